@@ -1,0 +1,55 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+PYTHON ?= python3
+
+# What the caller's shell sets must not change what is imported or how notebooks run.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP
+unexport $(filter JUPYTER_% PAPERMILL_%,$(.VARIABLES))
+
+.PHONY: help book test serve bench clean
+
+help:
+	@echo "make book    the environment and the whole report: _build/html/index.html"
+	@echo "make test    the environment, a browser and every test"
+	@echo "make serve   the report at http://127.0.0.1:8000"
+	@echo "make bench   time, memory and page sizes of the build"
+	@echo "make clean   remove the environment and everything built"
+
+book: .venv/made
+	@.venv/bin/exodus build
+
+test: .venv/made
+	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \
+	.venv/bin/ruff check && \
+	.venv/bin/ruff format --check && \
+	.venv/bin/exodus build && \
+	.venv/bin/pytest tests exodus --doctest-modules
+
+serve:
+	@test -e _build/html/index.html || { echo "There is no report yet: make book" >&2; exit 1; }
+	@"$(PYTHON)" -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+bench: .venv/made
+	@.venv/bin/python tests/bench.py
+
+clean:
+	@rm -rf .venv _build *.egg-info .hypothesis .ruff_cache
+
+.venv/made: requirements.txt pyproject.toml
+	@fail() { echo "$$1" >&2; exit 1; }; \
+	last() { grep . "$$log" | tail -n 1; }; \
+	log="$$(mktemp)"; trap 'rm -f "$$log"' EXIT; \
+	found="$$("$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)"; \
+	case "$$found" in 3.11|3.12) ;; \
+	*) fail "Python 3.11 or 3.12 is needed; '$(PYTHON)' is $${found:-not a working Python}: make PYTHON=/path/to/python3.11" ;; esac; \
+	rm -rf .venv; \
+	"$(PYTHON)" -m venv .venv >"$$log" 2>&1 \
+	|| fail "The environment cannot be made (is python$$found-venv installed?): $$(last)"; \
+	echo "Installing the pinned packages (a minute or two)" >&2; \
+	pip=".venv/bin/python -m pip --disable-pip-version-check --quiet"; \
+	$$pip install --require-hashes --only-binary :all: -r requirements.txt >"$$log" 2>&1 \
+	|| fail "The packages cannot be installed (no network, no wheel or a wrong hash): $$(last)"; \
+	$$pip install --no-deps --no-build-isolation -e . >"$$log" 2>&1 \
+	|| fail "The package exodus cannot be installed: $$(last)"; \
+	touch .venv/made

@@ -1,0 +1,1 @@
+"""Mining Exodus, Recomputed: one news article, every claim recomputed in the open."""

@@ -1,0 +1,97 @@
+"""The command line: arguments and messages, nothing else."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from exodus.commands import build_book, data_check, data_seal, parameter_list, published_claims, run_chapter
+from exodus.declared.refusals import Refused
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+data = typer.Typer(help="The data: check, seal.", no_args_is_help=True)
+app.add_typer(data, name="data")
+
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change one parameter; may be repeated.")]
+ScenarioName = Annotated[str, typer.Option("--scenario", help="A named set of changes from data/scenarios.yml.")]
+
+
+@app.command(epilog="Example: exodus build --set fleet_j_per_th=25 --out /tmp/book")
+def build(
+    set_: Sets = None,
+    scenario: ScenarioName = "published",
+    out: Annotated[Path | None, typer.Option(help="Where the site goes; default _build/html.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, max=64, help="Notebooks at a time; default one per core.")] = None,
+) -> None:
+    """Check the data, run every notebook, build the book, switch the site."""
+    typer.echo(build_book(set_ or [], scenario, out, jobs))
+
+
+@app.command(epilog="Example: exodus run 01_us_mining_cost --set us_industrial_usd_per_kwh=0.05")
+def run(
+    notebook: str,
+    set_: Sets = None,
+    scenario: ScenarioName = "published",
+    out: Annotated[Path | None, typer.Option(help="Folder for the executed notebook and its page; default _build/runs.")] = None,
+) -> None:
+    """Run one chapter: verdicts, and what differs from the published ones."""
+    typer.echo(run_chapter(notebook, set_ or [], scenario, out))
+
+
+@app.command(epilog="Example: exodus verdicts --json")
+def verdicts(json_: Annotated[bool, typer.Option("--json", help="The whole claims.json.")] = False) -> None:
+    """The verdicts of the published site."""
+    typer.echo(published_claims(json_))
+
+
+@app.command(epilog="Example: exodus parameters 01_us_mining_cost")
+def parameters(
+    notebook: Annotated[str | None, typer.Argument(help="Only those of one chapter.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Every number a reader may change: value, limits, plausible range, source."""
+    listed = parameter_list(notebook)
+    if json_:
+        typer.echo(json.dumps(listed, indent=1))
+        return
+    for p in listed:
+        typer.echo(f"{p['name']} = {p['value']} {p['unit']}   allowed {p['allowed']}   plausible {p['plausible']}")
+
+
+@data.command(epilog="Example: exodus data check")
+def check() -> None:
+    """Does every file in data/ match its declaration?"""
+    typer.echo(data_check())
+
+
+@data.command(epilog="Example: exodus data seal")
+def seal() -> None:
+    """Take the files of data/ as they stand: write their checksums."""
+    typer.echo(data_seal())
+
+
+def main() -> None:
+    """Run the command line; a refusal is one line on stderr and its exit code."""
+    debug = "--debug" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        app(args=arguments, prog_name="exodus")
+    except Refused as refusal:
+        if debug:
+            raise
+        typer.echo(f"exodus: {' '.join(str(refusal).split())}", err=True)
+        sys.exit(refusal.exit_code)
+    except OSError as problem:
+        if debug:
+            raise
+        typer.echo(f"exodus: {problem}", err=True)
+        sys.exit(4)
+    except KeyboardInterrupt:
+        typer.echo("exodus: interrupted; nothing was changed", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

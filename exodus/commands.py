@@ -1,0 +1,140 @@
+"""What each word of the command line does, from one end of the line to the other."""
+
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from exodus.declared import paths
+from exodus.declared.check import check_data, seal
+from exodus.declared.given import default
+from exodus.declared.library import library
+from exodus.declared.refusals import BadParameter
+from exodus.publishing.claims_json import Claims, claims_json
+from exodus.publishing.configuration import check_configuration
+from exodus.publishing.site import build_site
+from exodus.publishing.switch import switch, workplace
+from exodus.running.book_run import run_book
+from exodus.running.chapters import chapter, chapters, changes_for, parameters_of, settings
+from exodus.running.papermill_run import clean_environment, run
+from exodus.running.records import claims_of, verdict_lines
+from exodus.showing.numbers import in_words
+
+
+def build_book(pairs: list[str], scenario: str, out: Path | None, jobs: int | None) -> str:
+    """Make and publish the whole report; returns the verdict table and where the site is."""
+    chosen = settings(pairs, scenario)
+    check_configuration()
+    check_data()
+    _refuse_unused(chosen, chapters().values())
+    target = Path(out or paths.SITE).absolute()
+    clean_environment()
+    with workplace(target) as folder:
+        with _progress(len(chapters())) as tick:
+            executed = run_book(chosen, jobs, tick)
+        judged = {}
+        for name, notebook in executed.items():
+            judged |= claims_of(name, notebook)
+        claims = claims_json(judged, scenario, chosen)
+        switch(build_site(folder, executed, claims), target)
+    return f"{verdict_table(claims)}\nThe site: {target / 'index.html'}"
+
+
+def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None) -> str:
+    """Run one chapter; returns its verdicts and what differs from the published values."""
+    notebook, chosen = chapter(name), settings(pairs, scenario)
+    check_data()
+    _refuse_unused({p.partition("=")[0].strip(): None for p in pairs}, [notebook])
+    clean_environment()
+    folder = Path(out or paths.BUILD / "runs").absolute()
+    executed = run(notebook, changes_for(notebook, chosen))
+    judged = claims_of(notebook.stem, executed)
+    target = folder / f"{notebook.stem}.ipynb"
+    folder.mkdir(parents=True, exist_ok=True)
+    nbformat.write(executed, target)
+    published = _published(notebook, judged)
+    lines = [line for entry in verdict_lines(judged) for line in _chapter_lines(*entry, published)]
+    return "\n".join([*lines, f"The executed notebook: {target}"])
+
+
+def _published(notebook: Path, judged: dict) -> dict[tuple[str, str], dict]:
+    """The published record of each reading, from the site if there is one."""
+    path = paths.SITE / "claims.json"
+    if not path.is_file():
+        return {}
+    site = Claims.model_validate_json(path.read_text(encoding="utf-8"))
+    return {(c.id, r.id): r.model_dump() for c in site.claims if c.notebook == notebook.stem for r in c.readings}
+
+
+def _chapter_lines(claim: str, verdict: str, records: list[dict], published: dict) -> Iterator[str]:
+    yield f"{claim}: {verdict}"
+    for record in records:
+        word = "holds" if record["holds"] else "fails"
+        line = f"  {record['id']}: {word}; {record['quantity']} = {in_words(record['value'])} {record['unit']}"
+        before = published.get((claim, record["id"]))
+        if before and before["value"] != record["value"]:
+            turned = "THE VERDICT TURNED; " if before["holds"] != record["holds"] else ""
+            line += f"   ({turned}published: {'holds' if before['holds'] else 'fails'}, {in_words(before['value'])})"
+        yield line
+
+
+def verdict_table(claims: Claims) -> str:
+    """One line a claim: verdict, lead value, quotation."""
+    lines = []
+    for claim in claims.claims:
+        lead = next((r for r in claim.readings if r.lead), None)
+        value = f"{in_words(lead.value)} {lead.unit}" if lead else "–"
+        lines.append(f"{claim.id:28} {claim.verdict:38} {value}")
+    return "\n".join(lines)
+
+
+def published_claims(as_json: bool) -> str:
+    """The verdicts of the published site.  Raises BadParameter if there is none."""
+    path = paths.SITE / "claims.json"
+    if not path.is_file():
+        raise BadParameter("there is no published site yet; make one: exodus build")
+    text = path.read_text(encoding="utf-8")
+    return text.rstrip() if as_json else verdict_table(Claims.model_validate_json(text))
+
+
+def parameter_list(notebook: str | None) -> list[dict]:
+    """The declared parameters, of one chapter or all."""
+    names = parameters_of(chapter(notebook)) if notebook else list(library().parameters)
+    listed = []
+    for name in names:
+        p = library().parameters[name]
+        listed.append({"name": name, "is": p.is_, "unit": p.unit, "value": default(name), "allowed": p.allowed,
+                       "plausible": p.plausible, "as_of": p.as_of, "source": p.source, "note": p.note})  # fmt: skip
+    return listed
+
+
+def data_check() -> str:
+    """Check data/; one line when all is well."""
+    count = check_data()
+    return f"data/: {count} files match their declarations ({len(library().tables)} tables)"
+
+
+def data_seal() -> str:
+    """Write the checksums of data/."""
+    return f"data/SHA256SUMS: {seal()} files"
+
+
+def _refuse_unused(chosen: dict, notebooks) -> None:
+    used = {name for notebook in notebooks for name in parameters_of(notebook)}
+    for name in chosen:
+        if name not in used:
+            raise BadParameter(f"{name}: not a parameter of this notebook; it has: {', '.join(sorted(used))}")
+
+
+@contextmanager
+def _progress(total: int) -> Iterator:
+    """A bar on stderr with what is done and the time left; nothing where nobody watches."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("notebooks", total=total)
+        yield lambda name: progress.update(task, advance=1, description=name)

@@ -1,0 +1,47 @@
+"""The ways to say no: one line that names what was given and what is allowed, and the exit code it means."""
+
+from difflib import get_close_matches
+
+
+class Refused(Exception):
+    """Something was given that cannot be used; the message is one line."""
+
+    exit_code = 1
+
+
+class BadParameter(Refused):
+    """A parameter, an option or the configuration is wrong; said before any notebook starts."""
+
+    exit_code = 2
+
+
+class BadData(Refused):
+    """A file of data/ does not match its declaration."""
+
+    exit_code = 3
+
+
+class RunFailed(Refused):
+    """A notebook or the site could not be made."""
+
+    exit_code = 4
+
+
+class RefreshRefused(Refused):
+    """New data were not taken over."""
+
+    exit_code = 5
+
+
+def unknown(kind: str, name: str, known) -> str:
+    """A line for a name that is not known, with the nearest one that is.
+
+    >>> unknown("parameter", "prise", ["price", "share"])
+    "unknown parameter 'prise'; did you mean 'price'?"
+    >>> unknown("month", "x", ["2026-04"])
+    "unknown month 'x'; there are: 2026-04"
+    """
+    shown = name if len(name) <= 60 else name[:57] + "..."
+    nearest = get_close_matches(name[:60], list(known), n=1)
+    hint = f"; did you mean {nearest[0]!r}?" if nearest else f"; there are: {', '.join(sorted(known))}"
+    return f"unknown {kind} {shown!r}{hint}"

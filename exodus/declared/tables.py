@@ -1,0 +1,120 @@
+"""Tables and boundaries of data/, typed as they are declared."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from functools import cache
+
+import pandas as pd
+
+from exodus.declared import paths
+from exodus.declared.library import library
+from exodus.declared.models import Column, Table
+from exodus.declared.record import note_read
+from exodus.declared.refusals import BadData, BadParameter, unknown
+
+PATTERNS = {
+    "integer": r"-?[0-9]+",
+    "year": r"[0-9]{4}",
+    "number": r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?",
+    "date": r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+    "month": r"[0-9]{4}-(0[1-9]|1[0-2])",
+}
+NUMERIC = {"integer": "Int64", "year": "Int64", "number": "float64"}
+
+
+def table(name: str) -> pd.DataFrame:
+    """A fresh copy of a declared table.
+
+    Columns of type integer, year and number are numeric, all others text; an empty cell is missing.
+    Raises BadParameter for an unknown name, BadData if the file is not what its declaration says.
+    """
+    return _table(name).copy()
+
+
+@cache
+def _table(name: str) -> pd.DataFrame:
+    known = library().tables
+    if name not in known:
+        raise BadParameter(unknown("table", name, known))
+    path = paths.TABLES / f"{name}.csv"
+    note_read(path)
+    note_read(path.with_suffix(".yml"))
+    return typed(raw_cells(verified_bytes(path), name, known[name]), name, known[name])
+
+
+def boundaries(name: str) -> dict:
+    """A declared set of boundaries as GeoJSON.  Raises BadParameter for an unknown name."""
+    if name not in library().maps:
+        raise BadParameter(unknown("map", name, library().maps))
+    path = paths.MAPS / f"{name}.geojson"
+    note_read(path)
+    return json.loads(verified_bytes(path))
+
+
+def declared_checksums() -> dict[str, str]:
+    """sha256 by path relative to data/, as sealed in SHA256SUMS."""
+    try:
+        lines = paths.CHECKSUMS.read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadData(f"data/SHA256SUMS cannot be read: {problem}") from problem
+    found = {}
+    for number, line in enumerate(lines, 1):
+        match = re.fullmatch(r"([0-9a-f]{64})  (\S+)", line)
+        if not match or match[2] in found:
+            raise BadData(f"data/SHA256SUMS line {number}: not a checksum and a new file name")
+        found[match[2]] = match[1]
+    return found
+
+
+def verified_bytes(path) -> bytes:
+    """The content of a file of data/ whose checksum is the sealed one.  Raises BadData otherwise."""
+    name = path.relative_to(paths.DATA).as_posix()
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise BadData(f"data/{name} cannot be read: {problem.strerror}") from problem
+    if hashlib.sha256(content).hexdigest() != declared_checksums().get(name):
+        raise BadData(f"data/{name} is not the file that was sealed; if the change is wanted: exodus data seal")
+    return content
+
+
+def raw_cells(content: bytes, name: str, declared: Table) -> pd.DataFrame:
+    """The cells of a CSV as text, every row as long as the header, the header as declared.
+
+    Raises BadData naming row and column.
+    """
+    try:
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise BadData(f"{name}.csv: not UTF-8 comma-separated text ({problem})") from problem
+    header, expected = rows[0] if rows else [], list(declared.columns)
+    if header != expected:
+        wrong = [f"missing {c}" for c in expected if c not in header] + [f"extra {c}" for c in header if c not in expected]
+        raise BadData(f"{name}.csv: columns: {', '.join(wrong) or 'another order'}; declared are {', '.join(expected)}")
+    for number, row in enumerate(rows[1:], 2):
+        if len(row) != len(header):
+            raise BadData(f"{name}.csv: row {number}: {len(row)} cells, the header has {len(header)}")
+    return pd.DataFrame(rows[1:], columns=header, dtype="object")
+
+
+def typed(cells: pd.DataFrame, name: str, declared: Table) -> pd.DataFrame:
+    """The cells in their declared types.  Raises BadData naming row, column, value and rule."""
+    columns = {label: _typed_column(cells[label], name, column) for label, column in declared.columns.items()}
+    return pd.DataFrame(columns)
+
+
+def _typed_column(cells: pd.Series, name: str, column: Column) -> pd.Series:
+    pattern = PATTERNS.get(column.type)
+    for row, cell in enumerate(cells, 2):
+        if cell == "":
+            if not column.missing:
+                raise BadData(f"{name}.csv: row {row}, column {cells.name}: empty; a value is needed")
+        elif pattern and not re.fullmatch(pattern, cell, re.ASCII):
+            raise BadData(f"{name}.csv: row {row}, column {cells.name}: {cell[:40]!r} is not of type {column.type}")
+    filled = cells.where(cells != "", None)
+    if column.type in NUMERIC:
+        return pd.to_numeric(filled).astype(NUMERIC[column.type])
+    return filled.astype("str")

@@ -1,0 +1,105 @@
+"""Hashrate by country: what a move changes, and what share of it has a property.
+
+Shares are a Series from 0 to 1, indexed by country, that adds up to 1. A row for all other countries counts
+as one country in the Herfindahl-Hirschman index; its bounds come from
+`exodus.formulas.concentration.hhi_bounds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from exodus.formulas.concentration import INDEX_OF_MONOPOLY
+from exodus.formulas.quantity import Quantity, plain, require
+from exodus.formulas.shares import checked_shares, normalised
+
+
+def _weights(shares: pd.Series, origin: str, destinations: Mapping[str, float]) -> pd.Series:
+    """Return the destinations' weights as shares of the move, after checking who moves where."""
+    checked_shares(shares)
+    require(shares.index.is_unique, "shares", list(shares.index), "each country once")
+    require(origin in shares.index, "origin", origin, f"one of {list(shares.index)}")
+    require(origin not in destinations, "destinations", dict(destinations), f"countries other than {origin}")
+    require(len(destinations) > 0, "destinations", dict(destinations), "at least one country")
+    return normalised(pd.Series(destinations, dtype=float))
+
+
+def shares_after_move(
+    shares: pd.Series, origin: str, destinations: Mapping[str, float], moved_share: float
+) -> pd.Series:
+    """Return the shares by country after a part of the whole has moved from one country to others.
+
+    Destinations map countries to weights; a new country is added at the end. The moved share is a share of
+    the whole (0.1: ten points). Raises Undefined for shares that are not shares, an unknown origin, no
+    destination, the origin among them, or a move that is negative or more than the origin has.
+
+    >>> shares_after_move(pd.Series({"USA": 0.75, "RUS": 0.25}), "USA", {"PRY": 1, "ETH": 1}, 0.25).to_dict()
+    {'USA': 0.5, 'RUS': 0.25, 'PRY': 0.125, 'ETH': 0.125}
+    """
+    weights = _weights(shares, origin, destinations)
+    require(0 <= moved_share <= shares[origin], "moved_share", moved_share, f"from 0 to {shares[origin]}")
+    countries = [*shares.index, *(country for country in weights.index if country not in shares.index)]
+    after = shares.reindex(countries, fill_value=0.0) + moved_share * weights.reindex(
+        countries, fill_value=0.0
+    )
+    after[origin] -= moved_share
+    return after
+
+
+def hhi_after_move(
+    shares: pd.Series, origin: str, destinations: Mapping[str, float], moved_share: Quantity
+) -> Quantity:
+    """Return the Herfindahl-Hirschman index of countries after a move, on 0 to 10 000.
+
+    The moved share is a float, or an array (same shape back). Refusals as in shares_after_move. Formula:
+    the index is a quadratic of the moved share.
+
+    >>> hhi_after_move(pd.Series({"USA": 0.75, "RUS": 0.25}), "USA", {"RUS": 1}, 0.25)
+    5000.0
+    """
+    weights = _weights(shares, origin, destinations)
+    moved = np.asarray(moved_share, dtype=float)
+    allowed = (moved >= 0) & (moved <= shares[origin])
+    require(allowed, "moved_share", moved_share, f"from 0 to {shares[origin]}")
+    lead = shares[origin] - (weights * shares.reindex(weights.index, fill_value=0.0)).sum()
+    change = (1 + (weights**2).sum()) * moved**2 - 2 * lead * moved
+    return plain(INDEX_OF_MONOPOLY * ((shares**2).sum() + change))
+
+
+def largest_beneficial_move(shares: pd.Series, origin: str, destinations: Mapping[str, float]) -> float:
+    """Return the moved share at which concentration is back where it began, from 0 to the origin's share.
+
+    Any smaller move lowers the Herfindahl-Hirschman index of countries; half of it lowers the index most
+    (unless capped). 0 if no move lowers it; the origin's whole share if even that lowers it. Refusals as in
+    shares_after_move. Formula: root of the quadratic of hhi_after_move. Other countries' shares play no
+    part.
+
+    >>> largest_beneficial_move(pd.Series({"USA": 0.625, "RUS": 0.375}), "USA", {"RUS": 1})
+    0.25
+    """
+    weights = _weights(shares, origin, destinations)
+    lead = shares[origin] - (weights * shares.reindex(weights.index, fill_value=0.0)).sum()
+    root = 2 * lead / (1 + (weights**2).sum())
+    return float(min(max(root, 0.0), shares[origin]))
+
+
+def weighted_share(
+    shares: pd.Series, property_by_country: Mapping[str, float] | pd.Series
+) -> tuple[float, float]:
+    """Return the lowest and the highest share of the whole that has a property, both from 0 to 1.
+
+    The property is a share from 0 to 1 for each country (hydro in its generation, say); countries without
+    one, or with nan, count as 0 in the lowest and as 1 in the highest. Raises Undefined for shares that are
+    not shares or a property outside 0 to 1. Supposes that a country's miners use its average.
+
+    >>> weighted_share(pd.Series({"PRY": 0.5, "USA": 0.25, "OTH": 0.25}), {"PRY": 1.0, "USA": 0.5})
+    (0.625, 0.875)
+    """
+    checked_shares(shares)
+    known = pd.Series(property_by_country, dtype=float).reindex(shares.index)
+    require(known.dropna().between(0, 1).all(), "property_by_country", dict(known), "from 0 to 1")
+    lowest = float((shares * known.fillna(0.0)).sum())
+    return lowest, lowest + float(shares[known.isna()].sum())

@@ -1,0 +1,96 @@
+"""Machines: how far a home machine is from the best, and what a bitcoin costs at home."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exodus.formulas.mining_cost import (
+    HASHES_PER_DIFFICULTY,
+    HASHES_PER_TH,
+    SECONDS_PER_DAY,
+    TARGET_BLOCK_SECONDS,
+    electricity_cost_usd_per_btc,
+)
+from exodus.formulas.quantity import Quantity, plain, require_positive, require_some_finite
+
+DAYS_PER_YEAR = 365.25
+TH_PER_EH = 1e6
+
+
+def efficiency_ratio(home_j_per_th: Quantity, best_j_per_th: Quantity) -> Quantity:
+    """Return how many times more energy per hash the home machine needs than the best one.
+
+    Plain arithmetic: floats, arrays or chart expressions, unchecked. Valid for both above 0.
+
+    >>> efficiency_ratio(3000.0, 15.0)
+    200.0
+    """
+    return home_j_per_th / best_j_per_th
+
+
+def expected_years_per_block(hashrate_th_per_s: Quantity, network_eh_per_s: Quantity) -> Quantity:
+    """Return the mean time until a miner alone finds a block, in years.
+
+    Plain arithmetic: floats, arrays or chart expressions, unchecked. Formula: target interval / share of the
+    network's hashrate. Valid for both above 0. The wait is exponential: in 37 of 100 cases it is longer.
+
+    >>> round(expected_years_per_block(1.0, 1000.0))
+    19013
+    """
+    network_shares = network_eh_per_s * TH_PER_EH / hashrate_th_per_s
+    return network_shares * TARGET_BLOCK_SECONDS / (SECONDS_PER_DAY * DAYS_PER_YEAR)
+
+
+def home_cost_usd_per_btc(
+    difficulty: Quantity,
+    machine_j_per_th: Quantity,
+    machine_th_per_s: Quantity,
+    usd_per_kwh: Quantity,
+    machine_price_usd: Quantity,
+    life_years: Quantity,
+    subsidy_btc_per_block: Quantity,
+    fees_btc_per_block: Quantity,
+) -> Quantity:
+    """Return the cost of one bitcoin mined at home, electricity and machine, in USD per BTC.
+
+    Plain arithmetic: floats, arrays or chart expressions, unchecked. Formula: electricity per bitcoin
+    without overhead + price of the machine over the bitcoin expected in its life. Valid for values above 0;
+    difficulty and reward stay as they are for the whole life, so that with a rising difficulty the cost is
+    higher.
+
+    >>> round(home_cost_usd_per_btc(1e14, 20, 200, 0.16, 4000, 4, 3.125, 0.0))
+    143944
+    """
+    electricity = electricity_cost_usd_per_btc(
+        difficulty, machine_j_per_th, 1.0, subsidy_btc_per_block, fees_btc_per_block, usd_per_kwh
+    )
+    hashes_in_life = machine_th_per_s * HASHES_PER_TH * SECONDS_PER_DAY * DAYS_PER_YEAR * life_years
+    blocks_in_life = hashes_in_life / (difficulty * HASHES_PER_DIFFICULTY)
+    return electricity + machine_price_usd / (blocks_in_life * (subsidy_btc_per_block + fees_btc_per_block))
+
+
+def running_maximum(values: np.ndarray) -> np.ndarray:
+    """Return the largest value so far at each time, in the unit of the values and in their shape.
+
+    Time along the last axis. Raises Undefined for an empty array or values that are not finite.
+
+    >>> running_maximum([1.0, 3.0, 2.0]).tolist()
+    [1.0, 3.0, 3.0]
+    """
+    require_some_finite(1, values=values)
+    return np.maximum.accumulate(np.asarray(values, dtype=float), axis=-1)
+
+
+def record_ratio(values: np.ndarray) -> Quantity:
+    """Return the last value over the largest before it: 1 or more means that it was never larger.
+
+    Shape (times,), or (rows, times) for one result per row. Raises Undefined for fewer than two values or
+    values that are not above 0.
+
+    >>> record_ratio([100.0, 400.0, 300.0])
+    0.75
+    """
+    require_some_finite(2, values=values)
+    require_positive(values=values)
+    series = np.asarray(values, dtype=float)
+    return plain(series[..., -1] / series[..., :-1].max(axis=-1))

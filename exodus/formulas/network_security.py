@@ -1,0 +1,143 @@
+"""What the size of parties means for the network: double spends, and hashrate that fails at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import betainc, pdtr, pdtrc, xlogy
+
+from exodus.formulas.mining_cost import SECONDS_PER_DAY, TARGET_BLOCK_SECONDS
+from exodus.formulas.quantity import Quantity, Undefined, plain, require
+from exodus.formulas.shares import EQUAL_TOLERANCE, checked_shares
+
+# Protocol: the difficulty is set anew every 2016 blocks, by no more than a factor of four, and never below 1.
+BLOCKS_PER_PERIOD = 2016
+LARGEST_RETARGET_FACTOR = 4
+LOWEST_DIFFICULTY = 1.0
+# A search for confirmations beyond this is given up; the share is then a hair below one half.
+MOST_CONFIRMATIONS = 2**40
+
+
+def _checked_race(attacker_share: Quantity, confirmations: Quantity) -> tuple[np.ndarray, np.ndarray]:
+    """Return both as arrays, after checking that they are a share and whole numbers."""
+    share, waited = np.asarray(attacker_share, dtype=float), np.asarray(confirmations, dtype=float)
+    require((share >= 0) & (share <= 1), "attacker_share", attacker_share, "from 0 to 1")
+    whole = np.isfinite(waited) & (waited >= 0) & (waited == np.floor(waited))
+    require(whole, "confirmations", confirmations, "whole numbers from 0 up")
+    return share, waited
+
+
+def double_spend_success(attacker_share: Quantity, confirmations: Quantity) -> Quantity:
+    """Return the probability that an attacker overtakes a payment with so many confirmations, from 0 to 1.
+
+    Floats or arrays of shapes that fit together. Raises Undefined for a share outside 0 to 1 or
+    confirmations that are not whole numbers from 0 up. Formula: Nakamoto (2008), section 11, its sum of
+    Poisson terms in closed form; the attacker's progress is approximated by its mean rate. From half of the
+    hashrate up the attack always succeeds.
+
+    >>> round(double_spend_success(0.1, 5), 7)
+    0.0009137
+    """
+    share, waited = _checked_race(attacker_share, confirmations)
+    minority = np.minimum(share, 0.5)
+    ratio = minority / (1 - minority)
+    expected = waited * ratio
+    # Terms with k blocks found add ratio^(z-k) each: a Poisson sum of mean z, scaled.
+    catches_up = np.exp(xlogy(waited, ratio) + waited - expected) * pdtr(waited, waited)
+    return plain(np.where(share >= 0.5, 1.0, pdtrc(waited, expected) + catches_up))
+
+
+def double_spend_success_exact(attacker_share: Quantity, confirmations: Quantity) -> Quantity:
+    """Return the exact probability that an attacker overtakes so many confirmations, from 0 to 1.
+
+    Shapes and refusals as in double_spend_success. Formula: Rosenfeld (2014), negative binomial progress,
+    with the attacker one block ahead at the start; closed form by Grunspan & Perez-Marco (2018).
+
+    >>> round(double_spend_success_exact(0.1, 2), 9)
+    0.056
+    """
+    share, waited = _checked_race(attacker_share, confirmations)
+    minority = np.minimum(share, 0.5)
+    success = betainc(np.maximum(waited, 1), 0.5, 4 * minority * (1 - minority))
+    return plain(np.where((waited == 0) | (share >= 0.5), 1.0, success))
+
+
+def confirmations_needed(attacker_share: float, risk: float) -> int:
+    """Return the least number of confirmations for which a double spend succeeds with less than this risk.
+
+    Floats only. Raises Undefined for a share outside 0 to below one half, where no number is enough, and
+    for a risk outside 0 to 1. Formula: Nakamoto (2008), section 11, solved for z.
+
+    >>> confirmations_needed(0.1, 0.001)
+    5
+    """
+    require(0 <= attacker_share < 0.5, "attacker_share", attacker_share, "from 0 to below 0.5")
+    require(0 < risk <= 1, "risk", risk, "above 0, at most 1")
+    too_few, enough = 0, 1
+    while double_spend_success(attacker_share, enough) >= risk:
+        too_few, enough = enough, 2 * enough
+        if enough > MOST_CONFIRMATIONS:
+            raise Undefined(f"attacker_share: given {attacker_share}, too close to 0.5 for a risk of {risk}")
+    while enough - too_few > 1:
+        middle = (too_few + enough) // 2
+        below = double_spend_success(attacker_share, middle) < risk
+        too_few, enough = (too_few, middle) if below else (middle, enough)
+    return enough
+
+
+def block_seconds_after_loss(lost_share: Quantity) -> Quantity:
+    """Return the mean block interval after a loss of hashrate, until the next retarget, in seconds.
+
+    Plain arithmetic: floats, arrays or chart expressions, unchecked. Formula: target interval / what is left.
+    Valid for a share from 0 to below 1, and a network that was on target before.
+
+    >>> block_seconds_after_loss(0.5)
+    1200.0
+    """
+    return TARGET_BLOCK_SECONDS / (1 - lost_share)
+
+
+def days_to_retarget_after_loss(lost_share: Quantity, blocks_into_period: Quantity = 0) -> Quantity:
+    """Return the expected days from a loss of hashrate to the next retarget.
+
+    Plain arithmetic, as block_seconds_after_loss. Formula: blocks left in the period x interval. Valid for
+    a share from 0 to below 1 and 0 to 2016 blocks.
+
+    >>> days_to_retarget_after_loss(0.5), days_to_retarget_after_loss(0.5, 1008)
+    (28.0, 14.0)
+    """
+    return (BLOCKS_PER_PERIOD - blocks_into_period) * block_seconds_after_loss(lost_share) / SECONDS_PER_DAY
+
+
+def next_difficulty(difficulty: Quantity, period_seconds: Quantity) -> Quantity:
+    """Return the difficulty after a period that took so many seconds.
+
+    Floats or arrays of shapes that fit together. Raises Undefined for a difficulty below 1 or a time not
+    above 0. Formula: retarget rule of Bitcoin Core, factor held between 1/4 and 4; its rounding of the
+    target is left out, and its time runs from the first to the last block of the period, which is 2015
+    intervals.
+
+    >>> next_difficulty(100.0, 14 * 86_400), next_difficulty(100.0, 1.0)
+    (100.0, 400.0)
+    """
+    given, seconds = np.asarray(difficulty, dtype=float), np.asarray(period_seconds, dtype=float)
+    require(np.isfinite(given) & (given >= LOWEST_DIFFICULTY), "difficulty", difficulty, "finite, from 1 up")
+    require(np.isfinite(seconds) & (seconds > 0), "period_seconds", period_seconds, "finite, above 0")
+    factor = BLOCKS_PER_PERIOD * TARGET_BLOCK_SECONDS / seconds
+    factor = np.clip(factor, 1 / LARGEST_RETARGET_FACTOR, LARGEST_RETARGET_FACTOR)
+    return plain(np.maximum(given * factor, LOWEST_DIFFICULTY))
+
+
+def parties_to_reach(shares: np.ndarray, threshold: float) -> int | np.ndarray:
+    """Return the least number of parties that together hold at least the threshold.
+
+    Shares that add up to 1, of shape (parties,), or (rows, parties) for an array of results. Raises
+    Undefined for other shares and for a threshold outside above 0 to 1. Unlike the Nakamoto coefficient,
+    reaching is enough.
+
+    >>> parties_to_reach([0.25, 0.25, 0.25, 0.25], 0.5)
+    2
+    """
+    require(0 < threshold <= 1, "threshold", threshold, "above 0, at most 1")
+    held = np.sort(checked_shares(shares), axis=-1)[..., ::-1].cumsum(axis=-1)
+    number = np.minimum(1 + (held < threshold - EQUAL_TOLERANCE).sum(axis=-1), held.shape[-1])
+    return int(number) if number.ndim == 0 else number

@@ -1,0 +1,52 @@
+"""A formula called at many values of some of its inputs, as one array call where the formula allows it."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from exodus.formulas.quantity import Undefined
+
+
+def values_at(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The formula's values at n points; shape (n,), nan where it is undefined.
+
+    `varied` holds arrays of shape (n,) by argument, `fixed` all other arguments.
+    """
+    together = _called_on_arrays(formula, fixed, varied)
+    return _called_one_by_one(formula, fixed, varied) if together is None else together
+
+
+def _called_on_arrays(formula: Callable, fixed: Mapping, varied: Mapping) -> np.ndarray | None:
+    size = len(next(iter(varied.values())))
+    if any(array.dtype == object for array in varied.values()):
+        return None
+    try:
+        with np.errstate(all="ignore"):
+            values = np.asarray(formula(**fixed, **varied), dtype=float)
+    except (ValueError, TypeError, IndexError, ZeroDivisionError):
+        return None
+    if values.shape != (size,):
+        return None
+    probes = [0, size // 2, size - 1]
+    single = _called_one_by_one(formula, fixed, {name: array[probes] for name, array in varied.items()})
+    agrees = np.allclose(values[probes], single, rtol=1e-9, atol=0, equal_nan=True)
+    return np.where(np.isfinite(values), values, np.nan) if agrees else None
+
+
+def _called_one_by_one(formula: Callable, fixed: Mapping, varied: Mapping) -> np.ndarray:
+    points = zip(*(array.tolist() for array in varied.values()), strict=True)
+    seen: dict[tuple, float] = {}
+    values = []
+    for point in points:
+        if point not in seen:
+            seen[point] = _value_or_nan(formula, {**fixed, **dict(zip(varied, point, strict=True))})
+        values.append(seen[point])
+    return np.array(values, dtype=float)
+
+
+def _value_or_nan(formula: Callable, arguments: Mapping) -> float:
+    try:
+        value = float(formula(**arguments))
+    except (Undefined, ZeroDivisionError):
+        return np.nan
+    return value if np.isfinite(value) else np.nan

@@ -1,0 +1,103 @@
+"""One reading, judged: the record that everything after it is made from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from exodus.declared.given import Given, GivenChoice, GivenNumber
+from exodus.declared.library import library
+from exodus.declared.models import Reading
+from exodus.formulas.quantity import Undefined
+from exodus.judging.bounds import holds, margin
+from exodus.judging.evaluation import values_at
+from exodus.judging.robustness import sample_box, sensitivity, share_that_holds
+from exodus.judging.turning_points import TurningPoint, turning_points
+
+MIME = "application/vnd.exodus.judgement+json"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was asked, the value, whether the reading holds, and on what that turns."""
+
+    claim: str
+    reading: str
+    asked: Reading
+    value: float
+    holds: bool
+    within_doubt: bool
+    robustness: float | None
+    turns_at: list[TurningPoint]
+    matters: dict[str, tuple[float, float]]
+    given: dict[str, float | str]
+
+    def record(self) -> dict:
+        """The judgement as plain data, numbers at twelve significant digits."""
+        asked = self.asked
+        return {
+            "claim": self.claim, "id": self.reading, "lead": asked.lead, "asks": asked.asks,
+            "quantity": asked.quantity, "unit": asked.unit, "at_least": asked.at_least, "at_most": asked.at_most,
+            "value": _rounded(self.value), "holds": self.holds, "within_doubt": self.within_doubt,
+            "robustness": _rounded(self.robustness),
+            "turns_at": [asdict(point) | {"at": _rounded(point.at)} for point in self.turns_at],
+            "matters": {name: {"first_order": round(f, 3), "total": round(t, 3)} for name, (f, t) in self.matters.items()},
+            "given": {name: _rounded(value) for name, value in self.given.items()},
+        }  # fmt: skip
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {MIME: self.record()}
+
+
+def judge(address: str, formula: Callable, **inputs) -> Judgement:
+    """Judge the reading at `claim/reading` by calling the formula.
+
+    Inputs that are parameters (from `given`) are varied over their declared ranges, all others are constants.
+    Raises BadParameter for an unknown address, Undefined if the quantity is not a finite number here.
+    """
+    claim, _, reading = address.partition("/")
+    asked = library().reading(claim, reading)
+    varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
+    fixed = {argument: value for argument, value in inputs.items() if argument not in varied}
+    here = {argument: _plain(value) for argument, value in varied.items()}
+    value = _defined(float(formula(**fixed, **here)), address, varied)
+    points = [
+        point for argument, parameter in varied.items()
+        for point in turning_points(parameter.name, parameter.declared, here[argument],
+                                    _margins_along(argument, asked, formula, fixed, here))
+    ]  # fmt: skip
+    robustness, matters = _over_the_box(asked, formula, fixed, varied)
+    doubt = any(point.plausible for point in points)
+    given_values = {parameter.name: here[argument] for argument, parameter in varied.items()}
+    return Judgement(claim, reading, asked, value, holds(asked, value), doubt, robustness, points, matters, given_values)
+
+
+def _margins_along(argument: str, asked: Reading, formula: Callable, fixed: Mapping, here: Mapping) -> Callable:
+    others = {**fixed, **{name: value for name, value in here.items() if name != argument}}
+    return lambda values: margin(asked, values_at(formula, others, {argument: values}))
+
+
+def _over_the_box(asked: Reading, formula: Callable, fixed: Mapping, varied: Mapping[str, Given]) -> tuple:
+    if not varied:
+        return None, {}
+    declared = {argument: parameter.declared for argument, parameter in varied.items()}
+    margins = margin(asked, values_at(formula, fixed, sample_box(declared)))
+    by_argument = sensitivity(declared, lambda point: values_at(formula, fixed, point))
+    return share_that_holds(margins), {varied[argument].name: pair for argument, pair in by_argument.items()}
+
+
+def _plain(value: Given) -> float | str:
+    if isinstance(value, GivenChoice):
+        return str(value)
+    return int(value) if value.declared.type == "integer" else float(GivenNumber(value))
+
+
+def _defined(value: float, address: str, varied: Mapping[str, Given]) -> float:
+    if not np.isfinite(value):
+        names = ", ".join(f"{p.name} = {p}" for p in varied.values())
+        raise Undefined(f"{address} is undefined at {names}")
+    return value
+
+
+def _rounded(value):
+    return float(f"{value:.12g}") if isinstance(value, float) else value

@@ -1,0 +1,103 @@
+"""Generated parts of pages: the scoreboard, the answer at the head of a chapter, the list of tables."""
+
+from html import escape
+
+from exodus.declared.library import library
+from exodus.publishing.claims_json import Claims, JudgedClaim, JudgedReading
+from exodus.showing.numbers import with_unit
+from exodus.showing.prose import sources_line
+
+SIGNS = {"Holds": "✓", "Fails": "✗", "Depends on the reading": "≈", "Not checkable": "?"}
+
+
+def badge(verdict: str) -> str:
+    """A verdict with its sign: never by colour alone.
+
+    >>> badge("Holds, within doubt")
+    "<span class='x-badge x-holds'>✓ Holds, within doubt</span>"
+    """
+    head = verdict.partition(",")[0]
+    return f"<span class='x-badge x-{head.split()[0].lower()}'>{SIGNS[head]} {escape(verdict)}</span>"
+
+
+def lead_of(claim: JudgedClaim) -> JudgedReading | None:
+    """The reading that an ordinary reader would take."""
+    return next((reading for reading in claim.readings if reading.lead), None)
+
+
+def nearest_turn(reading: JudgedReading) -> str:
+    """The plausible (else first) turning point in words.
+
+    The nearest is the one that is the smallest move, measured in widths of the plausible range.
+    """
+    points = sorted(reading.turns_at, key=lambda point: (not point.plausible, _move(reading, point)))
+    if not points:
+        return "No allowed value of one assumption alone turns it."
+    parameter = library().parameters[points[0].parameter]
+    here = reading.given[points[0].parameter]
+    beyond = "" if points[0].plausible else " (outside the plausible range)"
+    return (f"{escape(parameter.is_)}: {with_unit(points[0].at, parameter.unit)} instead of "
+            f"{with_unit(here, parameter.unit)}{beyond}")  # fmt: skip
+
+
+def _move(reading: JudgedReading, point) -> float:
+    parameter = library().parameters[point.parameter]
+    if parameter.type == "choice":
+        return 0.0
+    width = parameter.plausible[1] - parameter.plausible[0]
+    return abs(float(point.at) - float(reading.given[point.parameter])) / width
+
+
+def scoreboard(claims: Claims) -> str:
+    """All claims with verdict, number and turning point, as one table."""
+    rows = []
+    for claim in claims.claims:
+        lead = lead_of(claim)
+        value = f"{escape(lead.quantity)}: <strong>{with_unit(lead.value, lead.unit)}</strong>" if lead else "–"
+        turn = nearest_turn(lead) if lead else escape(claim.not_checkable[0].would_settle)
+        rows.append(f"<tr><th scope='row'><a href='{claim.page}'>“{escape(claim.quote)}”</a></th>"
+                    f"<td>{badge(claim.verdict)}</td><td>{value}</td><td>{turn}</td></tr>")  # fmt: skip
+    return (
+        "<div class='x-scroll' tabindex='0' role='region' aria-label='Scoreboard'><table class='x-table x-scoreboard'>"
+        "<caption>Every claim, recomputed</caption><thead><tr><th scope='col'>The article says</th>"
+        "<th scope='col'>Verdict</th><th scope='col'>The number</th><th scope='col'>What would turn it</th></tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def answer(claims: Claims, notebook: str) -> str:
+    """The first screen of a chapter: the answer, how sure it is, and on what it turns."""
+    parts = []
+    for claim in (c for c in claims.claims if c.notebook == notebook):
+        lead = lead_of(claim)
+        if lead is None:
+            parts.append(f"<p>“{escape(claim.quote)}” {badge(claim.verdict)}</p>")
+            continue
+        sure = "" if lead.robustness is None else f" It holds in {lead.robustness:.0%} of the plausible combinations."
+        parts.append(
+            f"<p>“{escape(claim.quote)}” {badge(claim.verdict)}<br>{escape(lead.quantity)}: "
+            f"<strong>{with_unit(lead.value, lead.unit)}</strong>.{sure} What would turn it: {nearest_turn(lead)}.</p>"
+        )
+    return f"<section class='x-card x-answer' aria-label='The answer'>{''.join(parts)}</section>"
+
+
+def tables_list() -> str:
+    """Every table and map: what it holds, quality, span, holes, licence, downloads."""
+    parts = []
+    for name, t in library().tables.items():
+        parts.append(
+            f"<section class='x-card' id='table-{name}' aria-label='{name}'><p><strong><code>{name}</code></strong> "
+            f"{escape(t.is_)}. Span: {escape(t.span)}. Quality: {t.quality}. Licence: {escape(t.licence)}.</p>"
+            f"<p>Holes: {escape(t.holes)}</p><p><a href='data/{name}.csv' download>CSV</a> · "
+            f"<a href='data/{name}.json' download>metadata</a></p>{sources_line([name])}</section>"
+        )
+    return "".join(parts)
+
+
+def banner(claims: Claims) -> str:
+    """On every page, when the book was built under other numbers than the published ones."""
+    if not claims.set_by_reader:
+        return ""
+    changed = "; ".join(f"{name} = {value}" for name, value in claims.set_by_reader.items())
+    return (f"<div class='x-banner' role='note'>Not the published report: scenario {escape(claims.scenario)}, "
+            f"{escape(changed)}.</div>")  # fmt: skip

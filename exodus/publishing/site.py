@@ -1,0 +1,76 @@
+"""The site, built aside by Jupyter Book and completed with its downloads."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import vl_convert
+
+from exodus.declared import paths
+from exodus.declared.library import library
+from exodus.declared.refusals import RunFailed
+from exodus.publishing.claims_json import Claims
+from exodus.publishing.figure_files import write_figure
+from exodus.publishing.staging import stage
+from exodus.running.records import figures
+
+
+def build_site(folder: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims) -> Path:
+    """The complete site inside an empty working folder.  Raises RunFailed if Jupyter Book complains."""
+    staged = folder / "stage"
+    stage(staged, executed, claims)
+    _jupyter_book(staged, folder)
+    site = folder / "_build" / "html"
+    for leftover in ("_sources", ".buildinfo", "objects.inv", ".doctrees", "reports"):
+        target = site / leftover
+        shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
+    _write_downloads(site, executed, claims)
+    _write_checksums(site)
+    return site
+
+
+def _jupyter_book(staged: Path, folder: Path) -> None:
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(staged), "--path-output", str(folder),
+               "-W", "-n", "--keep-going", "-q", "--all"]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": commit_time()})
+    if done.returncode != 0:
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr).splitlines()
+        telling = [line for line in plain if re.search("WARNING|ERROR|Error", line)]
+        raise RunFailed("the site: " + " ".join((telling or plain[-1:] or ["no message"])[0].split()))
+
+
+def commit_time() -> str:
+    """Seconds since 1970 of the commit being built; of 2026-04-13, the article's day, outside a repository."""
+    command = ["git", "-C", str(paths.ROOT), "log", "-1", "--format=%ct"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.stdout.strip() or "1776038400"
+
+
+def _write_downloads(site: Path, executed: dict, claims: Claims) -> None:
+    Path(site, "_static", "vega.js").write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+    Path(site, "claims.json").write_text(claims.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    schema = json.dumps(type(claims).model_json_schema(), indent=1, sort_keys=True)
+    Path(site, "claims.schema.json").write_text(schema + "\n", encoding="utf-8")
+    for name, notebook in executed.items():
+        for drawn in figures(notebook):
+            write_figure(drawn, site / "figures")
+        nbformat.write(notebook, site / "notebooks" / f"{name}.ipynb")
+    data = site / "data"
+    data.mkdir()
+    for name, declared in library().tables.items():
+        shutil.copyfile(paths.TABLES / f"{name}.csv", data / f"{name}.csv")
+        about = {"name": name, **declared.model_dump(exclude_none=True, by_alias=True)}
+        about["documents"] = {i: library().sources[i].model_dump(exclude_none=True) for i in declared.sources}
+        Path(data, f"{name}.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+
+def _write_checksums(site: Path) -> None:
+    files = sorted(path for path in site.rglob("*") if path.is_file())
+    lines = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(site).as_posix()}\n" for p in files]
+    Path(site, "SHA256SUMS").write_text("".join(lines), encoding="utf-8")

@@ -1,0 +1,75 @@
+"""What our pages need from Sphinx: no other host, no script that fails, mathematics without JavaScript, names for all."""
+
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from latex2mathml.converter import convert
+
+UNWANTED = ("thebe", "fontawesome", "mathjax", "require")
+
+
+def setup(app) -> dict:
+    """Register with Sphinx."""
+    app.add_html_math_renderer("mathml", (_inline_math, None), (_display_math, None))
+    app.connect("config-inited", _configure)
+    app.connect("html-page-context", _drop_unwanted, priority=900)
+    app.connect("build-finished", _mend_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _configure(app, config) -> None:
+    config.html_math_renderer = "mathml"
+    config.html_static_path = ["_static"]
+    config.html_copy_source = False
+    config.html_last_updated_fmt = None
+
+
+def _inline_math(translator, node) -> None:
+    translator.body.append(convert(node.astext(), display="inline"))
+    _skip()
+
+
+def _display_math(translator, node) -> None:
+    translator.body.append(f'<div class="math x-scroll" tabindex="0">{convert(node.astext(), display="block")}</div>')
+    _skip()
+
+
+def _skip() -> None:
+    from docutils.nodes import SkipNode
+
+    raise SkipNode
+
+
+def _drop_unwanted(app, pagename, templatename, context, doctree) -> None:
+    """Scripts that ask another host, fail on every page, or weigh more than the page."""
+    for kind in ("script_files", "css_files"):
+        context[kind] = [f for f in context.get(kind, []) if not any(word in _file_of(f).lower() for word in UNWANTED)]
+    context["theme_show_nav_level"] = 1
+
+
+def _file_of(asset) -> str:
+    body = getattr(asset, "attributes", {}).get("body") or ""
+    return f"{getattr(asset, 'filename', asset) or ''} {body}"
+
+
+def _mend_pages(app, exception) -> None:
+    if exception is None and app.builder.name == "html":
+        for page in Path(app.outdir).rglob("*.html"):
+            page.write_text(mended(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def mended(html: str) -> str:
+    """A page of the theme without its faults: dead scripts, unnamed buttons and regions."""
+    page = BeautifulSoup(html, "html.parser")
+    for script in page.find_all("script"):
+        text = f"{script.get('src') or ''} {script.string or ''}".lower()
+        if any(word in text for word in UNWANTED):
+            script.decompose()
+    for link in page.find_all("link", href=True):
+        if any(word in link["href"].lower() for word in UNWANTED) or link["href"].startswith("http"):
+            link.decompose()
+    for button in page.find_all(class_="search-button"):
+        button["aria-label"] = "Search"
+    for button in page.find_all(class_="theme-switch-button"):
+        button["aria-label"] = "Colour mode"
+    return str(page)

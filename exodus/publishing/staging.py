@@ -1,0 +1,53 @@
+"""The tree that Jupyter Book builds: our pages with their generated parts, and the executed chapters."""
+
+import copy
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_markdown_cell
+
+from exodus.declared import paths
+from exodus.publishing.claims_json import Claims
+from exodus.publishing.figure_files import figure_html
+from exodus.publishing.pages import answer, banner, scoreboard, tables_list
+from exodus.running.records import FIGURE, JUDGEMENT, VEGA_LITE, Drawn
+
+
+def stage(folder: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims) -> None:
+    """Fill an empty folder with everything that Jupyter Book needs; `book/` becomes the root of the site."""
+    shutil.copytree(paths.BOOK, folder, dirs_exist_ok=True)
+    shutil.copy(paths.CONFIG, folder)
+    toc = paths.TOC.read_text(encoding="utf-8").replace("book/", "")
+    Path(folder, "_toc.yml").write_text(toc, encoding="utf-8")
+    _fill_pages(folder, claims)
+    chapters = folder / "notebooks"
+    chapters.mkdir()
+    for name, notebook in executed.items():
+        nbformat.write(_page_of(notebook, name, claims), chapters / f"{name}.ipynb")
+
+
+def _fill_pages(folder: Path, claims: Claims) -> None:
+    generated = {"{{ scoreboard }}": scoreboard(claims), "{{ tables }}": tables_list()}
+    for page in folder.glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        for mark, html in generated.items():
+            text = text.replace(mark, html)
+        head, _, rest = text.partition("\n")
+        page.write_text(f"{head}\n\n{banner(claims)}\n{rest}", encoding="utf-8")
+
+
+def _page_of(notebook: nbformat.NotebookNode, name: str, claims: Claims) -> nbformat.NotebookNode:
+    page = copy.deepcopy(notebook)
+    for cell in page.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if FIGURE in data:
+                drawn = Drawn(data[FIGURE], data[VEGA_LITE])
+                output.data = {"text/html": figure_html(drawn), "text/plain": data["text/plain"]}
+            elif JUDGEMENT in data:
+                del data[JUDGEMENT]
+    head = new_markdown_cell(banner(claims) + answer(claims, name), id="answer")
+    page.cells.insert(1, head)
+    return page
+

@@ -1,0 +1,1 @@
+"""Papermill runs of chapters, and the record of a run."""

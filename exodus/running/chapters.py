@@ -1,0 +1,70 @@
+"""The chapters: which there are, which parameters each takes, and whether each is a thin notebook."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+
+from exodus.declared import paths
+from exodus.declared.given import checked, default
+from exodus.declared.library import library
+from exodus.declared.refusals import BadParameter, unknown
+
+
+def chapters() -> dict[str, Path]:
+    """The notebooks by name, in reading order."""
+    return {path.stem: path for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))}
+
+
+def chapter(name: str) -> Path:
+    """The notebook of a chapter, by its name or its path.  Raises BadParameter for an unknown one."""
+    known = chapters()
+    stem = Path(name).name.removesuffix(".ipynb")
+    if stem not in known:
+        raise BadParameter(unknown("notebook", name, known))
+    return known[stem]
+
+
+def parameters_of(notebook: Path) -> list[str]:
+    """The parameters a notebook declares in its one cell tagged `parameters`.
+
+    Raises BadParameter if there is not exactly one such cell, or it holds anything but `x = default("x")`.
+    """
+    cells = [c for c in nbformat.read(notebook, 4).cells if "parameters" in c.metadata.get("tags", [])]
+    if len(cells) != 1:
+        raise BadParameter(f"{notebook.stem}: {len(cells)} cells are tagged 'parameters', one is needed")
+    names = []
+    for statement in ast.parse(cells[0].source).body:
+        name = ast.unparse(statement).split(" = ")[0]
+        if ast.unparse(statement) != f"{name} = default('{name}')":
+            raise BadParameter(f"{notebook.stem}: the parameters cell may only hold lines like {name} = default(\"{name}\")")
+        default(name)
+        names.append(name)
+    return names
+
+
+def settings(pairs: list[str], scenario: str = "published") -> dict[str, float | int | str]:
+    """The changed parameters of a scenario, overruled by `name=value` pairs; every one checked.
+
+    Raises BadParameter, naming what was given and what is allowed.
+    """
+    scenarios = library().scenarios
+    if scenario not in scenarios:
+        raise BadParameter(unknown("scenario", scenario, scenarios))
+    chosen = {name: checked(name, value) for name, value in scenarios[scenario].changes.items()}
+    named = set()
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        name = name.strip()
+        if not equals:
+            raise BadParameter(f"{pair[:60]!r} is not of the form name=value")
+        if name in named:
+            raise BadParameter(f"{name}: given twice")
+        named.add(name)
+        chosen[name] = checked(name, value)
+    return chosen
+
+
+def changes_for(notebook: Path, chosen: dict) -> dict:
+    """Those of the chosen parameters that a notebook takes."""
+    return {name: chosen[name] for name in parameters_of(notebook) if name in chosen}

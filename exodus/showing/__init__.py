@@ -1,0 +1,14 @@
+"""Charts, maps, cards and tables as a notebook displays them."""
+
+from IPython import get_ipython
+
+from exodus.judging import Judgement
+from exodus.showing import palette
+from exodus.showing.cards import claim_card, judgement_html, parameters_used
+from exodus.showing.figures import figure
+from exodus.showing.prose import check, say, show_table
+
+__all__ = ["check", "claim_card", "figure", "palette", "parameters_used", "say", "show_table"]
+
+if shell := get_ipython():
+    shell.display_formatter.formatters["text/html"].for_type(Judgement, judgement_html)

@@ -1,0 +1,88 @@
+"""The claim, the parameters and the verdict as a reader sees them; every text is escaped."""
+
+from html import escape
+
+from IPython.display import HTML
+
+from exodus.declared.given import Inputs, default
+from exodus.declared.library import library
+from exodus.declared.refusals import BadParameter, unknown
+from exodus.judging import Judgement
+from exodus.showing.numbers import bounds_in_words, in_words, with_unit
+
+
+def claim_card(claim_id: str) -> HTML:
+    """What the article says, and how it is made to fail."""
+    if claim_id not in library().claims:
+        raise BadParameter(unknown("claim", claim_id, library().claims))
+    claim = library().claims[claim_id]
+    readings = "".join(
+        f"<li>{escape(r.asks)} <span class='x-muted'>{bounds_in_words(r.at_least, r.at_most, r.unit)}"
+        f"{' · the reading of an ordinary reader' if r.lead else ''}</span></li>"
+        for r in claim.readings.values()
+    )
+    left = "".join(
+        f"<li>{escape(n.part)}: not checkable. {escape(n.because)} What would settle it: {escape(n.would_settle)}</li>"
+        for n in claim.not_checkable
+    )
+    return HTML(
+        f"<section class='x-card x-claim' id='{claim_id}' aria-label='Claim {claim_id}'>"
+        f"<p class='x-muted'>The article says, paragraph {claim.paragraph}:</p>"
+        f"<blockquote>“{escape(claim.quote)}”</blockquote><p>{escape(claim.says)}</p>"
+        f"<ul>{readings}{left}</ul></section>"
+    )
+
+
+def parameters_used(inputs: Inputs) -> HTML:
+    """The assumptions of a chapter: value, unit, plausible range, source, or that the reader set it."""
+    rows = "".join(_parameter_row(given) for given in inputs)
+    return HTML(
+        "<div class='x-scroll' tabindex='0' role='region' aria-label='Assumptions'><table class='x-table'>"
+        "<caption>The assumptions of this chapter. A guess is called a guess.</caption><thead><tr>"
+        "<th scope='col'>Assumption</th><th scope='col'>Value</th><th scope='col'>Plausible</th>"
+        f"<th scope='col'>As of</th><th scope='col'>Source</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _parameter_row(given) -> str:
+    p = given.declared
+    plausible = " to ".join(map(in_words, p.plausible)) if p.type != "choice" else " or ".join(p.plausible)
+    source = "a guess" if p.source == "guess" else library().sources[p.source].title
+    if given != default(given.name):
+        source = f"set by the reader; published: {in_words(default(given.name))}"
+    note = f"<br><span class='x-muted'>{escape(p.note)}</span>" if p.note else ""
+    return (
+        f"<tr><th scope='row'>{escape(p.is_)}<br><code>{given.name}</code></th><td>{with_unit(given, p.unit)}</td>"
+        f"<td>{escape(plausible)}</td><td>{p.as_of}</td><td>{escape(source)}"
+        f"{', ' + escape(p.place) if p.place else ''}{note}</td></tr>"
+    )
+
+
+def judgement_html(judgement: Judgement) -> str:
+    """The verdict on one reading, its value, and the value of each assumption at which it turns."""
+    r = judgement.record()
+    word = "Holds" if r["holds"] else "Fails"
+    doubt = " · within doubt" if r["within_doubt"] else ""
+    share = "" if r["robustness"] is None else (
+        f"<p>It holds in {r['robustness']:.0%} of all plausible combinations of the assumptions.</p>")  # fmt: skip
+    return (
+        f"<section class='x-card x-judgement x-{word.lower()}' id='{r['claim']}-{r['id']}' "
+        f"aria-label='Verdict {r['claim']} {r['id']}'><p class='x-asks'>{escape(r['asks'])}</p>"
+        f"<p class='x-verdict'><strong>{'✓' if r['holds'] else '✗'} {word}</strong>{doubt}</p>"
+        f"<p>{escape(r['quantity'])}: <strong>{with_unit(r['value'], r['unit'])}</strong>. "
+        f"It holds if that is {bounds_in_words(r['at_least'], r['at_most'], r['unit'])}.</p>"
+        f"{share}{_turning_list(r)}</section>"
+    )
+
+
+def _turning_list(record: dict) -> str:
+    parameters = library().parameters
+    points = "".join(
+        f"<li>{escape(parameters[t['parameter']].is_)}: turns at <strong>{with_unit(t['at'], t['unit'])}</strong> "
+        f"(here {with_unit(record['given'][t['parameter']], t['unit'])}"
+        f"{', plausible' if t['plausible'] else ', outside the plausible range'})</li>"
+        for t in record["turns_at"]
+    )
+    never = [parameters[n].is_ for n in record["given"] if n not in {t["parameter"] for t in record["turns_at"]}]
+    fixed = f"<li>No allowed value turns it: {escape('; '.join(never))}</li>" if never else ""
+    return f"<ul>{points}{fixed}</ul>" if points or fixed else "<p>No assumption enters this reading.</p>"

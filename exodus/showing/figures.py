@@ -1,0 +1,61 @@
+"""The one function through which every chart and map goes."""
+
+import re
+from dataclasses import dataclass
+
+import altair as alt
+
+from exodus.declared.library import library
+from exodus.declared.refusals import BadParameter, unknown
+from exodus.showing.palette import GRID, INK, MUTED, SERIES, STEPS
+
+MIME = "application/vnd.exodus.figure+json"
+VEGA_LITE = "application/vnd.vegalite.v6+json"
+WIDTH = 640
+
+THEME = {
+    "font": "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif",
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {"labelColor": INK, "titleColor": MUTED, "gridColor": GRID, "domainColor": GRID, "tickColor": GRID,
+             "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 220},
+    "legend": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 13, "titleFontSize": 13,
+               "titleFontWeight": "normal", "orient": "bottom", "labelLimit": 320, "symbolLimit": 12, "columns": 3},
+    "header": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 13},
+    "text": {"color": INK, "fontSize": 13},
+    "range": {"category": SERIES, "ramp": STEPS, "heatmap": STEPS},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with everything that makes it readable, and citable."""
+
+    id: str
+    title: str
+    says: str
+    sources: list[str]
+    chart: alt.TopLevelMixin
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        spec = self.chart.to_dict()
+        if "width" not in spec and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():
+            spec["width"] = WIDTH
+        spec |= {"config": THEME, "description": self.says}
+        about = {"id": self.id, "title": self.title, "says": self.says, "sources": self.sources}
+        return {VEGA_LITE: spec, MIME: about, "text/plain": f"{self.title}. {self.says}"}
+
+
+def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figure:
+    """A chart under its title, with the sources it rests on and a description that contains the numbers.
+
+    `sources` are names of tables, maps or documents of data/.  Raises BadParameter for an unknown one.
+    """
+    known = library().tables.keys() | library().maps.keys() | library().sources.keys()
+    for name in sources:
+        if name not in known:
+            raise BadParameter(unknown("source", name, known))
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
+        raise BadParameter(f"figure id {id!r} is not kebab-case")
+    alt.data_transformers.disable_max_rows()
+    return Figure(id, title, says, sources, chart)

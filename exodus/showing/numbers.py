@@ -1,0 +1,40 @@
+"""Numbers as a reader likes them."""
+
+from html import escape
+
+
+def in_words(value) -> str:
+    """A number with as many digits as it deserves; words as they are.
+
+    >>> in_words(92345.6), in_words(21.6512), in_words(0.0866), in_words("merged")
+    ('92,346', '21.65', '0.0866', 'merged')
+    """
+    if isinstance(value, str):
+        return str(value)
+    value = float(value)
+    size = abs(value)
+    if size >= 1e9:
+        return f"{value:.4g}"
+    if size >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}"
+
+
+def with_unit(value, unit: str) -> str:
+    """A value and its unit, escaped for HTML.
+
+    >>> with_unit(376.47, "%")
+    '376.5 %'
+    """
+    return escape(in_words(value) if unit in ("1", "choice") else f"{in_words(value)} {unit}")
+
+
+def bounds_in_words(at_least: float | None, at_most: float | None, unit: str) -> str:
+    """The bounds of a reading as words.
+
+    >>> bounds_in_words(270.0, 300.0, "%")
+    'between 270 and 300 %'
+    """
+    if at_least is not None and at_most is not None:
+        return f"between {in_words(at_least)} and {with_unit(at_most, unit)}"
+    return f"at least {with_unit(at_least, unit)}" if at_most is None else f"at most {with_unit(at_most, unit)}"

@@ -1,0 +1,93 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import linregress
+
+from exodus.formulas import frontier
+from exodus.formulas.quantity import Undefined
+
+YEARS = np.array([2020.0, 2021.0, 2022.0, 2023.0, 2024.0, 2025.0])
+quick = settings(derandomize=True, deadline=None, max_examples=50)
+
+
+@quick
+@given(st.floats(-50, 50), st.floats(-1000, 1000))
+def test_a_known_line_is_found_again(slope, offset):
+    assert frontier.slope_per_year(YEARS, offset + slope * (YEARS - 2020)) == pytest.approx(slope, abs=1e-9)
+
+
+def test_the_slope_is_that_of_least_squares():
+    values = np.array([3.0, 1.0, 4.0, 1.0, 5.0, 9.0])
+    assert frontier.slope_per_year(YEARS, values) == pytest.approx(linregress(YEARS, values).slope)
+
+
+def test_a_straight_line_has_a_slope_ratio_of_one_and_a_known_bend_is_found_again():
+    assert frontier.slope_ratio(YEARS, 7 * (YEARS - 2020), 2023) == pytest.approx(1)
+    bent = np.where(YEARS < 2023, 4 * (YEARS - 2023), 1 * (YEARS - 2023))
+    assert frontier.slope_ratio(YEARS, bent, 2023) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    ("years", "values", "named"),
+    [
+        ([], [], "years"),
+        ([2020.0, 2021.0], [1.0, float("nan")], "values"),
+        ([2020.0, 2021.0], [1.0, 2.0, 3.0], "values"),
+        ([2020.0, 2020.0], [1.0, 2.0], "years"),
+    ],
+)
+def test_points_without_a_slope_are_refused(years, values, named):
+    with pytest.raises(Undefined, match=f"^{named}"):
+        frontier.slope_per_year(years, values)
+
+
+@pytest.mark.parametrize("break_year", [2019.0, 2021.0, 2025.0, 2026.0])
+def test_a_break_with_too_little_on_one_side_is_refused(break_year):
+    with pytest.raises(Undefined, match="^break_year"):
+        frontier.slope_ratio(YEARS, YEARS, break_year)
+
+
+def test_a_flat_start_has_no_slope_ratio():
+    with pytest.raises(Undefined, match="^values"):
+        frontier.slope_ratio(YEARS, np.where(YEARS < 2023, 0.0, YEARS), 2023)
+    with pytest.raises(Undefined, match="^values"):
+        frontier.slope_ratio(YEARS, [1.0, 2.0], 2023)
+
+
+@quick
+@given(st.floats(1.01, 100))
+def test_after_the_doubling_time_there_is_twice_as_much(factor):
+    assert factor ** frontier.doubling_years(factor) == pytest.approx(2)
+
+
+@quick
+@given(st.floats(1e12, 1e15), st.floats(1e12, 1e15), st.floats(1.1, 10))
+def test_in_the_exhaustion_year_the_use_is_the_stock(stock, used, factor):
+    year = frontier.exhaustion_year(stock, used, 2024.0, factor)
+    assert used * factor ** (year - 2024.0) == pytest.approx(stock, rel=1e-6)
+
+
+def test_twice_the_stock_lasts_one_doubling_time_longer():
+    once, twice = (frontier.exhaustion_year(stock, 1.5e13, 2024.0, 2.9) for stock in (3e14, 6e14))
+    assert twice - once == pytest.approx(frontier.doubling_years(2.9))
+
+
+def test_arrays_give_what_their_elements_give_and_nan_where_nothing_grows():
+    factors = np.array([1.5, 3.0, 1.0, 0.5])
+    doubling = frontier.doubling_years(factors)
+    years = frontier.exhaustion_year(4e14, 1.5e13, 2024.0, factors)
+    assert doubling[:2].tolist() == [frontier.doubling_years(factor) for factor in factors[:2]]
+    one_by_one = [frontier.exhaustion_year(4e14, 1.5e13, 2024.0, factor) for factor in factors[:2]]
+    np.testing.assert_allclose(years[:2], one_by_one, rtol=1e-14)
+    assert np.isnan(doubling[2:]).all() and np.isnan(years[2:]).all()
+
+
+def test_a_use_that_does_not_grow_or_is_nothing_is_refused():
+    for factor in (1.0, 0.5, float("nan"), float("inf")):
+        with pytest.raises(Undefined, match="^growth_factor_per_year"):
+            frontier.exhaustion_year(4e14, 1.5e13, 2024.0, factor)
+    with pytest.raises(Undefined, match="^used_tokens"):
+        frontier.exhaustion_year(4e14, 0.0, 2024.0, 2.0)
+    with pytest.raises(Undefined, match="^stock_tokens"):
+        frontier.exhaustion_year(-1.0, 1.0, 2024.0, 2.0)

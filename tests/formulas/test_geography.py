@@ -1,0 +1,107 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exodus.formulas import geography
+from exodus.formulas.concentration import herfindahl_hirschman_index
+from exodus.formulas.quantity import Undefined
+
+SHARES = pd.Series({"USA": 0.4, "RUS": 0.2, "CHN": 0.15, "PRY": 0.05, "ETH": 0.05, "OTH": 0.15})
+TWO = {"PRY": 2.0, "ETH": 1.0}
+quick = settings(derandomize=True, deadline=None, max_examples=50)
+
+
+@quick
+@given(st.floats(0, 0.4))
+def test_a_move_keeps_the_whole_and_touches_only_those_who_take_part(moved):
+    after = geography.shares_after_move(SHARES, "USA", TWO, moved)
+    assert after.sum() == pytest.approx(1)
+    assert after[["RUS", "CHN", "OTH"]].to_dict() == SHARES[["RUS", "CHN", "OTH"]].to_dict()
+    assert after["PRY"] - 0.05 == pytest.approx(2 * (after["ETH"] - 0.05), abs=1e-12)
+
+
+def test_a_country_that_had_nothing_is_added_and_the_given_shares_stay_as_they_were():
+    before = SHARES.copy()
+    after = geography.shares_after_move(SHARES, "USA", {"OMN": 1}, 0.1)
+    assert after["OMN"] == pytest.approx(0.1) and after["USA"] == pytest.approx(0.3)
+    pd.testing.assert_series_equal(SHARES, before)
+
+
+@quick
+@given(st.floats(0, 0.4))
+def test_the_quadratic_is_the_index_of_the_moved_shares(moved):
+    for destinations in (TWO, {"OMN": 1.0}, {"RUS": 1.0, "OMN": 3.0}):
+        after = geography.shares_after_move(SHARES, "USA", destinations, moved)
+        index = geography.hhi_after_move(SHARES, "USA", destinations, moved)
+        assert index == pytest.approx(herfindahl_hirschman_index(after))
+
+
+def test_an_array_of_moves_gives_what_its_elements_give():
+    moves = np.array([0.0, 0.1, 0.4])
+    one_by_one = [geography.hhi_after_move(SHARES, "USA", TWO, moved) for moved in moves]
+    assert geography.hhi_after_move(SHARES, "USA", TWO, moves).tolist() == one_by_one
+
+
+def test_at_the_largest_beneficial_move_the_index_is_back_where_it_began_and_below_it_is_lower():
+    end = geography.largest_beneficial_move(SHARES, "USA", {"RUS": 1.0})
+    begin = herfindahl_hirschman_index(SHARES)
+    assert end == pytest.approx(0.2)  # the two have then changed places
+    assert geography.hhi_after_move(SHARES, "USA", {"RUS": 1.0}, end) == pytest.approx(begin)
+    below = geography.hhi_after_move(SHARES, "USA", {"RUS": 1.0}, np.linspace(0.01, 0.19, 19))
+    assert (below < begin).all() and below.argmin() == 9
+    assert geography.hhi_after_move(SHARES, "USA", {"RUS": 1.0}, 0.21) > begin
+
+
+def test_between_two_destinations_the_root_is_the_worked_out_one():
+    lead = 0.4 - 0.05
+    assert geography.largest_beneficial_move(SHARES, "USA", {"PRY": 1, "ETH": 1}) == pytest.approx(
+        min(2 * lead / 1.5, 0.4)
+    )
+    three = geography.largest_beneficial_move(SHARES, "USA", {"RUS": 1, "CHN": 1})
+    assert three == pytest.approx(2 * (0.4 - 0.175) / 1.5)
+
+
+def test_a_move_towards_a_larger_country_never_helps():
+    assert geography.largest_beneficial_move(SHARES, "PRY", {"USA": 1.0}) == 0
+
+
+@pytest.mark.parametrize(
+    ("shares", "origin", "destinations", "moved", "named"),
+    [
+        (SHARES * 0.9, "USA", TWO, 0.1, "shares"),
+        (pd.Series([0.5, 0.5], index=["USA", "USA"]), "USA", TWO, 0.1, "shares"),
+        (SHARES, "XXX", TWO, 0.1, "origin"),
+        (SHARES, "USA", {}, 0.1, "destinations"),
+        (SHARES, "USA", {"USA": 1.0}, 0.1, "destinations"),
+        (SHARES, "USA", {"PRY": -1.0, "ETH": 3.0}, 0.1, "amounts"),
+        (SHARES, "USA", TWO, 0.41, "moved_share"),
+        (SHARES, "USA", TWO, -0.01, "moved_share"),
+        (SHARES, "USA", TWO, float("nan"), "moved_share"),
+    ],
+)
+def test_moves_that_cannot_be_made_are_refused(shares, origin, destinations, moved, named):
+    for formula in (geography.shares_after_move, geography.hhi_after_move):
+        with pytest.raises(Undefined, match=f"^{named}"):
+            formula(shares, origin, destinations, moved)
+
+
+def test_a_property_of_every_country_leaves_no_doubt_and_of_none_leaves_all():
+    everywhere = dict.fromkeys(SHARES.index, 0.3)
+    assert geography.weighted_share(SHARES, everywhere) == pytest.approx((0.3, 0.3))
+    assert geography.weighted_share(SHARES, {}) == pytest.approx((0, 1))
+
+
+def test_countries_without_a_figure_widen_the_bounds_by_their_share():
+    hydro = {"USA": 0.06, "RUS": 0.17, "CHN": 0.13, "PRY": 1.0, "ETH": 0.97, "OTH": float("nan")}
+    low, high = geography.weighted_share(SHARES, pd.Series(hydro))
+    assert low == pytest.approx(0.024 + 0.034 + 0.0195 + 0.05 + 0.0485)
+    assert high - low == pytest.approx(0.15)
+
+
+def test_a_property_outside_its_range_and_shares_that_are_none_are_refused():
+    with pytest.raises(Undefined, match="^property_by_country"):
+        geography.weighted_share(SHARES, {"USA": 6.0})
+    with pytest.raises(Undefined, match="^shares"):
+        geography.weighted_share(SHARES * 2, {"USA": 0.5})

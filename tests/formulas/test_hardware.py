@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from exodus.formulas import hardware
+from exodus.formulas.mining_cost import electricity_cost_usd_per_btc
+from exodus.formulas.quantity import Undefined
+
+HOME = {
+    "difficulty": 1.2e14,
+    "machine_j_per_th": 20.0,
+    "machine_th_per_s": 200.0,
+    "usd_per_kwh": 0.17,
+    "machine_price_usd": 3500.0,
+    "life_years": 4.0,
+    "subsidy_btc_per_block": 3.125,
+    "fees_btc_per_block": 0.05,
+}
+PLAIN_ARITHMETIC = {
+    hardware.efficiency_ratio: {"home_j_per_th": 3000.0, "best_j_per_th": 13.5},
+    hardware.expected_years_per_block: {"hashrate_th_per_s": 1.2, "network_eh_per_s": 900.0},
+    hardware.home_cost_usd_per_btc: HOME,
+}
+
+
+@pytest.mark.parametrize("formula", PLAIN_ARITHMETIC, ids=lambda formula: formula.__name__)
+def test_a_chart_gets_the_same_number_from_the_same_function(formula, value_in_chart):
+    numbers = PLAIN_ARITHMETIC[formula]
+    assert value_in_chart(formula, **numbers) == pytest.approx(formula(**numbers), rel=1e-12)
+
+
+@pytest.mark.parametrize("formula", PLAIN_ARITHMETIC, ids=lambda formula: formula.__name__)
+def test_an_array_gives_what_its_elements_give(formula):
+    numbers, factors = PLAIN_ARITHMETIC[formula], np.array([0.5, 1.0, 3.0])
+    one_by_one = [formula(**{name: value * factor for name, value in numbers.items()}) for factor in factors]
+    together = formula(**{name: value * factors for name, value in numbers.items()})
+    np.testing.assert_allclose(together, one_by_one, rtol=1e-14)
+
+
+def test_the_whole_network_finds_a_block_in_ten_minutes():
+    years = hardware.expected_years_per_block(1e6, 1.0)
+    assert years * 365.25 * 24 * 6 == pytest.approx(1)
+
+
+def test_twice_the_machines_wait_half_as_long():
+    one, two = (hardware.expected_years_per_block(machines * 200.0, 900.0) for machines in (1, 2))
+    assert two == pytest.approx(one / 2)
+
+
+def test_a_machine_that_is_a_gift_or_lasts_for_ever_costs_only_its_electricity():
+    electricity = electricity_cost_usd_per_btc(1.2e14, 20.0, 1.0, 3.125, 0.05, 0.17)
+    assert hardware.home_cost_usd_per_btc(**HOME | {"machine_price_usd": 0}) == pytest.approx(electricity)
+    assert hardware.home_cost_usd_per_btc(**HOME | {"life_years": 1e12}) == pytest.approx(electricity)
+
+
+def test_with_free_electricity_the_cost_is_the_machine_over_the_bitcoin_of_its_life():
+    network_eh_per_s = 1.2e14 * 2**32 / 600 / 1e18
+    btc_in_life = 4.0 / hardware.expected_years_per_block(200.0, network_eh_per_s) * (3.125 + 0.05)
+    assert hardware.home_cost_usd_per_btc(**HOME | {"usd_per_kwh": 0}) == pytest.approx(3500.0 / btc_in_life)
+
+
+def test_the_running_maximum_never_falls_and_ends_at_the_maximum():
+    values = np.array([[3.0, 1.0, 4.0, 1.0], [5.0, 9.0, 2.0, 6.0]])
+    so_far = hardware.running_maximum(values)
+    assert so_far.tolist() == [[3, 3, 4, 4], [5, 9, 9, 9]]
+    assert hardware.running_maximum(so_far).tolist() == so_far.tolist()
+
+
+def test_a_record_is_one_against_all_that_came_before():
+    assert hardware.record_ratio([1.0, 2.0, 3.0]) == 1.5
+    assert hardware.record_ratio([1.0, 3.0, 3.0]) == 1
+    assert hardware.record_ratio([1.0, 4.0, 3.0]) == 0.75
+    assert hardware.record_ratio([[1.0, 2.0, 3.0], [1.0, 4.0, 3.0]]).tolist() == [1.5, 0.75]
+
+
+@pytest.mark.parametrize("values", [[], [1.0], [1.0, 0.0], [1.0, -2.0, 3.0], [1.0, float("nan")]])
+def test_a_series_in_which_no_record_can_be_is_refused(values):
+    with pytest.raises(Undefined, match="^values"):
+        hardware.record_ratio(values)
+
+
+def test_an_empty_series_has_no_running_maximum():
+    with pytest.raises(Undefined, match="^values"):
+        hardware.running_maximum([])

@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exodus.formulas import on_device
+
+PLAIN_ARITHMETIC = {
+    on_device.model_memory_gb: {"bn_parameters": 8.0, "bits_per_weight": 4.5, "cache_gb": 0.6},
+    on_device.largest_model_bn_parameters: {
+        "memory_gb": 8.0,
+        "usable_share": 0.5,
+        "bits_per_weight": 4.5,
+        "cache_gb": 0.6,
+    },
+    on_device.decode_tokens_per_s: {"memory_gb_per_s": 68.0, "model_gb": 5.1, "bandwidth_efficiency": 0.6},
+}
+
+
+@pytest.mark.parametrize("formula", PLAIN_ARITHMETIC, ids=lambda formula: formula.__name__)
+def test_a_chart_gets_the_same_number_from_the_same_function(formula, value_in_chart):
+    numbers = PLAIN_ARITHMETIC[formula]
+    assert value_in_chart(formula, **numbers) == pytest.approx(formula(**numbers), rel=1e-12)
+
+
+@pytest.mark.parametrize("formula", PLAIN_ARITHMETIC, ids=lambda formula: formula.__name__)
+def test_an_array_gives_what_its_elements_give(formula):
+    numbers, factors = PLAIN_ARITHMETIC[formula], np.array([0.5, 1.0, 3.0])
+    one_by_one = [formula(**{name: value * factor for name, value in numbers.items()}) for factor in factors]
+    together = formula(**{name: value * factors for name, value in numbers.items()})
+    np.testing.assert_allclose(together, one_by_one, rtol=1e-14)
+
+
+def test_a_model_of_seven_billion_parameters_in_sixteen_bits_takes_fourteen_gigabytes():
+    assert on_device.model_memory_gb(7, 16, 0) == 14
+
+
+@settings(derandomize=True, deadline=None, max_examples=50)
+@given(st.floats(4, 128), st.floats(0.1, 1), st.floats(1, 16), st.floats(0, 0.3))
+def test_the_largest_model_that_fits_fills_the_usable_memory(memory_gb, usable_share, bits, cache_gb):
+    largest = on_device.largest_model_bn_parameters(memory_gb, usable_share, bits, cache_gb)
+    filled = on_device.model_memory_gb(largest, bits, cache_gb)
+    assert filled == pytest.approx(memory_gb * usable_share)
+
+
+def test_half_the_bits_fit_twice_the_model_and_half_the_model_writes_twice_as_fast():
+    sixteen, eight = (on_device.largest_model_bn_parameters(16, 0.5, bits, 1) for bits in (16, 8))
+    assert eight == 2 * sixteen
+    assert on_device.decode_tokens_per_s(100, 2, 0.5) == 2 * on_device.decode_tokens_per_s(100, 4, 0.5)
+
+
+def test_a_cache_larger_than_the_usable_memory_leaves_less_than_nothing():
+    assert on_device.largest_model_bn_parameters(4, 0.25, 4, 2) < 0
+
+
+def test_a_model_of_no_size_has_no_speed():
+    with pytest.raises(ZeroDivisionError):
+        on_device.decode_tokens_per_s(100, 0, 0.5)
