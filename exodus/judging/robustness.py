@@ -56,6 +56,8 @@ def sensitivity(parameters: Mapping[str, Parameter], values: Callable) -> dict[s
     probe = at(qmc.Sobol(len(parameters), scramble=True, rng=SEED).random(64).T)
     if not np.all(np.isfinite(probe)) or np.ptp(probe) <= 1e-12 * np.max(np.abs(probe)):
         return {}
+    if len(parameters) == 1:
+        return dict.fromkeys(parameters, (1.0, 1.0))
     found = sobol_indices(func=at, n=SENSITIVITY_POINTS, dists=[uniform()] * len(parameters), rng=SEED)
     pairs = zip(np.atleast_1d(found.first_order).ravel(), np.atleast_1d(found.total_order).ravel(), strict=True)
     return {name: (float(f), float(t)) for name, (f, t) in zip(parameters, pairs, strict=True)}

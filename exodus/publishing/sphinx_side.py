@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bs4 import BeautifulSoup
+from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
 
 UNWANTED = ("thebe", "fontawesome", "mathjax", "require")
@@ -20,6 +21,7 @@ def setup(app) -> dict:
 def _configure(app, config) -> None:
     config.html_math_renderer = "mathml"
     config.html_static_path = ["_static"]
+    config.html_favicon = "_static/icon.svg"
     config.html_copy_source = False
     config.html_last_updated_fmt = None
 
@@ -35,8 +37,6 @@ def _display_math(translator, node) -> None:
 
 
 def _skip() -> None:
-    from docutils.nodes import SkipNode
-
     raise SkipNode
 
 
@@ -61,6 +61,7 @@ def _mend_pages(app, exception) -> None:
 def mended(html: str) -> str:
     """A page of the theme without its faults: dead scripts, unnamed buttons and regions."""
     page = BeautifulSoup(html, "html.parser")
+    page.html["data-mode"] = page.html["data-default-mode"] = "auto"
     for script in page.find_all("script"):
         text = f"{script.get('src') or ''} {script.string or ''}".lower()
         if any(word in text for word in UNWANTED):

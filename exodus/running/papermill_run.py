@@ -7,11 +7,9 @@ from pathlib import Path
 
 import nbformat
 import papermill
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell
 from papermill.exceptions import PapermillExecutionError
-from traitlets import CaselessStrEnum
 
 from exodus.declared import paths
 from exodus.declared.refusals import BadParameter, RunFailed
@@ -20,12 +18,6 @@ SECONDS_PER_CELL = 120
 SECONDS_TO_START = 60
 SENTINEL_MIME = "application/vnd.exodus.finished+json"
 HOSTILE_PREFIXES = ("PAPERMILL_", "JUPYTER_", "IPYTHON", "PYTHON")
-
-
-class SocketKernelManager(AsyncKernelManager):
-    """Talks to its kernel through sockets in the file system: no port that two kernels could race for."""
-
-    transport = CaselessStrEnum(["tcp", "ipc"], default_value="ipc")
 
 
 def clean_environment() -> None:
@@ -49,7 +41,7 @@ def run(notebook: Path, changes: dict) -> nbformat.NotebookNode:
                 _literal(prepared), _literal(executed), parameters=changes, kernel_name="python3",
                 cwd=_literal(paths.ROOT), progress_bar=False, execution_timeout=SECONDS_PER_CELL,
                 start_timeout=SECONDS_TO_START,
-                kernel_manager_class=SocketKernelManager)  # fmt: skip
+                extra_arguments=["--IPKernelApp.log_level=ERROR"])  # fmt: skip
         except PapermillExecutionError as problem:
             raise _refusal(notebook, problem) from problem
         except (CellTimeoutError, DeadKernelError, RuntimeError, TimeoutError) as problem:

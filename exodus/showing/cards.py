@@ -50,7 +50,7 @@ def _parameter_row(given) -> str:
     source = "a guess" if p.source == "guess" else library().sources[p.source].title
     if given != default(given.name):
         source = f"set by the reader; published: {in_words(default(given.name))}"
-    note = f"<br><span class='x-muted'>{escape(p.note)}</span>" if p.note else ""
+    note = f"<details><summary>On what it rests</summary>{escape(p.note)}</details>" if p.note else ""
     return (
         f"<tr><th scope='row'>{escape(p.is_)}<br><code>{given.name}</code></th><td>{with_unit(given, p.unit)}</td>"
         f"<td>{escape(plausible)}</td><td>{p.as_of}</td><td>{escape(source)}"
@@ -81,7 +81,7 @@ def _turning_list(record: dict) -> str:
         f"<li>{escape(parameters[t['parameter']].is_)}: turns at <strong>{with_unit(t['at'], t['unit'])}</strong> "
         f"(here {with_unit(record['given'][t['parameter']], t['unit'])}"
         f"{', plausible' if t['plausible'] else ', outside the plausible range'})</li>"
-        for t in record["turns_at"]
+        for t in sorted(record["turns_at"], key=lambda t: not t["plausible"])
     )
     never = [parameters[n].is_ for n in record["given"] if n not in {t["parameter"] for t in record["turns_at"]}]
     fixed = f"<li>No allowed value turns it: {escape('; '.join(never))}</li>" if never else ""
