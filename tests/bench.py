@@ -1,0 +1,27 @@
+"""Time, memory and page sizes of a cold build, printed; nothing is asserted here."""
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+
+def main() -> None:
+    """Build the book once in a new place and print what it took."""
+    with tempfile.TemporaryDirectory(prefix="exodus-bench-") as folder:
+        out = Path(folder, "html")
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "exodus", "build", "--out", str(out)], check=True, stdout=subprocess.DEVNULL)
+        seconds = time.perf_counter() - start
+        largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        pages = sorted(out.rglob("*.html"), key=lambda page: -page.stat().st_size)
+        print(f"build, cold                      {seconds:6.1f} s   (goal 30)")
+        print(f"memory of the largest process    {largest:6.0f} MB  (goal 1500)")
+        for page in pages[:5]:
+            print(f"{page.stat().st_size / 1000:8.0f} kB  {page.relative_to(out)}   (goal 600)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Writes what is stored of the published verdicts: tests/published.yml and the table in README.md.
+
+Run it (`python tests/publish.py`) after a build whose verdicts are meant to have changed; the change is then a line
+in the commit.
+"""
+
+import json
+import re
+
+import yaml
+
+from exodus.declared import paths
+from exodus.showing.numbers import in_words
+
+PUBLISHED = paths.ROOT / "tests" / "published.yml"
+README = paths.ROOT / "README.md"
+HEADER = "# Our own output, stored so that a change of any verdict is seen; not an outside reference.\n"
+TABLE = re.compile(r"(?<=<!-- verdicts -->\n).*(?=<!-- /verdicts -->)", re.DOTALL)
+
+
+def site_claims() -> list[dict]:
+    """The claims of the built site."""
+    return json.loads((paths.SITE / "claims.json").read_text(encoding="utf-8"))["claims"]
+
+
+def stored_form(claims: list[dict]) -> dict:
+    """Verdict, and of each reading value, side and turning points, to nine digits."""
+    return {
+        claim["id"]: {
+            "verdict": claim["verdict"],
+            "readings": {
+                r["id"]: {
+                    "value": float(f"{r['value']:.9g}"),
+                    "holds": r["holds"],
+                    "within_doubt": r["within_doubt"],
+                    "turns_at": [[t["parameter"], _digits(t["at"])] for t in r["turns_at"]],
+                }
+                for r in claim["readings"]
+            },
+        }
+        for claim in claims
+    }
+
+
+def readme_table(claims: list[dict]) -> str:
+    """The verdicts as a Markdown table."""
+    rows = ["| the article says | verdict | the number |", "|---|---|---|"]
+    for claim in claims:
+        lead = next((r for r in claim["readings"] if r["lead"]), None)
+        number = f"{lead['quantity']}: {in_words(lead['value'])} {lead['unit']}" if lead else "–"
+        rows.append(f"| “{claim['quote']}” | {claim['verdict']} | {number} |")
+    return "\n".join(rows) + "\n"
+
+
+def _digits(at):
+    return float(f"{at:.9g}") if isinstance(at, float) else at
+
+
+if __name__ == "__main__":
+    PUBLISHED.write_text(HEADER + yaml.safe_dump(stored_form(site_claims()), sort_keys=False), encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
+    README.write_text(TABLE.sub(lambda _: readme_table(site_claims()), text), encoding="utf-8")
