@@ -14,7 +14,10 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 data = typer.Typer(help="The data: check, seal.", no_args_is_help=True)
 app.add_typer(data, name="data")
 
-Sets = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change one parameter; may be repeated.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Change one parameter; may be repeated."),
+]
 ScenarioName = Annotated[str, typer.Option("--scenario", help="A named set of changes from data/scenarios.yml.")]
 
 
@@ -34,7 +37,9 @@ def run(
     notebook: str,
     set_: Sets = None,
     scenario: ScenarioName = "published",
-    out: Annotated[Path | None, typer.Option(help="Folder for the executed notebook and its page; default _build/runs.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the executed notebook and its page; default _build/runs.")
+    ] = None,
 ) -> None:
     """Run one chapter: verdicts, and what differs from the published ones."""
     typer.echo(run_chapter(notebook, set_ or [], scenario, out))

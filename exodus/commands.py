@@ -1,6 +1,5 @@
 """What each word of the command line does, from one end of the line to the other."""
 
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,7 @@ from exodus.publishing.configuration import check_configuration
 from exodus.publishing.site import build_site
 from exodus.publishing.switch import switch, workplace
 from exodus.running.book_run import run_book
-from exodus.running.chapters import chapter, chapters, changes_for, parameters_of, settings
+from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
 from exodus.running.papermill_run import clean_environment, run
 from exodus.running.records import claims_of, verdict_lines
 from exodus.showing.numbers import in_words

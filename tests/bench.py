@@ -13,7 +13,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="exodus-bench-") as folder:
         out = Path(folder, "html")
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "exodus", "build", "--out", str(out)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "exodus", "build", "--out", str(out)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         seconds = time.perf_counter() - start
         largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         pages = sorted(out.rglob("*.html"), key=lambda page: -page.stat().st_size)

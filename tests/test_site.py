@@ -36,7 +36,12 @@ def address():
 
 @pytest.fixture(scope="module")
 def browser():
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=arguments)
         yield chromium
@@ -111,7 +116,9 @@ def test_claims_json_matches_its_schema_and_every_claim_is_on_the_front_page():
 
 
 def test_the_checksums_of_the_site_name_every_file():
-    listed = dict(re.fullmatch(r"(\S+)  (.+)", line).group(2, 1) for line in (SITE / "SHA256SUMS").open().read().splitlines())
+    listed = dict(
+        re.fullmatch(r"(\S+)  (.+)", line).group(2, 1) for line in (SITE / "SHA256SUMS").open().read().splitlines()
+    )
     present = {p.relative_to(SITE).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
                for p in SITE.rglob("*") if p.is_file() and p.name != "SHA256SUMS"}  # fmt: skip
     assert listed == present

@@ -63,8 +63,11 @@ def check_data() -> int:
 
 
 def _refuse_widows(folder: str, suffix: str, declared, present) -> None:
-    files = {name.removeprefix(f"{folder}/").removesuffix(suffix) for name in present
-             if name.startswith(f"{folder}/") and name.endswith(suffix)}
+    files = {
+        name.removeprefix(f"{folder}/").removesuffix(suffix)
+        for name in present
+        if name.startswith(f"{folder}/") and name.endswith(suffix)
+    }
     for name in sorted(files ^ set(declared)):
         lacking = "its declaration (.yml)" if name in files else f"its {suffix} file"
         raise BadData(f"data/{folder}/{name}: {lacking} is missing")
@@ -90,8 +93,10 @@ def check_table(name: str, declared: Table) -> pd.DataFrame:
 
 def schema(declared: Table) -> pandera.DataFrameSchema:
     """The pandera schema of a declaration: ranges, allowed words, sources, key."""
-    columns = {label: pandera.Column(checks=_rules(column), nullable=column.missing)
-               for label, column in declared.columns.items()}
+    columns = {
+        label: pandera.Column(checks=_rules(column), nullable=column.missing)
+        for label, column in declared.columns.items()
+    }
     return pandera.DataFrameSchema(columns, strict=True, ordered=True, unique=declared.key)
 
 
@@ -113,7 +118,9 @@ def _check_sums(frame: pd.DataFrame, name: str, declared: Table) -> None:
         return
     for group, total in frame.groupby(rule.by)[rule.column].sum().items():
         if abs(total - rule.to) > rule.within:
-            raise BadData(f"{name}.csv: {rule.column} of {group} adds up to {total:g}, not {rule.to:g} ± {rule.within:g}")
+            raise BadData(
+                f"{name}.csv: {rule.column} of {group} adds up to {total:g}, not {rule.to:g} ± {rule.within:g}"
+            )
 
 
 def _check_boundaries(name: str) -> None:

@@ -92,7 +92,9 @@ def raw_cells(content: bytes, name: str, declared: Table) -> pd.DataFrame:
         raise BadData(f"{name}.csv: not UTF-8 comma-separated text ({problem})") from problem
     header, expected = rows[0] if rows else [], list(declared.columns)
     if header != expected:
-        wrong = [f"missing {c}" for c in expected if c not in header] + [f"extra {c}" for c in header if c not in expected]
+        wrong = [f"missing {c}" for c in expected if c not in header] + [
+            f"extra {c}" for c in header if c not in expected
+        ]
         raise BadData(f"{name}.csv: columns: {', '.join(wrong) or 'another order'}; declared are {', '.join(expected)}")
     for number, row in enumerate(rows[1:], 2):
         if len(row) != len(header):

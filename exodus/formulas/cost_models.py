@@ -111,6 +111,4 @@ def reselected_cost_usd_per_btc(
     hashprice = hashprice_usd_per_ph_per_day(difficulty, subsidy_btc_per_block, fees_btc_per_block, price_usd)
     breakeven = breakeven_j_per_th(hashprice, usd_per_kwh)
     fleet = reselected_fleet_j_per_th(machine_j_per_th, age_years, breakeven)
-    return electricity_cost_usd_per_btc(
-        difficulty, fleet, 1.0, subsidy_btc_per_block, fees_btc_per_block, usd_per_kwh
-    )
+    return electricity_cost_usd_per_btc(difficulty, fleet, 1.0, subsidy_btc_per_block, fees_btc_per_block, usd_per_kwh)

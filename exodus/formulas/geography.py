@@ -42,9 +42,7 @@ def shares_after_move(
     weights = _weights(shares, origin, destinations)
     require(0 <= moved_share <= shares[origin], "moved_share", moved_share, f"from 0 to {shares[origin]}")
     countries = [*shares.index, *(country for country in weights.index if country not in shares.index)]
-    after = shares.reindex(countries, fill_value=0.0) + moved_share * weights.reindex(
-        countries, fill_value=0.0
-    )
+    after = shares.reindex(countries, fill_value=0.0) + moved_share * weights.reindex(countries, fill_value=0.0)
     after[origin] -= moved_share
     return after
 
@@ -86,9 +84,7 @@ def largest_beneficial_move(shares: pd.Series, origin: str, destinations: Mappin
     return float(min(max(root, 0.0), shares[origin]))
 
 
-def weighted_share(
-    shares: pd.Series, property_by_country: Mapping[str, float] | pd.Series
-) -> tuple[float, float]:
+def weighted_share(shares: pd.Series, property_by_country: Mapping[str, float] | pd.Series) -> tuple[float, float]:
     """Return the lowest and the highest share of the whole that has a property, both from 0 to 1.
 
     The property is a share from 0 to 1 for each country (hydro in its generation, say); countries without

@@ -160,9 +160,7 @@ def breakeven_usd_per_kwh(
     return hashprice_usd_per_ph_per_day / (HOURS_PER_DAY * machine_j_per_th * overhead_ratio)
 
 
-def network_power_gw(
-    hashrate_eh_per_s: Quantity, fleet_j_per_th: Quantity, overhead_ratio: Quantity
-) -> Quantity:
+def network_power_gw(hashrate_eh_per_s: Quantity, fleet_j_per_th: Quantity, overhead_ratio: Quantity) -> Quantity:
     """Return the power that the network draws, in GW.
 
     Plain arithmetic. Formula: hashrate x energy per hash x overhead (CBECI). Valid for values from 0 up.

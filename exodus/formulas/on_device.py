@@ -36,9 +36,7 @@ def largest_model_bn_parameters(
     return (memory_gb * usable_share - cache_gb) * BITS_PER_BYTE / bits_per_weight
 
 
-def decode_tokens_per_s(
-    memory_gb_per_s: Quantity, model_gb: Quantity, bandwidth_efficiency: Quantity
-) -> Quantity:
+def decode_tokens_per_s(memory_gb_per_s: Quantity, model_gb: Quantity, bandwidth_efficiency: Quantity) -> Quantity:
     """Return the speed at which a model writes, in tokens per second.
 
     Formula: each token reads all weights once, so speed is bandwidth / size x the measured share of the

@@ -69,7 +69,9 @@ def judge(address: str, formula: Callable, **inputs) -> Judgement:
     robustness, matters = _over_the_box(asked, formula, fixed, varied)
     doubt = any(point.plausible for point in points)
     given_values = {parameter.name: here[argument] for argument, parameter in varied.items()}
-    return Judgement(claim, reading, asked, value, holds(asked, value), doubt, robustness, points, matters, given_values)
+    return Judgement(
+        claim, reading, asked, value, holds(asked, value), doubt, robustness, points, matters, given_values
+    )
 
 
 def _margins_along(argument: str, asked: Reading, formula: Callable, fixed: Mapping, here: Mapping) -> Callable:

@@ -35,7 +35,9 @@ def figure_html(drawn: Drawn) -> str:
     """The figure of a page: title, picture, description, sources, downloads."""
     about, name = drawn.about, drawn.about["id"]
     says = escape(about["says"], quote=True)
-    downloads = " · ".join(f"<a href='../figures/{name}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png", "csv", "json"))
+    downloads = " · ".join(
+        f"<a href='../figures/{name}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png", "csv", "json")
+    )
     return (
         f"<figure class='x-figure' id='figure-{name}'><figcaption>{escape(about['title'])} "
         f"<a class='x-anchor' href='#figure-{name}' aria-label='Link to this figure'>§</a></figcaption>"

@@ -38,7 +38,9 @@ def build_site(folder: Path, executed: dict[str, nbformat.NotebookNode], claims:
 def _jupyter_book(staged: Path, folder: Path) -> None:
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(staged), "--path-output", str(folder),
                "-W", "-n", "--keep-going", "-q", "--all"]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": commit_time()})
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": commit_time()}
+    )
     if done.returncode != 0:
         plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr).splitlines()
         telling = [line for line in plain if re.search("WARNING|ERROR|Error", line)]

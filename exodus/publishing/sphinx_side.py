@@ -54,7 +54,8 @@ def _file_of(asset) -> str:
 
 def _mend_pages(app, exception) -> None:
     if exception is None and app.builder.name == "html":
-        for page in Path(app.outdir).rglob("*.html"):
+        own = (page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts)
+        for page in own:
             page.write_text(mended(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 

@@ -50,4 +50,3 @@ def _page_of(notebook: nbformat.NotebookNode, name: str, claims: Claims) -> nbfo
     head = new_markdown_cell(banner(claims) + answer(claims, name), id="answer")
     page.cells.insert(1, head)
     return page
-

@@ -37,7 +37,9 @@ def parameters_of(notebook: Path) -> list[str]:
     for statement in ast.parse(cells[0].source).body:
         name = ast.unparse(statement).split(" = ")[0]
         if ast.unparse(statement) != f"{name} = default('{name}')":
-            raise BadParameter(f"{notebook.stem}: the parameters cell may only hold lines like {name} = default(\"{name}\")")
+            raise BadParameter(
+                f'{notebook.stem}: the parameters cell may only hold lines like {name} = default("{name}")'
+            )
         default(name)
         names.append(name)
     return names

@@ -29,7 +29,9 @@ def check(what: str, *, ours: float, theirs: float, unit: str, within_pct: float
 def show_table(frame: pd.DataFrame, *, caption: str, sources: list[str]) -> HTML:
     """A small table with a caption and its sources, every cell as text."""
     body = frame.to_html(index=False, border=0, classes="x-table", escape=True, na_rep="–", justify="left")
-    body = body.replace("<thead>", f"<caption>{escape(caption)}</caption><thead>", 1).replace("<th>", "<th scope='col'>")
+    body = body.replace("<thead>", f"<caption>{escape(caption)}</caption><thead>", 1).replace(
+        "<th>", "<th scope='col'>"
+    )
     return HTML(
         f"<div class='x-scroll' tabindex='0' role='region' aria-label='{escape(caption)}'>{body}</div>"
         f"{sources_line(sources)}"

@@ -6,9 +6,7 @@ import pytest
 
 def _value_in_chart(formula, **numbers):
     """Return what the formula's expression is worth: Vega's arithmetic and pow() read the same in Python."""
-    from_parameters = formula(
-        **{name: alt.param(name=name, value=number) for name, number in numbers.items()}
-    )
+    from_parameters = formula(**{name: alt.param(name=name, value=number) for name, number in numbers.items()})
     from_fields = formula(**{name: alt.datum[name] for name in numbers})
     text, text_of_fields = from_parameters.to_dict()["expr"], from_fields.to_dict()
     assert isinstance(text, str) and isinstance(text_of_fields, str)

@@ -120,9 +120,7 @@ def test_bounds_of_rows_are_the_bounds_of_each_row():
         np.testing.assert_allclose(np.transpose(bounds(rows, rests)), one_by_one)
 
 
-@pytest.mark.parametrize(
-    "measure", [*MEASURES, lambda s: c.hhi_bounds(s, 0), lambda s: c.nakamoto_bounds(s, 0)]
-)
+@pytest.mark.parametrize("measure", [*MEASURES, lambda s: c.hhi_bounds(s, 0), lambda s: c.nakamoto_bounds(s, 0)])
 @pytest.mark.parametrize("shares", [[], [0.5, 0.4], [1.5, -0.5], [50, 50], [float("nan"), 1.0]])
 def test_shares_that_are_none_are_refused(measure, shares):
     with pytest.raises(Undefined, match="^shares"):

@@ -35,9 +35,7 @@ def test_after_the_years_to_fall_the_price_has_fallen_by_the_factor(factor, fact
 
 def test_an_array_of_factors_gives_what_its_elements_give():
     factors = np.array([1.0, 10.0, 1000.0])
-    assert decline.years_to_fall(factors, 10.0).tolist() == [
-        decline.years_to_fall(factor, 10.0) for factor in factors
-    ]
+    assert decline.years_to_fall(factors, 10.0).tolist() == [decline.years_to_fall(factor, 10.0) for factor in factors]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,7 @@ from exodus.formulas.shares import checked_shares, normalised
 
 
 @settings(derandomize=True, deadline=None, max_examples=50)
-@given(
-    st.lists(st.floats(0, 1e9), min_size=1).filter(lambda amounts: sum(amounts) > 1e-3), st.floats(0.1, 10)
-)
+@given(st.lists(st.floats(0, 1e9), min_size=1).filter(lambda amounts: sum(amounts) > 1e-3), st.floats(0.1, 10))
 def test_shares_add_up_to_one_and_do_not_depend_on_the_unit(amounts, factor):
     shares = normalised(np.array(amounts))
     assert shares.sum() == pytest.approx(1)
@@ -23,9 +21,7 @@ def test_a_series_keeps_its_names_and_each_row_adds_up_by_itself():
     assert normalised(np.array([[1.0, 1.0], [3.0, 1.0]])).tolist() == [[0.5, 0.5], [0.75, 0.25]]
 
 
-@pytest.mark.parametrize(
-    "amounts", [[], [0.0, 0.0], [1.0, -1.0], [1.0, float("nan")], [[1.0, 1.0], [0.0, 0.0]]]
-)
+@pytest.mark.parametrize("amounts", [[], [0.0, 0.0], [1.0, -1.0], [1.0, float("nan")], [[1.0, 1.0], [0.0, 0.0]]])
 def test_amounts_without_shares_are_refused(amounts):
     with pytest.raises(Undefined, match="^amounts"):
         normalised(np.array(amounts))
