@@ -57,7 +57,7 @@ def faults_of(browser, base: str, page: str, **options) -> list[str]:
     tab.on("request", lambda r: None if r.url.startswith((base, "data:")) else faults.append(f"outside: {r.url}"))
     tab.goto(base + page)
     for picture in tab.locator(".x-picture").all():
-        picture.hover(position={"x": 5, "y": 5})
+        picture.hover()
     live = tab.locator(".x-picture[data-state='live'] svg .mark-group, .x-picture[data-state='live'] svg path")
     if tab.locator(".x-picture").count():
         tab.wait_for_function("document.querySelectorAll(\".x-picture:not([data-state='live'])\").length === 0")

@@ -26,9 +26,11 @@
     }
   }
 
-  document.querySelectorAll(".x-picture").forEach((picture) => {
-    for (const reach of ["pointerenter", "touchstart", "focusin"]) {
-      picture.addEventListener(reach, () => enliven(picture), { once: true, passive: true });
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const picture of document.querySelectorAll(".x-picture")) {
+      for (const reach of ["pointerenter", "touchstart", "focusin"]) {
+        picture.addEventListener(reach, () => enliven(picture), { once: true, passive: true });
+      }
     }
   });
 })();

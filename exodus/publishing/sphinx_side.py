@@ -61,8 +61,7 @@ def _mend_pages(app, exception) -> None:
 
 def mended(html: str) -> str:
     """A page of the theme without its faults: dead scripts, unnamed buttons and regions."""
-    page = BeautifulSoup(html, "html.parser")
-    page.html["data-mode"] = page.html["data-default-mode"] = "auto"
+    page = BeautifulSoup(html.replace('.getItem("mode") || ""', '.getItem("mode") || "auto"'), "html.parser")
     for script in page.find_all("script"):
         text = f"{script.get('src') or ''} {script.string or ''}".lower()
         if any(word in text for word in UNWANTED):

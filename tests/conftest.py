@@ -1,0 +1,37 @@
+"""A copy of the project to break, and its command line."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ["exodus", "data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The project's own files in a folder of their own."""
+    target = tmp_path / "project"
+    target.mkdir()
+    for part in PARTS:
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(ROOT / part, target / part)
+    return target
+
+
+@pytest.fixture
+def exodus():
+    """`exodus(folder, *arguments)`: the command line of the copy in a folder."""
+
+    def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-m", "exodus", *arguments],
+            cwd=folder, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+
+    return run

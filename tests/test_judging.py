@@ -1,0 +1,148 @@
+"""Bounds, turning points, robustness, sensitivity and verdicts, where the answer is known."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from exodus.declared.given import GivenNumber
+from exodus.declared.models import Parameter, Reading
+from exodus.formulas.quantity import Undefined
+from exodus.judging import judge, judgement
+from exodus.judging.bounds import holds, margin
+from exodus.judging.robustness import sample_box, sensitivity, share_that_holds
+from exodus.judging.turning_points import turning_points
+from exodus.judging.verdicts import claim_verdict
+
+
+def reading(**bounds) -> Reading:
+    return Reading(asks="?", quantity="q", unit="1", lead=True, **bounds)
+
+
+def parameter(allowed, plausible, kind="number") -> Parameter:
+    value = plausible[0]
+    return Parameter(is_="x", unit="1", type=kind, value=value, allowed=allowed, plausible=plausible,
+                     as_of="2026", source="guess", note="planted")  # fmt: skip
+
+
+def number(name: str, value: float, declared: Parameter) -> GivenNumber:
+    known = GivenNumber(value)
+    known.name, known.declared = name, declared
+    return known
+
+
+UNIT = parameter([0.0, 1.0], [0.0, 1.0])
+
+
+@pytest.fixture
+def ask(monkeypatch):
+    """`ask(bounds, formula, **inputs)`: judge a reading of our own."""
+
+    def asked(bounds: dict, formula, **inputs):
+        ours = SimpleNamespace(reading=lambda claim, name: reading(**bounds))
+        monkeypatch.setattr(judgement, "library", lambda: ours)
+        return judge("claim/reading", formula, **inputs)
+
+    return asked
+
+
+@pytest.mark.parametrize("bounds", [{"at_least": 2.0}, {"at_most": 2.0}, {"at_least": 2.0, "at_most": 2.0}])
+def test_a_value_at_a_bound_holds(bounds):
+    assert holds(reading(**bounds), 2.0)
+    assert margin(reading(**bounds), 2.0) == 0
+
+
+def test_a_value_just_outside_a_bound_fails():
+    assert not holds(reading(at_least=2.0), np.nextafter(2.0, 0))
+    assert not holds(reading(at_most=2.0), np.nextafter(2.0, 3))
+
+
+def test_the_turning_point_of_a_line_is_found(ask):
+    found = ask({"at_least": 1.0}, lambda x: 3 * x, x=number("x", 0.9, UNIT)).turns_at
+    assert [point.at for point in found] == [pytest.approx(1 / 3, abs=1e-9)]
+    assert found[0].plausible
+
+
+def test_a_turning_point_outside_the_plausible_range_casts_no_doubt(ask):
+    x = number("x", 0.9, parameter([0.0, 1.0], [0.8, 1.0]))
+    done = ask({"at_least": 1.0}, lambda x: 3 * x, x=x)
+    assert len(done.turns_at) == 1
+    assert not done.within_doubt
+
+
+def test_all_crossings_of_a_parabola_are_found_nearest_first():
+    declared = parameter([-3.0, 3.0], [-2.0, 2.0])
+    found = turning_points("x", declared, 0.5, lambda x: x**2 - 1)
+    assert [point.at for point in found] == pytest.approx([1.0, -1.0], abs=1e-9)
+
+
+def test_a_reading_that_never_turns_has_no_turning_point():
+    assert turning_points("x", UNIT, 0.5, lambda x: x**2 + 1) == []
+
+
+@pytest.mark.parametrize(("at", "first_turned"), [(5, 8.0), (10, 7.0)])
+def test_a_whole_number_turns_at_the_first_that_differs(at, first_turned):
+    declared = parameter([1, 20], [5, 10], "integer")
+    found = turning_points("n", declared, at, lambda n: np.asarray(n) - 8)
+    assert [point.at for point in found] == [first_turned]
+
+
+def test_a_choice_turns_to_every_word_of_the_other_verdict():
+    declared = parameter(["low", "middle", "high"], ["low", "high"], "choice")
+    by_word = {"low": -1.0, "middle": 1.0, "high": 1.0}
+    found = turning_points("c", declared, "low", lambda words: np.array([by_word[w] for w in words]))
+    assert [(point.at, point.plausible) for point in found] == [("middle", False), ("high", True)]
+
+
+def test_robustness_of_a_known_share(ask):
+    assert ask({"at_least": 0.75}, lambda x: x, x=number("x", 0.5, UNIT)).robustness == pytest.approx(0.25, abs=0.01)
+
+
+def test_robustness_of_whole_numbers_counts_every_one():
+    points = sample_box({"n": parameter([1, 8], [1, 8], "integer")})["n"]
+    assert share_that_holds(points - 7) == 0.25
+
+
+def test_robustness_where_nothing_is_defined_is_nothing():
+    assert share_that_holds(np.array([np.nan, np.nan])) is None
+
+
+def test_sensitivity_of_a_sum_is_the_share_of_its_variances():
+    found = sensitivity({"x": UNIT, "y": UNIT}, lambda at: at["x"] + 2 * at["y"])
+    assert found["x"] == pytest.approx((0.2, 0.2), abs=0.02)
+    assert found["y"] == pytest.approx((0.8, 0.8), abs=0.02)
+
+
+def test_sensitivity_of_a_constant_is_nothing():
+    assert sensitivity({"x": UNIT, "y": UNIT}, lambda at: np.ones(at["x"].shape)) == {}
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_an_undefined_value_is_refused(ask, value):
+    with pytest.raises(Undefined, match="claim/reading is undefined at x = 0.5"):
+        ask({"at_least": 0.0}, lambda x: value, x=number("x", 0.5, UNIT))
+
+
+def test_what_is_fixed_is_not_varied(ask):
+    done = ask({"at_least": 1.0}, lambda x: x, x=2.0)
+    assert (done.holds, done.robustness, done.turns_at, done.matters) == (True, None, [], {})
+
+
+RULE = [
+    ([], "Not checkable"),
+    ([(True, False)], "Holds"),
+    ([(False, False)], "Fails"),
+    ([(True, True)], "Holds, within doubt"),
+    ([(False, True)], "Fails, within doubt"),
+    ([(True, False), (True, True)], "Holds"),
+    ([(False, False), (False, True)], "Fails"),
+    ([(True, False), (False, False)], "Depends on the reading"),
+    ([(True, True), (False, False)], "Depends on the reading, within doubt"),
+    ([(False, False), (True, True)], "Depends on the reading"),
+]
+
+
+@pytest.mark.parametrize(("readings", "verdict"), RULE)
+def test_the_rule_of_verdicts_with_the_lead_first(readings, verdict):
+    records = [{"holds": h, "within_doubt": d, "lead": i == 0} for i, (h, d) in enumerate(readings)]
+    assert claim_verdict(records) == verdict

@@ -1,0 +1,79 @@
+"""What a reader may give as a parameter, and what is refused in one line."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from exodus.__main__ import app
+from exodus.declared.refusals import BadParameter
+from exodus.running.chapters import settings
+
+NAME = "fleet_j_per_th"
+BAD_VALUES = [
+    "nan", "inf", "-inf", "1e400", "0", "-20", "201", "100,000", "$5", "", " ", "True", "None", "٢٥", "1_0",
+    "0x10", "20 J/TH", "__import__('os').getcwd()",
+]  # fmt: skip
+BAD_PAIRS = {
+    "code as name": ["__import__('os').getcwd()=1"],
+    "the same twice": [f"{NAME}=20", f"{NAME}=21"],
+    "no equals sign": [NAME],
+    "nothing": [""],
+    "no name": ["=20"],
+    "a very long name": ["x" * 100_000 + "=1"],
+}
+
+
+def refusal(pairs: list[str]) -> str:
+    with pytest.raises(BadParameter) as refused:
+        settings(pairs)
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("value", BAD_VALUES)
+def test_a_bad_value_is_refused_and_the_parameter_named(value):
+    assert refusal([f"{NAME}={value}"]).startswith(f"{NAME}: ")
+
+
+@pytest.mark.parametrize("pairs", BAD_PAIRS.values(), ids=BAD_PAIRS)
+def test_a_bad_pair_is_refused(pairs):
+    assert refusal(pairs)
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest():
+    assert f"did you mean '{NAME}'?" in refusal(["fleet_j_per_tt=20"])
+
+
+def test_out_of_range_says_what_is_allowed():
+    assert "is outside [5, 200] J/TH" in refusal([f"{NAME}=201"])
+
+
+def test_an_unknown_scenario_is_refused():
+    with pytest.raises(BadParameter, match="unknown scenario"):
+        settings([], "publishd")
+
+
+@pytest.mark.parametrize("value", [" 25 ", "25", "25.0", "2.5e1"])
+def test_a_plain_number_is_accepted(value):
+    assert settings([f"{NAME}={value}"])[NAME] == 25.0
+
+
+@pytest.mark.parametrize("value", ["5", "200"])
+def test_both_limits_are_allowed(value):
+    assert settings([f"{NAME}={value}"])[NAME] == float(value)
+
+
+def test_the_command_line_refuses_a_misspelt_name_in_one_line(copy, exodus):
+    done = exodus(copy, "run", "01_us_mining_cost", "--set", "fleet_j_per_tt=5")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_the_list_of_parameters_has_exactly_its_keys():
+    done = CliRunner().invoke(app, ["parameters", "--json"])
+    wanted = ["name", "is", "unit", "value", "allowed", "plausible", "as_of", "source", "note"]
+    listed = json.loads(done.stdout)
+    assert listed
+    assert all(list(entry) == wanted for entry in listed)
