@@ -55,7 +55,9 @@ def commit_time() -> str:
 
 
 def _write_downloads(site: Path, executed: dict, claims: Claims) -> None:
-    Path(site, "_static", "vega.js").write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+    # A function of its own: the bundle's top-level names collide with those of Sphinx's scripts.
+    bundle = f"(() => {{\n{vl_convert.javascript_bundle()}\n}})();\n"
+    Path(site, "_static", "vega.js").write_text(bundle, encoding="utf-8")
     Path(site, "claims.json").write_text(claims.model_dump_json(indent=1) + "\n", encoding="utf-8")
     schema = json.dumps(type(claims).model_json_schema(), indent=1, sort_keys=True)
     Path(site, "claims.schema.json").write_text(schema + "\n", encoding="utf-8")

@@ -11,8 +11,12 @@ from exodus.judging import Judgement
 from exodus.showing.numbers import bounds_in_words, in_words, with_unit
 
 
-def claim_card(claim_id: str) -> HTML:
-    """What the article says, and how it is made to fail."""
+def claim_card(*claim_ids: str) -> HTML:
+    """What the article says, and how it is made to fail; a card for each claim."""
+    return HTML("".join(_claim_card(claim_id) for claim_id in claim_ids))
+
+
+def _claim_card(claim_id: str) -> str:
     if claim_id not in library().claims:
         raise BadParameter(unknown("claim", claim_id, library().claims))
     claim = library().claims[claim_id]
@@ -25,7 +29,7 @@ def claim_card(claim_id: str) -> HTML:
         f"<li>{escape(n.part)}: not checkable. {escape(n.because)} What would settle it: {escape(n.would_settle)}</li>"
         for n in claim.not_checkable
     )
-    return HTML(
+    return (
         f"<section class='x-card x-claim' id='{claim_id}' aria-label='Claim {claim_id}'>"
         f"<p class='x-muted'>The article says, paragraph {claim.paragraph}:</p>"
         f"<blockquote>“{escape(claim.quote)}”</blockquote><p>{escape(claim.says)}</p>"
