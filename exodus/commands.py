@@ -20,7 +20,7 @@ from exodus.publishing.switch import switch, workplace
 from exodus.running.book_run import run_book
 from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
 from exodus.running.papermill_run import clean_environment, run
-from exodus.running.records import claims_of, verdict_lines
+from exodus.running.records import claims_of, claims_of_book, verdict_lines
 from exodus.showing.numbers import in_words
 
 
@@ -35,10 +35,7 @@ def build_book(pairs: list[str], scenario: str, out: Path | None, jobs: int | No
     with workplace(target) as folder:
         with _progress(len(chapters())) as tick:
             executed = run_book(chosen, jobs, tick)
-        judged = {}
-        for name, notebook in executed.items():
-            judged |= claims_of(name, notebook)
-        claims = claims_json(judged, scenario, chosen)
+        claims = claims_json(claims_of_book(executed), scenario, chosen)
         switch(build_site(folder, executed, claims), target)
     return f"{verdict_table(claims)}\nThe site: {target / 'index.html'}"
 
@@ -55,18 +52,18 @@ def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None) ->
     target = folder / f"{notebook.stem}.ipynb"
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(executed, target)
-    published = _published(notebook, judged)
+    published = _published()
     lines = [line for entry in verdict_lines(judged) for line in _chapter_lines(*entry, published)]
     return "\n".join([*lines, f"The executed notebook: {target}"])
 
 
-def _published(notebook: Path, judged: dict) -> dict[tuple[str, str], dict]:
+def _published() -> dict[tuple[str, str], dict]:
     """The published record of each reading, from the site if there is one."""
     path = paths.SITE / "claims.json"
     if not path.is_file():
         return {}
     site = Claims.model_validate_json(path.read_text(encoding="utf-8"))
-    return {(c.id, r.id): r.model_dump() for c in site.claims if c.notebook == notebook.stem for r in c.readings}
+    return {(c.id, r.id): r.model_dump() for c in site.claims for r in c.readings}
 
 
 def _chapter_lines(claim: str, verdict: str, records: list[dict], published: dict) -> Iterator[str]:

@@ -3,11 +3,15 @@
 import hashlib
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
+from pandera.errors import SchemaErrors
 
-from exodus.declared import check, paths
+from exodus.declared import check, paths, table
 from exodus.declared.library import _validated, library
 from exodus.declared.models import Source
+from exodus.declared.places import refuse_misplaced
+from exodus.declared.quotations import refuse_misquotations
 from exodus.declared.refusals import BadData, BadParameter
 from exodus.declared.strict_yaml import parse_yaml
 
@@ -23,7 +27,7 @@ def small(tmp_path, monkeypatch):
     for name in (CSV, f"tables/{NAME}.yml"):
         (data / name).write_bytes((paths.DATA / name).read_bytes())
     known = library()
-    only = SimpleNamespace(tables={NAME: known.tables[NAME]}, maps={}, sources=known.sources)
+    only = SimpleNamespace(tables={NAME: known.tables[NAME]}, maps={}, sources=known.sources, claims={})
     monkeypatch.setattr(check, "library", lambda: only)
     for label, path in {"DATA": data, "TABLES": data / "tables", "CHECKSUMS": data / "SHA256SUMS"}.items():
         monkeypatch.setattr(paths, label, path)
@@ -119,6 +123,57 @@ def test_a_sealed_file_against_a_rule_is_refused_and_named(small, change):
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert digest in (small / "SHA256SUMS").read_text(encoding="ascii")
     assert f"{NAME}.csv" in refusal()
+
+
+def test_a_key_that_stands_twice_is_named_whole_with_its_row():
+    declared = library().tables["country_hashrate_share"]
+    frame = table("country_hashrate_share")
+    twice = pd.concat([frame, frame.tail(1)], ignore_index=True)
+    with pytest.raises(SchemaErrors) as problem:
+        check.schema(declared).validate(twice, lazy=True)
+    said = check._first_failure(twice, declared, problem.value)
+    assert said.startswith(f"row {len(frame) + 2}: the key ")
+    assert all(f"{label} = " in said for label in declared.key)
+
+
+PLACES = {"iso3": {"PRY": "Paraguay", "ETH": "Ethiopia"}}
+MISPLACED = {
+    "a code that is on no map": ({"iso3": ["PRY", "PRX"]}, "row 3, column iso3: 'PRX' is not on the map"),
+    "another country's name": ({"iso3": ["ETH"], "country": ["Paraguay"]}, "row 2, column country: 'Paraguay'"),
+}
+
+
+@pytest.mark.parametrize(("cells", "said"), MISPLACED.values(), ids=MISPLACED)
+def test_a_misplaced_row_is_refused_and_named(cells, said):
+    with pytest.raises(BadData, match=said):
+        refuse_misplaced(pd.DataFrame(cells), "t", PLACES)
+
+
+def test_a_row_in_its_place_passes():
+    refuse_misplaced(pd.DataFrame({"iso3": ["PRY", "OTH"], "country": ["Paraguay", "All others"]}), "t", PLACES)
+
+
+def claim(**changes):
+    return {"c": next(iter(library().claims.values())).model_copy(update=changes)}
+
+
+def test_every_quotation_stands_in_its_paragraph():
+    refuse_misquotations(library().claims)
+
+
+MISQUOTED = {
+    "one word changed": {"quote": "U.S. mining costs exceeding $90,000 per Bitcoin"},
+    "words left out": {"quote": "Surging U.S. mining costs per Bitcoin"},
+    "another paragraph": {"paragraph": 9},
+    "no such paragraph": {"paragraph": 40},
+    "two words": {"quote": "mining costs"},
+}
+
+
+@pytest.mark.parametrize("changes", MISQUOTED.values(), ids=MISQUOTED)
+def test_a_misquotation_is_refused_and_named(changes):
+    with pytest.raises(BadData, match=r"claims.yml: c: "):
+        refuse_misquotations(claim(**changes))
 
 
 TRICKS = {

@@ -27,6 +27,8 @@ PACKAGES = {
 DECIMALS = 2
 # Not in ISO 3166-1; XKX is in common use, the other two are from its user-assigned range.
 WITHOUT_ISO_CODE = {"Kosovo": "XKX", "N. Cyprus": "XNC", "Somaliland": "XSL"}
+# Where the book says a shorter name than the map.
+SHORTER = {"United States of America": "United States"}
 STATE_TOLERANCE_DEGREES = 0.06
 # FIPS number of a state -> postal code; territories are left out, for the Albers map has no place for them.
 STATES = (
@@ -90,6 +92,7 @@ def world(path: Path) -> list[dict]:
     frame = read_topojson(path, "countries")
     frame = frame[frame["a3"] != "ATA"]
     frame["iso3"] = frame["name"].map(WITHOUT_ISO_CODE).fillna(frame["a3"])
+    frame["name"] = frame["name"].replace(SHORTER)
     frame["geometry"] = frame.geometry.map(across_the_date_line)
     return features(frame, "iso3")
 
@@ -100,7 +103,9 @@ def us_states(path: Path) -> list[dict]:
     frame["state"] = frame["id"].map(POSTAL)
     frame = frame.dropna(subset="state")
     frame["geometry"] = frame.geometry.map(across_the_date_line)
-    frame["geometry"] = frame.geometry.simplify_coverage(STATE_TOLERANCE_DEGREES)
+    frame["geometry"] = frame.geometry.simplify_coverage(# Where the book says a shorter name than the map.
+SHORTER = {"United States of America": "United States"}
+STATE_TOLERANCE_DEGREES)
     return features(frame, "state")
 
 

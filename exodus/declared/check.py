@@ -11,6 +11,8 @@ from pandera.errors import SchemaErrors
 from exodus.declared import paths
 from exodus.declared.library import library
 from exodus.declared.models import Column, Table
+from exodus.declared.places import refuse_misplaced
+from exodus.declared.quotations import refuse_misquotations
 from exodus.declared.refusals import BadData
 from exodus.declared.tables import declared_checksums, raw_cells, typed, verified_bytes
 
@@ -53,10 +55,10 @@ def check_data() -> int:
             raise BadData(f"data/{name} is not listed in data/SHA256SUMS; if it is wanted: exodus data seal")
     _refuse_widows("tables", ".csv", known.tables, present)
     _refuse_widows("maps", ".geojson", known.maps, present)
+    places = {declared.key: _check_boundaries(name) for name, declared in known.maps.items()}
     for name, declared in known.tables.items():
-        check_table(name, declared)
-    for name in known.maps:
-        _check_boundaries(name)
+        refuse_misplaced(check_table(name, declared), name, places)
+    refuse_misquotations(known.claims)
     for name in present:
         verified_bytes(paths.DATA / name)
     return len(present)
@@ -83,12 +85,20 @@ def check_table(name: str, declared: Table) -> pd.DataFrame:
     try:
         schema(declared).validate(frame, lazy=True)
     except SchemaErrors as problem:
-        first = problem.failure_cases.iloc[0]
-        row = "" if pd.isna(first["index"]) else f"row {int(first['index']) + 2}, "
-        column = first["column"] or "+".join(declared.key)
-        raise BadData(f"{name}.csv: {row}column {column}: {first['failure_case']} breaks {first['check']}") from problem
+        raise BadData(f"{name}.csv: {_first_failure(frame, declared, problem)}") from problem
     _check_sums(frame, name, declared)
     return frame
+
+
+def _first_failure(frame: pd.DataFrame, declared: Table, problem: SchemaErrors) -> str:
+    first = problem.failure_cases.iloc[0]
+    if first["check"] == "multiple_fields_uniqueness" or pd.isna(first["index"]):
+        twice = frame.index[frame.duplicated(declared.key)]
+        if len(twice):
+            key = ", ".join(f"{label} = {frame.loc[twice[0], label]}" for label in declared.key)
+            return f"row {int(twice[0]) + 2}: the key {key} stands twice"
+    row = "" if pd.isna(first["index"]) else f"row {int(first['index']) + 2}, "
+    return f"{row}column {first['column']}: {first['failure_case']} breaks {first['check']}"
 
 
 def schema(declared: Table) -> pandera.DataFrameSchema:
@@ -123,13 +133,16 @@ def _check_sums(frame: pd.DataFrame, name: str, declared: Table) -> None:
             )
 
 
-def _check_boundaries(name: str) -> None:
+def _check_boundaries(name: str) -> dict[str, str]:
+    """The places of a map, name by code."""
     declared = library().maps[name]
     try:
         features = json.loads(verified_bytes(paths.MAPS / f"{name}.geojson"))["features"]
         keys = [feature["properties"][declared.key] for feature in features]
+        names = [feature["properties"]["name"] for feature in features]
     except (ValueError, KeyError, TypeError) as problem:
         raise BadData(f"{name}.geojson: not GeoJSON with the property {declared.key}") from problem
     low, high = declared.features
     if not low <= len(keys) <= high or len(set(keys)) != len(keys):
         raise BadData(f"{name}.geojson: {len(keys)} features; declared are {low} to {high}, each {declared.key} once")
+    return dict(zip(keys, names, strict=True))

@@ -28,6 +28,7 @@ class Reading(Declared):
     unit: Text
     at_least: Number | None = None
     at_most: Number | None = None
+    notebook: NotebookName | None = None  # where it is judged, if not in its claim's notebook
 
     @model_validator(mode="after")
     def has_a_bound(self):

@@ -28,15 +28,11 @@ def _configure(app, config) -> None:
 
 def _inline_math(translator, node) -> None:
     translator.body.append(convert(node.astext(), display="inline"))
-    _skip()
+    raise SkipNode
 
 
 def _display_math(translator, node) -> None:
     translator.body.append(f'<div class="math x-scroll" tabindex="0">{convert(node.astext(), display="block")}</div>')
-    _skip()
-
-
-def _skip() -> None:
     raise SkipNode
 
 

@@ -37,26 +37,43 @@ def figures(notebook: nbformat.NotebookNode) -> list[Drawn]:
 
 
 def claims_of(name: str, notebook: nbformat.NotebookNode) -> dict[str, list[dict]]:
-    """The judged readings of each claim that this chapter answers, in declared order.
+    """The readings judged in a chapter, by claim, in declared order.
 
-    Raises RunFailed if a declared reading was not judged, or one twice.
+    Raises RunFailed if a reading declared for this chapter was not judged, or one twice.
     """
     records = judgements(notebook)
-    by_claim = {}
-    for claim_id, claim in library().claims.items():
-        if claim.notebook != name:
-            continue
-        mine = {record["id"]: record for record in records if record["claim"] == claim_id}
-        if set(mine) != set(claim.readings):
-            lacking = sorted(set(claim.readings) - set(mine))
-            raise RunFailed(f"{name}: {claim_id}: readings declared but not judged: {', '.join(lacking)}")
-        by_claim[claim_id] = [mine[reading] for reading in claim.readings]
     addresses = [(record["claim"], record["id"]) for record in records]
     if len(set(addresses)) != len(addresses):
         raise RunFailed(f"{name}: a reading is judged twice")
+    found = dict(zip(addresses, records, strict=True))
+    by_claim = {}
+    for claim_id, claim in library().claims.items():
+        mine = [r for r, reading in claim.readings.items() if (reading.notebook or claim.notebook) == name]
+        lacking = [reading for reading in mine if (claim_id, reading) not in found]
+        if lacking:
+            raise RunFailed(f"{name}: {claim_id}: readings declared but not judged: {', '.join(lacking)}")
+        if mine or claim.notebook == name:
+            by_claim[claim_id] = [found[claim_id, reading] for reading in mine]
+    return by_claim
+
+
+def claims_of_book(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[dict]]:
+    """All readings of all claims, in declared order, from wherever each was judged."""
+    by_claim: dict[str, list[dict]] = {}
+    for name, notebook in executed.items():
+        for claim_id, records in claims_of(name, notebook).items():
+            by_claim.setdefault(claim_id, []).extend(records)
+    for claim_id, records in by_claim.items():
+        order = list(library().claims[claim_id].readings)
+        records.sort(key=lambda record: order.index(record["id"]))
     return by_claim
 
 
 def verdict_lines(by_claim: dict[str, list[dict]]) -> list[tuple[str, str, list[dict]]]:
-    """Claim, verdict and readings, ready to print."""
-    return [(claim_id, claim_verdict(records), records) for claim_id, records in by_claim.items()]
+    """Claim, verdict and readings, ready to print; no verdict where other chapters judge a part of the readings."""
+    lines = []
+    for claim_id, records in by_claim.items():
+        elsewhere = len(library().claims[claim_id].readings) - len(records)
+        verdict = f"{elsewhere} of its readings are in another chapter" if elsewhere else claim_verdict(records)
+        lines.append((claim_id, verdict, records))
+    return lines

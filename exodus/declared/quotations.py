@@ -1,0 +1,44 @@
+"""Is a quotation in the article?  Asked without storing the article: of each paragraph only fingerprints are kept."""
+
+import hashlib
+import re
+
+import pandas as pd
+
+from exodus.declared.refusals import BadData
+from exodus.declared.tables import table
+
+WORDS_PER_WINDOW = 3
+FINGERPRINT_DIGITS = 16
+
+
+def windows(text: str) -> list[str]:
+    """Fingerprints of every three neighbouring words of a text, punctuation and capitals aside.
+
+    >>> windows("Costs exceeding $100,000 per Bitcoin")[0] == windows("costs, exceeding 100 …")[0]
+    True
+    """
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    groups = (" ".join(words[i : i + WORDS_PER_WINDOW]) for i in range(len(words) - WORDS_PER_WINDOW + 1))
+    return [hashlib.sha256(group.encode()).hexdigest()[:FINGERPRINT_DIGITS] for group in groups]
+
+
+def refuse_misquotations(claims) -> None:
+    """Raises BadData, naming the claim, for a quotation whose words do not stand so in the paragraph it names."""
+    for name, claim in claims.items():
+        wanted, there = windows(claim.quote), _windows_of_paragraph(claim.paragraph)
+        if not wanted:
+            raise BadData(f"claims.yml: {name}: a quotation needs {WORDS_PER_WINDOW} words: {claim.quote!r}")
+        if not any(there[start : start + len(wanted)] == wanted for start in range(len(there))):
+            raise BadData(f"claims.yml: {name}: {claim.quote[:60]!r} does not stand in paragraph {claim.paragraph}")
+
+
+def _windows_of_paragraph(number: int) -> list[str]:
+    article = table("article_paragraphs")
+    return article.window[article.paragraph == number].to_list()
+
+
+def fingerprints(paragraphs: list[str]) -> pd.DataFrame:
+    """The table `article_paragraphs` of a text, its paragraphs counted from the headline, 0."""
+    rows = [(n, i, w) for n, text in enumerate(paragraphs) for i, w in enumerate(windows(text), 1)]
+    return pd.DataFrame(rows, columns=["paragraph", "position", "window"])
