@@ -37,7 +37,9 @@ def run(
     notebook: str,
     set_: Sets = None,
     scenario: ScenarioName = "published",
-    out: Annotated[Path | None, typer.Option(help="Folder for the executed notebook; default _build/runs.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the executed notebook and its page; default _build/runs.")
+    ] = None,
 ) -> None:
     """Run one chapter: verdicts, and what differs from the published ones."""
     typer.echo(run_chapter(notebook, set_ or [], scenario, out))

@@ -13,6 +13,7 @@ from exodus.declared.check import check_data, seal
 from exodus.declared.given import default
 from exodus.declared.library import library
 from exodus.declared.refusals import BadParameter
+from exodus.publishing.alone import page_alone
 from exodus.publishing.claims_json import Claims, claims_json
 from exodus.publishing.configuration import check_configuration
 from exodus.publishing.site import build_site
@@ -47,14 +48,16 @@ def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None) ->
     _refuse_unused({p.partition("=")[0].strip(): None for p in pairs}, [notebook])
     clean_environment()
     folder = Path(out or paths.BUILD / "runs").absolute()
-    executed = run(notebook, changes_for(notebook, chosen))
+    changes = changes_for(notebook, chosen)
+    executed = run(notebook, changes)
     judged = claims_of(notebook.stem, executed)
     target = folder / f"{notebook.stem}.ipynb"
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(executed, target)
-    published = _published()
-    lines = [line for entry in verdict_lines(judged) for line in _chapter_lines(*entry, published)]
-    return "\n".join([*lines, f"The executed notebook: {target}"])
+    page = target.with_suffix(".html")
+    page.write_text(page_alone(notebook.stem, executed, changes), encoding="utf-8")
+    lines = [line for entry in verdict_lines(judged) for line in _chapter_lines(*entry, _published())]
+    return "\n".join([*lines, f"The executed notebook: {target}", f"The chapter as a page: {page}"])
 
 
 def _published() -> dict[tuple[str, str], dict]:

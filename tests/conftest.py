@@ -24,7 +24,7 @@ def copy(tmp_path: Path) -> Path:
     return target
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def exodus():
     """`exodus(folder, *arguments)`: the command line of the copy in a folder."""
 

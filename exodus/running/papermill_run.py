@@ -41,7 +41,7 @@ def run(notebook: Path, changes: dict) -> nbformat.NotebookNode:
                 _literal(prepared), _literal(executed), parameters=changes, kernel_name="python3",
                 cwd=_literal(paths.ROOT), progress_bar=False, execution_timeout=SECONDS_PER_CELL,
                 start_timeout=SECONDS_TO_START,
-                extra_arguments=["--IPKernelApp.log_level=ERROR"])  # fmt: skip
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"])  # fmt: skip
         except PapermillExecutionError as problem:
             raise _refusal(notebook, problem) from problem
         except (CellTimeoutError, DeadKernelError, RuntimeError, TimeoutError) as problem:

@@ -2,20 +2,23 @@
 
 from html import escape
 
+LARGE = {"trillion": 1e12, "billion": 1e9}
+
 
 def in_words(value) -> str:
     """A number with as many digits as it deserves; words as they are.
 
-    >>> in_words(92345.6), in_words(21.6512), in_words(0.0866), in_words("merged")
-    ('92,346', '21.65', '0.0866', 'merged')
+    >>> in_words(92345.6), in_words(21.6512), in_words(0.0866), in_words("merged"), in_words(1.39e14)
+    ('92,346', '21.65', '0.0866', 'merged', '139 trillion')
     """
     if isinstance(value, str):
         return str(value)
     value = float(value)
     size = abs(value)
-    if size >= 1e9:
-        return f"{value:.4g}"
-    if size >= 1000:
+    for name, one in LARGE.items():
+        if one <= size < 1000 * one:
+            return f"{value / one:.4g} {name}"
+    if 1000 <= size < 1e9:
         return f"{value:,.0f}"
     return f"{value:.4g}"
 

@@ -1,0 +1,33 @@
+"""`exodus run`: a changed number turns the verdict, says so, and leaves a page that can be read alone."""
+
+import re
+
+import pytest
+
+from exodus.declared import paths
+
+CHANGE = "us_industrial_usd_per_kwh=0.05"
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory, exodus):
+    """The command as a reader gives it, and the folder it wrote to."""
+    folder = tmp_path_factory.mktemp("runs")
+    return exodus(paths.ROOT, "run", "01_us_mining_cost", "--set", CHANGE, "--out", str(folder)), folder
+
+
+def test_a_changed_number_turns_the_verdict_and_says_so(done):
+    result, _ = done
+    assert (result.returncode, result.stderr) == (0, "")
+    assert re.search(r"industrial-average: \w+; .*THE VERDICT TURNED; published: \w+, [0-9,]+", result.stdout)
+
+
+def test_the_page_can_be_read_alone_and_says_what_was_changed(done):
+    page = (done[1] / "01_us_mining_cost.html").read_text(encoding="utf-8")
+    assert f"Not the published values: {CHANGE.replace('=', ' = ')}." in page
+    assert page.count("<svg") == page.count("<figure") > 1
+    assert not re.search(r"<script|<link|\ssrc=|url\((?!#)", page)
+
+
+def test_the_executed_notebook_lies_beside_it(done):
+    assert (done[1] / "01_us_mining_cost.ipynb").is_file()
