@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -22,7 +23,7 @@ from exodus.running.book_run import run_book
 from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
 from exodus.running.papermill_run import clean_environment, run
 from exodus.running.records import claims_of, claims_of_book, verdict_lines
-from exodus.showing.numbers import in_words
+from exodus.showing.numbers import in_words, with_unit
 
 
 def build_book(pairs: list[str], scenario: str, out: Path | None, jobs: int | None) -> str:
@@ -73,7 +74,9 @@ def _chapter_lines(claim: str, verdict: str, records: list[dict], published: dic
     yield f"{claim}: {verdict}"
     for record in records:
         word = "holds" if record["holds"] else "fails"
-        line = f"  {record['id']}: {word}; {record['quantity']} = {in_words(record['value'])} {record['unit']}"
+        line = (
+            f"  {record['id']}: {word}; {record['quantity']} = {unescape(with_unit(record['value'], record['unit']))}"
+        )
         before = published.get((claim, record["id"]))
         if before and before["value"] != record["value"]:
             turned = "THE VERDICT TURNED; " if before["holds"] != record["holds"] else ""
@@ -86,7 +89,7 @@ def verdict_table(claims: Claims) -> str:
     lines = []
     for claim in claims.claims:
         lead = next((r for r in claim.readings if r.lead), None)
-        value = f"{in_words(lead.value)} {lead.unit}" if lead else "–"
+        value = unescape(with_unit(lead.value, lead.unit)) if lead else "–"
         lines.append(f"{claim.id:28} {claim.verdict:38} {value}")
     return "\n".join(lines)
 

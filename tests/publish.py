@@ -6,11 +6,12 @@ in the commit.
 
 import json
 import re
+from html import unescape
 
 import yaml
 
 from exodus.declared import paths
-from exodus.showing.numbers import in_words
+from exodus.showing.numbers import with_unit
 
 PUBLISHED = paths.ROOT / "tests" / "published.yml"
 README = paths.ROOT / "README.md"
@@ -47,7 +48,7 @@ def readme_table(claims: list[dict]) -> str:
     rows = ["| the article says | verdict | the number |", "|---|---|---|"]
     for claim in claims:
         lead = next((r for r in claim["readings"] if r["lead"]), None)
-        number = f"{lead['quantity']}: {in_words(lead['value'])} {lead['unit']}" if lead else "–"
+        number = f"{lead['quantity']}: {unescape(with_unit(lead['value'], lead['unit']))}" if lead else "–"
         rows.append(f"| “{claim['quote']}” | {claim['verdict']} | {number} |")
     return "\n".join(rows) + "\n"
 

@@ -26,7 +26,33 @@
     }
   }
 
+  // Verdict, subject and confidence of the scoreboard, each as a choice; rows that do not fit are hidden.
+  function filterable(table) {
+    const rows = [...table.tBodies[0].rows];
+    const bar = document.createElement("p");
+    bar.className = "x-filters";
+    const said = document.createElement("span");
+    said.setAttribute("role", "status");
+    const choices = ["verdict", "subject", "confidence"].map((kind) => {
+      const label = document.createElement("label");
+      const choice = document.createElement("select");
+      const values = [...new Set(rows.map((row) => row.dataset[kind]))].sort();
+      choice.append(new Option("all", ""), ...values.map((value) => new Option(value, value)));
+      choice.dataset.kind = kind;
+      label.append(`${kind} `, choice);
+      bar.append(label, " ");
+      return choice;
+    });
+    bar.append(said);
+    bar.addEventListener("change", () => {
+      for (const row of rows) row.hidden = choices.some((c) => c.value && row.dataset[c.dataset.kind] !== c.value);
+      said.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} claims`;
+    });
+    table.closest(".x-scroll").before(bar);
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    for (const table of document.querySelectorAll(".x-scoreboard")) filterable(table);
     for (const picture of document.querySelectorAll(".x-picture")) {
       for (const reach of ["pointerenter", "touchstart", "focusin"]) {
         picture.addEventListener(reach, () => enliven(picture), { once: true, passive: true });

@@ -9,12 +9,14 @@ from exodus.declared import paths
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.declared.strict_yaml import read_yaml
 
+WITHOUT_DEFAULT = {"bibtex_bibfiles": []}  # keys that Jupyter Book knows and its default configuration does not name
 FREE = {"sphinx.config", "sphinx.extra_extensions", "parse.myst_enable_extensions"}
 
 
 def check_configuration() -> None:
     """Raises BadParameter for a key that Jupyter Book does not know, a missing, repeated or unlisted page."""
-    _check_keys(read_yaml(paths.CONFIG), yaml.safe_load(PATH_YAML_DEFAULT.read_text(encoding="utf-8")), "")
+    known = yaml.safe_load(PATH_YAML_DEFAULT.read_text(encoding="utf-8")) | WITHOUT_DEFAULT
+    _check_keys(read_yaml(paths.CONFIG), known, "")
     listed = list(_files(read_yaml(paths.TOC)))
     for name in listed:
         if not any((paths.ROOT / f"{name}{suffix}").is_file() for suffix in (".md", ".ipynb")):

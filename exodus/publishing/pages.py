@@ -32,7 +32,7 @@ def nearest_turn(reading: JudgedReading) -> str:
     """
     points = sorted(reading.turns_at, key=lambda point: (not point.plausible, _move(reading, point)))
     if not points:
-        return "No allowed value of one assumption alone turns it."
+        return "no allowed value of one assumption alone"
     parameter = library().parameters[points[0].parameter]
     here = reading.given[points[0].parameter]
     beyond = "" if points[0].plausible else " (outside the plausible range)"
@@ -55,14 +55,27 @@ def scoreboard(claims: Claims) -> str:
         lead = lead_of(claim)
         value = f"{escape(lead.quantity)}: <strong>{with_unit(lead.value, lead.unit)}</strong>" if lead else "–"
         turn = nearest_turn(lead) if lead else escape(claim.not_checkable[0].would_settle)
-        rows.append(f"<tr><th scope='row'><a href='{claim.page}'>“{escape(claim.quote)}”</a></th>"
-                    f"<td>{badge(claim.verdict)}</td><td>{value}</td><td>{turn}</td></tr>")  # fmt: skip
+        turn = turn[0].upper() + turn[1:]
+        sure = "within doubt" if lead and lead.within_doubt else "firm" if lead else "not computed"
+        rows.append(f"<tr data-verdict='{claim.verdict.partition(',')[0]}' data-subject='{claim.subject}' "
+                    f"data-confidence='{sure}'><th scope='row'><a href='{claim.page}'>“{escape(claim.quote)}”</a></th>"
+                    f"<td>{badge(claim.verdict)}{_tally(claim)}</td><td>{value}</td><td>{turn}</td></tr>")  # fmt: skip
     return (
         "<div class='x-scroll' tabindex='0' role='region' aria-label='Scoreboard'><table class='x-table x-scoreboard'>"
         "<caption>Every claim, recomputed</caption><thead><tr><th scope='col'>The article says</th>"
         "<th scope='col'>Verdict</th><th scope='col'>The number</th><th scope='col'>What would turn it</th></tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _tally(claim: JudgedClaim) -> str:
+    """How the lead reading and the others came out, where the verdict alone does not say it."""
+    lead = lead_of(claim)
+    if lead is None or len(claim.readings) == 1:
+        return ""
+    held = sum(reading.holds for reading in claim.readings)
+    lead_word = "holds" if lead.holds else "fails"
+    return f"<br><span class='x-muted'>As most would read it: {lead_word}. {held} of {len(claim.readings)} readings hold.</span>"
 
 
 def answer(claims: Claims, notebook: str) -> str:
@@ -75,10 +88,17 @@ def answer(claims: Claims, notebook: str) -> str:
             continue
         sure = "" if lead.robustness is None else f" It holds in {lead.robustness:.0%} of the plausible combinations."
         parts.append(
-            f"<p>“{escape(claim.quote)}” {badge(claim.verdict)}<br>{escape(lead.quantity)}: "
+            f"<p>“{escape(claim.quote)}” {badge(claim.verdict)}{_tally(claim)}<br>{escape(lead.quantity)}: "
             f"<strong>{with_unit(lead.value, lead.unit)}</strong>.{sure} What would turn it: {nearest_turn(lead)}.</p>"
         )
     return f"<section class='x-card x-answer' aria-label='The answer'>{''.join(parts)}</section>"
+
+
+def guesses() -> str:
+    """How many parameters rest on nothing but our judgement, and which."""
+    known = library().parameters
+    guessed = [f"{escape(p.is_)} (<code>{name}</code>)" for name, p in known.items() if p.source == "guess"]
+    return f"<p>{len(guessed)} of the {len(known)} parameters of this book are guesses: {'; '.join(guessed)}.</p>"
 
 
 def tables_list() -> str:

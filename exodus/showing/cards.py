@@ -50,10 +50,12 @@ def parameters_used(inputs: Inputs) -> HTML:
 
 def _parameter_row(given) -> str:
     p = given.declared
-    plausible = " to ".join(map(in_words, p.plausible)) if p.type != "choice" else " or ".join(p.plausible)
+    plausible = (
+        " to ".join(in_words(x, p.unit) for x in p.plausible) if p.type != "choice" else " or ".join(p.plausible)
+    )
     source = "a guess" if p.source == "guess" else library().sources[p.source].title
     if given != default(given.name):
-        source = f"set by the reader; published: {in_words(default(given.name))}"
+        source = f"set by the reader; published: {in_words(default(given.name), p.unit)}"
     note = f"<details><summary>On what it rests</summary>{escape(p.note)}</details>" if p.note else ""
     return (
         f"<tr><th scope='row'>{escape(p.is_)}<br><code>{given.name}</code></th><td>{with_unit(given, p.unit)}</td>"

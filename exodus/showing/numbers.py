@@ -2,11 +2,12 @@
 
 from html import escape
 
+SILENT = {"1", "choice", "ratio", "year", "count"}
 LARGE = {"trillion": 1e12, "billion": 1e9}
 
 
-def in_words(value) -> str:
-    """A number with as many digits as it deserves; words as they are.
+def in_words(value, unit: str = "") -> str:
+    """A number with as many digits as it deserves, without its unit; words as they are.
 
     >>> in_words(92345.6), in_words(21.6512), in_words(0.0866), in_words("merged"), in_words(1.39e14)
     ('92,346', '21.65', '0.0866', 'merged', '139 trillion')
@@ -14,6 +15,8 @@ def in_words(value) -> str:
     if isinstance(value, str):
         return str(value)
     value = float(value)
+    if unit == "year":
+        return f"{value:.1f}".removesuffix(".0")
     size = abs(value)
     for name, one in LARGE.items():
         if one <= size < 1000 * one:
@@ -24,12 +27,12 @@ def in_words(value) -> str:
 
 
 def with_unit(value, unit: str) -> str:
-    """A value and its unit, escaped for HTML.
+    """A value and its unit, escaped for HTML; units that say nothing are left out.
 
-    >>> with_unit(376.47, "%")
-    '376.5 %'
+    >>> with_unit(376.47, "%"), with_unit(2026, "year"), with_unit(0.512, "ratio")
+    ('376.5 %', '2026', '0.512')
     """
-    return escape(in_words(value) if unit in ("1", "choice") else f"{in_words(value)} {unit}")
+    return escape(in_words(value, unit) if unit in SILENT else f"{in_words(value, unit)} {unit}")
 
 
 def bounds_in_words(at_least: float | None, at_most: float | None, unit: str) -> str:
@@ -39,5 +42,5 @@ def bounds_in_words(at_least: float | None, at_most: float | None, unit: str) ->
     'between 270 and 300 %'
     """
     if at_least is not None and at_most is not None:
-        return f"between {in_words(at_least)} and {with_unit(at_most, unit)}"
+        return f"between {in_words(at_least, unit)} and {with_unit(at_most, unit)}"
     return f"at least {with_unit(at_least, unit)}" if at_most is None else f"at most {with_unit(at_most, unit)}"
