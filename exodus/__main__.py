@@ -2,6 +2,7 @@
 
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from exodus.commands import build_book, data_check, data_seal, parameter_list, published_claims, run_chapter
 from exodus.declared.refusals import Refused
+from exodus.running.papermill_run import ENGINES
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 data = typer.Typer(help="The data: check, seal.", no_args_is_help=True)
@@ -20,6 +22,11 @@ Sets = Annotated[
 ]
 ScenarioName = Annotated[str, typer.Option("--scenario", help="A named set of changes from data/scenarios.yml.")]
 
+Engine = StrEnum("Engine", list(ENGINES))
+EngineName = Annotated[
+    Engine | None, typer.Option("--engine", help="How notebooks run: forked is fast, kernel is the reference.")
+]
+
 
 @app.command(epilog="Example: exodus build --set fleet_j_per_th=25 --out /tmp/book")
 def build(
@@ -27,9 +34,10 @@ def build(
     scenario: ScenarioName = "published",
     out: Annotated[Path | None, typer.Option(help="Where the site goes; default _build/html.")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, max=64, help="Notebooks at a time; default one per core.")] = None,
+    engine: EngineName = None,
 ) -> None:
     """Check the data, run every notebook, build the book, switch the site."""
-    typer.echo(build_book(set_ or [], scenario, out, jobs))
+    typer.echo(build_book(set_ or [], scenario, out, jobs, engine and engine.value))
 
 
 @app.command(epilog="Example: exodus run 01_us_mining_cost --set us_industrial_usd_per_kwh=0.05")

@@ -26,7 +26,7 @@ from exodus.running.records import claims_of, claims_of_book, verdict_lines
 from exodus.showing.numbers import in_words, with_unit
 
 
-def build_book(pairs: list[str], scenario: str, out: Path | None, jobs: int | None) -> str:
+def build_book(pairs: list[str], scenario: str, out: Path | None, jobs: int | None, engine: str | None) -> str:
     """Make and publish the whole report; returns the verdict table and where the site is."""
     chosen = settings(pairs, scenario)
     check_configuration()
@@ -36,7 +36,7 @@ def build_book(pairs: list[str], scenario: str, out: Path | None, jobs: int | No
     clean_environment()
     with workplace(target) as folder:
         with _progress(len(chapters())) as tick:
-            executed = run_book(chosen, jobs, tick)
+            executed = run_book(chosen, jobs, engine, tick)
         claims = claims_json(claims_of_book(executed), scenario, chosen)
         switch(build_site(folder, executed, claims), target)
     return f"{verdict_table(claims)}\nThe site: {target / 'index.html'}"
@@ -50,7 +50,7 @@ def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None) ->
     clean_environment()
     folder = Path(out or paths.BUILD / "runs").absolute()
     changes = changes_for(notebook, chosen)
-    executed = run(notebook, changes)
+    executed = run(notebook, changes).notebook
     judged = claims_of(notebook.stem, executed)
     target = folder / f"{notebook.stem}.ipynb"
     folder.mkdir(parents=True, exist_ok=True)

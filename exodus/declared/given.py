@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Mapping
+from functools import cache
 
-from exodus.declared.library import Library, library
+from exodus.declared.library import library
 from exodus.declared.models import Parameter
 from exodus.declared.refusals import BadData, BadParameter, unknown
-from exodus.declared.tables import table
+from exodus.declared.tables import read_table
 
 
 class GivenNumber(float):
@@ -36,19 +37,24 @@ class Inputs:
         return iter(self.__dict__.values())
 
 
-def default(name: str, known: Library | None = None) -> float | str:
+def default(name: str) -> float | int | str:
     """The declared value of a parameter.
 
     Raises BadParameter for an unknown name.
     """
-    known = known or library()
-    if name not in known.parameters:
-        raise BadParameter(unknown("parameter", name, known.parameters))
-    parameter = known.parameters[name]
+    if library().parameters.get(name) is None:
+        raise BadParameter(unknown("parameter", name, library().parameters))
+    return declared_value(name)
+
+
+@cache
+def declared_value(name: str) -> float | int | str:
+    """The value as declared, or of the table cell that the declaration names; does not note that it was asked for."""
+    parameter = dict(library().parameters.items())[name]
     if parameter.value_from is None:
         return float(parameter.value) if parameter.type == "number" else parameter.value
     cell = parameter.value_from
-    rows = table(cell.table)
+    rows = read_table(cell.table)
     for column, wanted in cell.row.items():
         rows = rows[rows[column] == wanted]
     if len(rows) != 1:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from exodus.declared import paths
 from exodus.declared.models import Boundaries, Claim, Parameter, Scenario, Source, Table
-from exodus.declared.record import note_read
+from exodus.declared.record import Noted
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.declared.strict_yaml import read_yaml
 
@@ -17,12 +17,12 @@ class Library:
 
     def __init__(self, data: Path = paths.DATA):
         self.data = data
-        self.sources = _entries(data / "sources.yml", Source)
-        self.parameters = _entries(data / "parameters.yml", Parameter)
-        self.claims = _entries(data / "claims.yml", Claim)
-        self.scenarios = _entries(data / "scenarios.yml", Scenario)
-        self.tables = _sidecars(data / "tables", Table)
-        self.maps = _sidecars(data / "maps", Boundaries)
+        self.sources = _entries("source", data / "sources.yml", Source)
+        self.parameters = _entries("parameter", data / "parameters.yml", Parameter)
+        self.claims = _entries("claim", data / "claims.yml", Claim)
+        self.scenarios = _entries("scenario", data / "scenarios.yml", Scenario)
+        self.tables = _sidecars("table", data / "tables", Table)
+        self.maps = _sidecars("map", data / "maps", Boundaries)
         self._refuse_dangling_names()
 
     def reading(self, claim: str, reading: str):
@@ -58,14 +58,13 @@ def library() -> Library:
     return Library()
 
 
-def _entries(path: Path, model: type[BaseModel]) -> dict:
-    note_read(path)
-    return {name: _validated(path.name, name, entry, model) for name, entry in read_yaml(path).items()}
+def _entries(kind: str, path: Path, model: type[BaseModel]) -> Noted:
+    return Noted(kind, {n: _validated(path.name, n, entry, model) for n, entry in read_yaml(path).items()})
 
 
-def _sidecars(folder: Path, model: type[BaseModel]) -> dict:
-    paths_found = sorted(folder.glob("*.yml"))
-    return {path.stem: _validated(path.name, path.stem, read_yaml(path), model) for path in paths_found}
+def _sidecars(kind: str, folder: Path, model: type[BaseModel]) -> Noted:
+    files = sorted(folder.glob("*.yml"))
+    return Noted(kind, {file.stem: _validated(file.name, file.stem, read_yaml(file), model) for file in files})
 
 
 def _validated(file: str, name: str, entry, model: type[BaseModel]):

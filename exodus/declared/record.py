@@ -1,15 +1,35 @@
-"""Which files of data/ this process has read: what a cached run depends on."""
+"""Which declarations and tables this process has asked for: what a cached run depends on."""
 
-from pathlib import Path
-
-_read: set[Path] = set()
+_asked_for: set[tuple[str, str]] = set()
 
 
-def note_read(path: Path) -> None:
-    """Remember that a file was read."""
-    _read.add(path.resolve())
+class Noted(dict):
+    """Declarations by name; remembers each that is looked up (but not a mere glance over all of them).
+
+    >>> numbers = Noted("number", {"pi": 3})
+    >>> forget(); numbers["pi"], asked_for()
+    (3, [('number', 'pi')])
+    """
+
+    def __init__(self, kind: str, entries: dict):
+        super().__init__(entries)
+        self.kind = kind
+
+    def __getitem__(self, name: str):
+        entry = super().__getitem__(name)
+        _asked_for.add((self.kind, name))
+        return entry
+
+    def get(self, name: str, default=None):
+        """The entry, noted; or the default."""
+        return self[name] if name in self else default
 
 
-def files_read() -> list[Path]:
-    """The files read so far, sorted."""
-    return sorted(_read)
+def asked_for() -> list[tuple[str, str]]:
+    """Kind and name of everything that was looked up since `forget`, sorted."""
+    return sorted(_asked_for)
+
+
+def forget() -> None:
+    """Start a new record."""
+    _asked_for.clear()

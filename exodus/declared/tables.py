@@ -12,7 +12,6 @@ import pandas as pd
 from exodus.declared import paths
 from exodus.declared.library import library
 from exodus.declared.models import Column, Table
-from exodus.declared.record import note_read
 from exodus.declared.refusals import BadData, BadParameter, unknown
 
 PATTERNS = {
@@ -31,27 +30,23 @@ def table(name: str) -> pd.DataFrame:
     Columns of type integer, year and number are numeric, all others text; an empty cell is missing.
     Raises BadParameter for an unknown name, BadData if the file is not what its declaration says.
     """
-    return _table(name).copy()
+    if library().tables.get(name) is None:
+        raise BadParameter(unknown("table", name, library().tables))
+    return read_table(name).copy()
 
 
 @cache
-def _table(name: str) -> pd.DataFrame:
-    known = library().tables
-    if name not in known:
-        raise BadParameter(unknown("table", name, known))
-    path = paths.TABLES / f"{name}.csv"
-    note_read(path)
-    note_read(path.with_suffix(".yml"))
-    return typed(raw_cells(verified_bytes(path), name, known[name]), name, known[name])
+def read_table(name: str) -> pd.DataFrame:
+    """The table itself, to be looked at and not changed; does not note that it was asked for."""
+    declared = dict(library().tables.items())[name]
+    return typed(raw_cells(verified_bytes(paths.TABLES / f"{name}.csv"), name, declared), name, declared)
 
 
 def boundaries(name: str) -> dict:
     """A declared set of boundaries as GeoJSON.  Raises BadParameter for an unknown name."""
-    if name not in library().maps:
+    if library().maps.get(name) is None:
         raise BadParameter(unknown("map", name, library().maps))
-    path = paths.MAPS / f"{name}.geojson"
-    note_read(path)
-    return json.loads(verified_bytes(path))
+    return json.loads(verified_bytes(paths.MAPS / f"{name}.geojson"))
 
 
 def declared_checksums() -> dict[str, str]:

@@ -6,13 +6,16 @@ import numpy as np
 
 from exodus.formulas.quantity import Undefined
 
+FEW = 3  # an array call has to be checked at three points: not worth it for so few
+
 
 def values_at(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray]) -> np.ndarray:
     """The formula's values at n points; shape (n,), nan where it is undefined.
 
     `varied` holds arrays of shape (n,) by argument, `fixed` all other arguments.
     """
-    together = _called_on_arrays(formula, fixed, varied)
+    few = len(next(iter(varied.values()))) <= FEW
+    together = None if few else _called_on_arrays(formula, fixed, varied)
     return _called_one_by_one(formula, fixed, varied) if together is None else together
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from exodus.declared.given import Given, GivenChoice, GivenNumber
 from exodus.declared.library import library
 from exodus.declared.models import Reading
+from exodus.declared.wanted import pictures_wanted
 from exodus.formulas.quantity import Undefined
 from exodus.judging.bounds import holds, margin
 from exodus.judging.evaluation import values_at
@@ -53,6 +54,8 @@ def judge(address: str, formula: Callable, **inputs) -> Judgement:
     """Judge the reading at `claim/reading` by calling the formula.
 
     Inputs that are parameters (from `given`) are varied over their declared ranges, all others are constants.
+    Where only records are wanted, the box is not sampled, and only the lead reading, on which the claim's verdict
+    rests, gets its turning points.
     Raises BadParameter for an unknown address, Undefined if the quantity is not a finite number here.
     """
     claim, _, reading = address.partition("/")
@@ -62,7 +65,7 @@ def judge(address: str, formula: Callable, **inputs) -> Judgement:
     here = {argument: _plain(value) for argument, value in varied.items()}
     value = _defined(float(formula(**fixed, **here)), address, varied)
     points = [
-        point for argument, parameter in varied.items()
+        point for argument, parameter in varied.items() if pictures_wanted() or asked.lead
         for point in turning_points(parameter.name, parameter.declared, here[argument],
                                     _margins_along(argument, asked, formula, fixed, here))
     ]  # fmt: skip
@@ -80,7 +83,7 @@ def _margins_along(argument: str, asked: Reading, formula: Callable, fixed: Mapp
 
 
 def _over_the_box(asked: Reading, formula: Callable, fixed: Mapping, varied: Mapping[str, Given]) -> tuple:
-    if not varied:
+    if not varied or not pictures_wanted():
         return None, {}
     declared = {argument: parameter.declared for argument, parameter in varied.items()}
     margins = margin(asked, values_at(formula, fixed, sample_box(declared)))

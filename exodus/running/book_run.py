@@ -10,7 +10,9 @@ from exodus.running.chapters import changes_for, chapters
 from exodus.running.papermill_run import run
 
 
-def run_book(chosen: dict, jobs: int | None, tick: Callable[[str], None]) -> dict[str, nbformat.NotebookNode]:
+def run_book(
+    chosen: dict, jobs: int | None, engine: str | None, tick: Callable[[str], None]
+) -> dict[str, nbformat.NotebookNode]:
     """Every executed chapter by name; `tick` is told the name of each that is done.
 
     Raises what `run` raises, for the first chapter that fails.
@@ -18,7 +20,7 @@ def run_book(chosen: dict, jobs: int | None, tick: Callable[[str], None]) -> dic
     work = {name: (path, changes_for(path, chosen)) for name, path in chapters().items()}
 
     def one(name: str) -> nbformat.NotebookNode:
-        done = run(*work[name])
+        done = run(*work[name], engine).notebook
         tick(name)
         return done
 

@@ -1,8 +1,8 @@
 """One papermill run of one chapter: complete, or refused."""
 
 import os
-import tempfile
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -13,69 +13,103 @@ from papermill.exceptions import PapermillExecutionError
 
 from exodus.declared import paths
 from exodus.declared.refusals import BadParameter, RunFailed
+from exodus.declared.wanted import RECORDS_ONLY
+from exodus.running.drawing import drawing_cells
+from exodus.running.forked import can_fork
 
 SECONDS_PER_CELL = 120
 SECONDS_TO_START = 60
 SENTINEL_MIME = "application/vnd.exodus.finished+json"
 HOSTILE_PREFIXES = ("PAPERMILL_", "JUPYTER_", "IPYTHON", "PYTHON")
+ENGINES = ("forked", "kernel")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """An executed notebook, and what it asked for of data/ (kind and name)."""
+
+    notebook: nbformat.NotebookNode
+    asked_for: list[tuple[str, str]]
 
 
 def clean_environment() -> None:
-    """Take from this process every variable that could change what a kernel does; kernels import this checkout."""
+    """Take from this process every variable that could change what a run does; runs import this checkout."""
     for name in [n for n in os.environ if n.startswith(HOSTILE_PREFIXES)]:
         del os.environ[name]
     os.environ |= {"PYTHONPATH": str(paths.ROOT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def run(notebook: Path, changes: dict) -> nbformat.NotebookNode:
-    """The executed notebook, every cell of which ran.
+def usual_engine() -> str:
+    """The fast engine where this system can fork, else the reference."""
+    return "forked" if can_fork() else "kernel"
+
+
+def run(notebook: Path, changes: dict, engine: str | None = None, pictures: bool = True) -> Ran:
+    """The executed notebook, every cell of which ran; without pictures, cells that only draw are left out.
 
     Raises BadParameter if the parameters leave a quantity undefined, RunFailed naming notebook and cell otherwise.
     """
-    with tempfile.TemporaryDirectory(prefix="exodus-") as folder:
-        prepared, executed = Path(folder, "in.ipynb"), Path(folder, "out.ipynb")
-        mark = uuid.uuid4().hex
-        nbformat.write(_with_sentinel(notebook, mark), prepared)
-        try:
-            papermill.execute_notebook(
-                _literal(prepared), _literal(executed), parameters=changes, kernel_name="python3",
-                cwd=_literal(paths.ROOT), progress_bar=False, execution_timeout=SECONDS_PER_CELL,
-                start_timeout=SECONDS_TO_START,
-                extra_arguments=["--IPKernelApp.log_level=CRITICAL"])  # fmt: skip
-        except PapermillExecutionError as problem:
-            raise _refusal(notebook, problem) from problem
-        except (CellTimeoutError, DeadKernelError, RuntimeError, TimeoutError) as problem:
-            raise RunFailed(f"{notebook.stem}: {_line(problem)}") from problem
-        return _complete(nbformat.read(executed, 4), notebook.stem, mark)
+    mark = uuid.uuid4().hex
+    content = _with_sentinel(notebook, mark)
+    skipped = frozenset() if pictures else _after_parameters(drawing_cells(content), content, changes)
+    try:
+        executed = _executed(content, changes, engine or usual_engine(), skipped)
+    except PapermillExecutionError as problem:
+        raise _refusal(notebook, problem) from problem
+    except (CellTimeoutError, DeadKernelError, RuntimeError, TimeoutError) as problem:
+        raise RunFailed(f"{notebook.stem}: {_line(problem)}") from problem
+    return _complete(executed, notebook.stem, mark, skipped)
 
 
-def _literal(path: Path) -> str:
-    """Papermill formats paths with the parameters: take every brace literally."""
-    return str(path).replace("{", "{{").replace("}", "}}")
+def _executed(content, changes: dict, engine: str, skipped: frozenset[int]) -> nbformat.NotebookNode:
+    environment = dict(os.environ) | ({RECORDS_ONLY: "1"} if skipped else {})
+    if engine == "forked":
+        options = {"engine_name": "forked", "skipped": skipped, "environment": environment}
+        return papermill.execute_notebook(content, None, changes, progress_bar=False, kernel_name="python3", **options)
+    options = {"cwd": str(paths.ROOT), "execution_timeout": SECONDS_PER_CELL, "start_timeout": SECONDS_TO_START,
+               "extra_arguments": ["--IPKernelApp.log_level=CRITICAL"]}  # fmt: skip
+    try:
+        return papermill.execute_notebook(content, None, changes, progress_bar=False, kernel_name="python3", **options)
+    except RuntimeError as problem:  # now and then a kernel's port is taken between choice and use: try once more
+        if "Kernel died before" not in str(problem):
+            raise
+    return papermill.execute_notebook(content, None, changes, progress_bar=False, kernel_name="python3", **options)
 
 
 def _with_sentinel(notebook: Path, mark: str) -> nbformat.NotebookNode:
+    """The notebook with a last cell that says it was reached, and what the run asked for."""
     content = nbformat.read(notebook, 4)
-    source = f"get_ipython().display_pub.publish({{{SENTINEL_MIME!r}: {mark!r}}})"
+    source = (
+        "from exodus.declared.record import asked_for\n"
+        f"get_ipython().display_pub.publish({{{SENTINEL_MIME!r}: {{'mark': {mark!r}, 'asked_for': asked_for()}}}})"
+    )
     content.cells.append(new_code_cell(source, id="sentinel"))
     return content
 
 
-def _complete(content: nbformat.NotebookNode, name: str, mark: str) -> nbformat.NotebookNode:
+def _after_parameters(indices: set[int], content, changes: dict) -> frozenset[int]:
+    """Papermill puts its cell of parameters after the tagged one: later cells move up by one."""
+    tagged = next(i for i, c in enumerate(content.cells) if "parameters" in c.metadata.get("tags", []))
+    return frozenset(i + (1 if changes and i > tagged else 0) for i in indices)
+
+
+def _complete(content: nbformat.NotebookNode, name: str, mark: str, skipped: frozenset[int]) -> Ran:
     """The run without its sentinel and without what differs from run to run.  Raises RunFailed if a cell did not run."""
     last = content.cells.pop()
-    if not any(output.get("data", {}).get(SENTINEL_MIME) == mark for output in last.get("outputs", [])):
+    said = [o.data[SENTINEL_MIME] for o in last.get("outputs", []) if SENTINEL_MIME in o.get("data", {})]
+    if not said or said[0]["mark"] != mark:
         raise RunFailed(f"{name}: not all cells ran")
     content.metadata.pop("papermill", None)
+    content.metadata["language_info"] = {"name": "python"}
     for number, cell in enumerate(content.cells):
         cell["id"] = f"cell-{number + 1:02d}"
         for trace in ("papermill", "execution"):
             cell.metadata.pop(trace, None)
-        if cell.cell_type == "code":
+        if cell.cell_type == "code" and number not in skipped:
             if cell.source.strip() and cell.execution_count is None:
                 raise RunFailed(f"{name}: cell {number + 1} did not run")
             _refuse_noise(cell, f"{name}: cell {number + 1}")
-    return content
+    return Ran(content, [tuple(pair) for pair in said[0]["asked_for"]])
 
 
 def _refuse_noise(cell, where: str) -> None:

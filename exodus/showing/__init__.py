@@ -8,7 +8,13 @@ from exodus.showing.cards import claim_card, judgement_html, parameters_used
 from exodus.showing.figures import figure
 from exodus.showing.prose import check, say, show_table
 
-__all__ = ["check", "claim_card", "figure", "palette", "parameters_used", "say", "show_table"]
+__all__ = ["check", "claim_card", "figure", "palette", "parameters_used", "say", "show_judgements_in", "show_table"]
 
-if shell := get_ipython():
+
+def show_judgements_in(shell) -> None:
+    """Let an IPython shell display a judgement as its card."""
     shell.display_formatter.formatters["text/html"].for_type(Judgement, judgement_html)
+
+
+if get_ipython():
+    show_judgements_in(get_ipython())

@@ -7,6 +7,7 @@ import altair as alt
 
 from exodus.declared.library import library
 from exodus.declared.refusals import BadParameter, unknown
+from exodus.declared.wanted import pictures_wanted
 from exodus.showing.palette import GRID, INK, MUTED, SERIES, STEPS
 
 MIME = "application/vnd.exodus.figure+json"
@@ -38,6 +39,8 @@ class Figure:
     chart: alt.TopLevelMixin
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        if not pictures_wanted():
+            return {"text/plain": self.title}
         spec = self.chart.to_dict()
         if "width" not in spec and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():
             spec["width"] = WIDTH

@@ -1,0 +1,92 @@
+"""The process in which the cells of one run live: forked from a server that has imported everything already.
+
+The server imports this module once (see `exodus.running.forked`).  The shell is made then; its thread is stopped, since
+a process with threads must not be forked, and started again in the child.
+"""
+
+import asyncio
+import ctypes
+import json
+import os
+import resource
+import signal
+import threading
+from multiprocessing.connection import Connection
+
+from execnb.shell import CaptureShell
+from IPython.core.displayhook import DisplayHook
+
+from exodus.declared.given import declared_value
+from exodus.declared.library import library
+from exodus.declared.record import forget
+from exodus.declared.tables import read_table
+from exodus.showing import show_judgements_in
+
+DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+BYTES_ALLOWED = 4 * 2**30
+
+
+class _SilentHook(DisplayHook):
+    """The shell formats a result itself: once is enough."""
+
+    def compute_format_data(self, result):
+        return {}, {}
+
+    def write_output_prompt(self):
+        pass
+
+    def log_output(self, format_dict):
+        pass
+
+
+class _Shell(CaptureShell):
+    displayhook_class = _SilentHook
+
+
+_shell = _Shell(mpl_format=None)
+_shell.close()
+show_judgements_in(_shell)
+for _name in library().tables:
+    read_table(_name)
+for _name in library().parameters:
+    declared_value(_name)
+
+
+def run_cells(channel: Connection, cells: list[tuple[int, str]], folder: str, environment: dict[str, str]) -> None:
+    """Run the cells (index and source) in order and send, as JSON, after each its count and outputs.
+
+    Ends after the first that fails.
+    """
+    _confine(folder, environment)
+    forget()
+    _shell.loop = asyncio.new_event_loop()
+    threading.Thread(target=_shell.loop.run_forever, daemon=True).start()
+    for _, source in cells:
+        count = _shell.execution_count
+        outputs = [_joined(output) for output in _shell.run(source)]
+        channel.send_bytes(json.dumps([count, outputs]).encode())
+        if _shell.exc is not None:
+            break
+    os._exit(0)
+
+
+def _confine(folder: str, environment: dict[str, str]) -> None:
+    os.setsid()
+    ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_DATA, (BYTES_ALLOWED, BYTES_ALLOWED))
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+
+
+def _joined(output: dict) -> dict:
+    """An output as a kernel would send it: text whole, not in lines."""
+    if "text" in output:
+        return {**output, "text": "".join(output["text"])}
+    if "data" in output:
+        data = {
+            kind: "".join(v) if isinstance(v, list) and kind.startswith("text/") else v
+            for kind, v in output["data"].items()
+        }
+        return {**output, "data": data}
+    return output

@@ -1,0 +1,128 @@
+"""The fast engine gives what the reference gives, isolates its runs, and ends what does not end by itself."""
+
+import os
+import time
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from exodus.declared import paths
+from exodus.declared.refusals import RunFailed
+from exodus.running import forked
+from exodus.running.chapters import chapters
+from exodus.running.drawing import drawing_cells
+from exodus.running.papermill_run import clean_environment, run
+from exodus.running.records import figures, judgements
+
+
+@pytest.fixture(scope="module", autouse=True)
+def clean():
+    before = dict(os.environ)
+    clean_environment()
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def differences(one: nbformat.NotebookNode, other: nbformat.NotebookNode) -> list[str]:
+    """Where two executed notebooks differ, cell by cell; an error's traceback is the shell's own."""
+    found = [] if len(one.cells) == len(other.cells) else ["number of cells"]
+    found += [] if one.metadata == other.metadata else ["metadata"]
+    for number, (a, b) in enumerate(zip(one.cells, other.cells, strict=False), 1):
+        if a.source != b.source or a.get("execution_count") != b.get("execution_count"):
+            found.append(f"cell {number}: source or count")
+        if a.get("outputs") != b.get("outputs"):
+            found.append(f"cell {number}: outputs")
+    return found
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_both_engines_give_the_same_outputs(name):
+    fast, reference = run(chapters()[name], {}, "forked"), run(chapters()[name], {}, "kernel")
+    assert differences(fast.notebook, reference.notebook) == []
+    assert fast.asked_for == reference.asked_for
+
+
+def test_a_planted_difference_is_caught():
+    one = new_notebook(cells=[new_code_cell("1", outputs=[], execution_count=1)])
+    other = new_notebook(cells=[new_code_cell("1", outputs=[], execution_count=1)])
+    assert differences(one, other) == []
+    other.cells[0].outputs = [nbformat.v4.new_output("stream", text="2")]
+    assert differences(one, other) == ["cell 1: outputs"]
+
+
+@pytest.fixture
+def planted(tmp_path):
+    """`planted(source, ...)`: a notebook with these cells after its parameters cell."""
+
+    def plant(*sources):
+        first = new_code_cell("", metadata={"tags": ["parameters"]})
+        path = tmp_path / "99_planted.ipynb"
+        nbformat.write(new_notebook(cells=[first, *map(new_code_cell, sources)]), path)
+        return path
+
+    return plant
+
+
+LOST = {
+    "a way out": ("import sys; sys.exit(0)", "not all cells ran|SystemExit"),
+    "a death": ("import os; os._exit(0)", "its process died"),
+    "a crash": ("import ctypes; ctypes.string_at(0)", "its process died"),
+    "too much memory": ("x = bytearray(64 * 2**30)", "MemoryError"),
+    "an error": ("1 / 0", "ZeroDivisionError"),
+    "a warning": ("import warnings; warnings.warn('planted')", "planted"),
+}
+
+
+@pytest.mark.parametrize(("source", "said"), LOST.values(), ids=LOST)
+def test_a_run_that_does_not_reach_its_end_is_refused(planted, source, said):
+    with pytest.raises(RunFailed, match=said):
+        run(planted(source, "1"), {}, "forked")
+
+
+def test_a_run_without_end_is_ended_with_all_that_it_started(planted, monkeypatch):
+    monkeypatch.setattr(forked, "SECONDS_PER_NOTEBOOK", 2)
+    begun = time.monotonic()
+    mark = f"{os.getpid()}.5"
+    with pytest.raises(RunFailed, match="took more than 2 s"):
+        run(planted(f"import subprocess; subprocess.run(['sleep', '60{mark}'])"), {}, "forked")
+    assert time.monotonic() - begun < 20
+    assert not _running(f"60{mark}")
+
+
+def _running(word: str) -> bool:
+    commands = []
+    for process in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{process}/cmdline", "rb") as file:
+                commands.append(file.read())
+        except OSError:
+            continue
+    return any(word.encode() in command and b"sleep" in command for command in commands)
+
+
+def test_no_run_sees_another(planted):
+    leave = "import exodus.formulas.growth as g; g.left = 1; import os; os.environ['LEFT'] = '1'; os.chdir('/')"
+    look = "import exodus.formulas.growth as g, os; (hasattr(g, 'left'), 'LEFT' in os.environ, os.getcwd() == '/')"
+    run(planted(leave), {}, "forked")
+    seen = run(planted(look), {}, "forked").notebook.cells[-1].outputs[0].data["text/plain"]
+    assert seen == "(False, False, False)"
+
+
+def test_without_pictures_the_same_values_and_verdicts():
+    whole, brief = (
+        run(chapters()["01_us_mining_cost"], {"fleet_j_per_th": 19.0}, pictures=p).notebook for p in (True, False)
+    )
+    wanted = [(r["claim"], r["id"], r["value"], r["holds"]) for r in judgements(whole)]
+    assert [(r["claim"], r["id"], r["value"], r["holds"]) for r in judgements(brief)] == wanted
+    assert figures(whole) and not figures(brief)
+
+
+def test_a_drawing_cell_that_others_need_is_not_left_out():
+    cells = ["figure(a)", "b = 1\nfigure(b)", "c = b\nfigure(c)", "judge(b)", "d = 1\nfigure(d)"]
+    assert drawing_cells(new_notebook(cells=[new_code_cell(source) for source in cells])) == {0, 2, 4}
+
+
+def test_runs_start_from_this_checkout():
+    assert os.environ["PYTHONPATH"] == str(paths.ROOT)
