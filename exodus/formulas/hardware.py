@@ -11,7 +11,7 @@ from exodus.formulas.mining_cost import (
     TARGET_BLOCK_SECONDS,
     electricity_cost_usd_per_btc,
 )
-from exodus.formulas.quantity import Quantity, plain, require_positive, require_some_finite
+from exodus.formulas.quantity import Quantity, plain, require, require_positive, require_some_finite
 
 DAYS_PER_YEAR = 365.25
 TH_PER_EH = 1e6
@@ -39,6 +39,81 @@ def expected_years_per_block(hashrate_th_per_s: Quantity, network_eh_per_s: Quan
     """
     network_shares = network_eh_per_s * TH_PER_EH / hashrate_th_per_s
     return network_shares * TARGET_BLOCK_SECONDS / (SECONDS_PER_DAY * DAYS_PER_YEAR)
+
+
+def solo_years_per_block(hashrate_th_per_s: Quantity, difficulty: Quantity) -> Quantity:
+    """Return the mean time until a miner alone finds a block at a difficulty, in years.
+
+    Plain arithmetic: floats, arrays or chart expressions, unchecked. Formula: expected hashes per block /
+    hashrate. Valid for both above 0. How fast the network really is does not enter.
+
+    >>> round(solo_years_per_block(1.0, 1e14))
+    13610
+    """
+    seconds = difficulty * HASHES_PER_DIFFICULTY / (hashrate_th_per_s * HASHES_PER_TH)
+    return seconds / (SECONDS_PER_DAY * DAYS_PER_YEAR)
+
+
+def gap_against_widest(home_j_per_th: Quantity, best_j_per_th: Quantity, widest_before_ratio: Quantity) -> Quantity:
+    """Return today's efficiency ratio over the widest one before: 1 or more means that it was never wider.
+
+    Plain arithmetic: floats, arrays or chart expressions, unchecked. Valid for all above 0.
+
+    >>> gap_against_widest(20.0, 10.0, 4.0)
+    0.5
+    """
+    return efficiency_ratio(home_j_per_th, best_j_per_th) / widest_before_ratio
+
+
+def computer_gap_against_widest(
+    best_j_per_th: Quantity,
+    improvement_pct_per_year: Quantity,
+    best_before_j_per_th: np.ndarray,
+    years_before: np.ndarray,
+) -> Quantity:
+    """Return the gap between a home computer and the best machine today over the widest gap before.
+
+    The computer needs so many percent less energy per hash with every year; its own level cancels. The last
+    two arguments are arrays of one shape: the best machine at earlier times, and how many years ago. Takes
+    floats or arrays, no chart expressions. Raises Undefined for values that are not above 0 and for an
+    improvement of 100 % or more.
+
+    >>> computer_gap_against_widest(10.0, 0.0, [40.0, 20.0], [2.0, 1.0])
+    2.0
+    >>> computer_gap_against_widest(10.0, 50.0, [40.0, 20.0], [2.0, 1.0])
+    1.0
+    """
+    require_positive(best_j_per_th=best_j_per_th, best_before_j_per_th=best_before_j_per_th)
+    improvement = np.asarray(improvement_pct_per_year, dtype=float)
+    require(improvement < 100, "improvement_pct_per_year", improvement_pct_per_year, "below 100")
+    kept = (1 - improvement[..., None] / 100) ** np.asarray(years_before)
+    then_over_now = np.asarray(best_before_j_per_th) / np.asarray(best_j_per_th)[..., None]
+    return plain((kept * then_over_now).min(axis=-1))
+
+
+def home_over_industrial_cost_ratio(
+    home_j_per_th: Quantity,
+    home_usd_per_kwh: Quantity,
+    home_usd_per_th: Quantity,
+    industrial_j_per_th: Quantity,
+    industrial_usd_per_kwh: Quantity,
+    industrial_usd_per_th: Quantity,
+    industrial_overhead_ratio: Quantity,
+    life_years: Quantity,
+) -> Quantity:
+    """Return the cost of a bitcoin mined at home over that of an industrial miner, electricity and machine.
+
+    Plain arithmetic: floats, arrays or chart expressions, unchecked. Difficulty and reward are the same for
+    both and cancel. Machines are priced per TH/s and live equally long. Valid for values above 0.
+
+    >>> round(home_over_industrial_cost_ratio(20.0, 0.2, 1e-9, 10.0, 0.1, 1e-9, 1.0, 4.0), 6)
+    4.0
+    """
+    home = home_cost_usd_per_btc(1.0, home_j_per_th, 1.0, home_usd_per_kwh, home_usd_per_th, life_years, 1.0, 0.0)
+    paid_usd_per_kwh = industrial_usd_per_kwh * industrial_overhead_ratio
+    return home / home_cost_usd_per_btc(
+        1.0, industrial_j_per_th, 1.0, paid_usd_per_kwh, industrial_usd_per_th, life_years, 1.0, 0.0
+    )
 
 
 def home_cost_usd_per_btc(

@@ -141,3 +141,28 @@ def parties_to_reach(shares: np.ndarray, threshold: float) -> int | np.ndarray:
     held = np.sort(checked_shares(shares), axis=-1)[..., ::-1].cumsum(axis=-1)
     number = np.minimum(1 + (held < threshold - EQUAL_TOLERANCE).sum(axis=-1), held.shape[-1])
     return int(number) if number.ndim == 0 else number
+
+
+def added_hashrate_for_majority(held_share: Quantity, majority_share: Quantity) -> Quantity:
+    """Return the hashrate that an attacker with a share must add to reach a majority, over that of the network.
+
+    Plain arithmetic: floats, arrays or chart expressions, unchecked. Formula: (held + added) / (1 + added) set
+    equal to the majority and solved. Valid for a held share from 0 to the majority, and a majority below 1.
+
+    >>> added_hashrate_for_majority(0.0, 0.5), added_hashrate_for_majority(0.25, 0.5)
+    (1.0, 0.5)
+    """
+    return (majority_share - held_share) / (1 - majority_share)
+
+
+def selfish_mining_threshold(tie_share: Quantity) -> Quantity:
+    """Return the share of hashrate above which selfish mining pays, from 1/3 down to 0.
+
+    Plain arithmetic, as added_hashrate_for_majority. tie_share is the part of the other miners that builds on
+    the attacker's block when two blocks compete, from 0 to 1. Formula: Eyal & Sirer (2014); it counts the
+    share of the blocks, so it holds after the difficulty has adjusted (Grunspan & Perez-Marco 2018).
+
+    >>> selfish_mining_threshold(0.5), selfish_mining_threshold(1.0)
+    (0.25, 0.0)
+    """
+    return (1 - tie_share) / (3 - 2 * tie_share)

@@ -19,6 +19,18 @@ PLAIN_ARITHMETIC = {
     hardware.efficiency_ratio: {"home_j_per_th": 3000.0, "best_j_per_th": 13.5},
     hardware.expected_years_per_block: {"hashrate_th_per_s": 1.2, "network_eh_per_s": 900.0},
     hardware.home_cost_usd_per_btc: HOME,
+    hardware.solo_years_per_block: {"hashrate_th_per_s": 1.2, "difficulty": 1.2e14},
+    hardware.gap_against_widest: {"home_j_per_th": 15.0, "best_j_per_th": 9.5, "widest_before_ratio": 1.9},
+    hardware.home_over_industrial_cost_ratio: {
+        "home_j_per_th": 15.0,
+        "home_usd_per_kwh": 0.18,
+        "home_usd_per_th": 50.0,
+        "industrial_j_per_th": 9.5,
+        "industrial_usd_per_kwh": 0.09,
+        "industrial_usd_per_th": 17.0,
+        "industrial_overhead_ratio": 1.1,
+        "life_years": 4.0,
+    },
 }
 
 
@@ -81,3 +93,29 @@ def test_a_series_in_which_no_record_can_be_is_refused(values):
 def test_an_empty_series_has_no_running_maximum():
     with pytest.raises(Undefined, match="^values"):
         hardware.running_maximum([])
+
+
+def test_at_the_difficulty_of_the_network_both_waits_are_the_same():
+    network_eh_per_s = 1.2e14 * 2**32 / 600 / 1e18
+    by_network = hardware.expected_years_per_block(1.2, network_eh_per_s)
+    assert hardware.solo_years_per_block(1.2, 1.2e14) == pytest.approx(by_network)
+
+
+def test_a_gap_as_wide_as_the_widest_is_one():
+    assert hardware.gap_against_widest(30.0, 10.0, 3.0) == 1
+
+
+def test_a_computer_that_stays_the_same_falls_back_by_what_the_best_machine_gains():
+    assert hardware.computer_gap_against_widest(10.0, 0.0, [80.0, 12.0], [9.0, 1.0]) == pytest.approx(1.2)
+    gaps = hardware.computer_gap_against_widest(10.0, np.array([0.0, 50.0]), [80.0, 12.0], [9.0, 1.0])
+    assert gaps == pytest.approx([1.2, 8 * 0.5**9])
+
+
+@pytest.mark.parametrize("improvement", [100.0, 120.0])
+def test_a_computer_that_needs_no_energy_is_refused(improvement):
+    with pytest.raises(Undefined, match="improvement_pct_per_year"):
+        hardware.computer_gap_against_widest(10.0, improvement, [80.0, 12.0], [9.0, 1.0])
+
+
+def test_the_same_machine_at_the_same_price_costs_the_same_at_home():
+    assert hardware.home_over_industrial_cost_ratio(15.0, 0.1, 20.0, 15.0, 0.1, 20.0, 1.0, 4.0) == pytest.approx(1)

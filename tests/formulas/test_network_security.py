@@ -212,3 +212,34 @@ def test_thresholds_and_shares_that_are_none_are_refused():
             ns.parties_to_reach([1.0], threshold)
     with pytest.raises(Undefined, match="^shares"):
         ns.parties_to_reach([], 0.5)
+
+
+@quick
+@given(st.floats(0, 0.5), st.floats(0.5, 0.9))
+def test_what_must_be_added_gives_the_majority_it_was_asked_for(held, majority):
+    added = ns.added_hashrate_for_majority(held, majority)
+    assert (held + added) / (1 + added) == pytest.approx(majority, rel=1e-12)
+
+
+def _apparent_share(hashrate, tie):
+    """Eyal & Sirer (2014), equation 8: the selfish pool's share of the blocks that count."""
+    kept = hashrate * (1 - hashrate) ** 2 * (4 * hashrate + tie * (1 - 2 * hashrate)) - hashrate**3
+    return kept / (1 - hashrate * (1 + (2 - hashrate) * hashrate))
+
+
+@quick
+@given(st.floats(0, 0.95))
+def test_at_its_threshold_selfish_mining_earns_what_honest_mining_earns(tie):
+    threshold = ns.selfish_mining_threshold(tie)
+    assert _apparent_share(threshold, tie) == pytest.approx(threshold, abs=1e-12)
+    assert _apparent_share(threshold + 0.01, tie) > threshold + 0.01
+
+
+def test_the_thresholds_of_selfish_mining_are_those_its_authors_print():
+    assert [ns.selfish_mining_threshold(tie) for tie in (0, 0.5, 1)] == [1 / 3, 0.25, 0]
+
+
+def test_a_chart_gets_the_same_majority_and_threshold(value_in_chart):
+    in_chart = value_in_chart(ns.added_hashrate_for_majority, held_share=0.3, majority_share=0.51)
+    assert in_chart == pytest.approx(ns.added_hashrate_for_majority(0.3, 0.51), rel=1e-12)
+    assert value_in_chart(ns.selfish_mining_threshold, tie_share=0.2) == ns.selfish_mining_threshold(0.2)

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exodus.formulas import on_device
+from exodus.formulas.quantity import Undefined
 
 PLAIN_ARITHMETIC = {
     on_device.model_memory_gb: {"bn_parameters": 8.0, "bits_per_weight": 4.5, "cache_gb": 0.6},
@@ -12,6 +13,19 @@ PLAIN_ARITHMETIC = {
         "usable_share": 0.5,
         "bits_per_weight": 4.5,
         "cache_gb": 0.6,
+    },
+    on_device.memory_over_need: {
+        "memory_gb": 8.0,
+        "usable_share": 0.5,
+        "bn_parameters": 3.8,
+        "bits_per_weight": 4.5,
+        "cache_gb": 0.6,
+    },
+    on_device.model_tokens_per_s: {
+        "memory_gb_per_s": 68.0,
+        "bn_parameters": 3.8,
+        "bits_per_weight": 4.5,
+        "bandwidth_efficiency": 0.6,
     },
     on_device.decode_tokens_per_s: {"memory_gb_per_s": 68.0, "model_gb": 5.1, "bandwidth_efficiency": 0.6},
 }
@@ -56,3 +70,31 @@ def test_a_cache_larger_than_the_usable_memory_leaves_less_than_nothing():
 def test_a_model_of_no_size_has_no_speed():
     with pytest.raises(ZeroDivisionError):
         on_device.decode_tokens_per_s(100, 0, 0.5)
+
+
+@settings(derandomize=True, deadline=None, max_examples=50)
+@given(st.floats(4, 128), st.floats(0.3, 1), st.floats(1, 16), st.floats(0, 0.3))
+def test_the_largest_model_that_fits_needs_exactly_the_usable_memory(memory_gb, usable_share, bits, cache_gb):
+    largest = on_device.largest_model_bn_parameters(memory_gb, usable_share, bits, cache_gb)
+    assert on_device.memory_over_need(memory_gb, usable_share, largest, bits, cache_gb) == pytest.approx(1)
+
+
+def test_the_speed_of_a_model_is_the_speed_at_the_size_of_its_weights():
+    assert on_device.model_tokens_per_s(68, 8, 4, 0.6) == on_device.decode_tokens_per_s(68, 4, 0.6)
+
+
+MODELS = {"bn_parameters": np.array([1.0, 3.0, 7.0]), "scores": np.array([40.0, 65.0, 62.0])}
+
+
+def test_the_best_score_need_not_be_that_of_the_largest_model_that_fits():
+    assert on_device.best_score_that_fits(16, 0.5, 8, 1, **MODELS) == 65
+
+
+def test_more_memory_never_lowers_the_best_score_that_fits():
+    scores = [on_device.best_score_that_fits(memory_gb, 0.5, 8, 1, **MODELS) for memory_gb in (4, 8, 12, 24)]
+    assert scores == sorted(scores)
+
+
+def test_a_device_that_holds_no_model_has_no_best_score():
+    with pytest.raises(Undefined, match="memory_gb, usable_share, bits_per_weight and cache_gb"):
+        on_device.best_score_that_fits(2, 0.5, 8, 1, **MODELS)

@@ -1,0 +1,51 @@
+"""Whether a machine earns its electricity, and until when it did."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exodus.formulas.mining_cost import breakeven_j_per_th, electricity_cost_usd_per_btc
+from exodus.formulas.quantity import Quantity, Undefined, require_positive
+
+
+def electricity_over_value(
+    machine_j_per_th: Quantity,
+    difficulty: Quantity,
+    subsidy_btc_per_block: Quantity,
+    fees_btc_per_block: Quantity,
+    usd_per_kwh: Quantity,
+    price_usd: Quantity,
+    heat_used_pct: Quantity = 0.0,
+) -> Quantity:
+    """Return the cost of a machine's electricity over the value of what it mines: above 1 it loses money.
+
+    Plain arithmetic: floats, arrays or chart expressions, unchecked. Heat that would else have been made by
+    an electric heater is taken off the cost. No overhead, no price of the machine, no fee of a pool. Valid
+    for values above 0.
+
+    >>> round(electricity_over_value(20.0, 1e14, 3.125, 0.0, 0.10, 100_000), 3)
+    0.764
+    """
+    cost_usd_per_btc = electricity_cost_usd_per_btc(
+        difficulty, machine_j_per_th, 1.0, subsidy_btc_per_block, fees_btc_per_block, usd_per_kwh
+    )
+    return (1 - heat_used_pct / 100) * cost_usd_per_btc / price_usd
+
+
+def last_paying_time(
+    machine_j_per_th: float, usd_per_kwh: float, times: np.ndarray, hashprice_usd_per_ph_per_day: np.ndarray
+) -> float:
+    """Return the last time at which a machine earned its electricity, in the unit of the times given.
+
+    The arrays have one shape, in the order of time: the times (calendar years, or years before today) and the
+    revenue of one PH/s a day then. Raises Undefined if the machine never did.
+
+    >>> last_paying_time(1000.0, 0.1, [2013.0, 2014.0, 2015.0], [9000.0, 3000.0, 300.0])
+    2014.0
+    """
+    require_positive(machine_j_per_th=machine_j_per_th, usd_per_kwh=usd_per_kwh)
+    pays = breakeven_j_per_th(np.asarray(hashprice_usd_per_ph_per_day, dtype=float), usd_per_kwh) >= machine_j_per_th
+    if not pays.any():
+        given = f"{machine_j_per_th} and {usd_per_kwh}"
+        raise Undefined(f"machine_j_per_th, usd_per_kwh: given {given}, allowed: a machine that paid at some time")
+    return float(np.asarray(times)[pays][-1])

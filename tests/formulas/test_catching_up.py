@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from exodus.formulas import catching_up
+from exodus.formulas.concentration import window_changes
+from exodus.formulas.quantity import Undefined
+
+LEADER = np.array([1.0, 2.0, 2.0, 4.0, 5.0])
+FOLLOWER = np.array([0.0, 1.0, 1.5, 2.0, 4.0])
+GAPS = LEADER - FOLLOWER
+
+
+def test_a_follower_that_copies_the_leader_lags_by_the_delay():
+    leader = np.arange(20.0)
+    follower = np.maximum.accumulate(np.r_[np.zeros(3), leader[:-3]])
+    assert catching_up.lag_steps(leader, follower)[3:].tolist() == [3] * 17
+    assert catching_up.lag_at_levels(leader, follower, leader[1:17]).tolist() == [3] * 16
+
+
+def test_a_follower_ahead_has_a_lag_below_zero():
+    assert catching_up.lag_steps([1.0, 2.0, 3.0], [2.0, 2.0, 3.0]).tolist() == [-1, 0, 0]
+    assert catching_up.lag_steps([1.0], [2.0]).tolist() == [-1]
+
+
+def test_the_gap_change_agrees_with_the_windows():
+    narrower = [[i < j and catching_up.gap_change(GAPS, 4 - i, 4 - j) < 0 for j in range(5)] for i in range(5)]
+    assert narrower == window_changes(-GAPS).tolist()
+
+
+def test_the_gap_change_takes_arrays_and_adds_the_error():
+    changes = catching_up.gap_change(GAPS, np.array([4, 3]), np.array([0, 1]), np.array([0.0, 0.5]))
+    assert changes.tolist() == [0.0, 1.5]
+
+
+@pytest.mark.parametrize(("start", "end", "named"), [(1, 1, "start"), (0, 2, "start"), (5, 0, "start"), (4, 5, "end")])
+def test_a_window_that_does_not_exist_is_refused(start, end, named):
+    with pytest.raises(Undefined, match=f"{named}_months_back"):
+        catching_up.gap_change(GAPS, start, end)
+
+
+def test_a_level_that_the_follower_has_not_reached_is_refused():
+    with pytest.raises(Undefined, match="levels"):
+        catching_up.lag_at_levels(LEADER, FOLLOWER, np.array([4.5]))
+
+
+@pytest.mark.parametrize(("leader", "follower"), [(LEADER[::-1], FOLLOWER), (LEADER, FOLLOWER[:3]), ([], [])])
+def test_scores_that_fall_or_do_not_match_are_refused(leader, follower):
+    with pytest.raises(Undefined, match="_best"):
+        catching_up.lag_steps(leader, follower)
+
+
+def test_the_smallest_model_never_shrinks_with_a_higher_threshold():
+    sizes, scores = np.array([3.0, 7.0, 70.0]), np.array([55.0, 61.0, 69.0])
+    found = [catching_up.smallest_reaching(sizes, scores, threshold) for threshold in (50, 55, 60, 69)]
+    assert found == [3, 3, 7, 70]
+    with pytest.raises(Undefined, match="threshold"):
+        catching_up.smallest_reaching(sizes, scores, 70)
+    with pytest.raises(Undefined, match="scores"):
+        catching_up.smallest_reaching(sizes, scores[:2], 60)
+
+
+def test_the_best_of_all_sizes_is_the_best_and_none_is_refused():
+    sizes, scores = np.array([3.0, 7.0, 70.0]), np.array([55.0, 61.0, 60.0])
+    assert [catching_up.best_up_to_size(sizes, scores, limit) for limit in (3, 10, 100)] == [55, 61, 61]
+    with pytest.raises(Undefined, match="largest_size"):
+        catching_up.best_up_to_size(sizes, scores, 2)
+    with pytest.raises(Undefined, match="scores"):
+        catching_up.best_up_to_size(sizes, scores[:2], 7)
+
+
+def test_times_smaller_is_one_for_no_change():
+    assert catching_up.times_smaller(np.array([7.0, 70.0]), 7.0).tolist() == [1, 10]

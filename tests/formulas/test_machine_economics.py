@@ -1,0 +1,36 @@
+import pytest
+
+from exodus.formulas import machine_economics
+from exodus.formulas.mining_cost import electricity_cost_usd_per_btc
+from exodus.formulas.quantity import Undefined
+
+AT_HOME = {
+    "machine_j_per_th": 15.0,
+    "difficulty": 1.2e14,
+    "subsidy_btc_per_block": 3.125,
+    "fees_btc_per_block": 0.02,
+    "usd_per_kwh": 0.18,
+    "price_usd": 74_000.0,
+    "heat_used_pct": 30.0,
+}
+
+
+def test_a_chart_gets_the_same_number_from_the_same_function(value_in_chart):
+    formula = machine_economics.electricity_over_value
+    assert value_in_chart(formula, **AT_HOME) == pytest.approx(formula(**AT_HOME), rel=1e-12)
+
+
+def test_at_the_break_even_price_the_electricity_costs_what_it_earns():
+    cost = electricity_cost_usd_per_btc(1.2e14, 15.0, 1.0, 3.125, 0.05, 0.17)
+    assert machine_economics.electricity_over_value(15.0, 1.2e14, 3.125, 0.05, 0.17, cost) == pytest.approx(1)
+    assert machine_economics.electricity_over_value(15.0, 1.2e14, 3.125, 0.05, 0.17, cost, 100.0) == 0
+
+
+def test_the_last_paying_time_counts_also_after_a_pause():
+    years, revenue = [2013.0, 2014.0, 2015.0], [9000.0, 100.0, 2500.0]
+    assert machine_economics.last_paying_time(1000.0, 0.1, years, revenue) == 2015
+
+
+def test_a_machine_that_never_paid_has_no_last_year():
+    with pytest.raises(Undefined, match="machine_j_per_th, usd_per_kwh"):
+        machine_economics.last_paying_time(1e9, 0.1, [2013.0], [9000.0])
