@@ -67,6 +67,26 @@ def hhi_after_move(
     return plain(INDEX_OF_MONOPOLY * ((shares**2).sum() + change))
 
 
+def hhi_change_of_move(
+    origin_share: Quantity, first_share: Quantity, second_share: Quantity, moved_points: Quantity, to_first_pct: Quantity
+) -> Quantity:
+    """Return by how much the Herfindahl-Hirschman index changes when points move from one party to two others.
+
+    Shares from 0 to 1, the move in points of the whole (10: a tenth), and the part of it that goes to the
+    first destination in percent. Plain arithmetic; all other parties stay as they are and play no part.
+    Formula: sum of squared shares after the move less before. Valid for a move up to the origin's share.
+
+    >>> round(hhi_change_of_move(0.75, 0.25, 0.0, 25.0, 100.0), 6)
+    -1250.0
+    """
+    moved = moved_points / 100
+    to_first = moved * to_first_pct / 100
+    to_second = moved - to_first
+    left = moved * (moved - 2 * origin_share)
+    gained = to_first * (to_first + 2 * first_share) + to_second * (to_second + 2 * second_share)
+    return INDEX_OF_MONOPOLY * (left + gained)
+
+
 def largest_beneficial_move(shares: pd.Series, origin: str, destinations: Mapping[str, float]) -> float:
     """Return the moved share at which concentration is back where it began, from 0 to the origin's share.
 

@@ -105,3 +105,12 @@ def test_a_property_outside_its_range_and_shares_that_are_none_are_refused():
         geography.weighted_share(SHARES, {"USA": 6.0})
     with pytest.raises(Undefined, match="^shares"):
         geography.weighted_share(SHARES * 2, {"USA": 0.5})
+
+
+@quick
+@given(st.floats(0, 40), st.floats(0, 100))
+def test_the_change_by_plain_arithmetic_is_that_of_the_whole_index(points, to_first):
+    move = {"PRY": to_first, "ETH": 100 - to_first}
+    begin, end = (geography.hhi_after_move(SHARES, "USA", move, moved) for moved in (0.0, points / 100))
+    change = geography.hhi_change_of_move(SHARES["USA"], SHARES["PRY"], SHARES["ETH"], points, to_first)
+    assert change == pytest.approx(end - begin, abs=1e-8)
