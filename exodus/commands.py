@@ -23,11 +23,7 @@ from exodus.running.book_run import run_book
 from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
 from exodus.running.papermill_run import clean_environment, run
 from exodus.running.records import claims_of, claims_of_book, verdict_lines
-<<<<<<< ours
 from exodus.showing.numbers import in_words, with_unit
-=======
-from exodus.showing.numbers import in_words
->>>>>>> theirs
 
 
 def build_book(pairs: list[str], scenario: str, out: Path | None, jobs: int | None, engine: str | None) -> str:
@@ -40,11 +36,7 @@ def build_book(pairs: list[str], scenario: str, out: Path | None, jobs: int | No
     clean_environment()
     with workplace(target) as folder:
         with _progress(len(chapters())) as tick:
-<<<<<<< ours
             executed = run_book(chosen, jobs, engine, tick)
-=======
-            executed = run_book(chosen, jobs, tick)
->>>>>>> theirs
         claims = claims_json(claims_of_book(executed), scenario, chosen)
         switch(build_site(folder, executed, claims), target)
     return f"{verdict_table(claims)}\nThe site: {target / 'index.html'}"
@@ -63,16 +55,10 @@ def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None) ->
     target = folder / f"{notebook.stem}.ipynb"
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(executed, target)
-<<<<<<< ours
     page = target.with_suffix(".html")
     page.write_text(page_alone(notebook.stem, executed, changes), encoding="utf-8")
     lines = [line for entry in verdict_lines(judged) for line in _chapter_lines(*entry, _published())]
     return "\n".join([*lines, f"The executed notebook: {target}", f"The chapter as a page: {page}"])
-=======
-    published = _published()
-    lines = [line for entry in verdict_lines(judged) for line in _chapter_lines(*entry, published)]
-    return "\n".join([*lines, f"The executed notebook: {target}"])
->>>>>>> theirs
 
 
 def _published() -> dict[tuple[str, str], dict]:

@@ -103,9 +103,7 @@ def us_states(path: Path) -> list[dict]:
     frame["state"] = frame["id"].map(POSTAL)
     frame = frame.dropna(subset="state")
     frame["geometry"] = frame.geometry.map(across_the_date_line)
-    frame["geometry"] = frame.geometry.simplify_coverage(# Where the book says a shorter name than the map.
-SHORTER = {"United States of America": "United States"}
-STATE_TOLERANCE_DEGREES)
+    frame["geometry"] = frame.geometry.simplify_coverage(STATE_TOLERANCE_DEGREES)
     return features(frame, "state")
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from exodus.formulas.concentration import INDEX_OF_MONOPOLY
+from exodus.formulas.mining_cost import network_power_gw
 from exodus.formulas.quantity import Quantity, plain, require
 from exodus.formulas.shares import checked_shares, normalised
 
@@ -68,7 +69,11 @@ def hhi_after_move(
 
 
 def hhi_change_of_move(
-    origin_share: Quantity, first_share: Quantity, second_share: Quantity, moved_points: Quantity, to_first_pct: Quantity
+    origin_share: Quantity,
+    first_share: Quantity,
+    second_share: Quantity,
+    moved_points: Quantity,
+    to_first_pct: Quantity,
 ) -> Quantity:
     """Return by how much the Herfindahl-Hirschman index changes when points move from one party to two others.
 
@@ -119,3 +124,57 @@ def weighted_share(shares: pd.Series, property_by_country: Mapping[str, float] |
     require(known.dropna().between(0, 1).all(), "property_by_country", dict(known), "from 0 to 1")
     lowest = float((shares * known.fillna(0.0)).sum())
     return lowest, lowest + float(shares[known.isna()].sum())
+
+
+def hashrate_change_eh_per_s(
+    before_share: Quantity,
+    before_eh_per_s: Quantity,
+    after_share: Quantity,
+    after_eh_per_s: Quantity,
+    change_since_points: Quantity = 0.0,
+) -> Quantity:
+    """Return by how much the hashrate in a country has grown (negative: shrunk), in EH/s.
+
+    Plain arithmetic. Formula: its share, from 0 to 1, times the hashrate of the network, after less before; a
+    change since the later share was found, in points, is added to that share.
+
+    >>> hashrate_change_eh_per_s(0.5, 100.0, 0.25, 400.0)
+    50.0
+    """
+    return (after_share + change_since_points / 100) * after_eh_per_s - before_share * before_eh_per_s
+
+
+def machines_share_pct(machines_count: Quantity, machine_th_per_s: Quantity, network_eh_per_s: Quantity) -> Quantity:
+    """Return which part of the network's hashrate so many machines make, in percent.
+
+    Plain arithmetic. Valid for a network above 0.
+
+    >>> machines_share_pct(1_000_000, 100.0, 1000.0)
+    10.0
+    """
+    return 100 * machines_count * machine_th_per_s / 1e6 / network_eh_per_s
+
+
+def share_of_network_power_pct(
+    power_mw: Quantity, network_eh_per_s: Quantity, fleet_j_per_th: Quantity, overhead_ratio: Quantity
+) -> Quantity:
+    """Return which part of the network's power so much power is, in percent.
+
+    Plain arithmetic. Formula: the network draws hashrate x energy per hash x overhead. As a share of hashrate it
+    holds only for machines as efficient as the average. Valid for a network above 0.
+
+    >>> round(share_of_network_power_pct(1100.0, 1000.0, 20.0, 1.1), 9)
+    5.0
+    """
+    return power_mw / (10 * network_power_gw(network_eh_per_s, fleet_j_per_th, overhead_ratio))
+
+
+def power_with_unplaced_mw(placed_mw: Quantity, unplaced_mw: Quantity, unplaced_pct: Quantity) -> Quantity:
+    """Return the power that has a property, in MW, if so many percent of the unplaced power have it too.
+
+    Plain arithmetic.
+
+    >>> power_with_unplaced_mw(50.0, 200.0, 25.0)
+    100.0
+    """
+    return placed_mw + unplaced_mw * unplaced_pct / 100

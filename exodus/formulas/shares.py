@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -47,3 +48,25 @@ def checked_shares(shares: np.ndarray, unattributed_share: Quantity = 0.0) -> np
     total = plain(values.sum(axis=-1) + rest)
     require(np.abs(total - 1) <= SUM_TOLERANCE, "shares", f"a sum of {total}", "a sum of 1")
     return values
+
+
+def rank_among(amount: Quantity, others: Sequence[Quantity]) -> Quantity:
+    """Return the rank of an amount among others, 1 for the largest; equal ones share the better rank.
+
+    Amounts are floats, or arrays of one shape (ranks in the same shape).
+
+    >>> rank_among(4.0, [15.0, 4.0, 2.0])
+    2
+    """
+    return 1 + sum((other > amount) * 1 for other in others)
+
+
+def points_lost(before_share: Quantity, after_share: Quantity, change_since_points: Quantity = 0.0) -> Quantity:
+    """Return by how many points (hundredths of the whole) a share is lower than before.
+
+    Plain arithmetic. Shares are from 0 to 1; the change since the later share, in points, is added to it.
+
+    >>> round(points_lost(0.5, 0.25, -5.0), 9)
+    30.0
+    """
+    return 100 * before_share - (100 * after_share + change_since_points)

@@ -114,3 +114,20 @@ def test_the_change_by_plain_arithmetic_is_that_of_the_whole_index(points, to_fi
     begin, end = (geography.hhi_after_move(SHARES, "USA", move, moved) for moved in (0.0, points / 100))
     change = geography.hhi_change_of_move(SHARES["USA"], SHARES["PRY"], SHARES["ETH"], points, to_first)
     assert change == pytest.approx(end - begin, abs=1e-8)
+
+
+def test_a_country_whose_share_and_network_stay_has_gained_nothing_and_half_a_network_halves_it():
+    assert geography.hashrate_change_eh_per_s(0.4, 1000.0, 0.4, 1000.0) == 0
+    assert geography.hashrate_change_eh_per_s(0.4, 1000.0, 0.4, 500.0) == pytest.approx(-200)
+    assert geography.hashrate_change_eh_per_s(0.4, 1000.0, 0.38, 1000.0, 2.0) == pytest.approx(0)
+
+
+def test_machines_and_power_of_average_efficiency_make_the_same_share():
+    by_machines = geography.machines_share_pct(100_000, 100.0, 1000.0)
+    power_mw = 100_000 * 100.0 * 20.0 * 1.1 / 1e6
+    assert geography.share_of_network_power_pct(power_mw, 1000.0, 20.0, 1.1) == pytest.approx(by_machines) == 1.0
+
+
+def test_unplaced_power_counts_from_none_to_all():
+    assert geography.power_with_unplaced_mw(50.0, 300.0, 0.0) == 50
+    assert geography.power_with_unplaced_mw(50.0, 300.0, 100.0) == 350

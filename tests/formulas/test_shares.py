@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exodus.formulas.quantity import Undefined
-from exodus.formulas.shares import checked_shares, normalised
+from exodus.formulas.shares import checked_shares, normalised, points_lost, rank_among
 
 
 @settings(derandomize=True, deadline=None, max_examples=50)
@@ -51,3 +51,20 @@ def test_shares_with_their_unattributed_rest_pass_as_they_are():
 def test_what_is_no_whole_is_refused(shares, rest, named):
     with pytest.raises(Undefined, match=f"^{named}"):
         checked_shares(shares, rest)
+
+
+def test_the_rank_counts_those_ahead_and_equal_ones_share_the_better_rank():
+    amounts = [15.0, 4.0, 4.0, 2.0]
+    ranks = [rank_among(amounts[i], amounts[:i] + amounts[i + 1 :]) for i in range(4)]
+    assert ranks == [1, 2, 2, 4]
+
+
+def test_ranks_of_arrays_are_those_of_their_elements():
+    mine, rest = np.array([1.0, 3.0, 5.0]), [2.0, np.array([4.0, 4.0, 6.0])]
+    assert rank_among(mine, rest).tolist() == [3, 2, 2]
+
+
+def test_points_lost_and_won_back_cancel():
+    assert points_lost(0.4, 0.38) == pytest.approx(2)
+    assert points_lost(0.4, 0.38, 2.0) == pytest.approx(0)
+    assert points_lost(0.38, 0.4) == pytest.approx(-2)
