@@ -6,7 +6,11 @@ import pytest
 from typer.testing import CliRunner
 
 from exodus.__main__ import app
+from exodus.declared.given import declared_value
+from exodus.declared.library import library
 from exodus.declared.refusals import BadParameter
+from exodus.publishing.claims_json import Claims
+from exodus.publishing.pages import banner
 from exodus.running.chapters import settings
 
 NAME = "fleet_j_per_th"
@@ -77,3 +81,16 @@ def test_the_list_of_parameters_has_exactly_its_keys():
     listed = json.loads(done.stdout)
     assert listed
     assert all(list(entry) == wanted for entry in listed)
+
+
+@pytest.mark.parametrize("name", library().scenarios)
+def test_every_scenario_may_be_built_and_all_but_the_published_change_something(name):
+    chosen = settings([], name)
+    assert all(chosen[changed] != declared_value(changed) for changed in chosen)
+    assert bool(chosen) == (name != "published")
+
+
+def test_the_banner_says_which_scenario_and_what_differs():
+    claims = Claims(scenario="fee-spike", set_by_reader=settings([], "fee-spike"), claims=[], sources={}, hashes={})
+    assert "A month of record fees. Transaction fees per block: 3.803 BTC per block instead of 0.0175" in banner(claims)
+    assert banner(claims.model_copy(update={"set_by_reader": {}})) == ""

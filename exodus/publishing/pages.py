@@ -2,6 +2,7 @@
 
 from html import escape
 
+from exodus.declared.given import declared_value
 from exodus.declared.library import library
 from exodus.publishing.claims_json import Claims, JudgedClaim, JudgedReading
 from exodus.showing.numbers import with_unit
@@ -115,9 +116,34 @@ def tables_list() -> str:
 
 
 def banner(claims: Claims) -> str:
-    """On every page, when the book was built under other numbers than the published ones."""
+    """On every page, when the book was built under other numbers than the published ones: which, and what differs."""
     if not claims.set_by_reader:
         return ""
-    changed = "; ".join(f"{name} = {value}" for name, value in claims.set_by_reader.items())
-    return (f"<div class='x-banner' role='note'>Not the published report: scenario {escape(claims.scenario)}, "
-            f"{escape(changed)}.</div>")  # fmt: skip
+    title = escape(library().scenarios[claims.scenario].title)
+    return f"<div class='x-banner' role='note'>Not the published report. Scenario: {title}. {_changes_in_words(claims.set_by_reader)}.</div>"
+
+
+def scenarios_list() -> str:
+    """Every scenario: its name, why one would ask, and what it changes."""
+    rows = "".join(
+        f"<tr><th scope='row'><code>{name}</code></th><td>{escape(s.title)}. {escape(s.why)}</td>"
+        f"<td>{_changes_in_words(s.changes)}</td></tr>"
+        for name, s in library().scenarios.items()
+    )
+    return (
+        "<div class='x-scroll' tabindex='0' role='region' aria-label='Scenarios'><table class='x-table'>"
+        "<caption>Scenarios</caption><thead><tr><th scope='col'>Name</th><th scope='col'>Why</th>"
+        f"<th scope='col'>What it changes</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _changes_in_words(changes: dict) -> str:
+    known = library().parameters
+    return (
+        "; ".join(
+            f"{escape(known[name].is_)}: {with_unit(value, known[name].unit)} "
+            f"instead of {with_unit(declared_value(name), known[name].unit)}"
+            for name, value in changes.items()
+        )
+        or "nothing"
+    )

@@ -10,7 +10,7 @@ from nbformat.v4 import new_markdown_cell
 from exodus.declared import paths
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.figure_files import figure_html
-from exodus.publishing.pages import answer, banner, guesses, scoreboard, tables_list
+from exodus.publishing.pages import answer, banner, guesses, scenarios_list, scoreboard, tables_list
 from exodus.running.records import FIGURE, JUDGEMENT, VEGA_LITE, Drawn
 
 
@@ -28,7 +28,12 @@ def stage(folder: Path, executed: dict[str, nbformat.NotebookNode], claims: Clai
 
 
 def _fill_pages(folder: Path, claims: Claims) -> None:
-    generated = {"{{ scoreboard }}": scoreboard(claims), "{{ tables }}": tables_list(), "{{ guesses }}": guesses()}
+    generated = {
+        "{{ scoreboard }}": scoreboard(claims),
+        "{{ tables }}": tables_list(),
+        "{{ guesses }}": guesses(),
+        "{{ scenarios }}": scenarios_list(),
+    }
     for page in folder.glob("*.md"):
         text = page.read_text(encoding="utf-8")
         for mark, html in generated.items():
