@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from exodus import compare_command
 from exodus.commands import build_book, data_check, data_seal, parameter_list, published_claims, run_chapter
 from exodus.declared.refusals import Refused
 from exodus.running.papermill_run import ENGINES
+from exodus.sweep_command import sweep_chapter
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 data = typer.Typer(help="The data: check, seal.", no_args_is_help=True)
@@ -35,9 +37,10 @@ def build(
     out: Annotated[Path | None, typer.Option(help="Where the site goes; default _build/html.")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, max=64, help="Notebooks at a time; default one per core.")] = None,
     engine: EngineName = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, whatever is in the cache.")] = False,
 ) -> None:
     """Check the data, run every notebook, build the book, switch the site."""
-    typer.echo(build_book(set_ or [], scenario, out, jobs, engine and engine.value))
+    typer.echo(build_book(set_ or [], scenario, out, jobs, engine and engine.value, fresh))
 
 
 @app.command(epilog="Example: exodus run 01_us_mining_cost --set us_industrial_usd_per_kwh=0.05")
@@ -51,6 +54,34 @@ def run(
 ) -> None:
     """Run one chapter: verdicts, and what differs from the published ones."""
     typer.echo(run_chapter(notebook, set_ or [], scenario, out))
+
+
+@app.command(epilog="Example: exodus sweep 01_us_mining_cost --over fleet_j_per_th=15:30:50 --out fleet.csv")
+def sweep(
+    notebook: str,
+    over: Annotated[list[str], typer.Option(metavar="NAME=START:STOP:COUNT", help="A parameter; may be repeated.")],
+    out: Annotated[Path, typer.Option(help="The results: a .csv or .parquet file.")],
+    sample: Annotated[int | None, typer.Option(help="Points of a Sobol sample instead of the full grid.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, max=64, help="Runs at a time; default one per core.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, tcp://host:port, to run on its workers.")
+    ] = None,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Draw the charts and sample the box at each point.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file, and start anew.")] = False,
+) -> None:
+    """Run one chapter at many points: verdict, value and parameters of every reading, one row each."""
+    typer.echo(sweep_chapter(notebook, over, sample, jobs, scheduler, pictures, out, overwrite))
+
+
+@app.command(epilog="Example: exodus compare published cheap-fleet")
+def compare(
+    first: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario, or the path of a claims.json.")],
+    second: Annotated[str, typer.Argument(metavar="SCENARIO", help="Another.")],
+) -> None:
+    """Which verdicts differ between two scenarios, and which parameter moved them."""
+    typer.echo(compare_command.compare(first, second))
 
 
 @app.command(epilog="Example: exodus verdicts --json")

@@ -19,14 +19,16 @@ from exodus.publishing.claims_json import Claims, claims_json
 from exodus.publishing.configuration import check_configuration
 from exodus.publishing.site import build_site
 from exodus.publishing.switch import switch, workplace
-from exodus.running.book_run import run_book
+from exodus.running.book_run import run_book, scenario_records
 from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
 from exodus.running.papermill_run import clean_environment, run
 from exodus.running.records import claims_of, claims_of_book, verdict_lines
 from exodus.showing.numbers import in_words, with_unit
 
 
-def build_book(pairs: list[str], scenario: str, out: Path | None, jobs: int | None, engine: str | None) -> str:
+def build_book(
+    pairs: list[str], scenario: str, out: Path | None, jobs: int | None, engine: str | None, fresh: bool
+) -> str:
     """Make and publish the whole report; returns the verdict table and where the site is."""
     chosen = settings(pairs, scenario)
     check_configuration()
@@ -36,10 +38,20 @@ def build_book(pairs: list[str], scenario: str, out: Path | None, jobs: int | No
     clean_environment()
     with workplace(target) as folder:
         with _progress(len(chapters())) as tick:
-            executed = run_book(chosen, jobs, engine, tick)
-        claims = claims_json(claims_of_book(executed), scenario, chosen)
+            executed = run_book(chosen, jobs, engine, fresh, tick)
+        under = {} if chosen else _under_every_scenario(executed, jobs, engine)
+        claims = claims_json(claims_of_book(executed), scenario, chosen, under)
         switch(build_site(folder, executed, claims), target)
     return f"{verdict_table(claims)}\nThe site: {target / 'index.html'}"
+
+
+def _under_every_scenario(executed: dict, jobs: int | None, engine: str | None) -> dict:
+    with _progress(len(library().scenarios)) as tick:
+        under = {}
+        for name in library().scenarios:
+            under[name] = scenario_records(settings([], name), executed, jobs, engine)
+            tick(name)
+    return under
 
 
 def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None) -> str:

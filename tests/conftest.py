@@ -11,17 +11,27 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = ["exodus", "data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
 
 
+@pytest.fixture(scope="session")
+def project_copy():
+    """`project_copy(folder)`: the project's own files in a new folder within it."""
+
+    def make(folder: Path) -> Path:
+        target = folder / "project"
+        target.mkdir()
+        for part in PARTS:
+            if (ROOT / part).is_dir():
+                shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy2(ROOT / part, target / part)
+        return target
+
+    return make
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copy(tmp_path: Path, project_copy) -> Path:
     """The project's own files in a folder of their own."""
-    target = tmp_path / "project"
-    target.mkdir()
-    for part in PARTS:
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy2(ROOT / part, target / part)
-    return target
+    return project_copy(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,12 @@ class JudgedClaim(BaseModel):
     not_checkable: list[Unsettled]
 
 
+class UnderScenario(BaseModel):
+    verdict: str
+    lead_holds: bool | None
+    lead_value: float | None
+
+
 class Claims(BaseModel):
     """The report as data."""
 
@@ -62,12 +68,15 @@ class Claims(BaseModel):
     scenario: str
     set_by_reader: dict[str, float | int | str] = Field(description="Parameters that differ from the published values")
     claims: list[JudgedClaim]
+    scenarios: dict[str, dict[str, UnderScenario]] = Field({}, description="Verdicts by scenario and claim")
     sources: dict[str, dict] = Field(description="Documents and data sets by id")
     hashes: dict[str, str] = Field(description="sha256 of every file of data/")
 
 
-def claims_json(judged: dict[str, list[dict]], scenario: str, chosen: dict) -> Claims:
-    """The report as data, in the order of the declarations."""
+def claims_json(
+    judged: dict[str, list[dict]], scenario: str, chosen: dict, under: dict[str, dict[str, list[dict]]]
+) -> Claims:
+    """The report as data, in the order of the declarations; `under` holds the judged readings by scenario and claim."""
     claims = []
     for claim_id, claim in library().claims.items():
         if claim_id in judged:
@@ -78,4 +87,15 @@ def claims_json(judged: dict[str, list[dict]], scenario: str, chosen: dict) -> C
             claims.append(JudgedClaim(id=claim_id, verdict=claim_verdict(records), page=page, readings=records,
                                       not_checkable=rest, **described))  # fmt: skip
     sources = {name: source.model_dump(exclude_none=True) for name, source in library().sources.items()}
-    return Claims(scenario=scenario, set_by_reader=chosen, claims=claims, sources=sources, hashes=declared_checksums())
+    scenarios = {name: {c: _under(records) for c, records in by_claim.items()} for name, by_claim in under.items()}
+    return Claims(scenario=scenario, set_by_reader=chosen, claims=claims, scenarios=scenarios, sources=sources,
+                  hashes=declared_checksums())  # fmt: skip
+
+
+def _under(records: list[dict]) -> UnderScenario:
+    lead = next((record for record in records if record["lead"]), None)
+    return UnderScenario(
+        verdict=claim_verdict(records),
+        lead_holds=lead["holds"] if lead else None,
+        lead_value=lead["value"] if lead else None,
+    )

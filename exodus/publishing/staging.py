@@ -10,6 +10,7 @@ from nbformat.v4 import new_markdown_cell
 from exodus.declared import paths
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.figure_files import figure_html
+from exodus.publishing.matrix import scenario_matrix
 from exodus.publishing.pages import answer, banner, guesses, scenarios_list, scoreboard, tables_list
 from exodus.running.records import FIGURE, JUDGEMENT, VEGA_LITE, Drawn
 

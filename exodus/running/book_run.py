@@ -6,23 +6,35 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 
+from exodus.running.cache import cached_run
 from exodus.running.chapters import changes_for, chapters
-from exodus.running.papermill_run import run
+from exodus.running.records import claims_of_book
 
 
 def run_book(
-    chosen: dict, jobs: int | None, engine: str | None, tick: Callable[[str], None]
+    chosen: dict, jobs: int | None, engine: str | None, fresh: bool, tick: Callable[[str], None]
 ) -> dict[str, nbformat.NotebookNode]:
-    """Every executed chapter by name; `tick` is told the name of each that is done.
+    """Every executed chapter by name, from the cache where it may (unless `fresh`); `tick` hears of each that is done.
 
-    Raises what `run` raises, for the first chapter that fails.
+    Raises what `cached_run` raises, for the first chapter that fails.
     """
     work = {name: (path, changes_for(path, chosen)) for name, path in chapters().items()}
 
     def one(name: str) -> nbformat.NotebookNode:
-        done = run(*work[name], engine).notebook
+        done = cached_run(*work[name], engine, fresh).notebook
         tick(name)
         return done
 
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         return dict(zip(work, pool.map(one, work), strict=True))
+
+
+def scenario_records(
+    chosen: dict, base: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None
+) -> dict[str, list[dict]]:
+    """The judged readings of all claims under other parameters; chapters that take none of them are those of `base`."""
+    work = {name: (path, changes_for(path, chosen)) for name, path in chapters().items()}
+    changed = {name: pair for name, pair in work.items() if pair[1]}
+    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        runs = pool.map(lambda pair: cached_run(*pair, engine, pictures=False).notebook, changed.values())
+        return claims_of_book(base | dict(zip(changed, runs, strict=True)))

@@ -5,7 +5,10 @@ import multiprocessing
 import os
 import platform
 import signal
+import sys
+import threading
 import time
+import types
 from contextlib import suppress
 
 import nbformat
@@ -14,7 +17,8 @@ from papermill.engines import Engine, papermill_engines
 from exodus.declared import paths
 
 SECONDS_PER_NOTEBOOK = 300
-SERVER_IMPORTS = ["exodus.running.child"]
+SERVER_IMPORTS = ["exodus.running.child", "exodus.running.forked"]
+_starting = threading.Lock()
 
 
 class RunLost(RuntimeError):
@@ -22,8 +26,11 @@ class RunLost(RuntimeError):
 
 
 def can_fork() -> bool:
-    """Whether children may be forked here: on macOS system libraries do not survive it, Windows has no fork."""
-    return platform.system() == "Linux"
+    """Whether children may be forked here.
+
+    On macOS system libraries do not survive it, Windows has no fork, and a daemonic process may have no children.
+    """
+    return platform.system() == "Linux" and not multiprocessing.current_process().daemon
 
 
 class ForkedEngine(Engine):
@@ -60,7 +67,12 @@ def _started(cells: list[tuple[int, str]], environment: dict[str, str]) -> tuple
     context.set_forkserver_preload(SERVER_IMPORTS)
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_in_child, args=(theirs, cells, str(paths.ROOT), environment), daemon=True)
-    child.start()
+    with _starting:  # the child needs nothing of the caller's script, and must not import it anew
+        main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
+        try:
+            child.start()
+        finally:
+            sys.modules["__main__"] = main
     theirs.close()
     return child, ours
 

@@ -1,0 +1,108 @@
+"""The cache runs exactly the chapters whose inputs changed: neither too few nor too many."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+CHAPTERS = ["02_cost_by_country", "12_edge_ai_market"]
+SCRIPT = """
+import json, sys
+from exodus.running import cache
+from exodus.running.chapters import chapters
+from exodus.running.papermill_run import clean_environment
+
+if __name__ == "__main__":
+    clean_environment()
+    really_run, names = cache.run, []
+    cache.run = lambda notebook, *rest: (names.append(notebook.stem), really_run(notebook, *rest))[1]
+    for name in sys.argv[1:]:
+        cache.cached_run(chapters()[name], {}, None)
+    print(json.dumps(names))
+"""
+
+
+def ran(folder, *names: str) -> list[str]:
+    """The chapters that really ran when these were asked for, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *(names or CHAPTERS)],
+        cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, project_copy):
+    """A copy of the project in which both chapters have run once."""
+    folder = project_copy(tmp_path_factory.mktemp("cache"))
+    assert ran(folder) == CHAPTERS
+    return folder
+
+
+@pytest.fixture
+def changed(project, exodus):
+    """`changed(file, old, new)`: replace a text in a file of the project, sealed; put back afterwards."""
+    before = {}
+
+    def change(name: str, old: str, new: str) -> None:
+        path = project / name
+        before[path] = path.read_bytes()
+        assert old.encode() in before[path]
+        path.write_bytes(before[path].replace(old.encode(), new.encode(), 1))
+        assert exodus(project, "data", "seal").returncode == 0
+
+    yield change
+    for path, content in before.items():
+        path.write_bytes(content)
+    assert exodus(project, "data", "seal").returncode == 0
+
+
+CHANGES = {
+    "nothing": (None, []),
+    "a table of one": (("data/tables/edge_ai_segments.yml", "is: ", "is: Changed. "), [CHAPTERS[1]]),
+    "a table of the other": (("data/tables/generation_mix.yml", "is: ", "is: Changed. "), [CHAPTERS[0]]),
+    "a table of neither": (("data/tables/phone_speed.yml", "is: ", "is: Changed. "), []),
+    "a parameter of one": (
+        ("data/parameters.yml", "is: Edge AI market of 2025 as", "is: The market of 2025 as"),
+        [CHAPTERS[1]],
+    ),
+    "a parameter of neither": (
+        ("data/parameters.yml", "is: Memory of the average phone", "is: The memory of a phone"),
+        [],
+    ),
+    "a claim of one": (("data/claims.yml", "says: The edge AI market rises", "says: This market rises"), [CHAPTERS[1]]),
+    "a formula of neither": (("exodus/formulas/network_security.py", '"""', '"""Changed. '), []),
+    "a formula of both": (("exodus/formulas/quantity.py", '"""', '"""Changed. '), CHAPTERS),
+    "how things are judged": (("exodus/judging/bounds.py", '"""', '"""Changed. '), CHAPTERS),
+    "how pages are made": (("exodus/publishing/pages.py", '"""', '"""Changed. '), []),
+    "a notebook": (("notebooks/12_edge_ai_market.ipynb", "edge AI", "edge  AI"), [CHAPTERS[1]]),
+    "the lock": (("requirements.txt", "altair==", "# changed\naltair=="), CHAPTERS),
+}
+
+
+@pytest.mark.parametrize(("change", "expected"), CHANGES.values(), ids=CHANGES)
+def test_exactly_the_chapters_that_used_what_changed_run_again(project, changed, change, expected):
+    if change:
+        changed(*change)
+    assert ran(project) == expected
+
+
+SPOILT = {
+    "cut short": lambda content: content[: len(content) // 2],
+    "a digit changed": lambda content: content.replace(b"376.47", b"276.47", 1),
+    "of another run": lambda content: content.replace(b'"source"', b'"sauce"', 1),
+    "empty": lambda content: b"",
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_spoilt_entry_is_not_believed(project, spoil):
+    assert ran(project, CHAPTERS[1]) == []
+    entries = {path: path.read_bytes() for path in (project / "_build" / "cache").iterdir()}
+    for path, content in entries.items():
+        path.write_bytes(spoil(content))
+    assert ran(project, CHAPTERS[1]) == [CHAPTERS[1]]
+    for path, content in entries.items():
+        path.write_bytes(content)
