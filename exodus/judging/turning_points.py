@@ -10,6 +10,7 @@ from exodus.declared.models import Parameter
 
 GRID = 512
 MOST_INTEGERS = 2000
+PRECISION = 1e-9
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,34 @@ def _grid(parameter: Parameter, at: float) -> np.ndarray:
 
 
 def _crossing(parameter: Parameter, at: float, low: float, high: float, margins: Callable) -> float:
-    """Between two values of different verdict: the root, or for whole numbers the first turned one."""
-    if parameter.type == "integer":
+    """Between two values of different verdict, where the verdict changes.
+
+    For whole numbers the first turned one, seen from `at`.  For others the root if the quantity is continuous there,
+    else the place of the step: halving the interval by verdict finds both, and brentq then sharpens a root.
+    """
+    start, end = low, high
+    begins = bool(margins(np.array([low]))[0] >= 0)
+    integer = parameter.type == "integer"
+    while high - low > (1 if integer else PRECISION * max(abs(low), abs(high))):
+        middle = float((low + high) // 2) if integer else (low + high) / 2
+        if not low < middle < high:
+            break
+        if bool(margins(np.array([middle]))[0] >= 0) == begins:
+            low = middle
+        else:
+            high = middle
+    if integer:
         return float(high if abs(high - at) > abs(low - at) else low)
+    return _root_near((low + high) / 2, start, end, margins)
+
+
+def _root_near(found: float, start: float, end: float, margins: Callable) -> float:
+    """The root of the margin between two values if it is the turning point that halving found, else that point."""
 
     def signed(x: float) -> float:
-        inside = float(margins(np.array([x]))[0])
-        return inside if inside != 0 else 0.0
+        return float(margins(np.array([x]))[0])
 
-    if signed(low) == 0:
-        return float(low)
-    if signed(high) == 0:
-        return float(high)
-    return float(brentq(signed, low, high, xtol=1e-12 * max(abs(low), abs(high), 1e-300), rtol=1e-12))
+    if not np.isfinite(signed(start)) or not np.isfinite(signed(end)) or signed(start) * signed(end) >= 0:
+        return found
+    root = brentq(signed, start, end, xtol=1e-12 * max(abs(start), abs(end), 1e-300), rtol=1e-12)
+    return float(root) if abs(root - found) <= 4 * PRECISION * max(abs(start), abs(end)) else found

@@ -34,6 +34,7 @@ def _fill_pages(folder: Path, claims: Claims) -> None:
         "{{ tables }}": tables_list(),
         "{{ guesses }}": guesses(),
         "{{ scenarios }}": scenarios_list(),
+        "{{ matrix }}": scenario_matrix(claims),
     }
     for page in folder.glob("*.md"):
         text = page.read_text(encoding="utf-8")

@@ -39,7 +39,7 @@ def axes(overs: list[str], notebook: Path, sample: int | None) -> list[Axis]:
     names = [axis.name for axis in found]
     if len(set(names)) != len(names):
         raise BadParameter(f"--over: a parameter stands twice: {', '.join(names)}")
-    count = sample or prod(len(axis.values) for axis in found)
+    count = prod(len(axis.values) for axis in found) if sample is None else sample
     if not 1 <= count <= MOST_POINTS:
         hours = count * SECONDS_A_POINT / 3600
         raise BadParameter(f"{count:,} points would take about {hours:,.0f} hours; at most {MOST_POINTS:,} are allowed")
