@@ -1,4 +1,7 @@
-"""The command line: arguments and messages, nothing else."""
+"""The command line: arguments and messages, nothing else.
+
+Each command imports what it needs when it is called: a build with nothing to do must not wait for charts and tables.
+"""
 
 import json
 import sys
@@ -8,13 +11,16 @@ from typing import Annotated
 
 import typer
 
-from exodus import compare_command
-from exodus.commands import build_book, data_check, data_seal, parameter_list, published_claims, run_chapter
+from exodus.declared import paths
 from exodus.declared.refusals import Refused
-from exodus.running.papermill_run import ENGINES
-from exodus.sweep_command import sweep_chapter
+from exodus.publishing.unchanged import inputs_digest, said_before
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Mining Exodus, Recomputed: run, build and question the report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 data = typer.Typer(help="The data: check, seal.", no_args_is_help=True)
 app.add_typer(data, name="data")
 
@@ -24,7 +30,14 @@ Sets = Annotated[
 ]
 ScenarioName = Annotated[str, typer.Option("--scenario", help="A named set of changes from data/scenarios.yml.")]
 
-Engine = StrEnum("Engine", list(ENGINES))
+
+class Engine(StrEnum):
+    """How notebooks run."""
+
+    forked = "forked"
+    kernel = "kernel"
+
+
 EngineName = Annotated[
     Engine | None, typer.Option("--engine", help="How notebooks run: forked is fast, kernel is the reference.")
 ]
@@ -40,7 +53,13 @@ def build(
     fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, whatever is in the cache.")] = False,
 ) -> None:
     """Check the data, run every notebook, build the book, switch the site."""
-    typer.echo(build_book(set_ or [], scenario, out, jobs, engine and engine.value, fresh))
+    site = Path(out or paths.SITE).absolute()
+    said = None if fresh else said_before(site, inputs_digest(set_ or [], scenario))
+    if said is None:
+        from exodus.commands import build_book
+
+        said = build_book(set_ or [], scenario, site, jobs, engine and engine.value, fresh)
+    typer.echo(said)
 
 
 @app.command(epilog="Example: exodus run 01_us_mining_cost --set us_industrial_usd_per_kwh=0.05")
@@ -53,6 +72,8 @@ def run(
     ] = None,
 ) -> None:
     """Run one chapter: verdicts, and what differs from the published ones."""
+    from exodus.commands import run_chapter
+
     typer.echo(run_chapter(notebook, set_ or [], scenario, out))
 
 
@@ -72,6 +93,8 @@ def sweep(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file, and start anew.")] = False,
 ) -> None:
     """Run one chapter at many points: verdict, value and parameters of every reading, one row each."""
+    from exodus.sweep_command import sweep_chapter
+
     typer.echo(sweep_chapter(notebook, over, sample, jobs, scheduler, pictures, out, overwrite))
 
 
@@ -81,12 +104,16 @@ def compare(
     second: Annotated[str, typer.Argument(metavar="SCENARIO", help="Another.")],
 ) -> None:
     """Which verdicts differ between two scenarios, and which parameter moved them."""
-    typer.echo(compare_command.compare(first, second))
+    from exodus.compare_command import compare as differences
+
+    typer.echo(differences(first, second))
 
 
 @app.command(epilog="Example: exodus verdicts --json")
 def verdicts(json_: Annotated[bool, typer.Option("--json", help="The whole claims.json.")] = False) -> None:
     """The verdicts of the published site."""
+    from exodus.commands import published_claims
+
     typer.echo(published_claims(json_))
 
 
@@ -96,6 +123,8 @@ def parameters(
     json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Every number a reader may change: value, limits, plausible range, source."""
+    from exodus.commands import parameter_list
+
     listed = parameter_list(notebook)
     if json_:
         typer.echo(json.dumps(listed, indent=1))
@@ -107,12 +136,16 @@ def parameters(
 @data.command(epilog="Example: exodus data check")
 def check() -> None:
     """Does every file in data/ match its declaration?"""
+    from exodus.commands import data_check
+
     typer.echo(data_check())
 
 
 @data.command(epilog="Example: exodus data seal")
 def seal() -> None:
     """Take the files of data/ as they stand: write their checksums."""
+    from exodus.commands import data_seal
+
     typer.echo(data_seal())
 
 

@@ -19,6 +19,7 @@ from exodus.publishing.claims_json import Claims, claims_json
 from exodus.publishing.configuration import check_configuration
 from exodus.publishing.site import build_site
 from exodus.publishing.switch import switch, workplace
+from exodus.publishing.unchanged import inputs_digest, note_build
 from exodus.running.book_run import run_book, scenario_records
 from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
 from exodus.running.papermill_run import clean_environment, run
@@ -26,15 +27,13 @@ from exodus.running.records import claims_of, claims_of_book, verdict_lines
 from exodus.showing.numbers import in_words, with_unit
 
 
-def build_book(
-    pairs: list[str], scenario: str, out: Path | None, jobs: int | None, engine: str | None, fresh: bool
-) -> str:
+def build_book(pairs: list[str], scenario: str, target: Path, jobs: int | None, engine: str | None, fresh: bool) -> str:
     """Make and publish the whole report; returns the verdict table and where the site is."""
+    inputs = inputs_digest(pairs, scenario)
     chosen = settings(pairs, scenario)
     check_configuration()
     check_data()
     _refuse_unused(chosen, chapters().values())
-    target = Path(out or paths.SITE).absolute()
     clean_environment()
     with workplace(target) as folder:
         with _progress(len(chapters())) as tick:
@@ -42,7 +41,9 @@ def build_book(
         under = {} if chosen else _under_every_scenario(executed, jobs, engine)
         claims = claims_json(claims_of_book(executed), scenario, chosen, under)
         switch(build_site(folder, executed, claims), target)
-    return f"{verdict_table(claims)}\nThe site: {target / 'index.html'}"
+        said = f"{verdict_table(claims)}\nThe site: {target / 'index.html'}"
+        note_build(target, inputs, said)
+    return said
 
 
 def _under_every_scenario(executed: dict, jobs: int | None, engine: str | None) -> dict:

@@ -1,7 +1,20 @@
-"""What is declared in data/: claims, parameters, sources, scenarios and tables, validated and checksummed."""
+"""What is declared in data/: claims, parameters, sources, scenarios and tables, validated and checksummed.
 
-from exodus.declared.given import Given, Inputs, default, given
-from exodus.declared.library import Library, library
-from exodus.declared.tables import boundaries, table
+The names are looked up when they are first asked for, so that a command that needs no table does not wait for pandas.
+"""
 
-__all__ = ["Given", "Inputs", "Library", "boundaries", "default", "given", "library", "table"]
+from importlib import import_module
+
+HOMES = {
+    "Given": "given", "Inputs": "given", "default": "given", "given": "given", "Library": "library",
+    "library": "library", "boundaries": "tables", "table": "tables",
+}  # fmt: skip
+__all__ = list(HOMES)
+
+
+def __getattr__(name: str):
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{HOMES[name]}"), name)
+    globals()[name] = found
+    return found

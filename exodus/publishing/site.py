@@ -18,6 +18,7 @@ from exodus.declared.refusals import RunFailed
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.figure_files import write_figure
 from exodus.publishing.staging import stage
+from exodus.publishing.unchanged import commit_time
 from exodus.running.records import figures
 
 
@@ -45,13 +46,6 @@ def _jupyter_book(staged: Path, folder: Path) -> None:
         plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr).splitlines()
         telling = [line for line in plain if re.search("WARNING|ERROR|Error", line)]
         raise RunFailed("the site: " + " ".join((telling or plain[-1:] or ["no message"])[0].split()))
-
-
-def commit_time() -> str:
-    """Seconds since 1970 of the commit being built; of 2026-04-13, the article's day, outside a repository."""
-    command = ["git", "-C", str(paths.ROOT), "log", "-1", "--format=%ct"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    return done.stdout.strip() or "1776038400"
 
 
 def _write_downloads(site: Path, executed: dict, claims: Claims) -> None:

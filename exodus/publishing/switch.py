@@ -57,5 +57,5 @@ def switch(site: Path, out: Path) -> None:
     pointer.symlink_to(Path(store.name, name))
     os.replace(pointer, out)
     for old in store.iterdir():
-        if old.is_dir() and old.name != name and not old.name.startswith("making-"):
-            shutil.rmtree(old, ignore_errors=True)
+        if old.stem != name and not old.name.startswith(("making-", ".")):
+            shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink()

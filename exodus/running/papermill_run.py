@@ -21,7 +21,6 @@ SECONDS_PER_CELL = 120
 SECONDS_TO_START = 60
 SENTINEL_MIME = "application/vnd.exodus.finished+json"
 HOSTILE_PREFIXES = ("PAPERMILL_", "JUPYTER_", "IPYTHON", "PYTHON")
-ENGINES = ("forked", "kernel")
 
 
 @dataclass(frozen=True)
