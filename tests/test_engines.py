@@ -71,6 +71,11 @@ LOST = {
     "a crash": ("import ctypes; ctypes.string_at(0)", "its process died"),
     "too much memory": ("x = bytearray(64 * 2**30)", "MemoryError"),
     "an error": ("1 / 0", "ZeroDivisionError"),
+    "a broken chart": (
+        "import altair as alt\nfrom exodus.showing import figure\n"
+        "figure(alt.Chart().mark_point().encode(x=alt.X('a:Q', scale=1)), id='x', title='x', sources=[], says='x')",
+        "SchemaValidationError",
+    ),
     "a warning": ("import warnings; warnings.warn('planted')", "planted"),
 }
 

@@ -30,29 +30,19 @@ THEME = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with everything that makes it readable, and citable."""
+    """A drawn chart with everything that makes it readable, and citable: what a notebook displays."""
 
-    id: str
-    title: str
-    says: str
-    sources: list[str]
-    chart: alt.TopLevelMixin
+    bundle: dict
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        if not pictures_wanted():
-            return {"text/plain": self.title}
-        spec = self.chart.to_dict()
-        if "width" not in spec and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():
-            spec["width"] = WIDTH
-        spec |= {"config": THEME, "description": self.says}
-        about = {"id": self.id, "title": self.title, "says": self.says, "sources": self.sources}
-        return {VEGA_LITE: spec, MIME: about, "text/plain": f"{self.title}. {self.says}"}
+        return self.bundle
 
 
 def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figure:
     """A chart under its title, with the sources it rests on and a description that contains the numbers.
 
-    `sources` are names of tables, maps or documents of data/.  Raises BadParameter for an unknown one.
+    `sources` are names of tables, maps or documents of data/.  Raises BadParameter for an unknown one, and here,
+    not when the notebook displays it, whatever is wrong with the chart.
     """
     known = library().tables.keys() | library().maps.keys() | library().sources.keys()
     for name in sources:
@@ -60,5 +50,15 @@ def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figu
             raise BadParameter(unknown("source", name, known))
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
         raise BadParameter(f"figure id {id!r} is not kebab-case")
+    if not pictures_wanted():
+        return Figure({"text/plain": title})
+    about = {"id": id, "title": title, "says": says, "sources": sources}
+    return Figure({VEGA_LITE: _specification(chart, says), MIME: about, "text/plain": f"{title}. {says}"})
+
+
+def _specification(chart, says: str) -> dict:
     alt.data_transformers.disable_max_rows()
-    return Figure(id, title, says, sources, chart)
+    spec = chart.to_dict()
+    if "width" not in spec and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():
+        spec["width"] = WIDTH
+    return spec | {"config": THEME, "description": says}
