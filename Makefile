@@ -32,6 +32,7 @@ serve:
 
 bench: .venv/made
 	@.venv/bin/python tests/bench.py
+	@.venv/bin/python tests/bench_engines.py
 
 clean:
 	@rm -rf .venv _build *.egg-info .hypothesis .ruff_cache

@@ -1,0 +1,151 @@
+"""How fast we are beside the stock tools on the same notebooks, in one run: `make bench`.
+
+Ratios matter, not seconds: machines differ and are noisy.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import papermill
+from rich.console import Console
+from rich.table import Table
+
+from exodus.declared import paths
+from exodus.declared.wanted import RECORDS_ONLY
+from exodus.running.chapters import chapters
+from exodus.running.papermill_run import clean_environment
+
+NAME = "fleet_j_per_th"
+CHAPTER = "01_us_mining_cost"
+STOCK_POINTS = 8
+EXECUTING = {'execute_notebooks: "off"': "execute_notebooks: force\n  timeout: 300"}
+CACHING = {'execute_notebooks: "off"': "execute_notebooks: cache\n  timeout: 300"}
+
+
+def seconds(*command: str, folder: Path = paths.ROOT) -> float:
+    """How long a command takes; it must succeed."""
+    begun = time.monotonic()
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)}: {done.stderr[-500:]}")
+    return time.monotonic() - begun
+
+
+def exodus(*arguments: str) -> float:
+    return seconds(sys.executable, "-m", "exodus", *arguments)
+
+
+def papermill_point(value: float) -> None:
+    """What people do today: papermill's Python API, a kernel for every point."""
+    papermill.execute_notebook(str(chapters()[CHAPTER]), None, {NAME: value}, progress_bar=False, kernel_name="python3")
+
+
+def stock_sweep(points: int, records_only: bool) -> float:
+    """Seconds a point of papermill's API in a process pool of 2."""
+    os.environ |= {RECORDS_ONLY: "1"} if records_only else {}
+    begun = time.monotonic()
+    with ProcessPoolExecutor(2) as pool:
+        list(pool.map(papermill_point, [15 + i for i in range(points)]))
+    os.environ.pop(RECORDS_ONLY, None)
+    return (time.monotonic() - begun) / points
+
+
+def our_sweep(points: int, folder: Path, *options: str) -> float:
+    """Seconds a point of `exodus sweep`, its start included."""
+    out = folder / f"{points}{len(options)}.csv"
+    return (
+        exodus(
+            "sweep",
+            CHAPTER,
+            "--over",
+            f"{NAME}=15:30:{points}",
+            "--jobs",
+            "2",
+            "--out",
+            str(out),
+            "--overwrite",
+            *options,
+        )
+        / points
+    )
+
+
+def stock_book(folder: Path, changes: dict[str, str]) -> Path:
+    """Our pages and notebooks as an ordinary Jupyter Book."""
+    shutil.copytree(paths.NOTEBOOKS, folder / "notebooks")
+    shutil.copytree(paths.BOOK, folder, dirs_exist_ok=True)
+    toc = paths.TOC.read_text(encoding="utf-8").replace("book/", "")
+    Path(folder, "_toc.yml").write_text(toc, encoding="utf-8")
+    config = paths.CONFIG.read_text(encoding="utf-8")
+    for old, new in changes.items():
+        config = config.replace(old, new)
+    Path(folder, "_config.yml").write_text(config, encoding="utf-8")
+    return folder
+
+
+def jupyter_book(folder: Path) -> float:
+    code = "from jupyter_book.cli.main import main; main()"
+    return seconds(sys.executable, "-c", code, "build", str(folder), "-q")
+
+
+def papermill_loop(folder: Path) -> float:
+    """papermill a chapter, one after another, into the book."""
+    return sum(seconds(sys.executable, "-m", "papermill", str(path), str(folder / "notebooks" / path.name), "-k", "python3",
+                       "--no-progress-bar") for path in chapters().values())  # fmt: skip
+
+
+def main() -> None:
+    clean_environment()
+    table = Table("work", "ours", "stock", "times as fast", "goal")
+    with tempfile.TemporaryDirectory() as place:
+        for row in rows(Path(place)):
+            table.add_row(*row)
+            Console().print(*row, sep=" | ")
+    Console(width=120).print(table)
+
+
+def rows(place: Path):
+    """One row after another, as each is measured."""
+
+    def row(work: str, ours: float, stock: float, goal: str) -> tuple[str, ...]:
+        return work, f"{ours:.3f} s", f"{stock:.3f} s", f"{stock / ours:.2f}", goal
+
+    brief = our_sweep(200, place)
+    yield row("a point of a sweep, records only (200)", brief, stock_sweep(STOCK_POINTS, True), "25")
+    yield row(
+        "a point of a sweep, with pictures (40)",
+        our_sweep(40, place, "--pictures"),
+        stock_sweep(STOCK_POINTS, False),
+        "8",
+    )
+    for points in (50, 100, 400):
+        yield row(f"a point of {points} against one of 200", our_sweep(points, place), brief, "1 or more for 400")
+    site = place / "site"
+    whole = exodus("build", "--fresh", "--out", str(site))
+    executing = jupyter_book(stock_book(place / "executing", EXECUTING))
+    yield row("whole book, cold, against jupyter-book executing", whole, executing, "3.5")
+    loop = stock_book(place / "loop", {})
+    yield row(
+        "whole book, cold, against papermill + jupyter-book", whole, papermill_loop(loop) + jupyter_book(loop), "4"
+    )
+    caching = stock_book(place / "caching", CACHING)
+    jupyter_book(caching)
+    nothing = statistics.median(exodus("build", "--out", str(site)) for _ in range(3))
+    yield row("nothing changed", nothing, statistics.median(jupyter_book(caching) for _ in range(3)), "1")
+    changed = caching / "notebooks" / f"{CHAPTER}.ipynb"
+    changed.write_text(
+        changed.read_text(encoding="utf-8").replace('default(\\"fleet_j_per_th\\")', "21.0"), encoding="utf-8"
+    )
+    one = exodus("build", "--set", f"{NAME}=21", "--out", str(site))
+    yield row("one parameter changed", one, jupyter_book(caching), "1.43")
+
+
+if __name__ == "__main__":
+    main()
