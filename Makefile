@@ -7,11 +7,12 @@ PYTHON ?= python3
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP
 unexport $(filter JUPYTER_% PAPERMILL_%,$(.VARIABLES))
 
-.PHONY: help book test serve bench clean
+.PHONY: help book test publish serve bench clean
 
 help:
 	@echo "make book    the environment and the whole report: _build/html/index.html"
 	@echo "make test    the environment, a browser and every test"
+	@echo "make publish the report, and its verdicts written down as published"
 	@echo "make serve   the report at http://127.0.0.1:8000"
 	@echo "make bench   time, memory and page sizes of the build"
 	@echo "make clean   remove the environment and everything built"
@@ -25,6 +26,9 @@ test: .venv/made
 	.venv/bin/ruff format --check && \
 	.venv/bin/exodus build && \
 	.venv/bin/pytest tests exodus --doctest-modules
+
+publish: .venv/made
+	@.venv/bin/exodus build && .venv/bin/python tests/publish.py
 
 serve:
 	@test -e _build/html/index.html || { echo "There is no report yet: make book" >&2; exit 1; }

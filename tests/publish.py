@@ -1,16 +1,19 @@
-"""Writes what is stored of the published verdicts: tests/published.yml and the table in README.md.
+"""Writes what is stored of the published verdicts: tests/published.yml, book/history.yml, the table in README.md.
 
-Run it (`python tests/publish.py`) after a build whose verdicts are meant to have changed; the change is then a line
+Run it (`make publish`) after a build whose verdicts are meant to have changed; the change is then a line
 in the commit.
 """
 
 import json
 import re
+from datetime import date
 from html import unescape
 
 import yaml
 
 from exodus.declared import paths
+from exodus.publishing.claims_json import Claims
+from exodus.publishing.history import note_publication
 from exodus.showing.numbers import with_unit
 
 PUBLISHED = paths.ROOT / "tests" / "published.yml"
@@ -58,6 +61,7 @@ def _digits(at):
 
 
 if __name__ == "__main__":
+    note_publication(Claims.model_validate_json((paths.SITE / "claims.json").read_text()), date.today().isoformat())
     PUBLISHED.write_text(HEADER + yaml.safe_dump(stored_form(site_claims()), sort_keys=False), encoding="utf-8")
     text = README.read_text(encoding="utf-8")
     README.write_text(TABLE.sub(lambda _: readme_table(site_claims()), text), encoding="utf-8")

@@ -10,8 +10,10 @@ from nbformat.v4 import new_markdown_cell
 from exodus.declared import paths
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.figure_files import figure_html
+from exodus.publishing.history import history_html
 from exodus.publishing.matrix import scenario_matrix
 from exodus.publishing.pages import answer, banner, guesses, scenarios_list, scoreboard, tables_list
+from exodus.publishing.staleness import stale_note
 from exodus.running.records import FIGURE, JUDGEMENT, VEGA_LITE, Drawn
 
 
@@ -35,6 +37,7 @@ def _fill_pages(folder: Path, claims: Claims) -> None:
         "{{ guesses }}": guesses(),
         "{{ scenarios }}": scenarios_list(),
         "{{ matrix }}": scenario_matrix(claims),
+        "{{ history }}": history_html(),
     }
     for page in folder.glob("*.md"):
         text = page.read_text(encoding="utf-8")
@@ -54,6 +57,6 @@ def _page_of(notebook: nbformat.NotebookNode, name: str, claims: Claims) -> nbfo
                 output.data = {"text/html": figure_html(drawn), "text/plain": data["text/plain"]}
             elif JUDGEMENT in data:
                 del data[JUDGEMENT]
-    head = new_markdown_cell(banner(claims) + answer(claims, name), id="answer")
+    head = new_markdown_cell(banner(claims) + answer(claims, name) + stale_note(notebook), id="answer")
     page.cells.insert(1, head)
     return page

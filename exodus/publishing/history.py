@@ -1,0 +1,104 @@
+"""What each publication said, and why a verdict or a number has changed since the one before."""
+
+import hashlib
+from html import escape
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from exodus.declared import paths
+from exodus.declared.library import library
+from exodus.declared.strict_yaml import read_yaml
+from exodus.publishing.claims_json import Claims
+from exodus.showing.numbers import with_unit
+
+FILE = paths.BOOK / "history.yml"
+PARTS = {
+    "data": ("data/tables", "data/maps", "data/sources.yml"),
+    "parameter": ("data/parameters.yml",),
+    "code": ("exodus", "notebooks", "data/claims.yml", "requirements.txt"),
+}
+
+
+class Said(BaseModel):
+    """What a publication said about one claim."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: str
+    value: float | None
+
+
+class Publication(BaseModel):
+    """One publication: what it was made from, and what it said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    made_from: dict[str, str]
+    claims: dict[str, Said]
+
+
+def publications() -> dict[str, Publication]:
+    """All publications by date, the oldest first.  Raises BadParameter for a file that is not plain YAML."""
+    return {date: Publication.model_validate(entry) for date, entry in read_yaml(FILE).items()} if FILE.exists() else {}
+
+
+def note_publication(claims: Claims, date: str) -> None:
+    """Add (or replace) the entry of a date, if anything differs from the publication before it."""
+    known = {day: entry for day, entry in publications().items() if day != date}
+    said = {c.id: Said(verdict=c.verdict, value=_lead(c)) for c in claims.claims}
+    made_from = {part: _digest(places) for part, places in PARTS.items()}
+    known[date] = Publication(made_from=made_from, claims=said)
+    header = "# Written by `make publish`: what each publication was made from, and what it said.\n"
+    content = yaml.safe_dump({day: entry.model_dump() for day, entry in known.items()}, sort_keys=False)
+    FILE.write_text(header + content, encoding="utf-8")
+
+
+def history_html() -> str:
+    """For every publication, the newest first: what changed in it, each change with its reason."""
+    entries = list(publications().items())
+    parts = []
+    for number, (date, entry) in enumerate(entries):
+        changes = (
+            list(_changes(entries[number - 1][1], entry))
+            if number
+            else [f"First publication of {len(entry.claims)} verdicts."]
+        )
+        listed = "".join(f"<li>{change}</li>" for change in changes) or "<li>No verdict and no number changed.</li>"
+        parts.append(
+            f"<section class='x-card' aria-label='{date}'><p><strong>{date}</strong></p><ul>{listed}</ul></section>"
+        )
+    return "".join(reversed(parts)) or "<p>Nothing has been published yet.</p>"
+
+
+def _changes(before: Publication, after: Publication):
+    moved = [part for part in PARTS if before.made_from.get(part) != after.made_from.get(part)]
+    reason = " and ".join(moved) or "nothing that we record"
+    for claim, said in after.claims.items():
+        past = before.claims.get(claim)
+        name = f"“{escape(library().claims[claim].quote)}”" if claim in library().claims else claim
+        if past is None:
+            yield f"{name}: new, {said.verdict}"
+        elif past.verdict != said.verdict:
+            yield f"<strong>{name}: {past.verdict} → {said.verdict}</strong>; changed: {reason}"
+        elif past.value != said.value:
+            yield f"{name}: {_amount(claim, past.value)} → {_amount(claim, said.value)}; changed: {reason}"
+
+
+def _lead(claim) -> float | None:
+    return next((float(f"{r.value:.9g}") for r in claim.readings if r.lead), None)
+
+
+def _amount(claim: str, value: float | None) -> str:
+    readings = library().claims[claim].readings.values() if claim in library().claims else []
+    unit = next((reading.unit for reading in readings if reading.lead), "1")
+    return "–" if value is None else with_unit(value, unit)
+
+
+def _digest(places: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for place in (paths.ROOT / name for name in places):
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.is_file() and path.suffix in (".csv", ".yml", ".geojson", ".py", ".ipynb", ".txt"):
+                digest.update(path.relative_to(paths.ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,41 @@
+"""Tables for which newer figures are due at their source."""
+
+import re
+from datetime import UTC, date, datetime
+from html import escape
+
+import nbformat
+
+from exodus.declared.library import library
+from exodus.declared.tables import read_table
+from exodus.publishing.unchanged import commit_time
+
+
+def stale_tables(today: date) -> dict[str, str]:
+    """Newest date of each table that is older than twice the rhythm in which its source is renewed."""
+    found = {}
+    for name, declared in library().tables.items():
+        newest = _newest(name)
+        if declared.rhythm_days and newest and (today - _last_day(newest)).days > 2 * declared.rhythm_days:
+            found[name] = newest
+    return found
+
+
+def stale_note(notebook: nbformat.NotebookNode) -> str:
+    """A badge for the head of a chapter that uses stale tables; empty if there are none.  Its day is the commit's."""
+    stale = stale_tables(datetime.fromtimestamp(int(commit_time()), UTC).date())
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    used = [name for name in stale if re.search(rf"""table\(["']{name}["']\)""", text)]
+    if not used:
+        return ""
+    listed = ", ".join(f"<code>{escape(name)}</code> (to {stale[name]})" for name in used)
+    return f"<p class='x-stale'>⌛ Newer figures are due for: {listed}.</p>"
+
+
+def _newest(name: str) -> str:
+    dated = [c for c, column in library().tables[name].columns.items() if column.type in ("date", "month")]
+    return max((str(read_table(name)[c].dropna().max()) for c in dated), default="")
+
+
+def _last_day(text: str) -> date:
+    return date.fromisoformat(text if len(text) == 10 else f"{text}-28")

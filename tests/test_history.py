@@ -1,0 +1,60 @@
+"""The history of publications: what changed, and why; and which tables are due for a refresh."""
+
+from datetime import date
+
+import nbformat
+
+from exodus.publishing import history, staleness
+from exodus.publishing.history import Publication, Said, history_html
+
+CLAIM = "us-cost-above-100k"
+
+
+def publication(verdict: str = "Holds", value: float = 100_516.0, **made_from: str) -> Publication:
+    return Publication(made_from={"data": "a", "parameter": "a", "code": "a", **made_from},
+                       claims={CLAIM: Said(verdict=verdict, value=value)})  # fmt: skip
+
+
+def told(monkeypatch, *entries: Publication) -> str:
+    dated = {f"2026-0{month}-01": entry for month, entry in enumerate(entries, 1)}
+    monkeypatch.setattr(history, "publications", lambda: dated)
+    return history_html()
+
+
+def test_a_turned_verdict_is_told_with_its_reason(monkeypatch):
+    said = told(monkeypatch, publication(), publication("Fails", 90_000.0, data="b"))
+    assert "Holds → Fails" in said
+    assert "changed: data<" in said
+
+
+def test_a_changed_number_is_told_and_every_kind_of_reason(monkeypatch):
+    said = told(monkeypatch, publication(), publication(value=90_000.0, parameter="b", code="b"))
+    assert "100,516 USD per BTC → 90,000 USD per BTC; changed: parameter and code" in said
+
+
+def test_where_nothing_changed_that_is_said(monkeypatch):
+    assert "No verdict and no number changed." in told(monkeypatch, publication(), publication(code="b"))
+
+
+def test_a_publication_is_noted_once_a_day(monkeypatch, tmp_path):
+    monkeypatch.setattr(history, "FILE", tmp_path / "history.yml")
+    empty = history.Claims(scenario="published", set_by_reader={}, claims=[], sources={}, hashes={})
+    for day in ("2026-01-01", "2026-01-02", "2026-01-02"):
+        history.note_publication(empty, day)
+    assert list(history.publications()) == ["2026-01-01", "2026-01-02"]
+    assert set(history.publications()["2026-01-02"].made_from) == {"data", "parameter", "code"}
+
+
+def test_a_table_is_stale_after_twice_its_rhythm_and_not_before():
+    monthly = staleness.library().tables["difficulty_epochs"]
+    newest = date.fromisoformat(staleness._newest("difficulty_epochs"))
+    edge = date.fromordinal(newest.toordinal() + 2 * monthly.rhythm_days)
+    assert "difficulty_epochs" not in staleness.stale_tables(edge)
+    assert "difficulty_epochs" in staleness.stale_tables(date.fromordinal(edge.toordinal() + 1))
+
+
+def test_only_a_chapter_that_uses_a_stale_table_says_so(monkeypatch):
+    monkeypatch.setattr(staleness, "stale_tables", lambda today: {"pools_monthly": "2026-04"})
+    using = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('x = table("pools_monthly")')])
+    assert "<code>pools_monthly</code> (to 2026-04)" in staleness.stale_note(using)
+    assert staleness.stale_note(nbformat.v4.new_notebook()) == ""
