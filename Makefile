@@ -7,7 +7,7 @@ PYTHON ?= python3
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP
 unexport $(filter JUPYTER_% PAPERMILL_%,$(.VARIABLES))
 
-.PHONY: help book test publish serve bench clean
+.PHONY: help book test publish serve bench prove clean
 
 help:
 	@echo "make book    the environment and the whole report: _build/html/index.html"
@@ -15,6 +15,7 @@ help:
 	@echo "make publish the report, and its verdicts written down as published"
 	@echo "make serve   the report at http://127.0.0.1:8000"
 	@echo "make bench   time, memory and page sizes of the build"
+	@echo "make prove   the long proofs: reproducible, crash-safe, every byte guarded, no text runs"
 	@echo "make clean   remove the environment and everything built"
 
 book: .venv/made
@@ -37,6 +38,9 @@ serve:
 bench: .venv/made
 	@.venv/bin/python tests/bench.py
 	@.venv/bin/python tests/bench_engines.py
+
+prove: .venv/made
+	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && .venv/bin/python tests/prove.py
 
 clean:
 	@rm -rf .venv _build *.egg-info .hypothesis .ruff_cache

@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from exodus.__main__ import app
@@ -94,3 +97,26 @@ def test_the_banner_says_which_scenario_and_what_differs():
     claims = Claims(scenario="fee-spike", set_by_reader=settings([], "fee-spike"), claims=[], sources={}, hashes={})
     assert "A month of record fees. Transaction fees per block: 3.803 BTC per block instead of 0.0175" in banner(claims)
     assert banner(claims.model_copy(update={"set_by_reader": {}})) == ""
+
+
+numberlike = st.one_of(
+    st.floats(allow_nan=True, allow_infinity=True).map(repr), st.integers().map(str),
+    st.text(max_size=20), st.from_regex(r"[-+]?[0-9]{1,3}([.,_ ][0-9]{1,3}){0,2}(e[-+]?[0-9]{1,3})?%?", fullmatch=True),
+)  # fmt: skip
+names = st.one_of(st.sampled_from(sorted(library().parameters)), st.text(max_size=30))
+
+
+@settings_of_hypothesis(max_examples=400, deadline=None)
+@given(st.lists(st.tuples(names, numberlike), min_size=1, max_size=4))
+def test_hostile_pairs_are_refused_in_one_line_or_lie_within_what_is_allowed(pairs):
+    try:
+        chosen = settings([f"{name}={value}" for name, value in pairs])
+    except BadParameter as refused:
+        assert "\n" not in str(refused).strip()
+        return
+    for name, value in chosen.items():
+        parameter = library().parameters[name]
+        if parameter.type == "choice":
+            assert value in parameter.allowed
+        else:
+            assert parameter.allowed[0] <= value <= parameter.allowed[1]
