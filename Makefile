@@ -8,9 +8,11 @@ unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP
 unexport $(filter JUPYTER_% PAPERMILL_%,$(.VARIABLES))
 
 .PHONY: help book test publish serve bench prove clean
+.PHONY: help book pdf test serve bench clean
 
 help:
 	@echo "make book    the environment and the whole report: _build/html/index.html"
+	@echo "make pdf     the same with the whole book as one PDF beside it"
 	@echo "make test    the environment, a browser and every test"
 	@echo "make publish the report, and its verdicts written down as published"
 	@echo "make serve   the report at http://127.0.0.1:8000"
@@ -20,6 +22,9 @@ help:
 
 book: .venv/made
 	@.venv/bin/exodus build
+
+pdf: .venv/made
+	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && .venv/bin/exodus build --pdf
 
 test: .venv/made
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \

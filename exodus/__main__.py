@@ -51,14 +51,15 @@ def build(
     jobs: Annotated[int | None, typer.Option(min=1, max=64, help="Notebooks at a time; default one per core.")] = None,
     engine: EngineName = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, whatever is in the cache.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also print the book as one PDF, with Chromium.")] = False,
 ) -> None:
     """Check the data, run every notebook, build the book, switch the site."""
     site = Path(out or paths.SITE).absolute()
-    said = None if fresh else said_before(site, inputs_digest(set_ or [], scenario))
+    said = None if fresh else said_before(site, inputs_digest(set_ or [], scenario, pdf))
     if said is None:
         from exodus.commands import build_book
 
-        said = build_book(set_ or [], scenario, site, jobs, engine and engine.value, fresh)
+        said = build_book(set_ or [], scenario, site, jobs, engine and engine.value, fresh, pdf)
     typer.echo(said)
 
 

@@ -17,9 +17,11 @@ from exodus.declared.refusals import BadParameter
 from exodus.publishing.alone import page_alone
 from exodus.publishing.claims_json import Claims, claims_json
 from exodus.publishing.configuration import check_configuration
+from exodus.publishing.edition import edition
 from exodus.publishing.site import build_site
 from exodus.publishing.switch import switch, workplace
 from exodus.publishing.unchanged import inputs_digest, note_build
+from exodus.publishing.whole_book import browser_path
 from exodus.running.book_run import run_book, scenario_records
 from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
 from exodus.running.papermill_run import clean_environment, run
@@ -27,11 +29,14 @@ from exodus.running.records import claims_of, claims_of_book, verdict_lines
 from exodus.showing.numbers import in_words, with_unit
 
 
-def build_book(pairs: list[str], scenario: str, target: Path, jobs: int | None, engine: str | None, fresh: bool) -> str:
+def build_book(
+    pairs: list[str], scenario: str, target: Path, jobs: int | None, engine: str | None, fresh: bool, pdf: bool
+) -> str:
     """Make and publish the whole report; returns the verdict table and where the site is."""
-    inputs = inputs_digest(pairs, scenario)
+    inputs = inputs_digest(pairs, scenario, pdf)
     chosen = settings(pairs, scenario)
     check_configuration()
+    published, chromium = edition(), browser_path() if pdf else None
     check_data()
     _refuse_unused(chosen, chapters().values())
     clean_environment()
@@ -40,7 +45,7 @@ def build_book(pairs: list[str], scenario: str, target: Path, jobs: int | None, 
             executed = run_book(chosen, jobs, engine, fresh, tick)
         under = {} if chosen else _under_every_scenario(executed, jobs, engine)
         claims = claims_json(claims_of_book(executed), scenario, chosen, under)
-        switch(build_site(folder, executed, claims), target)
+        switch(build_site(folder, executed, claims, published, chromium), target)
         said = f"{verdict_table(claims)}\nThe site: {target / 'index.html'}"
         note_build(target, inputs, said)
     return said

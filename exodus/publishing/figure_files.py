@@ -1,13 +1,15 @@
-"""A figure as the page shows it and as files: SVG first, then PNG, CSV, specification."""
+"""A figure as the page shows it and as files: SVG first, then PNG, CSV, specification, ZIP."""
 
 import json
 import re
 from html import escape
 from pathlib import Path
 
-import pandas as pd
 import vl_convert
 
+from exodus.publishing.edition import Edition
+from exodus.publishing.figure_data import data_in_page, figure_csv
+from exodus.publishing.figure_zip import figure_zip
 from exodus.running.records import Drawn
 from exodus.showing.palette import PAPER, with_css_variables
 from exodus.showing.prose import sources_line
@@ -31,56 +33,45 @@ def inline_svg(drawn: Drawn) -> str:
     return with_css_variables(svg).replace("<svg", "<svg aria-hidden='true' focusable='false'", 1)
 
 
-def figure_html(drawn: Drawn) -> str:
-    """The figure of a page: title, picture, description, sources, downloads."""
+def figure_html(drawn: Drawn, edition: Edition) -> str:
+    """The figure of a page: title, picture, description, data, sources, downloads, a page to embed."""
     about, name = drawn.about, drawn.about["id"]
     says = escape(about["says"], quote=True)
     downloads = " · ".join(
-        f"<a href='../figures/{name}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png", "csv", "json")
+        f"<a href='../figures/{name}.{kind}' download>{kind.upper()}</a>"
+        for kind in ("svg", "png", "csv", "json", "zip")
     )
     return (
         f"<figure class='x-figure' id='figure-{name}'><figcaption>{escape(about['title'])} "
         f"<a class='x-anchor' href='#figure-{name}' aria-label='Link to this figure'>§</a></figcaption>"
         f"<div class='x-picture' role='img' aria-label='{says}' data-figure='{name}'>{inline_svg(drawn)}</div>"
         f"<details><summary>The figure in words</summary><p>{escape(about['says'])}</p></details>"
-        f"{sources_line(about['sources'])}<p class='x-downloads'>Download: {downloads}</p></figure>"
+        f"{data_in_page(drawn, f'../figures/{name}.csv')}{sources_line(about['sources'])}"
+        f"<p class='x-downloads'>Download: {downloads} · {_embedding(about, edition)}</p></figure>"
     ).replace("\n", " ")
 
 
-def write_figure(drawn: Drawn, folder: Path) -> None:
-    """<figure>.svg, .png, .csv, .json and .js (the specification for the page) in a folder."""
+def _embedding(about: dict, edition: Edition) -> str:
+    """The page to embed; with a public address also the frame to paste."""
+    page = f"embed/{about['id']}.html"
+    link = f"<a href='../{page}'>Page to embed</a>"
+    if not edition.address:
+        return link
+    title = escape(about["title"], quote=True)
+    frame = f'<iframe src="{edition.link(page)}" title="{title}" width="100%" height="560" loading="lazy"></iframe>'
+    return f"{link}: <code>{escape(frame)}</code>"
+
+
+def write_figure(drawn: Drawn, folder: Path, chapter: str, edition: Edition) -> None:
+    """<figure>.svg, .png, .csv, .json, .zip and .js (the specification for the page) in a folder."""
     folder.mkdir(exist_ok=True)
     name = drawn.about["id"]
     alone = drawn.spec | {"background": PAPER, "title": {"text": drawn.about["title"], "anchor": "start"}}
     Path(folder, f"{name}.svg").write_text(vl_convert.vegalite_to_svg(alone), encoding="utf-8")
     Path(folder, f"{name}.png").write_bytes(vl_convert.vegalite_to_png(alone, scale=2))
     Path(folder, f"{name}.json").write_text(safe_json(alone), encoding="utf-8")
-    Path(folder, f"{name}.csv").write_text(_data(drawn.spec).to_csv(index=False), encoding="utf-8")
+    csv = figure_csv(drawn.spec)
+    Path(folder, f"{name}.csv").write_text(csv, encoding="utf-8")
+    Path(folder, f"{name}.zip").write_bytes(figure_zip(drawn, csv, chapter, edition))
     spec = with_css_variables(safe_json(drawn.spec))
     Path(folder, f"{name}.js").write_text(f'(window.exodusFigures ||= {{}})["{name}"] = {spec};\n', encoding="utf-8")
-
-
-def _data(spec: dict) -> pd.DataFrame:
-    """Every row that the figure draws, with the data set it belongs to; shapes give their properties only."""
-    frames = []
-    for number, rows in enumerate(_row_lists(spec), 1):
-        plain = [row.get("properties", {}) if "geometry" in row else row for row in rows]
-        frame = pd.DataFrame(plain)
-        frame.insert(0, "data_set", number)
-        frames.append(frame)
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"data_set": []})
-
-
-def _row_lists(node):
-    """The lists of rows in a specification: named data sets, and values that stand in place."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key == "datasets":
-                yield from value.values()
-            elif key == "values" and isinstance(value, list) and value and isinstance(value[0], dict):
-                yield value
-            else:
-                yield from _row_lists(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _row_lists(value)

@@ -5,6 +5,7 @@ from html import escape
 from exodus.declared.given import declared_value
 from exodus.declared.library import library
 from exodus.publishing.claims_json import Claims, JudgedClaim, JudgedReading
+from exodus.publishing.whole_book import NAME as WHOLE_BOOK
 from exodus.showing.numbers import with_unit
 from exodus.showing.prose import sources_line
 
@@ -79,18 +80,28 @@ def _tally(claim: JudgedClaim) -> str:
     return f"<br><span class='x-muted'>As most would read it: {lead_word}. {held} of {len(claim.readings)} readings hold.</span>"
 
 
+def whole_book_link(with_pdf: bool) -> str:
+    """The way to the book as one PDF, if this build made one."""
+    return f"<p><a href='{WHOLE_BOOK}'>The whole book as one PDF</a>.</p>" if with_pdf else ""
+
+
+def _own_address(claim: JudgedClaim) -> str:
+    """The link to a claim's page, from a chapter."""
+    return f" <a href='../claims/{claim.id}/index.html'>Page of this claim</a>."
+
+
 def answer(claims: Claims, notebook: str) -> str:
     """The first screen of a chapter: the answer, how sure it is, and on what it turns."""
     parts = []
     for claim in (c for c in claims.claims if c.notebook == notebook):
         lead = lead_of(claim)
         if lead is None:
-            parts.append(f"<p>“{escape(claim.quote)}” {badge(claim.verdict)}</p>")
+            parts.append(f"<p>“{escape(claim.quote)}” {badge(claim.verdict)}{_own_address(claim)}</p>")
             continue
         sure = "" if lead.robustness is None else f" It holds in {lead.robustness:.0%} of the plausible combinations."
         parts.append(
             f"<p>“{escape(claim.quote)}” {badge(claim.verdict)}{_tally(claim)}<br>{escape(lead.quantity)}: "
-            f"<strong>{with_unit(lead.value, lead.unit)}</strong>.{sure} What would turn it: {nearest_turn(lead)}.</p>"
+            f"<strong>{with_unit(lead.value, lead.unit)}</strong>.{sure} What would turn it: {nearest_turn(lead)}.{_own_address(claim)}</p>"
         )
     return f"<section class='x-card x-answer' aria-label='The answer'>{''.join(parts)}</section>"
 

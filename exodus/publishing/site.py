@@ -1,4 +1,4 @@
-"""The site, built aside by Jupyter Book and completed with its downloads."""
+"""The site, built aside by Jupyter Book and completed with its downloads and its small pages."""
 
 import hashlib
 import json
@@ -15,23 +15,42 @@ import vl_convert
 from exodus.declared import paths
 from exodus.declared.library import library
 from exodus.declared.refusals import RunFailed
+from exodus.publishing.claim_pages import claim_page
 from exodus.publishing.claims_json import Claims
+from exodus.publishing.edition import Edition
+from exodus.publishing.embeds import embed_page
+from exodus.publishing.feeds import feed, sitemap
 from exodus.publishing.figure_files import write_figure
+from exodus.publishing.heads import complete_heads
+from exodus.publishing.picture_cards import write_cards
+from exodus.publishing.small_page import dark_by_preference
 from exodus.publishing.staging import stage
+from exodus.publishing.structured import tables_of, tables_used
 from exodus.publishing.unchanged import commit_time
+from exodus.publishing.whole_book import write_pdf
 from exodus.running.records import figures
 
 
-def build_site(folder: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims) -> Path:
-    """The complete site inside an empty working folder.  Raises RunFailed if Jupyter Book complains."""
+def build_site(
+    folder: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition, chromium: str | None
+) -> Path:
+    """The complete site inside an empty working folder, with the whole book as a PDF if a browser is given to print it.
+
+    Raises RunFailed if Jupyter Book or the browser complains.
+    """
     staged = folder / "stage"
-    stage(staged, executed, claims)
+    stage(staged, executed, claims, edition, with_pdf=chromium is not None)
     _jupyter_book(staged, folder)
     site = folder / "_build" / "html"
     for leftover in ("_sources", ".buildinfo", "objects.inv", ".doctrees", "reports"):
         target = site / leftover
         shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
-    _write_downloads(site, executed, claims)
+    used = tables_used(executed)
+    complete_heads(site, claims, used, edition)
+    _write_downloads(site, executed, claims, edition)
+    _write_for_programs(site, claims, used, edition)
+    if chromium is not None:
+        write_pdf(site, folder, chromium, edition)
     _write_checksums(site)
     return site
 
@@ -48,24 +67,46 @@ def _jupyter_book(staged: Path, folder: Path) -> None:
         raise RunFailed("the site: " + " ".join((telling or plain[-1:] or ["no message"])[0].split()))
 
 
-def _write_downloads(site: Path, executed: dict, claims: Claims) -> None:
+def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Edition) -> None:
     # A function of its own: the bundle's top-level names collide with those of Sphinx's scripts.
     bundle = f"(() => {{\n{vl_convert.javascript_bundle()}\n}})();\n"
     Path(site, "_static", "vega.js").write_text(bundle, encoding="utf-8")
     Path(site, "claims.json").write_text(claims.model_dump_json(indent=1) + "\n", encoding="utf-8")
     schema = json.dumps(type(claims).model_json_schema(), indent=1, sort_keys=True)
     Path(site, "claims.schema.json").write_text(schema + "\n", encoding="utf-8")
+    for folder in ("embed", "source", "data"):
+        Path(site, folder).mkdir()
     for name, notebook in executed.items():
         for drawn in figures(notebook):
-            write_figure(drawn, site / "figures")
+            write_figure(drawn, site / "figures", name, edition)
+            page = embed_page(drawn, name, edition)
+            Path(site, "embed", f"{drawn.about['id']}.html").write_text(page, encoding="utf-8")
         nbformat.write(notebook, site / "notebooks" / f"{name}.ipynb")
-    data = site / "data"
-    data.mkdir()
+        shutil.copyfile(paths.NOTEBOOKS / f"{name}.ipynb", site / "source" / f"{name}.ipynb")
+    _write_tables(site / "data")
+
+
+def _write_tables(data: Path) -> None:
     for name, declared in library().tables.items():
         shutil.copyfile(paths.TABLES / f"{name}.csv", data / f"{name}.csv")
         about = {"name": name, **declared.model_dump(exclude_none=True, by_alias=True)}
         about["documents"] = {i: library().sources[i].model_dump(exclude_none=True) for i in declared.sources}
         Path(data, f"{name}.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+
+def _write_for_programs(site: Path, claims: Claims, used: dict[str, list[str]], edition: Edition) -> None:
+    """A page and a picture for each claim, the feed, the map of the site."""
+    static = site / "_static"
+    dark = dark_by_preference(Path(static, "exodus.css").read_text(encoding="utf-8"))
+    Path(static, "dark_by_preference.css").write_text(dark, encoding="utf-8")
+    for claim in claims.claims:
+        folder = site / "claims" / claim.id
+        folder.mkdir(parents=True)
+        page = claim_page(claim, claims, tables_of(claim, used), edition)
+        Path(folder, "index.html").write_text(page, encoding="utf-8")
+    write_cards(claims, edition, site / "cards")
+    Path(site, "feed.xml").write_text(feed(claims, edition), encoding="utf-8")
+    Path(site, "sitemap.xml").write_text(sitemap(site, edition), encoding="utf-8")
 
 
 def _write_checksums(site: Path) -> None:

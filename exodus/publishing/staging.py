@@ -8,29 +8,35 @@ import nbformat
 from nbformat.v4 import new_markdown_cell
 
 from exodus.declared import paths
+from exodus.publishing.citing import bibtex_html, words_html
 from exodus.publishing.claims_json import Claims
+from exodus.publishing.edition import Edition
 from exodus.publishing.figure_files import figure_html
 from exodus.publishing.history import history_html
+from exodus.publishing.launching import take_along
 from exodus.publishing.matrix import scenario_matrix
-from exodus.publishing.pages import answer, banner, guesses, scenarios_list, scoreboard, tables_list
+from exodus.publishing.pages import answer, banner, guesses, scenarios_list, scoreboard, tables_list, whole_book_link
 from exodus.publishing.staleness import stale_note
+from exodus.publishing.structured import ratings_table
 from exodus.running.records import FIGURE, JUDGEMENT, VEGA_LITE, Drawn
 
 
-def stage(folder: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims) -> None:
+def stage(
+    folder: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition, with_pdf: bool
+) -> None:
     """Fill an empty folder with everything that Jupyter Book needs; `book/` becomes the root of the site."""
     shutil.copytree(paths.BOOK, folder, dirs_exist_ok=True)
     shutil.copy(paths.CONFIG, folder)
     toc = paths.TOC.read_text(encoding="utf-8").replace("book/", "")
     Path(folder, "_toc.yml").write_text(toc, encoding="utf-8")
-    _fill_pages(folder, claims)
+    _fill_pages(folder, claims, edition, with_pdf)
     chapters = folder / "notebooks"
     chapters.mkdir()
     for name, notebook in executed.items():
-        nbformat.write(_page_of(notebook, name, claims), chapters / f"{name}.ipynb")
+        nbformat.write(_page_of(notebook, name, claims, edition), chapters / f"{name}.ipynb")
 
 
-def _fill_pages(folder: Path, claims: Claims) -> None:
+def _fill_pages(folder: Path, claims: Claims, edition: Edition, with_pdf: bool) -> None:
     generated = {
         "{{ scoreboard }}": scoreboard(claims),
         "{{ tables }}": tables_list(),
@@ -38,6 +44,10 @@ def _fill_pages(folder: Path, claims: Claims) -> None:
         "{{ scenarios }}": scenarios_list(),
         "{{ matrix }}": scenario_matrix(claims),
         "{{ history }}": history_html(),
+        "{{ cite }}": words_html(edition),
+        "{{ bibtex }}": bibtex_html(edition),
+        "{{ ratings }}": ratings_table(),
+        "{{ whole book }}": whole_book_link(with_pdf),
     }
     for page in folder.glob("*.md"):
         text = page.read_text(encoding="utf-8")
@@ -47,16 +57,18 @@ def _fill_pages(folder: Path, claims: Claims) -> None:
         page.write_text(f"{head}\n\n{banner(claims)}\n{rest}", encoding="utf-8")
 
 
-def _page_of(notebook: nbformat.NotebookNode, name: str, claims: Claims) -> nbformat.NotebookNode:
+def _page_of(notebook: nbformat.NotebookNode, name: str, claims: Claims, edition: Edition) -> nbformat.NotebookNode:
     page = copy.deepcopy(notebook)
     for cell in page.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if FIGURE in data:
                 drawn = Drawn(data[FIGURE], data[VEGA_LITE])
-                output.data = {"text/html": figure_html(drawn), "text/plain": data["text/plain"]}
+                output.data = {"text/html": figure_html(drawn, edition), "text/plain": data["text/plain"]}
             elif JUDGEMENT in data:
                 del data[JUDGEMENT]
-    head = new_markdown_cell(banner(claims) + answer(claims, name) + stale_note(notebook), id="answer")
+    head = new_markdown_cell(
+        banner(claims) + answer(claims, name) + stale_note(notebook) + take_along(name, edition), id="answer"
+    )
     page.cells.insert(1, head)
     return page

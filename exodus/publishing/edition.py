@@ -1,0 +1,69 @@
+"""This edition of the book: its title, its day, and the addresses under which it is published."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from exodus.declared import paths
+from exodus.declared.refusals import BadParameter
+from exodus.declared.strict_yaml import read_yaml
+from exodus.publishing.unchanged import commit_time
+
+ADDRESS = r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/?"
+REPOSITORY = r"https://github\.com/[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+"  # Binder's and Colab's addresses take these
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a citation, a feed and a link from outside need to know."""
+
+    title: str
+    author: str
+    address: str
+    repository: str
+    branch: str
+    moment: datetime
+
+    def link(self, path: str, depth: int = 0) -> str:
+        """The full address of a file of the site; without a public address the way to it from a page so deep.
+
+        >>> Edition("", "", "", "", "", datetime.now(UTC)).link("claims.json", 1)
+        '../claims.json'
+        >>> Edition("", "", "https://example.org/b/", "", "", datetime.now(UTC)).link("claims.json", 1)
+        'https://example.org/b/claims.json'
+        """
+        return self.address + path if self.address else "../" * depth + path
+
+    @property
+    def day(self) -> str:
+        """The day of the commit, as 2026-04-13."""
+        return self.moment.date().isoformat()
+
+    @property
+    def time(self) -> str:
+        """The moment of the commit, as feeds want it."""
+        return self.moment.isoformat().replace("+00:00", "Z")
+
+
+def edition() -> Edition:
+    """The edition as _config.yml and the commit say.  Raises BadParameter for an address that is none."""
+    config = read_yaml(paths.CONFIG)
+    repository = config.get("repository", {})
+    address = _checked("html.baseurl", config.get("html", {}).get("baseurl", ""), ADDRESS, "https://example.org/book/")
+    code = _checked("repository.url", repository.get("url", ""), REPOSITORY, "https://github.com/owner/name")
+    return Edition(
+        title=config["title"],
+        author=config["author"],
+        address=f"{address.rstrip('/')}/" if address else "",
+        repository=code,
+        branch=_checked("repository.branch", repository.get("branch", "main"), r"[A-Za-z0-9_.-]+", "main"),
+        moment=datetime.fromtimestamp(int(commit_time()), UTC),
+    )
+
+
+def _checked(key: str, value, pattern: str, example: str) -> str:
+    if value == "" and key != "repository.branch":
+        return ""
+    if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        raise BadParameter(f"_config.yml: {key}: {str(value)[:80]!r} is not of the form {example}")
+    return value

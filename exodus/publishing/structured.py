@@ -1,0 +1,126 @@
+"""The report for search engines: a ClaimReview for each claim, a Dataset for each table (schema.org, as JSON-LD)."""
+
+import ast
+
+import nbformat
+
+from exodus.declared.library import library
+from exodus.judging.verdicts import DEPENDS, FAILS, HOLDS, NOT_CHECKABLE
+from exodus.publishing.claims_json import Claims, JudgedClaim
+from exodus.publishing.edition import Edition
+from exodus.publishing.figure_files import safe_json
+
+ARTICLE = "lineage-article"
+RATINGS = {HOLDS: 3, DEPENDS: 2, FAILS: 1}  # "Not checkable" is no point of the scale
+
+
+def tables_used(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[str]]:
+    """The tables and maps that each chapter reads, by name of the chapter."""
+    used = {}
+    for name, notebook in executed.items():
+        code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and node.args]
+        named = {call.args[0].value for call in calls
+                 if getattr(call.func, "id", "") in ("table", "boundaries") and isinstance(call.args[0], ast.Constant)}  # fmt: skip
+        used[name] = sorted(named)
+    return used
+
+
+def tables_of(claim: JudgedClaim, used: dict[str, list[str]]) -> list[str]:
+    """The tables on which a verdict rests: those of its chapters, and those that its parameters were read from."""
+    known = library()
+    declared = known.claims[claim.id]
+    notebooks = {claim.notebook, *(reading.notebook for reading in declared.readings.values() if reading.notebook)}
+    given = {name for reading in claim.readings for name in reading.given}
+    cells = [known.parameters[name].value_from for name in sorted(given) if name in known.parameters]
+    return sorted({t for n in notebooks for t in used.get(n, [])} | {cell.table for cell in cells if cell})
+
+
+def claim_review(claim: JudgedClaim, claims: Claims, tables: list[str], edition: Edition, depth: int) -> dict:
+    """The computed verdict of a claim as a ClaimReview, dated by the commit, citing its data with checksums."""
+    article = library().sources[ARTICLE]
+    head = claim.verdict.partition(",")[0]
+    rating = {"@type": "Rating", "alternateName": claim.verdict,
+              "ratingExplanation": edition.link("cite.html", depth) + "#the-rating-scale"}  # fmt: skip
+    if head in RATINGS:
+        rating |= {
+            "ratingValue": RATINGS[head],
+            "worstRating": min(RATINGS.values()),
+            "bestRating": max(RATINGS.values()),
+        }
+    appearance = {"@type": "NewsArticle", "headline": article.title, "datePublished": article.published}
+    appearance |= {"url": article.address} if article.address else {}
+    return {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": edition.link(f"claims/{claim.id}/index.html", depth),
+        "claimReviewed": claim.quote,
+        "datePublished": edition.day,
+        "author": {"@type": "Organization", "name": edition.author},
+        "reviewRating": rating,
+        "itemReviewed": {
+            "@type": "Claim",
+            "name": claim.says,
+            "datePublished": article.published,
+            "author": {"@type": "Organization", "name": article.publisher},
+            "appearance": appearance,
+        },
+        "isBasedOn": edition.link(claim.page, depth),
+        "citation": [_cited(name, claims, edition, depth) for name in tables],
+    }
+
+
+def _cited(name: str, claims: Claims, edition: Edition, depth: int) -> dict:
+    """A table or map as a data set with its file's checksum; maps are not published as files of their own."""
+    known = library()
+    if name in known.maps:
+        return {"@type": "Dataset", "name": name, "description": known.maps[name].is_,
+                "distribution": {"@type": "DataDownload", "sha256": claims.hashes[f"maps/{name}.geojson"]}}  # fmt: skip
+    return {"@type": "Dataset", "name": name, "description": known.tables[name].is_,
+            "url": edition.link(f"data.html#table-{name}", depth), "distribution": _download(name, claims, edition, depth)}  # fmt: skip
+
+
+def _download(name: str, claims: Claims, edition: Edition, depth: int = 0) -> dict:
+    return {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": edition.link(f"data/{name}.csv", depth),
+            "sha256": claims.hashes[f"tables/{name}.csv"]}  # fmt: skip
+
+
+def datasets(claims: Claims, edition: Edition) -> dict:
+    """Every table as a Dataset with its download, checksum, span and documents."""
+    return {"@context": "https://schema.org", "@graph": [_dataset(name, claims, edition) for name in library().tables]}
+
+
+def _dataset(name: str, claims: Claims, edition: Edition) -> dict:
+    known = library()
+    declared = known.tables[name]
+    documents = [known.sources[source] for source in declared.sources]
+    return {
+        "@type": "Dataset",
+        "@id": edition.link(f"data.html#table-{name}"),
+        "name": name,
+        "description": f"{declared.is_}. Span: {declared.span}. Quality: {declared.quality}. Holes: {declared.holes}",
+        "creator": {"@type": "Organization", "name": edition.author},
+        "license": {"@type": "CreativeWork", "name": declared.licence},
+        "temporalCoverage": declared.span,
+        "dateModified": edition.day,
+        "variableMeasured": [{"@type": "PropertyValue", "name": label, "description": column.is_}
+                             | ({"unitText": column.unit} if column.unit else {})
+                             for label, column in declared.columns.items()],
+        "distribution": [_download(name, claims, edition)],
+        "isBasedOn": [{"@type": "CreativeWork", "name": document.title, "publisher": document.publisher}
+                      | ({"url": document.address} if document.address else {}) for document in documents],
+    }  # fmt: skip
+
+
+def json_ld(content) -> str:
+    """Structured data for the head of a page; nothing in it can end the script."""
+    return f'<script type="application/ld+json">{safe_json(content)}</script>\n'
+
+
+def ratings_table() -> str:
+    """The rating scale of the structured data, as a table."""
+    rows = "".join(f"<tr><th scope='row'>{verdict}</th><td>{value}</td></tr>" for verdict, value in RATINGS.items())
+    return (
+        "<table class='x-table'><thead><tr><th scope='col'>Verdict</th><th scope='col'>Rating</th></tr></thead>"
+        f"<tbody>{rows}<tr><th scope='row'>{NOT_CHECKABLE}</th><td>none</td></tr></tbody></table>"
+    )

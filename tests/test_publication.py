@@ -1,0 +1,414 @@
+"""What the site offers beside its pages: figures to take along, claim pages, data for programs, the PDF."""
+
+import csv
+import io
+import json
+import os
+import re
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import sync_playwright
+
+from exodus.declared import paths
+from exodus.declared.library import library
+from exodus.declared.refusals import BadParameter
+from exodus.declared.strict_yaml import read_yaml
+from exodus.publishing import whole_book
+from exodus.publishing.citing import bibtex
+from exodus.publishing.claim_pages import claim_page
+from exodus.publishing.claims_json import Claims
+from exodus.publishing.edition import Edition, edition
+from exodus.publishing.embeds import embed_page
+from exodus.publishing.feeds import ATOM, SITEMAP, feed, sitemap
+from exodus.publishing.figure_data import data_in_page, figure_csv
+from exodus.publishing.figure_files import figure_html
+from exodus.publishing.heads import About, head_of
+from exodus.publishing.launching import services, take_along
+from exodus.publishing.structured import RATINGS, claim_review, json_ld
+from exodus.running.records import Drawn
+
+SITE = paths.SITE
+PAGES = sorted(p for p in SITE.rglob("*.html") if "_static" not in p.relative_to(SITE).parts)
+CHAPTERS = sorted((SITE / "notebooks").glob("*.html"))
+PUBLIC = Edition("Book", "People", "https://example.org/b/", "https://github.com/owner/name", "main",
+                 datetime(2026, 4, 13, tzinfo=UTC))  # fmt: skip
+LOCAL = Edition("Book", "People", "", "", "main", datetime(2026, 4, 13, tzinfo=UTC))
+ATTACK = "</script></title>\"'><img src=x onerror=alert(1)>"
+
+
+def soup(page: Path) -> BeautifulSoup:
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+
+
+def claims() -> Claims:
+    return Claims.model_validate_json((SITE / "claims.json").read_text(encoding="utf-8"))
+
+
+def structured(page: Path) -> list[dict]:
+    """Everything that a page says as JSON-LD."""
+    found = []
+    for script in soup(page).find_all("script", type="application/ld+json"):
+        said = json.loads(script.string)
+        found += said if isinstance(said, list) else said.get("@graph", [said])
+    return found
+
+
+def figure_of(rows: list[dict], title: str = "A title") -> Drawn:
+    spec = {"data": {"values": rows}, "mark": "point", "width": 200,
+            "encoding": {"x": {"field": next(iter(rows[0])), "type": "nominal", "title": "What it is"}}}  # fmt: skip
+    return Drawn({"id": "planted", "title": title, "says": title, "sources": ["token_prices"]}, spec)
+
+
+# Every link of the site
+
+
+def broken_links(site: Path) -> list[str]:
+    """Links, pictures and style sheets of the pages that lead to no file, or to no place of a page."""
+    pages = {p.resolve(): soup(p) for p in site.rglob("*.html") if "_static" not in p.relative_to(site).parts}
+    named = {p: {e.get("id") for e in page.find_all(id=True)} for p, page in pages.items()}
+    broken = []
+    for path, page in pages.items():
+        for element in page.find_all(["a", "link", "img", "script", "iframe"]):
+            address = element.get("href") or element.get("src") or ""
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc or not address:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            place = unquote(parts.fragment)
+            if not target.is_file() or (place and target in named and place not in named[target]):
+                broken.append(f"{path.relative_to(site.resolve())}: {address}")
+    return broken
+
+
+def test_every_link_inside_the_site_leads_to_a_file_and_a_place():
+    assert broken_links(SITE) == []
+
+
+def test_planted_broken_links_are_found(tmp_path):
+    (tmp_path / "a.html").write_text("<p id='here'><a href='#here'>1</a><a href='#gone'>2</a><a href='b.html'>3</a>"
+                                     "<a href='a.html#lost'>4</a><img src='no.png'><a href='../'>5</a>")  # fmt: skip
+    assert [line.partition(": ")[2] for line in broken_links(tmp_path)] == [
+        "#gone",
+        "b.html",
+        "a.html#lost",
+        "no.png",
+        "../",
+    ]
+
+
+# Figures
+
+
+def test_every_figure_has_its_files_its_embed_and_its_table_or_the_way_to_it():
+    count = 0
+    for chapter in CHAPTERS:
+        for figure in soup(chapter).select("figure.x-figure"):
+            name = figure["id"].removeprefix("figure-")
+            for kind in ("svg", "png", "csv", "json", "zip"):
+                assert (SITE / "figures" / f"{name}.{kind}").stat().st_size > 0
+            assert (SITE / "embed" / f"{name}.html").is_file()
+            rows = len((SITE / "figures" / f"{name}.csv").read_text(encoding="utf-8").splitlines()) - 1
+            data = figure.select_one(".x-data")
+            shown = len(data.select("tbody tr"))
+            assert (shown > 0) == (rows <= 200) and str(rows if shown == 0 else shown) in data.get_text()
+            count += 1
+    assert count == len(list((SITE / "embed").glob("*.html"))) > 0
+
+
+@pytest.mark.parametrize("archive", sorted((SITE / "figures").glob("*.zip")), ids=lambda p: p.stem)
+def test_every_zip_holds_data_meaning_and_citation(archive):
+    with zipfile.ZipFile(archive) as packed:
+        files = {name.partition("/")[2]: packed.read(name).decode() for name in packed.namelist()}
+    assert set(files) == {f"{archive.stem}.csv", "metadata.json", "HOW_TO_CITE.txt"}
+    assert files[f"{archive.stem}.csv"] == archive.with_suffix(".csv").read_text(encoding="utf-8")
+    metadata = json.loads(files["metadata.json"])
+    hashes = claims().hashes
+    for name, source in metadata["sources"].items():
+        if "sha256" in source:
+            assert source["sha256"] in (hashes.get(f"tables/{name}.csv"), hashes.get(f"maps/{name}.geojson"))
+        assert source.get("documents") or source["title"]
+    assert metadata["title"] in files["HOW_TO_CITE.txt"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\tx", "\rx"])
+def test_a_text_that_a_spreadsheet_would_run_becomes_text_in_the_csv(text):
+    rows = list(csv.reader(io.StringIO(figure_csv(figure_of([{"a": text, text: 1}]).spec), newline="")))
+    inert = f"'{text}".replace("\r", " ")
+    assert rows == [["data_set", "a", inert], ["1", inert, "1"]]
+
+
+def test_negative_numbers_stay_numbers_in_the_csv():
+    assert figure_csv(figure_of([{"a": -5, "b": -0.5, "c": "-7"}]).spec) == "data_set,a,b,c\n1,-5,-0.5,-7\n"
+
+
+def test_no_published_table_holds_a_text_that_a_spreadsheet_would_run():
+    def risky(cell: str) -> bool:
+        return cell.startswith(tuple("=+-@\t\r")) and pd.isna(pd.to_numeric(cell, errors="coerce"))
+
+    assert risky("=1") and risky("-A1") and not risky("-1")
+    for path in [*paths.TABLES.glob("*.csv"), *(SITE / "figures").glob("*.csv")]:
+        with path.open(encoding="utf-8", newline="") as file:
+            assert [cell for row in csv.reader(file) for cell in row if risky(cell)] == [], path.name
+
+
+def test_a_small_data_table_stands_in_the_page_and_a_large_one_is_linked():
+    small, large = figure_of([{"a": i} for i in range(200)]), figure_of([{"a": i} for i in range(201)])
+    assert data_in_page(small, "x.csv").count("<tr>") == 201 and "What it is" in data_in_page(small, "x.csv")
+    assert "<table" not in data_in_page(large, "x.csv") and "href='x.csv'" in data_in_page(large, "x.csv")
+
+
+def test_text_from_data_stays_text_in_every_renderer():
+    drawn = figure_of([{"a": ATTACK, ATTACK: 1}], ATTACK)
+    claim = claims().claims[0].model_copy(update={"quote": ATTACK, "says": ATTACK})
+    every = claims().model_copy(update={"claims": [claim]})
+    review = claim_review(claim, every, [], PUBLIC, 0)
+    texts = [data_in_page(drawn, "x.csv"), embed_page(drawn, "x", PUBLIC), figure_html(drawn, PUBLIC), json_ld(review),
+             claim_page(claim, every, [], PUBLIC), head_of(About("x.html", ATTACK, ATTACK), PUBLIC)]  # fmt: skip
+    for text in texts:
+        page = BeautifulSoup(text, "html.parser")
+        assert not page.find_all("img") and not page.find_all(onerror=True), text[:200]
+        assert all(script.get("type") == "application/ld+json" for script in page.find_all("script"))
+    content = ElementTree.fromstring(feed(every, PUBLIC)).find(f".//{{{ATOM}}}content").text
+    assert not BeautifulSoup(content, "html.parser").find_all("img")
+
+
+# A page per claim
+
+
+def test_every_claim_has_its_page_with_verdict_number_and_the_way_to_its_chapter():
+    for claim in claims().claims:
+        page = soup(SITE / "claims" / claim.id / "index.html")
+        assert claim.verdict in page.get_text() and claim.quote in page.get_text()
+        assert f"../../{claim.page}" in [a["href"] for a in page.find_all("a", href=True)]
+        assert len(page.select("tbody tr")) == len(claim.readings)
+        chapter = soup(SITE / claim.page.partition("#")[0])
+        assert chapter.select(f"a[href='../claims/{claim.id}/index.html']")
+
+
+@pytest.mark.parametrize("folder", ["claims", "embed"])
+def test_small_pages_run_no_script_and_ask_no_other_host(folder):
+    for path in (SITE / folder).rglob("*.html"):
+        page = soup(path)
+        policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy
+        assert all(s.get("type") == "application/ld+json" for s in page.find_all("script"))
+        assert not page.select("[style], [onclick], style"), path
+
+
+def test_small_pages_are_drawn_without_violations_from_the_disk():
+    names = [
+        "embed/" + sorted(p.name for p in (SITE / "embed").glob("*.html"))[0],
+        f"claims/{claims().claims[0].id}/index.html",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-gpu"]
+        )
+        for name in names:
+            said = []
+            tab = browser.new_page(viewport={"width": 320, "height": 600}, color_scheme="dark")
+            tab.on("console", lambda message, said=said: said.append(message.text))
+            tab.goto(f"{SITE.as_uri()}/{name}")
+            assert said == []
+            assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 30)"
+        browser.close()
+
+
+# For programs
+
+
+def lacking_in_review(review: dict) -> list[str]:
+    """The fields that readers of ClaimReview require and that are missing or empty."""
+    needed = [("@context",), ("claimReviewed",), ("url",), ("datePublished",), ("author", "name"), ("reviewRating", "alternateName"),
+              ("itemReviewed", "author", "name"), ("itemReviewed", "datePublished"), ("itemReviewed", "appearance", "headline")]  # fmt: skip
+    missing = []
+    for path in needed:
+        value = review
+        for key in path:
+            value = value.get(key, {}) if isinstance(value, dict) else {}
+        if not value:
+            missing.append(".".join(path))
+    return missing
+
+
+def test_every_claim_has_a_complete_claim_review_on_its_page_and_in_its_chapter():
+    for claim in claims().claims:
+        own = structured(SITE / "claims" / claim.id / "index.html")
+        chapter = structured(SITE / claim.page.partition("#")[0])
+        there = [review for review in chapter if review["claimReviewed"] == claim.quote]
+        assert len(own) == len(there) == 1
+        for review in (*own, *there):
+            assert review["@type"] == "ClaimReview" and lacking_in_review(review) == []
+            assert review["reviewRating"]["alternateName"] == claim.verdict
+            assert review["reviewRating"].get("ratingValue") == RATINGS.get(claim.verdict.partition(",")[0])
+            assert review["citation"] or not claim.readings
+            for cited in review["citation"]:
+                assert cited["distribution"]["sha256"] in claims().hashes.values()
+
+
+def test_a_planted_gap_in_a_claim_review_is_found():
+    review = structured(SITE / "claims" / claims().claims[0].id / "index.html")[0]
+    assert lacking_in_review(review | {"url": "", "reviewRating": {}}) == ["url", "reviewRating.alternateName"]
+
+
+def test_every_table_is_a_dataset_on_the_data_page():
+    listed = {entry["name"]: entry for entry in structured(SITE / "data.html") if entry["@type"] == "Dataset"}
+    assert list(listed) == list(library().tables)
+    for name, entry in listed.items():
+        assert len(entry["description"]) >= 50
+        assert entry["distribution"][0]["sha256"] == claims().hashes[f"tables/{name}.csv"]
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.parent.name != "embed"], ids=lambda p: p.relative_to(SITE).as_posix()
+)
+def test_every_page_has_a_preview_with_a_picture_that_exists(page):
+    head = soup(page).head
+    said = {m.get("property") or m.get("name"): m.get("content") for m in head.find_all("meta")}
+    for name in ("og:title", "og:description", "twitter:title", "description"):
+        assert said[name].strip(), name
+    picture = said["og:image"].partition("cards/")[2]
+    content = (SITE / "cards" / picture).read_bytes()
+    assert content.startswith(b"\x89PNG") and content[16:24] == (1200).to_bytes(4, "big") + (630).to_bytes(4, "big")
+    assert head.find("link", type="application/atom+xml") and head.find("link", type="application/json")
+
+
+def test_the_feed_is_well_formed_atom_with_every_verdict():
+    root = ElementTree.parse(SITE / "feed.xml").getroot()
+    assert root.tag == f"{{{ATOM}}}feed"
+    (entry,) = root.findall(f"{{{ATOM}}}entry")
+    for parent in (root, entry):
+        for tag in ("id", "title", "updated"):
+            assert parent.find(f"{{{ATOM}}}{tag}").text
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", parent.find(f"{{{ATOM}}}updated").text)
+    content = BeautifulSoup(entry.find(f"{{{ATOM}}}content").text, "html.parser")
+    assert len(content.find_all("li")) == len(claims().claims)
+
+
+def test_the_site_map_lists_every_page_for_readers():
+    root = ElementTree.parse(SITE / "sitemap.xml").getroot()
+    listed = {entry.find(f"{{{SITEMAP}}}loc").text for entry in root}
+    wanted = {p.relative_to(SITE).as_posix() for p in PAGES if p.parent.name != "embed"} - {
+        "genindex.html",
+        "search.html",
+    }
+    assert len(listed) == len(wanted)
+    if not edition().address:
+        assert listed == wanted
+
+
+# The public addresses
+
+
+def test_with_a_public_address_everything_names_it():
+    claim = claims().claims[0]
+    review = claim_review(claim, claims(), [], PUBLIC, 2)
+    assert review["url"] == f"https://example.org/b/claims/{claim.id}/index.html"
+    head = head_of(About("claims/x/index.html", "T", "S"), PUBLIC)
+    assert '<link rel="canonical" href="https://example.org/b/claims/x/">' in head
+    assert "https://example.org/b/cards/front.png" in head
+    assert "&lt;iframe src=&quot;https://example.org/b/embed/planted.html" in figure_html(figure_of([{"a": 1}]), PUBLIC)
+    locations = re.findall("<loc>(.*?)</loc>", sitemap(SITE, PUBLIC))
+    assert locations and all(place.startswith("https://example.org/b/") for place in locations)
+    assert "url = {https://example.org/b/}" in bibtex(PUBLIC)
+
+
+def test_without_a_public_address_nothing_invents_one():
+    head = head_of(About("claims/x/index.html", "T", "S"), LOCAL)
+    assert "canonical" not in head and "og:url" not in head and 'content="../../cards/front.png"' in head
+    assert "iframe" not in figure_html(figure_of([{"a": 1}]), LOCAL)
+    assert "url =" not in bibtex(LOCAL)
+
+
+def test_the_launch_links_appear_with_the_repository_and_the_downloads_always():
+    shown = BeautifulSoup(take_along("07_geography", PUBLIC), "html.parser")
+    assert [a["href"] for a in shown.select("a.x-launch")] == [
+        "https://mybinder.org/v2/gh/owner/name/main?labpath=notebooks%2F07_geography.ipynb",
+        "https://colab.research.google.com/github/owner/name/blob/main/notebooks/07_geography.ipynb",
+    ]
+    assert services("07_geography", LOCAL) == {} and take_along("07_geography", LOCAL).count("download") == 2
+
+
+def test_every_chapter_can_be_taken_along_executed_and_as_its_source():
+    for chapter in CHAPTERS:
+        executed = json.loads(chapter.with_suffix(".ipynb").read_text(encoding="utf-8"))
+        source = SITE / "source" / f"{chapter.stem}.ipynb"
+        assert any(cell.get("outputs") for cell in executed["cells"])
+        assert source.read_bytes() == (paths.NOTEBOOKS / source.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('baseurl: ""', "baseurl: ftp://example.org", "html.baseurl"),
+        ('baseurl: ""', "baseurl: 'https://example.org/\"><script>'", "html.baseurl"),
+        ('url: ""', "url: https://example.org/code", "repository.url"),
+        ("branch: main", "branch: '../x'", "repository.branch"),
+    ],
+)
+def test_an_address_that_is_none_is_refused(tmp_path, monkeypatch, old, new, said):
+    text = paths.CONFIG.read_text(encoding="utf-8")
+    place = text.index("\n  " + old) + 3
+    changed = tmp_path / "_config.yml"
+    changed.write_text(text[:place] + new + text[place + len(old) :], encoding="utf-8")
+    monkeypatch.setattr(paths, "CONFIG", changed)
+    with pytest.raises(BadParameter, match=said):
+        edition()
+
+
+# Citing
+
+
+def test_the_citation_file_says_what_the_configuration_says():
+    cited, config = read_yaml(paths.ROOT / "CITATION.cff"), read_yaml(paths.CONFIG)
+    assert {"cff-version", "message", "title", "authors"} <= cited.keys()
+    assert cited["title"] == config["title"] and cited["authors"] == [{"name": config["author"]}]
+    assert f'version = "{cited["version"]}"' in (paths.ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_cite_page_shows_the_bibtex_of_this_edition():
+    shown = soup(SITE / "cite.html").select_one(".x-bibtex").get_text().replace("\xa0", " ")
+    assert shown.startswith("@book{") and shown.count("{") == shown.count("}") and edition().title in shown
+
+
+# The whole book
+
+
+def test_the_whole_book_holds_every_page_once_and_its_links_lead_inside():
+    book = BeautifulSoup(whole_book.whole_book(SITE, edition()), "html.parser")
+    ids = [element["id"] for element in book.find_all(id=True)]
+    assert len(set(ids)) == len(ids)
+    assert len(book.find_all("article")) == len(list(paths.NOTEBOOKS.glob("*.ipynb"))) + len(
+        list(paths.BOOK.glob("*.md"))
+    )
+    inside = [a["href"] for a in book.find_all("a", href=True) if not a["href"].startswith("http")]
+    assert inside and [href for href in inside if href[1:] not in ids] == []
+    assert len(book.select("figure svg")) == len(list((SITE / "embed").glob("*.html")))
+    assert not book.find_all("script")
+
+
+def test_the_pdf_is_printed_with_the_day_of_the_edition(tmp_path):
+    (tmp_path / "site").mkdir()
+    for part in ("_static", "notebooks"):
+        (tmp_path / "site" / part).symlink_to(SITE / part)
+    for page in SITE.glob("*.html"):
+        (tmp_path / "site" / page.name).symlink_to(page)
+    whole_book.write_pdf(tmp_path / "site", tmp_path, os.environ["CHROMIUM"], edition())
+    content = (tmp_path / "site" / whole_book.NAME).read_bytes()
+    assert content.startswith(b"%PDF-") and content.count(b"/Type /Page\n") > len(PAGES) // 10
+    assert edition().moment.strftime("CreationDate (D:%Y%m%d%H%M%S").encode() in content
+
+
+def test_a_pdf_without_a_browser_is_refused_before_anything_runs(exodus, copy, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+    done = exodus(copy, "build", "--pdf")
+    assert done.returncode == 2 and "CHROMIUM" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert not (copy / "_build").exists()
