@@ -7,8 +7,7 @@ PYTHON ?= python3
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP
 unexport $(filter JUPYTER_% PAPERMILL_%,$(.VARIABLES))
 
-.PHONY: help book test publish serve bench prove clean
-.PHONY: help book pdf test serve bench clean
+.PHONY: help book pdf test publish serve bench prove clean
 
 help:
 	@echo "make book    the environment and the whole report: _build/html/index.html"

@@ -11,6 +11,7 @@ from exodus.formulas.quantity import Undefined
 from exodus.judging import judge, judgement
 from exodus.judging.bounds import holds, margin
 from exodus.judging.robustness import sample_box, sensitivity, share_that_holds
+from exodus.judging.states import MOST_STATES
 from exodus.judging.turning_points import turning_points
 from exodus.judging.verdicts import claim_verdict
 
@@ -146,3 +147,44 @@ RULE = [
 def test_the_rule_of_verdicts_with_the_lead_first(readings, verdict):
     records = [{"holds": h, "within_doubt": d, "lead": i == 0} for i, (h, d) in enumerate(readings)]
     assert claim_verdict(records) == verdict
+
+
+def test_a_formula_that_decides_gets_its_values_at_every_combination_of_levels(ask):
+    x, n = number("x", 0.9, UNIT), number("n", 3.0, parameter([1, 9], [1, 4], "integer"))
+    done = ask({"at_least": 1.0}, lambda x, n: n if x > 0.5 else -n, x=x, n=n)
+    states = done.record()["states"]
+    assert done.expression is None and states["levels"]["n"] == [1.0, 2.0, 3.0, 4.0]
+    assert 0.9 in states["levels"]["x"] and len(states["values"]) == len(states["levels"]["x"]) * 4 <= MOST_STATES
+    assert states["values"][:4] == [-1.0, -2.0, -3.0, -4.0] and states["values"][-4:] == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_plain_arithmetic_needs_no_states(ask):
+    done = ask({"at_least": 1.0}, lambda x: 3 * x, x=number("x", 0.9, UNIT))
+    assert (done.expression, done.states) == ("(3 * x)", None)
+
+
+def test_an_undefined_state_is_nothing(ask):
+    def halved(n):
+        if n == 1:
+            raise Undefined("n: given 1")
+        return n / 2 if n > 2 else n
+
+    done = ask({"at_least": 1.0}, halved, n=number("n", 3.0, parameter([1, 3], [1, 3], "integer")))
+    assert done.record()["states"]["values"] == [None, 2.0, 1.5]
+
+
+def test_many_assumptions_fit_into_few_states_by_leaving_out_those_that_matter_least(ask):
+    inputs = {f"x{i}": number(f"x{i}", 0.5, UNIT) for i in range(8)}
+    done = ask(
+        {"at_least": 1.0},
+        lambda **x: sum(i * v for i, v in enumerate(x.values())) * (1 if x["x7"] > 0 else 2),
+        **inputs,
+    )
+    states = done.record()["states"]
+    assert len(states["values"]) <= MOST_STATES and "x7" in states["levels"] and "x0" not in states["levels"]
+
+
+def test_where_only_records_are_wanted_nothing_is_made_for_the_page(ask, monkeypatch):
+    monkeypatch.setenv("EXODUS_RECORDS_ONLY", "1")
+    done = ask({"at_least": 1.0}, lambda x: 3 * x, x=number("x", 0.9, UNIT))
+    assert (done.expression, done.states) == (None, None)

@@ -10,7 +10,7 @@ import threading
 
 import jsonschema
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from exodus.declared import paths
 
@@ -60,7 +60,7 @@ def faults_of(browser, base: str, page: str, **options) -> list[str]:
         picture.hover()
     live = tab.locator(".x-picture[data-state='live'] svg .mark-group, .x-picture[data-state='live'] svg path")
     if tab.locator(".x-picture").count():
-        tab.wait_for_function("document.querySelectorAll(\".x-picture:not([data-state='live'])\").length === 0")
+        expect(tab.locator(".x-picture:not([data-state='live'])")).to_have_count(0, timeout=15_000)
         assert live.count() > 0
     wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:

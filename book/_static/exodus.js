@@ -11,6 +11,8 @@
     document.head.append(element);
   }));
 
+  window.exodusLoad = load;
+
   async function enliven(picture) {
     if (picture.dataset.state) return;
     picture.dataset.state = "loading";
@@ -18,6 +20,7 @@
     try {
       await Promise.all([load("vega.js"), load(`../figures/${name}.js`)]);
       const stage = document.createElement("div");
+      stage.setAttribute("aria-hidden", "true"); // the picture as a whole has a description; its marks need no names
       await window.vegaEmbed(stage, window.exodusFigures[name], { ast: true, renderer: "svg", actions: false });
       picture.replaceChildren(stage);
       picture.dataset.state = "live";
@@ -51,7 +54,12 @@
     table.closest(".x-scroll").before(bar);
   }
 
+  const press = { print: () => window.print(), "full-screen": () => window.toggleFullScreen() };
+
   document.addEventListener("DOMContentLoaded", () => {
+    for (const button of document.querySelectorAll("[data-press]")) {
+      button.addEventListener("click", press[button.dataset.press]);
+    }
     for (const table of document.querySelectorAll(".x-scoreboard")) filterable(table);
     for (const picture of document.querySelectorAll(".x-picture")) {
       for (const reach of ["pointerenter", "touchstart", "focusin"]) {

@@ -12,7 +12,9 @@ from exodus.declared.wanted import pictures_wanted
 from exodus.formulas.quantity import Undefined
 from exodus.judging.bounds import holds, margin
 from exodus.judging.evaluation import values_at
+from exodus.judging.expression import expression_of
 from exodus.judging.robustness import sample_box, sensitivity, share_that_holds
+from exodus.judging.states import States, states_of
 from exodus.judging.turning_points import TurningPoint, turning_points
 
 MIME = "application/vnd.exodus.judgement+json"
@@ -32,6 +34,8 @@ class Judgement:
     turns_at: list[TurningPoint]
     matters: dict[str, tuple[float, float]]
     given: dict[str, float | str]
+    expression: str | None
+    states: States | None
 
     def record(self) -> dict:
         """The judgement as plain data, numbers at twelve significant digits."""
@@ -44,6 +48,7 @@ class Judgement:
             "turns_at": [asdict(point) | {"at": _rounded(point.at)} for point in self.turns_at],
             "matters": {name: {"first_order": round(f, 3), "total": round(t, 3)} for name, (f, t) in self.matters.items()},
             "given": {name: _rounded(value) for name, value in self.given.items()},
+            "expression": self.expression, "states": self.states and self.states.record(),
         }  # fmt: skip
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
@@ -54,8 +59,8 @@ def judge(address: str, formula: Callable, **inputs) -> Judgement:
     """Judge the reading at `claim/reading` by calling the formula.
 
     Inputs that are parameters (from `given`) are varied over their declared ranges, all others are constants.
-    Where only records are wanted, the box is not sampled, and only the lead reading, on which the claim's verdict
-    rests, gets its turning points.
+    Where only records are wanted, the box is not sampled, nothing is made for a page's sliders, and only the lead
+    reading, on which the claim's verdict rests, gets its turning points.
     Raises BadParameter for an unknown address, Undefined if the quantity is not a finite number here.
     """
     claim, _, reading = address.partition("/")
@@ -72,8 +77,9 @@ def judge(address: str, formula: Callable, **inputs) -> Judgement:
     robustness, matters = _over_the_box(asked, formula, fixed, varied)
     doubt = any(point.plausible for point in points)
     given_values = {parameter.name: here[argument] for argument, parameter in varied.items()}
+    sliders = _for_the_page(formula, fixed, varied, here, matters)
     return Judgement(
-        claim, reading, asked, value, holds(asked, value), doubt, robustness, points, matters, given_values
+        claim, reading, asked, value, holds(asked, value), doubt, robustness, points, matters, given_values, *sliders
     )
 
 
@@ -89,6 +95,18 @@ def _over_the_box(asked: Reading, formula: Callable, fixed: Mapping, varied: Map
     margins = margin(asked, values_at(formula, fixed, sample_box(declared)))
     by_argument = sensitivity(declared, lambda point: values_at(formula, fixed, point))
     return share_that_holds(margins), {varied[argument].name: pair for argument, pair in by_argument.items()}
+
+
+def _for_the_page(
+    formula: Callable, fixed: Mapping, varied: Mapping[str, Given], here: Mapping, matters: dict
+) -> tuple:
+    """What a reader's sliders run: the formula as an expression, else its values at states computed beforehand."""
+    if not varied or not pictures_wanted():
+        return None, None
+    names = {argument: parameter.name for argument, parameter in varied.items()}
+    declared = {argument: parameter.declared for argument, parameter in varied.items()}
+    expression = expression_of(formula, fixed, names, declared)
+    return expression, None if expression else states_of(formula, fixed, varied, here, matters)
 
 
 def _plain(value: Given) -> float | str:

@@ -34,6 +34,9 @@ class JudgedReading(BaseModel):
     turns_at: list[TurnsAt]
     matters: dict[str, Matters]
     given: dict[str, float | int | str]
+    expression: str | None = Field(
+        description="The formula as a Vega expression of the parameters, if it is plain arithmetic"
+    )
 
 
 class Unsettled(BaseModel):

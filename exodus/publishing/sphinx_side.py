@@ -6,7 +6,9 @@ from bs4 import BeautifulSoup
 from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
 
-UNWANTED = ("thebe", "fontawesome", "mathjax", "require")
+from exodus.publishing.policy import guard
+
+UNWANTED = ("thebe", "fontawesome", "mathjax", "require", "kernelname")
 
 
 def setup(app) -> dict:
@@ -56,10 +58,10 @@ def _mend_pages(app, exception) -> None:
 
 
 def mended(html: str) -> str:
-    """A page of the theme without its faults: dead scripts, unnamed buttons and regions."""
+    """A page of the theme without its faults (dead scripts, unnamed buttons and regions), and with its policy."""
     page = BeautifulSoup(html.replace('.getItem("mode") || ""', '.getItem("mode") || "auto"'), "html.parser")
     for script in page.find_all("script"):
-        text = f"{script.get('src') or ''} {script.string or ''}".lower()
+        text = f"{script.get('src') or ''} {script.get('type') or ''} {script.string or ''}".lower()
         if any(word in text for word in UNWANTED):
             script.decompose()
     for link in page.find_all("link", href=True):
@@ -69,4 +71,7 @@ def mended(html: str) -> str:
         button["aria-label"] = "Search"
     for button in page.find_all(class_="theme-switch-button"):
         button["aria-label"] = "Colour mode"
+    for part in page.find_all(class_="sidebar-primary-items__start"):
+        part["role"], part["aria-label"] = "region", "Chapters and search"
+    guard(page)
     return str(page)

@@ -9,6 +9,7 @@ from exodus.declared.library import library
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.judging import Judgement
 from exodus.showing.numbers import bounds_in_words, in_words, with_unit
+from exodus.showing.sliders import sliders_html
 
 
 def claim_card(*claim_ids: str) -> HTML:
@@ -77,7 +78,7 @@ def judgement_html(judgement: Judgement) -> str:
         f"<p class='x-verdict'><strong>{'✓' if r['holds'] else '✗'} {word}</strong>{doubt}</p>"
         f"<p>{escape(r['quantity'])}: <strong>{with_unit(r['value'], r['unit'])}</strong>. "
         f"It holds if that is {bounds_in_words(r['at_least'], r['at_most'], r['unit'])}.</p>"
-        f"{share}{_turning_list(r)}</section>"
+        f"{share}{_turning_list(r)}{sliders_html(r)}</section>"
     )
 
 

@@ -20,7 +20,7 @@ def check(what: str, *, ours: float, theirs: float, unit: str, within_pct: float
     agrees = abs(away) <= within_pct
     verdict = "They agree" if agrees else "They do not agree"
     return HTML(
-        f"<section class='x-card x-check' aria-label='Sanity check'><p><strong>Check: {escape(what)}.</strong> Ours "
+        f"<section class='x-card x-check' aria-label='Check: {escape(what)}'><p><strong>Check: {escape(what)}.</strong> Ours "
         f"{with_unit(ours, unit)}, published {with_unit(theirs, unit)} ({escape(library().sources[source].title)}): "
         f"{away:+.1f} %. {verdict} within {within_pct:g} %.</p></section>"
     )
