@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from exodus.declared import paths
 from exodus.declared.check import check_data, seal
-from exodus.declared.given import default
-from exodus.declared.library import library
+from exodus.declared.declarations import library
+from exodus.declared.inputs import default
 from exodus.declared.refusals import BadParameter
 from exodus.publishing.alone import page_alone
 from exodus.publishing.claims_json import Claims, claims_json

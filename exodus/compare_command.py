@@ -5,8 +5,8 @@ from html import unescape
 from pathlib import Path
 
 from exodus.declared.check import check_data
-from exodus.declared.given import default
-from exodus.declared.library import library
+from exodus.declared.declarations import library
+from exodus.declared.inputs import default
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.judging import claim_verdict
 from exodus.publishing.claims_json import Claims

@@ -8,7 +8,7 @@ import pytest
 from pandera.errors import SchemaErrors
 
 from exodus.declared import check, paths, table
-from exodus.declared.library import _validated, library
+from exodus.declared.declarations import _validated, library
 from exodus.declared.models import Source
 from exodus.declared.places import refuse_misplaced
 from exodus.declared.quotations import refuse_misquotations

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from exodus.declared.given import GivenNumber
+from exodus.declared.inputs import GivenNumber
 from exodus.declared.models import Parameter, Reading
 from exodus.formulas.quantity import Undefined
 from exodus.judging import judge, judgement

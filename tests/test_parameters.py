@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from exodus.__main__ import app
-from exodus.declared.given import declared_value
-from exodus.declared.library import library
+from exodus.declared.declarations import library
+from exodus.declared.inputs import declared_value
 from exodus.declared.refusals import BadParameter
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.pages import banner

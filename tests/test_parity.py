@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import exodus.judging
-from exodus.declared.given import Given, GivenNumber
+from exodus.declared.inputs import Given, GivenNumber
 from exodus.declared.models import Parameter
 from exodus.judging.evaluation import values_at
 from exodus.judging.expression import expression_of

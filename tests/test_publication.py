@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 
 from exodus.declared import paths
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.refusals import BadParameter
 from exodus.declared.strict_yaml import read_yaml
 from exodus.publishing import whole_book

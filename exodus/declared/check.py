@@ -9,7 +9,7 @@ import pandera.pandas as pandera
 from pandera.errors import SchemaErrors
 
 from exodus.declared import paths
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.models import Column, Table
 from exodus.declared.places import refuse_misplaced
 from exodus.declared.quotations import refuse_misquotations

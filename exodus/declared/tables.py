@@ -10,7 +10,7 @@ from functools import cache
 import pandas as pd
 
 from exodus.declared import paths
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.models import Column, Table
 from exodus.declared.refusals import BadData, BadParameter, unknown
 

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from exodus.declared.given import Given, GivenChoice, GivenNumber
-from exodus.declared.library import library
+from exodus.declared.declarations import library
+from exodus.declared.inputs import Given, GivenChoice, GivenNumber
 from exodus.declared.models import Reading
 from exodus.declared.wanted import pictures_wanted
 from exodus.formulas.quantity import Undefined

@@ -7,7 +7,7 @@ from math import prod
 
 import numpy as np
 
-from exodus.declared.given import Given
+from exodus.declared.inputs import Given
 from exodus.declared.models import Parameter
 from exodus.judging.evaluation import values_at
 

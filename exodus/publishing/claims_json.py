@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.tables import declared_checksums
 from exodus.judging import claim_verdict
 

@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.tables import declared_checksums
 from exodus.publishing.citing import in_words
 from exodus.publishing.edition import Edition

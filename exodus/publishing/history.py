@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from exodus.declared import paths
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.strict_yaml import read_yaml
 from exodus.publishing.claims_json import Claims
 from exodus.showing.numbers import with_unit

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.publishing.claims_json import Claims, UnderScenario
 
 SIGNS = {True: "✓", False: "✗", None: "?"}

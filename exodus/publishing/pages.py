@@ -2,8 +2,8 @@
 
 from html import escape
 
-from exodus.declared.given import declared_value
-from exodus.declared.library import library
+from exodus.declared.declarations import library
+from exodus.declared.inputs import declared_value
 from exodus.publishing.claims_json import Claims, JudgedClaim, JudgedReading
 from exodus.publishing.whole_book import NAME as WHOLE_BOOK
 from exodus.showing.numbers import with_unit

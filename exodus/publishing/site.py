@@ -13,7 +13,7 @@ import nbformat
 import vl_convert
 
 from exodus.declared import paths
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.refusals import RunFailed
 from exodus.publishing.claim_pages import claim_page
 from exodus.publishing.claims_json import Claims

@@ -6,7 +6,7 @@ from html import escape
 
 import nbformat
 
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.tables import read_table
 from exodus.publishing.unchanged import commit_time
 

@@ -4,7 +4,7 @@ import ast
 
 import nbformat
 
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.judging.verdicts import DEPENDS, FAILS, HOLDS, NOT_CHECKABLE
 from exodus.publishing.claims_json import Claims, JudgedClaim
 from exodus.publishing.edition import Edition

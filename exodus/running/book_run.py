@@ -32,7 +32,10 @@ def run_book(
 def scenario_records(
     chosen: dict, base: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None
 ) -> dict[str, list[dict]]:
-    """The judged readings of all claims under other parameters; chapters that take none of them are those of `base`."""
+    """The judged readings of all claims under other parameters; chapters that take none of them are those of `base`.
+
+    Raises what `cached_run` raises; a scenario that leaves a quantity undefined is no scenario.
+    """
     work = {name: (path, changes_for(path, chosen)) for name, path in chapters().items()}
     changed = {name: pair for name, pair in work.items() if pair[1]}
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:

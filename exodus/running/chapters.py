@@ -6,8 +6,8 @@ from pathlib import Path
 import nbformat
 
 from exodus.declared import paths
-from exodus.declared.given import checked, default
-from exodus.declared.library import library
+from exodus.declared.declarations import library
+from exodus.declared.inputs import checked, default
 from exodus.declared.refusals import BadParameter, unknown
 
 

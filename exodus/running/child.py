@@ -16,8 +16,8 @@ from multiprocessing.connection import Connection
 from execnb.shell import CaptureShell
 from IPython.core.displayhook import DisplayHook
 
-from exodus.declared.given import declared_value
-from exodus.declared.library import library
+from exodus.declared.declarations import library
+from exodus.declared.inputs import declared_value
 from exodus.declared.record import forget
 from exodus.declared.tables import read_table
 from exodus.showing import show_judgements_in

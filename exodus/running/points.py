@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import qmc
 
-from exodus.declared.given import checked
-from exodus.declared.library import library
+from exodus.declared.declarations import library
+from exodus.declared.inputs import checked
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.judging.robustness import SEED
 from exodus.running.chapters import parameters_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import nbformat
 
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.refusals import RunFailed
 from exodus.judging import claim_verdict
 from exodus.judging.judgement import MIME as JUDGEMENT

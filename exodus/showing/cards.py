@@ -4,8 +4,8 @@ from html import escape
 
 from IPython.display import HTML
 
-from exodus.declared.given import Inputs, default
-from exodus.declared.library import library
+from exodus.declared.declarations import library
+from exodus.declared.inputs import Inputs, default
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.judging import Judgement
 from exodus.showing.numbers import bounds_in_words, in_words, with_unit

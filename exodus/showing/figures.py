@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.declared.wanted import pictures_wanted
 from exodus.showing.palette import GRID, INK, MUTED, SERIES, STEPS

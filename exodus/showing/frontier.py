@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.showing.figures import THEME, WIDTH
 from exodus.showing.palette import GREEN, PAPER, RED
 

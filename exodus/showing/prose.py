@@ -5,7 +5,7 @@ from html import escape
 import pandas as pd
 from IPython.display import HTML
 
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.showing.numbers import with_unit
 
 

@@ -4,7 +4,7 @@ import json
 import math
 from html import escape
 
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.models import Parameter
 from exodus.showing.numbers import bounds_in_words
 

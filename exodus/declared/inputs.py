@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from functools import cache
 
-from exodus.declared.library import library
+from exodus.declared.declarations import library
 from exodus.declared.models import Parameter
 from exodus.declared.refusals import BadData, BadParameter, unknown
 from exodus.declared.tables import read_table
