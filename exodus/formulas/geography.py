@@ -28,6 +28,23 @@ def _weights(shares: pd.Series, origin: str, destinations: Mapping[str, float]) 
     return normalised(pd.Series(destinations, dtype=float))
 
 
+def unplaced_share(named_shares: np.ndarray) -> float:
+    """Return the share of the hashrate that a list of countries leaves without a place.
+
+    Shares of the named countries, of shape (countries,). Raises Undefined for shares below 0, or if the
+    countries hold more than the whole.
+
+    >>> unplaced_share([0.5, 0.25])
+    0.25
+    """
+    named = np.asarray(named_shares, dtype=float)
+    require(named >= 0, "country_hashrate_share", named_shares, "shares of 0 or more")
+    total = float(named.sum())
+    names = "us_hashrate_share, paraguay_hashrate_share, ethiopia_hashrate_share"
+    require(total <= 1, names, f"{total:.4g} together with the rest of the list", "at most 1")
+    return 1.0 - total
+
+
 def shares_after_move(
     shares: pd.Series, origin: str, destinations: Mapping[str, float], moved_share: float
 ) -> pd.Series:

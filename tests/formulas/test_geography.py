@@ -131,3 +131,13 @@ def test_machines_and_power_of_average_efficiency_make_the_same_share():
 def test_unplaced_power_counts_from_none_to_all():
     assert geography.power_with_unplaced_mw(50.0, 300.0, 0.0) == 50
     assert geography.power_with_unplaced_mw(50.0, 300.0, 100.0) == 350
+
+
+def test_what_a_list_leaves_out_is_without_a_place():
+    assert geography.unplaced_share(np.array([0.38, 0.04])) == pytest.approx(0.58)
+
+
+@pytest.mark.parametrize("named", [[0.7, 0.4], [1.1, -0.2]])
+def test_no_list_holds_more_than_the_whole_or_less_than_nothing(named):
+    with pytest.raises(Undefined, match="hashrate_share"):
+        geography.unplaced_share(named)

@@ -1,0 +1,805 @@
+"""The published numbers of chapters 7 to 12, worked out a second time: plain Python on the tables, nothing of exodus.
+
+Each function follows the question of its reading and the words of its chapter, not its code. Where the words leave a
+choice open, the docstring names the one taken.
+"""
+
+import math
+from calendar import monthrange
+from datetime import date
+from functools import cache
+from itertools import combinations
+from statistics import linear_regression, mean, median
+
+from tests.second import tables
+from tests.second.tables import parameter
+
+HHI, PERCENT = 10_000.0, 100.0
+
+
+@cache
+def rows(name):
+    """The rows of a table as text, an empty cell as nothing written."""
+    return [{column: "" if cell is None else str(cell) for column, cell in row.items()} for row in tables.rows(name)]
+
+
+def number(text):
+    return float(text) if text else None
+
+
+def squares(shares):
+    return sum(share**2 for share in shares)
+
+
+def shares_of(amounts):
+    total = sum(amounts)
+    return [amount / total for amount in amounts]
+
+
+def fewest_for_half(shares):
+    held = 0.0
+    for count, share in enumerate(sorted(shares, reverse=True), start=1):
+        held += share
+        if held > 0.5:
+            return count
+    raise ValueError("the shares do not reach one half")
+
+
+def years(day):
+    """A day as a year with a fraction; years of the mean length."""
+    return day.year + (day.timetuple().tm_yday - 1) / 365.25
+
+
+def month_end(month):
+    year, number_of_month = int(month[:4]), int(month[5:7])
+    return f"{month}-{monthrange(year, number_of_month)[1]:02d}"
+
+
+def months(first, last):
+    year, month = int(first[:4]), int(first[5:7])
+    while f"{year}-{month:02d}" <= last:
+        yield f"{year}-{month:02d}"
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def months_before(month, count):
+    index = int(month[:4]) * 12 + int(month[5:7]) - 1 - int(count)
+    return f"{index // 12}-{index % 12 + 1:02d}"
+
+
+# 07: countries, water, one river
+
+
+def countries(month):
+    """Share of each named country in the list of that month; the rest is spread so thinly that its squares vanish.
+
+    The shares of Cambridge name the whole world and add up to 0.9999 or 1.0001 by rounding, so they are brought to 1.
+    Later lists are left as they are: their rest is unknown.
+    """
+    listed, whole = {}, 0.0
+    for row in rows("country_hashrate_share"):
+        if row["date"][:7] == month and row["method"] in ("cbeci_map", "hashrate_index"):
+            listed[row["iso3"]] = float(row["share"])
+            whole += float(row["share"]) if row["method"] == "cbeci_map" else 0.0
+    listed = {iso3: share / (whole or 1.0) for iso3, share in listed.items() if iso3 != "OTH"}
+    if month >= "2025":
+        listed |= {"ETH": parameter("ethiopia_hashrate_share")}
+    if month == "2025-10":
+        listed |= {"USA": parameter("us_hashrate_share"), "PRY": parameter("paraguay_hashrate_share")}
+    return listed
+
+
+def moved(listed, part):
+    to_paraguay = parameter("to_paraguay_pct") / PERCENT
+    gains = {"USA": -part, "PRY": part * to_paraguay, "ETH": part * (1 - to_paraguay)}
+    return {iso3: share + gains.get(iso3, 0.0) for iso3, share in listed.items()}
+
+
+def after_move():
+    return moved(countries(parameter("country_list_month")), parameter("moved_points") / PERCENT)
+
+
+def index_change(part):
+    today = countries(parameter("country_list_month"))
+    return HHI * (squares(moved(today, part).values()) - squares(today.values()))
+
+
+def more_countries_to_half():
+    return fewest_for_half(after_move().values()) - fewest_for_half(countries(parameter("country_list_month")).values())
+
+
+def pool_index_change():
+    blocks = [int(row["blocks"]) for row in rows("pools_monthly") if row["month"] == parameter("pools_month")]
+    before = sorted(shares_of(blocks), reverse=True)
+    change = parameter("moved_points") * parameter("movers_change_pool_pct") / PERCENT**2
+    return HHI * (squares([before[0] - change, before[1] + change]) - squares(before[:2]))
+
+
+def rise_in_countries(first):
+    return 1 / squares(countries(parameter("country_list_month")).values()) - 1 / squares(countries(first).values())
+
+
+def hydro_of_country(iso3, year):
+    """Share of hydro in the year, or in the last one before it that the table has."""
+    known = {
+        int(row["year"]): float(row["share"])
+        for row in rows("generation_mix")
+        if row["iso3"] == iso3 and row["fuel"] == "hydro" and int(row["year"]) <= year
+    }
+    return known[max(known)] if known else None
+
+
+def hydro_in_china(month):
+    wet = [
+        float(row["share"])
+        for row in rows("china_province_share")
+        if row["month"] == month and row["province"] in ("Sichuan", "Yunnan")
+    ]
+    return sum(wet) if wet else hydro_of_country("CHN", int(month[:4]))
+
+
+def hydro_pct(month):
+    named, on_water = countries(month), 0.0
+    for iso3, share in named.items():
+        hydro = hydro_in_china(month) if iso3 == "CHN" else hydro_of_country(iso3, int(month[:4]))
+        on_water += share * (parameter("unlisted_hydro_share") if hydro is None else hydro)
+    rest = 1 - sum(named.values())
+    return PERCENT * (on_water + rest * parameter("unlisted_hydro_share"))
+
+
+def hydro_rise(first_months):
+    return hydro_pct(parameter("country_list_month")) - mean(hydro_pct(month) for month in first_months)
+
+
+def river_over_storm():
+    seen = {(row["date"], row["measure"]): number(row["hashrate_eh_per_s"]) for row in rows("us_hashrate_evidence")}
+    lost = seen["2026-01-23", "foundry_hashrate"] - parameter("storm_low_eh_per_s")
+    share = after_move()
+    river = (
+        max(
+            share["PRY"] * parameter("parana_part_of_paraguay_pct"),
+            share["ETH"] * parameter("blue_nile_part_of_ethiopia_pct"),
+        )
+        / PERCENT
+    )
+    return river * seen["2026-01", "network_hashrate"] / lost
+
+
+def two_destinations_pct():
+    return PERCENT * (parameter("paraguay_hashrate_share") + parameter("ethiopia_hashrate_share"))
+
+
+GEOGRAPHY = {
+    "migration-eases-pressure/country-index-falls": lambda: index_change(parameter("moved_points") / PERCENT),
+    "migration-eases-pressure/falls-noticeably": lambda: index_change(parameter("moved_points") / PERCENT),
+    "migration-eases-pressure/even-if-all-leave": lambda: index_change(parameter("us_hashrate_share")),
+    "migration-eases-pressure/more-countries-to-half": more_countries_to_half,
+    "migration-eases-pressure/pools-too": pool_index_change,
+    "toward-geographic-resilience/more-countries": lambda: rise_in_countries(parameter("country_start_month")),
+    "toward-geographic-resilience/since-survey-ended": lambda: rise_in_countries("2022-01"),
+    "toward-geographic-resilience/tenth-of-the-world": two_destinations_pct,
+    "toward-geographic-resilience/more-on-hydro": lambda: hydro_rise([parameter("country_start_month")]),
+    "toward-geographic-resilience/more-on-hydro-than-in-a-year": lambda: hydro_rise(months("2019-09", "2020-08")),
+    "toward-geographic-resilience/one-river": river_over_storm,
+}
+
+# 08: who owned, and owns, the computers
+
+
+def companies_pct(first_year, last_year, weight):
+    joint = parameter("joint_work_to_companies_pct") / PERCENT
+    part = {"industry": 1.0, "industry with others": joint}
+    made = [
+        (part.get(row["organization_category"], 0.0), weight(row))
+        for row in rows("notable_models")
+        if first_year <= int(row["publication_date"][:4]) <= last_year
+    ]
+    return PERCENT * sum(mine * size for mine, size in made) / sum(size for _, size in made)
+
+
+def company_compute(first_year, last_year):
+    return companies_pct(first_year, last_year, lambda row: float(row["training_flop"]))
+
+
+def company_models():
+    start = parameter("ai_first_year")
+    return companies_pct(start, start, lambda row: 1.0)
+
+
+def company_clusters_pct(day, missing_public_pct=0.0):
+    """Companies' share of the power of the clusters running on a day; the latest phase of a site counts."""
+    latest = {}
+    for row in rows("ai_clusters"):
+        phase = int(row["phase"] or 0)
+        if row["first_operational_date"] <= day and phase >= latest.get(row["site"], (0, None))[0]:
+            latest[row["site"]] = phase, row
+    part = {"private": 1.0, "mixed": parameter("joint_work_to_companies_pct") / PERCENT, "public": 0.0}
+    power = [(part[row["sector"]], float(row["h100_equivalents"])) for _, row in latest.values()]
+    known = sum(size for _, size in power)
+    return PERCENT * sum(mine * size for mine, size in power) / (known * (1 + missing_public_pct / PERCENT))
+
+
+def clusters_of_2019():
+    return company_clusters_pct("2019-12-31", parameter("missing_public_clusters_pct"))
+
+
+def best_chip_flop_per_s(before):
+    """Peak of the fastest chip of Nvidia or Google: with Huawei's, which the published choice leaves out, GPT-3 needs 421."""
+    return max(
+        float(row["tensor_flop_per_s"] or row["plain_flop_per_s"])
+        for row in rows("accelerators")
+        if row["release_date"] < before and row["maker"] in ("NVIDIA", "Google")
+    )
+
+
+def chips_needed(training_flop, year):
+    seconds = parameter("training_days") * 86_400
+    return training_flop / (best_chip_flop_per_s(f"{year}") * parameter("chip_utilisation_pct") / PERCENT * seconds)
+
+
+def cluster_of_2017_in_chips():
+    """The H100 of the equivalents makes 989.5e12: so 496 P100 of 18.7e12 are the 9.3736 that the table gives them."""
+    (h100,) = [row for row in rows("accelerators") if row["name"] == "NVIDIA GH100"]
+    largest = max(
+        float(row["h100_equivalents"])
+        for row in rows("ai_clusters")
+        if row["first_operational_date"] < "2018" and row["sector"] == "private"
+    )
+    return largest * float(h100["tensor_flop_per_s"]) / best_chip_flop_per_s("2018")
+
+
+def owned(quarter, without=("xAI",), makers=None):
+    """Chips of each owner at the end of a quarter; owners that only one end knows are left out."""
+    chips = {}
+    for row in rows("ai_chip_owners"):
+        if (
+            row["quarter_end"] == quarter
+            and row["owner"] not in without
+            and (not makers or row["chip_maker"] in makers)
+        ):
+            of_google = row["owner"] == row["chip_maker"] == "Google" and quarter == parameter("owners_end_quarter")
+            correction = parameter("google_own_chips_ratio") if of_google else 1.0
+            chips[row["owner"]] = chips.get(row["owner"], 0.0) + float(row["h100_equivalents"]) * correction
+    return chips
+
+
+def owner_shares(chips):
+    """Share of each owner, the two lines that are no owners split among equals."""
+    split = {"Other": int(parameter("unnamed_owners")), "China": int(parameter("chinese_owners"))}
+    amounts = []
+    for owner, amount in chips.items():
+        among = split.get(owner, 1)
+        amounts += [amount / among] * among
+    return sorted(shares_of(amounts), reverse=True)
+
+
+def owners_index(chips):
+    return HHI * squares(owner_shares(chips))
+
+
+def owners_start():
+    return owned(parameter("owners_start_quarter"))
+
+
+def owners_end():
+    return owned(parameter("owners_end_quarter"))
+
+
+def owners_change(measure):
+    return measure(owner_shares(owners_end())) - measure(owner_shares(owners_start()))
+
+
+def index_change_of_owners(first, last, **choice):
+    return owners_index(owned(last, **choice)) - owners_index(owned(first, **choice))
+
+
+def windows_in_which_owners_spread_pct():
+    quarters = sorted(
+        {
+            row["quarter_end"]
+            for row in rows("ai_chip_owners")
+            if row["complete"] == "yes" and row["quarter_end"] >= "2024"
+        }
+    )
+    falls = [index_change_of_owners(first, last) < 0 for first, last in combinations(quarters, 2)]
+    return PERCENT * sum(falls) / len(falls)
+
+
+def index_of_new_chips():
+    start, end = owners_start(), owners_end()
+    return owners_index({owner: end[owner] - start[owner] for owner in start}) - owners_index(start)
+
+
+def open_gap(day):
+    """Best closed model so far less the best open one, on the capabilities index."""
+    best = {"yes": 0.0, "no": 0.0, "": 0.0}
+    for row in rows("capability_index"):
+        if row["release_date"] <= day:
+            best[row["open_weights"]] = max(best[row["open_weights"]], float(row["eci"]))
+    return best["no"] - best["yes"]
+
+
+def smaller_by_the_list():
+    passing = [row for row in rows("smallest_model_over_60") if float(row["mmlu_pct"]) >= 60]
+    start = min(float(row["bn_parameters"]) for row in passing if row["date"] <= "2022-04-30")
+    return start / min(float(row["bn_parameters"]) for row in passing)
+
+
+COMPUTE = {
+    "ai-started-centralized/company-compute": lambda: company_compute(
+        parameter("ai_first_year"), parameter("ai_first_year")
+    ),
+    "ai-started-centralized/company-models": company_models,
+    "ai-started-centralized/before-2012": lambda: company_compute(2010, 2011),
+    "ai-started-centralized/year-of-gpt3": lambda: company_compute(2020, 2020),
+    "ai-started-centralized/company-clusters": clusters_of_2019,
+    "ai-started-centralized/massive-2017": lambda: chips_needed(parameter("largest_2017_training_flop"), 2017),
+    "ai-started-centralized/massive-gpt3": lambda: chips_needed(parameter("gpt3_training_flop"), 2020),
+    "ai-started-centralized/massive-cluster": cluster_of_2017_in_chips,
+    "ai-opposite-path/ownership-index-falls": lambda: owners_change(lambda shares: HHI * squares(shares)),
+    "ai-opposite-path/with-xai": lambda: index_change_of_owners("2024-12-31", "2025-12-31", without=()),
+    "ai-opposite-path/five-largest": lambda: owners_change(lambda shares: PERCENT * sum(shares[:5])),
+    "ai-opposite-path/more-owners-for-half": lambda: owners_change(fewest_for_half),
+    "ai-opposite-path/most-windows": windows_in_which_owners_spread_pct,
+    "ai-opposite-path/last-quarter": lambda: index_change_of_owners("2025-09-30", "2025-12-31"),
+    "ai-opposite-path/new-chips": index_of_new_chips,
+    "ai-opposite-path/nvidia-since-2022": lambda: index_change_of_owners(
+        "2022-12-31", "2025-12-31", makers=("Nvidia",), without=("xAI", "CoreWeave")
+    ),
+    "ai-opposite-path/company-clusters-fall": lambda: company_clusters_pct("2025-07-31") - clusters_of_2019(),
+    "ai-opposite-path/open-gap-narrows": lambda: (
+        open_gap(parameter("owners_end_quarter")) - open_gap(parameter("owners_start_quarter"))
+    ),
+    "ai-opposite-path/same-skill-smaller": smaller_by_the_list,
+}
+
+# 09: the frontier and its limits
+
+LAST_MONTH = "2026-03"
+
+
+def best_index(month):
+    return max(float(row["eci"]) for row in rows("capability_index") if row["release_date"] <= month_end(month))
+
+
+def slope(points):
+    return linear_regression(*zip(*points, strict=True)).slope
+
+
+def slope_after_less_before(points):
+    split = parameter("frontier_split_year")
+    before, after = ([p for p in points if p[0] < split], [p for p in points if p[0] >= split])
+    return slope(after) - slope(before)
+
+
+def month_years(month):
+    """The middle of a month, as a year with a fraction."""
+    return int(month[:4]) + (int(month[5:7]) - 0.5) / 12
+
+
+def pace_change():
+    every = months(parameter("capability_first_month"), LAST_MONTH)
+    return slope_after_less_before([(month_years(month), best_index(month)) for month in every])
+
+
+def last_window_less_the_one_before():
+    span = parameter("comparison_months")
+    end, middle, start = (best_index(months_before(LAST_MONTH, span * back)) for back in (0, 1, 2))
+    return (end - middle) - (middle - start)
+
+
+def training_runs_change():
+    """Slope of the largest run so far in each month, in powers of ten, after the split less before it."""
+    runs = [(row["publication_date"], float(row["training_flop"])) for row in rows("notable_models")]
+    every = months(f"{parameter('compute_trend_start_year'):.0f}-01", max(day for day, _ in runs)[:7])
+    record = {month: max(size for day, size in runs if day <= month_end(month)) for month in every}
+    return slope_after_less_before([(month_years(month), math.log10(size)) for month, size in record.items()])
+
+
+def year_text_is_used_up():
+    (record,) = [row for row in rows("training_tokens") if row["model"] == "Qwen3-235B-A22B"]
+    room = math.log(parameter("public_text_tn_tokens") / parameter("largest_text_tn_tokens"))
+    started = years(date.fromisoformat(record["publication_date"]))
+    return started + room / math.log(parameter("text_growth_factor_per_year"))
+
+
+def context_growth_pct():
+    return PERCENT * (parameter("longest_context_tokens") / parameter("longest_context_year_ago_tokens") - 1)
+
+
+def operations_per_byte(row):
+    return float(row["tensor_flop_per_s"]) / (float(row["memory_gb_per_s"]) * 1e9)
+
+
+def operations_per_byte_growth_pct():
+    points = [
+        (years(date.fromisoformat(row["release_date"])), math.log(operations_per_byte(row)))
+        for row in rows("accelerators")
+        if row["tensor_flop_per_s"] and int(row["release_date"][:4]) >= parameter("chip_trend_start_year")
+    ]
+    return PERCENT * math.expm1(slope(points))
+
+
+def newest_chip_change_pct():
+    ratio = {row["name"]: operations_per_byte(row) for row in rows("accelerators") if row["tensor_flop_per_s"]}
+    return PERCENT * (ratio[parameter("newest_chip")] / ratio["NVIDIA H100 SXM5 80GB"] - 1)
+
+
+FRONTIER = {
+    "frontier-slows/pace-after-split": pace_change,
+    "frontier-slows/last-window-slower": last_window_less_the_one_before,
+    "frontier-slows/training-runs-slow": training_runs_change,
+    "frontier-slows/text-used-up": year_text_is_used_up,
+    "frontier-slows/text-used-up-by-2030": year_text_is_used_up,
+    "frontier-slows/context-slower-than-tenfold": context_growth_pct,
+    "frontier-slows/context-stopped": context_growth_pct,
+    "frontier-slows/memory-falls-behind": operations_per_byte_growth_pct,
+    "frontier-slows/memory-newest-generation": newest_chip_change_pct,
+}
+
+# 10: open models and small models
+
+
+def gap_change(first, last=LAST_MONTH):
+    return open_gap(month_end(last)) - open_gap(month_end(first))
+
+
+def gap_ends():
+    return [months_before(LAST_MONTH, parameter(name)) for name in ("gap_start_months_back", "gap_end_months_back")]
+
+
+def narrowing_pct(gaps):
+    narrower = [last < first for first, last in combinations(gaps, 2)]
+    return PERCENT * sum(narrower) / len(narrower)
+
+
+def index_windows_pct():
+    quarters = [month for month in months("2023-03", LAST_MONTH) if month[5:] in ("03", "06", "09", "12")]
+    return narrowing_pct([open_gap(month_end(month)) for month in quarters])
+
+
+def lag_months(month):
+    """Time since a closed model first had the score that the best open one has at the end of the month."""
+    day = month_end(month)
+    seen = [row for row in rows("capability_index") if row["release_date"] <= day]
+    best_open = max(float(row["eci"]) for row in seen if row["open_weights"] == "yes")
+    first = min(row["release_date"] for row in seen if row["open_weights"] == "no" and float(row["eci"]) >= best_open)
+    return (date.fromisoformat(day) - date.fromisoformat(first)).days / (365.25 / 12)
+
+
+def arena_gaps():
+    snapshots = sorted(rows("open_closed_arena"), key=lambda row: row["snapshot_date"])
+    return [float(row["closed_score"]) - float(row["open_score"]) for row in snapshots]
+
+
+def benchmark_gap(column, day):
+    best = {
+        access: max(
+            float(row[column])
+            for row in rows("open_closed_benchmarks")
+            if row[column] and row["access"] == access and row["date"] <= day
+        )
+        for access in ("open", "closed")
+    }
+    return best["closed"] - best["open"]
+
+
+def benchmarks_narrower_pct():
+    columns = ("mmlu_pct", "gpqa_pct", "bbh_pct", "arena_score")
+    return PERCENT * mean(benchmark_gap(name, "2024-09-30") < benchmark_gap(name, "2023-09-30") for name in columns)
+
+
+def mmlu_sizes(only_open=False):
+    """Day, size and middle score of each size of each release, the curated list added where it knows more."""
+    scores = {}
+    for row in rows("small_models_mmlu"):
+        if not only_open or row["open_weights"] == "yes":
+            scores.setdefault((row["release_date"], float(row["bn_parameters"])), []).append(float(row["mmlu_pct"]))
+    for row in rows("smallest_model_over_60"):
+        if row["weights"] == "open" or not only_open:
+            scores.setdefault((row["date"], float(row["bn_parameters"])), []).append(float(row["mmlu_pct"]))
+    return [(day, size, median(reports)) for (day, size), reports in scores.items()]
+
+
+def score_now(day, score):
+    return score - (parameter("score_excess_points") if day >= "2023" else 0.0)
+
+
+def scores_now():
+    return [(day, size, score_now(day, score)) for day, size, score in mmlu_sizes()]
+
+
+def smaller_by_all_reports():
+    passing = [(day, size) for day, size, score in scores_now() if score >= parameter("mmlu_threshold_pct")]
+    return min(size for day, size in passing if day <= "2022-04-30") / min(size for _, size in passing)
+
+
+def rise_of_small(scores):
+    small = [(day, score) for day, size, score in scores if size <= parameter("small_bn_parameters")]
+    return max(score for _, score in small) - max(score for day, score in small if day <= "2023-06-30")
+
+
+def small_on_the_index():
+    return [
+        (row["release_date"], float(row["bn_parameters"]), float(row["eci"]))
+        for row in rows("capability_index")
+        if row["bn_parameters"]
+    ]
+
+
+def change_pct_per_year(first, last, span):
+    return PERCENT * ((last / first) ** (1 / span) - 1)
+
+
+def gpt35_price_change():
+    prices = (parameter(f"gpt35_{end}_usd_per_million_tokens") for end in ("start", "end"))
+    return change_pct_per_year(*prices, parameter("gpt35_years"))
+
+
+def fall_factors(column):
+    """One figure for each benchmark and level; two rows of one and the same fit count once."""
+    fits = {
+        tuple(row[name] for name in row if name != "benchmark"): float(row[column])
+        for row in rows("token_price_decline")
+    }
+    return list(fits.values())
+
+
+def price_of_one_size():
+    """First and lowest list price of an open model of 7 or 8 billion parameters; names tell size and maker."""
+    seen = {
+        (row["date"], float(row["usd_per_million_tokens"]))
+        for row in rows("token_prices")
+        if row["model"].startswith("Llama") and row["model"].endswith(("-7B", "-8B"))
+    }
+    (first_day, first), (last_day, last) = min(seen), min(seen, key=lambda record: record[1])
+    return change_pct_per_year(
+        first, last, (date.fromisoformat(last_day) - date.fromisoformat(first_day)).days / 365.25
+    )
+
+
+SMALL = {
+    "open-source-gains/index-gap": lambda: gap_change(*gap_ends()) + parameter("gap_error_points"),
+    "open-source-gains/index-since-2023": lambda: gap_change("2023-03") + parameter("gap_error_points"),
+    "open-source-gains/index-last-year": lambda: gap_change("2025-03") + parameter("gap_error_points"),
+    "open-source-gains/index-most-windows": index_windows_pct,
+    "open-source-gains/lag-shorter": lambda: lag_months(gap_ends()[1]) - lag_months(gap_ends()[0]),
+    "open-source-gains/arena-first-to-last": lambda: arena_gaps()[-1] - arena_gaps()[0],
+    "open-source-gains/arena-from-second": lambda: arena_gaps()[-1] - arena_gaps()[1],
+    "open-source-gains/arena-most-windows": lambda: narrowing_pct(arena_gaps()),
+    "open-source-gains/benchmarks-most": benchmarks_narrower_pct,
+    "smaller-cheaper-better/smallest-over-threshold": smaller_by_all_reports,
+    "smaller-cheaper-better/from-palm": lambda: (
+        parameter("palm_bn_parameters") / parameter("last_over_60_bn_parameters")
+    ),
+    "smaller-cheaper-better/from-chinchilla": lambda: (
+        parameter("chinchilla_bn_parameters") / parameter("last_over_60_bn_parameters")
+    ),
+    "smaller-cheaper-better/better-at-one-size": lambda: rise_of_small(scores_now()),
+    "smaller-cheaper-better/better-on-the-index": lambda: rise_of_small(small_on_the_index()),
+    "smaller-cheaper-better/price-of-gpt-35": gpt35_price_change,
+    "smaller-cheaper-better/price-typical-level": lambda: median(fall_factors("fall_factor_per_year")),
+    "smaller-cheaper-better/price-slowest-level": lambda: min(fall_factors("fall_factor_per_year")),
+    "smaller-cheaper-better/price-lower-ends": lambda: (
+        PERCENT * mean(factor >= 2 for factor in fall_factors("fall_factor_p05"))
+    ),
+    "smaller-cheaper-better/price-of-one-size": price_of_one_size,
+}
+
+# 11: on the device
+
+
+def bits(file_format):
+    (found,) = [row for row in rows("quantisation") if row["format"] == file_format and row["bits_per_weight"]]
+    return float(found["bits_per_weight"])
+
+
+def weights_gb(bits_each):
+    return parameter("useful_model_bn_parameters") * bits_each / 8
+
+
+def room(memory, share, bits_each=None):
+    four = parameter("four_bit_bits_per_weight")
+    need = weights_gb(bits_each or four) + parameter("beyond_weights_gb")
+    return parameter(memory) * parameter(share) / need
+
+
+def best_score_that_fits():
+    usable = parameter("phone_memory_gb") * parameter("phone_usable_share") - parameter("beyond_weights_gb")
+    return max(
+        score
+        for _, size, score in mmlu_sizes(only_open=True)
+        if size * parameter("four_bit_bits_per_weight") / 8 <= usable
+    )
+
+
+def writing_speed(bandwidth):
+    return parameter(bandwidth) / weights_gb(parameter("four_bit_bits_per_weight")) * parameter("bandwidth_efficiency")
+
+
+def measured_on_phones(model):
+    """Speeds in about four bits from before the article of April 2026."""
+    return [
+        float(row["tokens_per_s"])
+        for row in rows("phone_speed")
+        if row["model"] == model and row["as_of"] < "2026-04" and "4-bit" in row["format"]
+    ]
+
+
+def measured_on_laptop_chips():
+    return [
+        float(row["tokens_per_s"])
+        for row in rows("device_speed")
+        if row["device"].startswith(("M1 ", "M1 Max", "M3 Max"))
+        and row["model"] == "Llama 3 8B"
+        and row["format"] == "Q4_K_M"
+        and row["tokens_per_s"]
+    ]
+
+
+DEVICE = {
+    "runs-on-phones/average-phone": lambda: room("phone_memory_gb", "phone_usable_share"),
+    "runs-on-phones/eight-bits": lambda: room("phone_memory_gb", "phone_usable_share", bits("Q8_0")),
+    "runs-on-phones/as-published": lambda: room("phone_memory_gb", "phone_usable_share", bits("F16")),
+    "runs-on-phones/older-phone": lambda: room("older_phone_memory_gb", "phone_usable_share"),
+    "runs-on-phones/one-of-many": lambda: room("phone_memory_gb", "one_of_many_share"),
+    "runs-on-phones/laptop": lambda: room("laptop_memory_gb", "laptop_usable_share"),
+    "runs-on-phones/best-score-on-phone": best_score_that_fits,
+    "runs-on-phones/phone-speed": lambda: writing_speed("phone_memory_gb_per_s"),
+    "runs-on-phones/laptop-speed": lambda: writing_speed("laptop_memory_gb_per_s"),
+    "runs-on-phones/measured-some-phone": lambda: max(measured_on_phones("Llama 3 8B")),
+    "runs-on-phones/measured-phone-three-billion": lambda: min(measured_on_phones("Llama 3.2 3B")),
+    "runs-on-phones/measured-phone-eight-billion": lambda: min(measured_on_phones("Llama 3 8B")),
+    "runs-on-phones/measured-laptop-eight-billion": lambda: min(measured_on_laptop_chips()),
+}
+
+# 12: the market
+
+NAMED = "Grand View Research"
+
+
+def editions(others_only=True):
+    """Forecasts of the whole market, one per edition."""
+    return [
+        row
+        for row in rows("edge_ai_forecasts")
+        if row["scope"] == "whole" and not (others_only and row["publisher"] == NAMED)
+    ]
+
+
+def said_for(row, year):
+    return next(
+        (
+            float(row[f"{when}_busd"])
+            for when in ("base", "next", "target")
+            if row[f"{when}_year"] == str(year) and row[f"{when}_busd"]
+        ),
+        None,
+    )
+
+
+def said_by(forecasts, year):
+    """One figure of each publisher for the year, its newest."""
+    newest = {}
+    for row in sorted(forecasts, key=lambda row: row["edition_year"]):
+        if (said := said_for(row, year)) is not None:
+            newest[row["publisher"]] = said
+    return list(newest.values())
+
+
+def lower_pct(figures, than):
+    return PERCENT * mean(figure < than for figure in figures)
+
+
+def two_figures(row):
+    """Does the edition give a first and a last figure? Without them it cannot be carried on at its own growth."""
+    return bool(row["target_busd"] and (row["base_busd"] or row["next_busd"]))
+
+
+def carried(row, year):
+    """The edition's last figure carried to a year at the growth between its own two figures."""
+    first = "base" if row["base_busd"] else "next"
+    end, target = int(row["target_year"]), float(row["target_busd"])
+    growth = (target / float(row[f"{first}_busd"])) ** (1 / (end - int(row[f"{first}_year"])))
+    return target * growth ** (year - end)
+
+
+def carried_to_2033():
+    return [carried(row, 2033) for row in editions() if two_figures(row)]
+
+
+def off_pct(figure, reference):
+    return PERCENT * (figure / reference - 1)
+
+
+def older_edition_one_year_on():
+    (older,) = [row for row in rows("edge_ai_forecasts") if row["publisher"] == NAMED and row["edition_year"] == "2025"]
+    return float(older["base_busd"]) * (1 + float(older["growth_rate_pct"]) / PERCENT)
+
+
+def grown(start, growth_pct, span):
+    return start * (1 + growth_pct / PERCENT) ** span
+
+
+def others_growth_pct():
+    """Median of the rates that the other publishers print, each publisher once: its newest."""
+    newest = {}
+    for row in sorted(editions(), key=lambda row: row["edition_year"]):
+        if row["growth_rate_pct"]:
+            newest[row["publisher"]] = float(row["growth_rate_pct"])
+    return median(newest.values())
+
+
+def largest_change_of_edition_pct():
+    by_publisher = {}
+    for row in sorted(editions(others_only=False), key=lambda row: row["edition_year"]):
+        if row["target_busd"]:
+            by_publisher.setdefault(row["publisher"], []).append(row)
+    changes = [
+        off_pct(float(new["target_busd"]), carried(old, int(new["target_year"])))
+        for seen in by_publisher.values()
+        for old, new in combinations(seen, 2)
+        if old["edition_year"] < new["edition_year"] and two_figures(old)
+    ]
+    return max(abs(change) for change in changes)
+
+
+def things_in(year, source):
+    return next(
+        float(row["devices_bn"])
+        for row in rows("connected_devices")
+        if row["year"] == str(year) and row["scope"] == "internet of things" and row["source"] == source
+    )
+
+
+def things_growth_pct(first, last):
+    (start, _), (end, _) = first, last
+    return change_pct_per_year(things_in(*first), things_in(*last), end - start)
+
+
+def named_industries_pct():
+    leaders = [
+        row["segment"] for row in rows("edge_ai_segments") if row["dimension"] == "industry" and row["rank"] == "1"
+    ]
+    return PERCENT * mean(
+        any(name in leader for name in ("manufacturing", "healthcare", "logistics")) for leader in leaders
+    )
+
+
+def edge(name):
+    return parameter(f"edge_{name}_busd")
+
+
+def rise_pct(start, end):
+    return off_pct(edge(end), edge(start))
+
+
+def devices_over_market():
+    ahead = things_growth_pct((2025, "iot-analytics-2025"), (2030, "iot-analytics-2025"))
+    return ahead / parameter("edge_growth_pct")
+
+
+MARKET = {
+    "edge-25b-2025/named-publisher": lambda: off_pct(edge("2025_article"), edge("2025_published")),
+    "edge-25b-2025/middle-half": lambda: lower_pct(said_by(editions(), 2025), edge("2025_article")),
+    "edge-25b-2025/spread-of-publishers": lambda: (
+        max(said_by(editions(False), 2025)) / min(said_by(editions(False), 2025))
+    ),
+    "edge-25b-2025/edition-before": lambda: off_pct(edge("2025_article"), older_edition_one_year_on()),
+    "edge-119b-2033/named-publisher": lambda: off_pct(edge("2033_article"), edge("2033_published")),
+    "edge-119b-2033/growth-from-2025": lambda: grown(edge("2025_published"), parameter("edge_growth_pct"), 8),
+    "edge-119b-2033/growth-from-2026": lambda: grown(edge("2026_published"), parameter("edge_growth_pct"), 7),
+    "edge-119b-2033/other-publishers-growth": lambda: grown(edge("2025_published"), others_growth_pct(), 8),
+    "edge-119b-2033/middle-half": lambda: lower_pct(carried_to_2033(), edge("2033_article")),
+    "edge-119b-2033/editions-agree": largest_change_of_edition_pct,
+    "nearly-300-percent/as-printed": lambda: rise_pct("2025_article", "2033_article"),
+    "nearly-300-percent/exact-figures": lambda: rise_pct("2025_published", "2033_published"),
+    "nearly-300-percent/from-2026": lambda: rise_pct("2026_published", "2033_published"),
+    "growth-drivers/devices-grow": lambda: things_growth_pct(
+        (2020, "iot-analytics-2020"), (2025, "iot-analytics-2025")
+    ),
+    "growth-drivers/devices-keep-pace": devices_over_market,
+    "growth-drivers/named-industries-lead": named_industries_pct,
+}
+
+SECOND = GEOGRAPHY | COMPUTE | FRONTIER | SMALL | DEVICE | MARKET

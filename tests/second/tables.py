@@ -1,0 +1,51 @@
+"""The tables and parameters of data/, read anew: the csv module and yaml, nothing of the package."""
+
+import csv
+import functools
+from pathlib import Path
+
+import yaml
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+NUMBERS = {"number": float, "integer": int, "year": int}
+
+
+def _plain(text: str, kind: str):
+    """The cell as its declared type; an empty cell is nothing."""
+    return None if text == "" else NUMBERS.get(kind, str)(text)
+
+
+@functools.cache
+def rows(table: str) -> list[dict[str, str]]:
+    """The rows of one table, each a dict from column name to text."""
+    with open(DATA / "tables" / f"{table}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@functools.cache
+def records(table: str) -> list[dict]:
+    """The same rows with each cell as its declared type: number, text, or None for an empty cell."""
+    declared = yaml.safe_load((DATA / "tables" / f"{table}.yml").read_text(encoding="utf-8"))["columns"]
+    return [{name: _plain(cell, declared[name]["type"]) for name, cell in row.items()} for row in rows(table)]
+
+
+def only(table: str, **wanted) -> dict:
+    """The one row whose cells are as wanted; anything but one is a mistake of the caller."""
+    found = [row for row in records(table) if all(str(row[name]) == str(cell) for name, cell in wanted.items())]
+    if len(found) != 1:
+        raise LookupError(f"{table}: {len(found)} rows with {wanted}, not one")
+    return found[0]
+
+
+@functools.cache
+def declared_parameters() -> dict[str, dict]:
+    return yaml.safe_load((DATA / "parameters.yml").read_text(encoding="utf-8"))
+
+
+def parameter(name: str):
+    """The published value of one parameter, taken from its table where the parameter says so."""
+    declared = declared_parameters()[name]
+    if "value" in declared:
+        return declared["value"]
+    place = declared["value_from"]
+    return only(place["table"], **place["row"])[place["column"]]
