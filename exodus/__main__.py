@@ -21,8 +21,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-data = typer.Typer(help="The data: check, seal.", no_args_is_help=True)
+data = typer.Typer(help="The data: check, seal, refresh.", no_args_is_help=True)
 app.add_typer(data, name="data")
+new = typer.Typer(help="Skeletons: claim.", no_args_is_help=True)
+app.add_typer(new, name="new")
 
 Sets = Annotated[
     list[str] | None,
@@ -148,6 +150,33 @@ def seal() -> None:
     from exodus.commands import data_seal
 
     typer.echo(data_seal())
+
+
+@data.command(epilog="Example: exodus data refresh coin_metrics --dry-run")
+def refresh(
+    sources: Annotated[list[str] | None, typer.Argument(help="Only these sources; default all.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    accept_revisions: Annotated[
+        bool, typer.Option("--accept-revisions", help="Take over changes of figures that were final.")
+    ] = False,
+) -> None:
+    """Take over new data from the live sources, in one step or not at all."""
+    from exodus.refresh_command import data_refresh
+
+    typer.echo(data_refresh(sources or [], dry_run, accept_revisions))
+
+
+@new.callback()
+def of_what() -> None:
+    """Skeletons of what can be added."""
+
+
+@new.command("claim", epilog="Example: exodus new claim miners-sell-heat")
+def claim(id_: Annotated[str, typer.Argument(metavar="ID", help="Words joined by hyphens.")]) -> None:
+    """Write the skeleton of a claim: its entry and its chapter."""
+    from exodus.scaffold import new_claim
+
+    typer.echo(new_claim(id_))
 
 
 def main() -> None:

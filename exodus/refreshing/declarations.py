@@ -1,0 +1,56 @@
+"""The declarations that change with a table: its span and sources, and the entries of the sources themselves."""
+
+import json
+import re
+from datetime import date
+
+from exodus.declared.declarations import library
+from exodus.declared.strict_yaml import parse_yaml
+from exodus.refreshing.comparing import Change
+from exodus.refreshing.parts import Source
+from exodus.refreshing.rules import RULES
+
+FIRST_PRICE_HOLE = "Since the refresh from live sources the first price is the market price of blockchain.com."
+
+
+def table_declaration(text: str, change: Change, entries: list[str]) -> str:
+    """The text of a table's .yml with the new end of its span and with these sources among its own."""
+    declared = library().tables[change.table]
+    time = _time_column(change.table)
+    first, end = declared.span.split(" to ") if " to " in declared.span else (declared.span, declared.span)
+    last = max(row[time] for row in change.rows)[: len(end)]
+    text = _line(text, "span", json.dumps(f"{first} to {max(end, last)}"))
+    names = sorted({*declared.sources, *entries})
+    text = _line(text, "sources", f"[{', '.join(names)}]")
+    if change.table == "network_monthly" and FIRST_PRICE_HOLE not in declared.holes:
+        text = _line(text, "holes", json.dumps(f"{declared.holes} {FIRST_PRICE_HOLE}", ensure_ascii=False))
+    return text
+
+
+def source_declarations(text: str, used: list[tuple[Source, str]], today: date) -> str:
+    """The text of sources.yml in which each used entry stands and was accessed this month."""
+    accessed = json.dumps(today.isoformat()[:7])
+    known = parse_yaml(text, "sources.yml")
+    for source, name in used:
+        if name in known:
+            text = re.sub(rf"(?ms)^({re.escape(name)}:\n(?:  .*\n)*?  accessed: )[^\n]*", rf"\g<1>{accessed}", text)
+            continue
+        entry = {**source.entries[name]}
+        lines = [f"  {label}: {json.dumps(value, ensure_ascii=False)}\n" for label, value in entry.items()]
+        lines.insert(2, f"  accessed: {accessed}\n")
+        text = f"{text.rstrip()}\n\n{name}:\n{''.join(lines)}"
+    return text
+
+
+def _line(text: str, label: str, value: str) -> str:
+    changed, count = re.subn(rf"(?m)^{label}: .*$", lambda _: f"{label}: {value}", text)
+    if count != 1:
+        raise ValueError(f"{label} stands {count} times")
+    return changed
+
+
+def _time_column(table: str) -> str:
+    """The column by which the span is told: the first that holds dates, months or years."""
+    columns = library().tables[table].columns
+    dated = [label for label, column in columns.items() if column.type in ("date", "month", "year")]
+    return dated[0] if dated else RULES[table].time

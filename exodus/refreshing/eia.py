@@ -1,0 +1,136 @@
+"""US Energy Information Administration, version 2: retail prices of electricity by sector (needs a key)."""
+
+import os
+
+from exodus.declared.refusals import RefreshRefused
+from exodus.refreshing.answers import Shape, as_json, number
+from exodus.refreshing.calendar import months_before
+from exodus.refreshing.fetching import Fetcher
+from exodus.refreshing.parts import Answer, Row, Source, cells
+
+KEY = "EIA_API_KEY"
+PATH = "/v2/electricity/retail-sales/data/"
+SECTORS = {"RES": "residential", "COM": "commercial", "IND": "industrial", "ALL": "all_sectors"}
+CENTS_PER_KWH = "cents per kilowatt-hour"
+MONTHS_READ_AGAIN = 24  # how far back EIA revises
+PAGE = 5000
+
+
+class Sale(Shape):
+    """The price in one place, sector and period."""
+
+    period: str
+    stateid: str
+    stateDescription: str
+    sectorid: str
+    sectorName: str
+    price: str | float | int
+    price_units: str
+
+
+class Response(Shape):
+    """The data, and how many rows there are in all."""
+
+    total: str | int
+    dateFormat: str
+    frequency: str
+    data: list[dict[str, str | float | int | None]]
+    description: str = ""
+    warnings: list[dict] = []
+
+
+class Page(Shape):
+    """The whole answer."""
+
+    response: Response
+    request: dict
+    apiVersion: str
+    ExcelAddInVersion: str | None = None
+
+
+async def read(fetch: Fetcher) -> Answer:
+    """Prices in USD per kWh: US industrial by month and by year, and all four sectors by month."""
+    last = cells("us_industrial_price_monthly")["month"].iloc[-1]
+    newest = max(p for p in cells("us_price_by_sector")["period"] if len(p) == 7)
+    monthly = await _prices(fetch, "monthly", months_before(last, MONTHS_READ_AGAIN))
+    yearly = await _prices(fetch, "annual", str(int(last[:4]) - 3))
+    sectors = [
+        {"period": s.period, "sector": SECTORS[s.sectorid], "usd_per_kwh": _usd(s), "source": "eia-retail-sales",
+         "quality": "reported", "note": ""}
+        for s in monthly if s.period > newest
+    ]  # fmt: skip
+    return Answer({
+        "us_industrial_price_monthly": _industrial(monthly, "month"),
+        "us_industrial_price_yearly": _industrial(yearly, "year"),
+        "us_price_by_sector": sectors,
+    })  # fmt: skip
+
+
+async def _prices(fetch: Fetcher, frequency: str, start: str) -> list[Sale]:
+    asked = {"api_key": os.environ[KEY], "frequency": frequency, "data[0]": "price", "facets[stateid][]": "US",
+             "facets[sectorid][]": list(SECTORS), "start": start, "sort[0][column]": "period",
+             "sort[0][direction]": "asc", "length": str(PAGE)}  # fmt: skip
+    where, found = f"{fetch.source}: {PATH}", []
+    while True:
+        content = await fetch.get(PATH, asked | {"offset": str(len(found))})
+        response = as_json(content, Page, where).response
+        sales = as_json_rows(response.data, where)
+        found += sales
+        if len(found) >= int(number(response.total, where)):
+            break
+        if not sales:
+            raise RefreshRefused(f"{where}: {len(found)} of {response.total} rows")
+    _refuse_others(found, frequency, where)
+    return found
+
+
+def as_json_rows(rows: list[dict], where: str) -> list[Sale]:
+    """The rows in their shape; a price that is null is refused."""
+    try:
+        return [Sale.model_validate({k.replace("-", "_"): v for k, v in row.items()}) for row in rows]
+    except ValueError as problem:
+        raise RefreshRefused(f"{where}: {' '.join(str(problem).split())[:160]}") from problem
+
+
+def _refuse_others(sales: list[Sale], frequency: str, where: str) -> None:
+    length = {"monthly": 7, "annual": 4}[frequency]
+    periods: dict[str, set[str]] = {}
+    for sale in sales:
+        if sale.stateid != "US" or sale.sectorid not in SECTORS or len(sale.period) != length:
+            raise RefreshRefused(f"{where}: a row of {sale.stateid} {sale.sectorid} {sale.period} was not asked for")
+        if sale.price_units != CENTS_PER_KWH:
+            raise RefreshRefused(f"{where}: price in {sale.price_units[:40]!r}, not in {CENTS_PER_KWH}")
+        periods.setdefault(sale.period, set()).add(sale.sectorid)
+    for period, sectors in periods.items():
+        if sectors != set(SECTORS):
+            raise RefreshRefused(f"{where}: {period}: no price of {', '.join(sorted(set(SECTORS) - sectors))}")
+
+
+def _industrial(sales: list[Sale], label: str) -> list[Row]:
+    return [{label: s.period, "usd_per_kwh": _usd(s)} for s in sales if s.sectorid == "IND"]
+
+
+def _usd(sale: Sale) -> str:
+    return f"{number(sale.price, f'eia: {sale.period} {sale.sectorid}') / 100:.4f}"
+
+
+SOURCE = Source(
+    name="eia",
+    address="https://api.eia.gov",
+    read=read,
+    entries={
+        "eia-retail-sales": {
+            "title": "Retail sales of electricity, average price by sector",
+            "publisher": "US Energy Information Administration",
+            "address": "https://www.eia.gov/opendata/browser/electricity/retail-sales",
+            "licence": "US government work: public domain",
+        }
+    },
+    tables={
+        "us_industrial_price_monthly": ["eia-retail-sales"],
+        "us_industrial_price_yearly": ["eia-retail-sales"],
+        "us_price_by_sector": ["eia-retail-sales"],
+    },
+    key=KEY,
+    not_taken="us_state_price (a chosen mix of years and newest months, picked by hand)",
+)

@@ -1,0 +1,101 @@
+"""All chosen sources at once; one that fails fails the whole."""
+
+import asyncio
+import os
+from dataclasses import dataclass
+
+from exodus.declared.refusals import BadParameter, RefreshRefused, unknown
+from exodus.refreshing import blockchain_info, cbeci, coin_metrics, eia, epoch_ai, mempool_space, owid_energy
+from exodus.refreshing.comparing import Change, compare
+from exodus.refreshing.fetching import Fetcher, base_address
+from exodus.refreshing.parts import Answer, Source
+from exodus.refreshing.rules import AGREEMENT
+
+SOURCES = {
+    module.SOURCE.name: module.SOURCE
+    for module in (mempool_space, coin_metrics, blockchain_info, eia, owid_energy, epoch_ai, cbeci)
+}
+SECONDS = "EXODUS_REFRESH_SECONDS"  # how long all of it may take
+USUAL_SECONDS = 300
+SECOND_PRICE = ("network_monthly", "price_usd")  # the column that comes from the second source of the table
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What all sources together do to the tables, and what is to be said about it."""
+
+    changes: list[Change]
+    notes: list[str]
+
+
+def chosen_sources(names: list[str]) -> list[Source]:
+    """The named sources and those that they bring along; all of them if none is named.
+
+    Raises BadParameter for an unknown name.
+    """
+    for name in names:
+        if name not in SOURCES:
+            raise BadParameter(unknown("source", name, SOURCES))
+    wanted = {*names, *(other for name in names for other in SOURCES[name].brings)} if names else set(SOURCES)
+    return [source for name, source in SOURCES.items() if name in wanted]
+
+
+def gather(sources: list[Source]) -> Gathered:
+    """Ask every source, check its answer, compare it with data/.  Raises RefreshRefused; changes nothing."""
+    lacking = [s for s in sources if s.key and not os.environ.get(s.key)]
+    notes = [f"{s.name}: skipped, it needs a key in {s.key}" for s in lacking]
+    asked = [s for s in sources if s not in lacking]
+    answers, said = asyncio.run(_ask(asked, _seconds()))
+    notes += said + [f"{s.name}: not taken: {s.not_taken}" for s in asked if s.not_taken]
+    _refuse_disagreement(answers)
+    _add_second_price(answers)
+    rows = {table: rows for answer in answers.values() for table, rows in answer.rows.items()}
+    return Gathered([compare(table, found) for table, found in rows.items()], notes)
+
+
+async def _ask(sources: list[Source], seconds: float) -> tuple[dict[str, Answer], list[str]]:
+    notes: list[str] = []
+
+    async def one(source: Source) -> tuple[str, Answer]:
+        async with Fetcher(source.name, base_address(source.name, source.address), seconds / 2) as fetch:
+            answer = await source.read(fetch)
+        notes.extend(fetch.notes)
+        return source.name, answer
+
+    try:
+        async with asyncio.timeout(seconds):
+            return dict(await asyncio.gather(*(one(source) for source in sources))), notes
+    except TimeoutError as problem:
+        raise RefreshRefused(f"the sources took longer than {seconds:g} s together") from problem
+
+
+def _refuse_disagreement(answers: dict[str, Answer]) -> None:
+    for series, first, second, most in AGREEMENT:
+        if first in answers and second in answers:
+            a, b = answers[first].series[series], answers[second].series[series]
+            if not a.keys() & b.keys():
+                raise RefreshRefused(f"{series}: {first} and {second} have no month in common")
+            for month in sorted(a.keys() & b.keys()):
+                apart = abs(a[month] - b[month]) / max(abs(a[month]), abs(b[month]), 1e-30)
+                if apart > most:
+                    raise RefreshRefused(
+                        f"{series} {month}: {a[month]:.6g} ({first}) and {b[month]:.6g} ({second}) are "
+                        f"{apart:.1%} apart; at most {most:.0%} is allowed"
+                    )
+
+
+def _add_second_price(answers: dict[str, Answer]) -> None:
+    table, column = SECOND_PRICE
+    if "coin_metrics" in answers and "blockchain_info" in answers:
+        prices = answers["blockchain_info"].series[column]
+        for row in answers["coin_metrics"].rows[table]:
+            if row["month"] not in prices:
+                raise RefreshRefused(f"{table}: {row['month']}: blockchain_info has no price")
+            row[column] = f"{prices[row['month']]:.9g}"
+
+
+def _seconds() -> float:
+    text = os.environ.get(SECONDS) or str(USUAL_SECONDS)
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 3600:
+        raise BadParameter(f"{SECONDS}: {text[:20]!r} is not a whole number of seconds from 1 to 3600")
+    return float(text)

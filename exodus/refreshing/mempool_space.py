@@ -1,0 +1,82 @@
+"""mempool.space: difficulty adjustments become difficulty_epochs; fees are the second opinion on Coin Metrics.
+
+Its lists of pools cover windows that end now, and shares of weeks; neither gives the blocks of a calendar month,
+so pools_monthly is left alone.
+"""
+
+from exodus.declared.refusals import RefreshRefused
+from exodus.refreshing.answers import Shape, as_json, digits
+from exodus.refreshing.calendar import day_of, last_whole_month, mean
+from exodus.refreshing.fetching import Fetcher
+from exodus.refreshing.parts import Answer, Row, Source
+
+BLOCKS_PER_PERIOD = 2016
+SATOSHI_PER_BTC = 1e8
+LEAST_DAYS = 25
+Adjustment = tuple[int, int, float | int, float | int]  # time, height, difficulty, ratio to the one before
+
+
+class Fees(Shape):
+    """Mean fees of some blocks around a time, in satoshi per block."""
+
+    avgHeight: int
+    timestamp: int
+    avgFees: float | int
+    USD: float | int | None = None
+
+
+async def read(fetch: Fetcher) -> Answer:
+    """Complete difficulty periods, and fees in BTC per block by month."""
+    path = "/api/v1/mining/difficulty-adjustments/all"
+    adjustments = as_json(await fetch.get(path), list[Adjustment], f"{fetch.source}: {path}")
+    path = "/api/v1/mining/blocks/fees/1y"
+    fees = as_json(await fetch.get(path), list[Fees], f"{fetch.source}: {path}")
+    return Answer({"difficulty_epochs": _periods(adjustments)}, {"fees_btc_per_block": _monthly_fees(fees)})
+
+
+def _periods(adjustments: list[Adjustment]) -> list[Row]:
+    """The periods whose end is known; the running one is left out, since its mean time is not known yet."""
+    ordered = sorted((a for a in adjustments if a[1] % BLOCKS_PER_PERIOD == 0), key=lambda a: a[1])
+    if len(ordered) < len(adjustments) - 1:  # the list may hold the first block, at height 0 or 1
+        raise RefreshRefused("mempool_space: difficulty-adjustments: heights that do not start a period")
+    rows = []
+    for (time, height, difficulty, _), (next_time, next_height, *_) in zip(ordered, ordered[1:], strict=False):
+        if next_height != height + BLOCKS_PER_PERIOD:
+            raise RefreshRefused(f"mempool_space: no difficulty adjustment between {height} and {next_height}")
+        if height == 0:
+            continue  # the first block stands five days before the second: our table keeps its own reckoning
+        rows.append({
+            "start_height": str(height), "start_date": day_of(time), "blocks": str(BLOCKS_PER_PERIOD),
+            "difficulty": digits(float(difficulty), 15),
+            "block_seconds_mean": f"{(next_time - time) / BLOCKS_PER_PERIOD:.1f}",
+        })  # fmt: skip
+    return rows
+
+
+def _monthly_fees(fees: list[Fees]) -> dict[str, float]:
+    by_month: dict[str, dict[str, list[float]]] = {}
+    for item in fees:
+        day = day_of(item.timestamp)
+        by_month.setdefault(day[:7], {}).setdefault(day, []).append(item.avgFees / SATOSHI_PER_BTC)
+    return {
+        month: mean([mean(values) for values in days.values()])
+        for month, days in by_month.items()
+        if len(days) >= LEAST_DAYS and month <= last_whole_month()
+    }
+
+
+SOURCE = Source(
+    name="mempool_space",
+    address="https://mempool.space",
+    read=read,
+    entries={
+        "mempool-space": {
+            "title": "Difficulty adjustments of the Bitcoin network",
+            "publisher": "mempool.space",
+            "address": "https://mempool.space/docs/api/rest",
+            "licence": "not stated",
+        }
+    },
+    tables={"difficulty_epochs": ["mempool-space"]},
+    not_taken="pools_monthly (its pool counts cover windows that end today, not calendar months)",
+)

@@ -1,0 +1,78 @@
+"""How each table may change: what follows what, how far a value may jump, how far an old one may be revised."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from exodus.refreshing.calendar import next_month
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Of one table."""
+
+    order: list[str]  # the columns by which its rows stand in order
+    time: str | None = None  # the column that counts time; None: a list that grows anywhere
+    group: list[str] = field(default_factory=list)  # one series for each value of these
+    follows: Callable[[str], str] | None = None  # the time after a time; None: gaps are natural
+    jumps: dict[str, float] = field(default_factory=dict)  # most times up or down from one row to the next
+    steps: dict[str, float] = field(default_factory=dict)  # most units up or down from one row to the next
+    same_within: float = 0.002  # a smaller relative difference from the old value is rounding
+    revision: float = 1.25  # most times up or down that an old value may be revised, even if accepted
+    provisional: Callable[[dict], bool] = lambda row: False  # rows that wait for their final figures
+    small: float = 0  # a revision by no more than so many units is one, however many times it is
+    may_be_silent: bool = False  # an answer without a row for it is a good answer
+    whole_list: bool = False  # the answer holds the whole table: what it lacks has vanished
+    about: Callable[[dict], bool] = lambda row: True  # the part of the table that the answer is about
+
+
+def _next_year(year: str) -> str:
+    return str(int(year) + 1)
+
+
+RULES = {
+    "difficulty_epochs": Rule(
+        order=["start_height"], time="start_height", follows=lambda height: str(int(height) + 2016),
+        jumps={"difficulty": 1.6, "block_seconds_mean": 1.6}, revision=1.02,
+        provisional=lambda row: row["blocks"] != "2016", about=lambda row: row["start_height"] != "0", whole_list=True,
+    ),
+    "network_monthly": Rule(
+        order=["month"], time="month", follows=next_month, same_within=0.01,
+        jumps={"price_usd": 2, "price_second_source_usd": 2, "blocks": 1.35, "subsidy_btc_per_block": 2.05,
+               "fees_btc_per_block": 8, "hashrate_eh_per_s": 1.6, "difficulty": 1.6,
+               "hashprice_usd_per_ph_per_day": 2.2},
+        revision=1.05,
+    ),
+    "us_industrial_price_monthly": Rule(order=["month"], time="month", follows=next_month,
+                                        jumps={"usd_per_kwh": 1.25}, revision=1.1, same_within=0.0005),
+    "us_industrial_price_yearly": Rule(order=["year"], time="year", follows=_next_year,
+                                       jumps={"usd_per_kwh": 1.25}, revision=1.1, same_within=0.002),
+    "us_price_by_sector": Rule(order=["period", "sector"], time="period", group=["sector"],
+                               jumps={"usd_per_kwh": 1.35}, revision=1.1, may_be_silent=True),
+    "generation_mix": Rule(order=["iso3", "year", "fuel"], time="year", group=["iso3", "fuel"], follows=_next_year,
+                           steps={"share": 0.15}, revision=1.5, small=0.01, whole_list=True,
+                           about=lambda row: row["source"] != "owid-share-by-source-old"),
+    "electricity_balance": Rule(order=["iso3", "year"], time="year", group=["iso3"], follows=_next_year,
+                                jumps={"generation_twh": 1.6, "demand_twh": 1.6,
+                                       "carbon_intensity_gco2_per_kwh": 1.8}, steps={"net_imports_twh": 30}, small=3, whole_list=True),
+    "ai_clusters": Rule(order=["first_operational_date"], whole_list=True, revision=3),
+    "notable_models": Rule(order=["publication_date"], whole_list=True, revision=10),
+    "country_hashrate_share": Rule(
+        order=["date"], time="date", group=["iso3", "method"], steps={"share": 0.25}, revision=1.25,
+        same_within=0.01, about=lambda row: row["method"] == "cbeci_map", whole_list=True,
+    ),
+    "fleet_efficiency_monthly": Rule(
+        order=["month"], time="month", follows=next_month, same_within=0.1, revision=1.3,
+        jumps={"best_j_per_th": 1.3, "estimated_j_per_th": 1.3, "least_profitable_j_per_th": 1.6},
+        provisional=lambda row: row["quality"] == "guess",
+    ),
+}  # fmt: skip
+
+AGREEMENT = [  # series, two sources that know it, most relative difference
+    ("price_usd", "coin_metrics", "blockchain_info", 0.02),
+    ("hashrate_eh_per_s", "coin_metrics", "blockchain_info", 0.05),
+    ("fees_btc_per_block", "coin_metrics", "mempool_space", 0.15),
+]
+# most times up or down from one day to the next
+DAILY = {"PriceUSD": 1.6, "HashRate": 2.5, "DiffMean": 1.6, "USD": 1.6, "Hash Rate TH/s": 2.5,
+         "power MIN, GW": 1.6, "power GUESS, GW": 1.6, "power MAX, GW": 2.5}  # fmt: skip
+LEAST_OF_A_LIST = 0.95  # the share of a list that must still be there, whatever was accepted

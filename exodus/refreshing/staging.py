@@ -1,0 +1,95 @@
+"""A copy of the project with the new data: where they are checked and the chapters run, before anything changes."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from exodus.declared import paths
+from exodus.declared.declarations import library
+from exodus.declared.refusals import RefreshRefused
+from exodus.declared.tables import declared_checksums
+from exodus.refreshing.calendar import today
+from exodus.refreshing.comparing import Change
+from exodus.refreshing.declarations import source_declarations, table_declaration
+from exodus.refreshing.gathering import SOURCES
+from exodus.running.papermill_run import HOSTILE_PREFIXES
+
+PARTS = ["exodus", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
+SECONDS_TO_JUDGE = 600
+CHECK = """
+import sys
+from exodus.declared.check import check_data
+from exodus.declared.refusals import Refused
+try:
+    check_data()
+except Refused as refusal:
+    sys.exit(str(refusal))
+"""  # in a process of its own, since this one has read the old declarations; without the whole command line: it is slow
+
+
+def stage(folder: Path, changes: list[Change]) -> Path:
+    """A copy of the project in a folder, with the changed data.  Raises RefreshRefused if they break a declared rule."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    for part in PARTS:
+        if (paths.ROOT / part).is_dir():
+            shutil.copytree(paths.ROOT / part, folder / part, ignore=ignored)
+        else:
+            shutil.copy2(paths.ROOT / part, folder / part)
+    data = folder / "data"
+    shutil.copytree(paths.DATA, data)
+    checksums = declared_checksums()
+    for name, content in _new_files(changes).items():
+        (data / name).write_bytes(content)
+        checksums[name] = hashlib.sha256(content).hexdigest()
+    lines = [f"{checksum}  {name}\n" for name, checksum in checksums.items()]
+    (data / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
+    checked = _in_copy(folder, "-c", CHECK)
+    if checked.returncode:
+        raise RefreshRefused(f"the new data break a rule: {checked.stderr.strip()[-300:]}")
+    return data
+
+
+def judged(folder: Path) -> dict:
+    """Every reading as the chapters of this copy of the project judge it.  Raises RefreshRefused if one fails."""
+    done = _in_copy(folder, "-m", "exodus.refreshing.judging_again")
+    if done.returncode:
+        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
+        raise RefreshRefused(f"the chapters cannot be run with the new data: {last[0][:300]}")
+    return json.loads(done.stdout)
+
+
+def _new_files(changes: list[Change]) -> dict[str, bytes]:
+    files, used = {}, []
+    for change in changes:
+        stem = f"tables/{change.table}"
+        behind = [(s, name) for s in SOURCES.values() for name in s.tables.get(change.table, [])]
+        used += [pair for pair in behind if pair not in used]
+        text = (paths.DATA / f"{stem}.yml").read_text(encoding="utf-8")
+        files[f"{stem}.csv"] = table_bytes(change)
+        files[f"{stem}.yml"] = table_declaration(text, change, [name for _, name in behind]).encode()
+    text = (paths.DATA / "sources.yml").read_text(encoding="utf-8")
+    return files | {"sources.yml": source_declarations(text, used, today()).encode()}
+
+
+def table_bytes(change: Change) -> bytes:
+    """The table as it is stored."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(library().tables[change.table].columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(change.rows)
+    return out.getvalue().encode()
+
+
+def _in_copy(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(HOSTILE_PREFIXES)}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder, env=clean | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True, text=True, timeout=SECONDS_TO_JUDGE, check=False,
+    )  # fmt: skip

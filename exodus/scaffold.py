@@ -1,0 +1,143 @@
+"""`exodus new claim ID`: the skeleton of a claim and of its chapter, complete enough to be built at once."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from pydantic import TypeAdapter, ValidationError
+
+from exodus.declared import paths
+from exodus.declared.declarations import library
+from exodus.declared.models import KebabName
+from exodus.declared.quotations import WORDS_PER_WINDOW
+from exodus.declared.refusals import BadData, BadParameter
+from exodus.declared.tables import declared_checksums
+from exodus.running.chapters import chapters
+
+LONGEST_ID = 60
+PARAMETER = "overhead_ratio"  # something that a skeleton can reckon with
+
+
+def new_claim(claim: str) -> str:
+    """Write entry, chapter and table of contents; returns what to do next.
+
+    Raises BadParameter for an id that is malformed or taken, BadData if data/ does not hold with the new entry; then
+    every file is what it was.
+    """
+    _refuse_bad_id(claim)
+    name = f"{max(int(other[:2]) for other in chapters()) + 1:02d}_{claim.replace('-', '_')}"
+    notebook = paths.NOTEBOOKS / f"{name}.ipynb"
+    entries = paths.DATA / "claims.yml"
+    written = {
+        notebook: _notebook(claim).encode(),
+        paths.TOC: _contents(paths.TOC.read_text(encoding="utf-8"), name).encode(),
+        entries: (entries.read_text(encoding="utf-8").rstrip() + "\n" + _entry(claim, name)).encode(),
+    }
+    written[paths.CHECKSUMS] = _checksums(written[entries])
+    before = {path: path.read_bytes() if path.exists() else None for path in written}
+    try:
+        for path, content in written.items():
+            path.write_bytes(content)
+        _refuse_unless_in_order()
+    except BaseException:
+        for path, content in before.items():
+            path.unlink(missing_ok=True) if content is None else path.write_bytes(content)
+        raise
+    return (
+        f"{claim}: an entry in data/claims.yml, a chapter notebooks/{name}.ipynb, a line in _toc.yml.\n"
+        "Now replace its quotation (a stand-in), reading and formula, then: exodus data seal, exodus run "
+        f"{name}, exodus build"
+    )
+
+
+def _refuse_bad_id(claim: str) -> None:
+    try:
+        TypeAdapter(KebabName).validate_python(claim, strict=True)
+    except ValidationError as problem:
+        raise BadParameter(f"claim {claim[:60]!r}: small letters and digits, words joined by hyphens") from problem
+    if len(claim) > LONGEST_ID:
+        raise BadParameter(f"claim {claim[:60]!r}: longer than {LONGEST_ID} signs")
+    if claim in library().claims:
+        raise BadParameter(f"claim {claim!r} exists already")
+
+
+def _stand_in() -> tuple[str, int]:
+    """Some words of the article that are no claim's whole quotation, and their paragraph."""
+    taken = {claim.quote for claim in library().claims.values()}
+    for claim in library().claims.values():
+        words = claim.quote.split()
+        for start in range(len(words) - WORDS_PER_WINDOW):
+            some = " ".join(words[start : start + WORDS_PER_WINDOW])
+            if some not in taken and len(re.findall(r"[a-z0-9]+", some.lower())) >= WORDS_PER_WINDOW:
+                return some, claim.paragraph
+    raise BadData("claims.yml: no quotation is long enough to lend a stand-in")
+
+
+def _entry(claim: str, notebook: str) -> str:
+    quote, paragraph = _stand_in()
+    return f"""{claim}:
+  quote: {json.dumps(quote, ensure_ascii=False)}
+  says: To be written, what an ordinary reader takes the sentence to mean.
+  paragraph: {paragraph}
+  subject: cost
+  notebook: {notebook}
+  readings:
+    as-printed:
+      lead: true
+      asks: Does a mining site use at least as much electricity as its machines? To be replaced.
+      quantity: Electricity of the site over that of its machines
+      unit: ratio
+      at_least: 1.0
+"""
+
+
+def _notebook(claim: str) -> str:
+    """Title, why it matters, imports, parameters, card, formula, call."""
+    cells = [
+        new_markdown_cell(f"# {claim.replace('-', ' ').capitalize()}?\n\nWhy this matters: to be written."),
+        new_code_cell(
+            "from IPython.display import display\n\n"
+            "from exodus.declared import default, given\n"
+            "from exodus.judging import judge\n"
+            "from exodus.showing import claim_card, parameters_used",
+            metadata={"tags": ["hide-input"]},
+        ),
+        new_code_cell(f'{PARAMETER} = default("{PARAMETER}")', metadata={"tags": ["parameters"]}),
+        new_code_cell(f'p = given(vars())\ndisplay(parameters_used(p), claim_card("{claim}"))'),
+        new_markdown_cell("**The formula in words.** To be replaced.\n\n$$\\text{ratio} = \\text{overhead}$$"),
+        new_code_cell(f'judge("{claim}/as-printed", lambda ratio: ratio, ratio=p.{PARAMETER})'),
+        new_markdown_cell("**What would change our mind.** To be written."),
+    ]
+    for number, cell in enumerate(cells, 1):
+        cell["id"] = f"cell-{number:02d}"
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return nbformat.writes(new_notebook(cells=cells, metadata=metadata)) + "\n"
+
+
+def _contents(text: str, name: str) -> str:
+    """The table of contents with the chapter after the last one."""
+    lines = text.splitlines(keepends=True)
+    last = max(number for number, line in enumerate(lines) if "- file: notebooks/" in line)
+    indent = lines[last][: lines[last].index("- file")]
+    return "".join([*lines[: last + 1], f"{indent}- file: notebooks/{name}\n", *lines[last + 1 :]])
+
+
+def _checksums(entries: bytes) -> bytes:
+    sealed = declared_checksums() | {"claims.yml": hashlib.sha256(entries).hexdigest()}
+    return "".join(f"{checksum}  {name}\n" for name, checksum in sealed.items()).encode("ascii")
+
+
+def _refuse_unless_in_order() -> None:
+    """What this process has read is the old state; a fresh one checks the new."""
+    done = subprocess.run(
+        [sys.executable, "-m", "exodus", "data", "check"],
+        cwd=Path(paths.ROOT), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise BadData(f"the new claim does not hold: {done.stderr.strip().removeprefix('exodus: ')[:300]}")

@@ -1,0 +1,604 @@
+"""New data come in whole or not at all, from a real server on this machine that can misbehave in every way we know."""
+
+import gzip
+import multiprocessing
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy as copy_of
+from pathlib import Path
+
+import pytest
+from pandera.errors import SchemaError
+
+from exodus.declared import paths
+from exodus.declared.check import data_files, schema
+from exodus.declared.declarations import library
+from exodus.declared.refusals import BadParameter, RefreshRefused, Refused
+from exodus.declared.tables import raw_cells, typed
+from exodus.refreshing.answers import as_csv, as_json
+from exodus.refreshing.comparing import compare
+from exodus.refreshing.fetching import base_address
+from exodus.refreshing.gathering import SOURCES, chosen_sources, gather
+from exodus.refreshing.parts import cells
+from exodus.refreshing.refresh import _refuse_revisions
+from exodus.refreshing.rules import RULES
+from exodus.refreshing.staging import table_bytes
+from tests.live_sources import COINS, JSON, MAIN, PRICE, RETAIL, LiveSources
+
+SLOW_SECONDS = "4"  # the bound on a refresh in which a server dawdles
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """The sources, each at its best; every source is led there."""
+    sources = LiveSources()
+    for name, value in sources.environment().items():
+        monkeypatch.setenv(name, value)
+    yield sources
+    sources.shutdown()
+    sources.server_close()
+
+
+def taken_over(*names: str) -> None:
+    """All that a refresh does before it writes."""
+    _refuse_revisions([change for change in gather(chosen_sources(list(names))).changes if change])
+
+
+def command(folder: Path, environment: dict, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "exodus", "data", "refresh", *arguments],
+        cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+
+
+def state(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# What a server can do wrong.  Each takes the handler, the path and the query; it returns True once it has answered.
+
+
+def good(handler, path, query) -> tuple[str, bytes]:
+    return handler.server.answer(path, query)
+
+
+def raw(handler, head: str, content: bytes = b"") -> bool:
+    """Bytes as they are, then the end of the connection."""
+    handler.wfile.write(f"HTTP/1.1 {head}\r\nConnection: close\r\n\r\n".encode() + content)
+    handler.close_connection = True
+    return True
+
+
+def hang(handler, path, query):
+    time.sleep(float(SLOW_SECONDS) + 1)
+    return raw(handler, "200 OK")
+
+
+def stall(handler, path, query):
+    kind, content = good(handler, path, query)
+    raw(handler, f"200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}", content[:200])
+    time.sleep(float(SLOW_SECONDS) + 1)
+    return True
+
+
+def drip(handler, path, query):
+    kind, content = good(handler, path, query)
+    handler.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n\r\n".encode())
+    for byte in content[: int(SLOW_SECONDS) * 2]:
+        handler.wfile.write(bytes([byte]))
+        handler.wfile.flush()
+        time.sleep(1)
+    handler.close_connection = True
+    return True
+
+
+def drip_head(handler, path, query):
+    for byte in b"HTTP/1.1 200 OK\r\nX-Slow: 12345678901234567890"[: int(SLOW_SECONDS) * 2]:
+        handler.wfile.write(bytes([byte]))
+        time.sleep(1)
+    handler.close_connection = True
+    return True
+
+
+def reset(handler, path, query):
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
+    handler.close_connection = True
+    return True
+
+
+def status(code: int, **headers: str):
+    def fault(handler, path, query):
+        handler.send(JSON, b'{"error": "no"}', code, **headers)
+        return True
+
+    return fault
+
+
+def body(change, kind: str | None = None):
+    """A good answer whose bytes are changed."""
+
+    def fault(handler, path, query):
+        usual, content = good(handler, path, query)
+        handler.send(kind or usual, change(content))
+        return True
+
+    return fault
+
+
+def cut_without_length(handler, path, query):
+    kind, content = good(handler, path, query)
+    lines = content[: len(content) // 2]
+    return raw(handler, f"200 OK\r\nContent-Type: {kind}", lines)
+
+
+def cut_at_a_line_without_length(handler, path, query):
+    kind, content = good(handler, path, query)
+    return raw(handler, f"200 OK\r\nContent-Type: {kind}", content[: len(content) // 2].rpartition(b"\n")[0] + b"\n")
+
+
+def short(handler, path, query):
+    kind, content = good(handler, path, query)
+    return raw(handler, f"200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(content) + 50}", content)
+
+
+def broken_chunk(handler, path, query):
+    kind, content = good(handler, path, query)
+    return raw(handler, f"200 OK\r\nContent-Type: {kind}\r\nTransfer-Encoding: chunked", b"ff\r\n" + content[:40])
+
+
+def bad_gzip(handler, path, query):
+    kind, content = good(handler, path, query)
+    packed = gzip.compress(content)
+    packed = packed[:20] + b"\0\0\0\0" + packed[24:]
+    return raw(
+        handler, f"200 OK\r\nContent-Type: {kind}\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}", packed
+    )
+
+
+def redirect(to: str):
+    return status(302, Location=to)
+
+
+def huge(handler, path, query):
+    kind, _ = good(handler, path, query)
+    handler.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode())
+    for _ in range(45):
+        handler.wfile.write(b" " * 1_000_000)
+    handler.close_connection = True
+    return True
+
+
+SLOW = (hang, stall, drip, drip_head)
+HTML = b"<!doctype html><html><body>Down for maintenance</body></html>"
+TRANSPORT = {
+    "never answers": hang,
+    "stalls in the body": stall,
+    "one byte a second": drip,
+    "one byte of the head a second": drip_head,
+    "hangs up": reset,
+    "429 for ever": status(429),
+    "429 and an hour to wait": status(429, Retry_After="3600"),
+    "503 for ever": status(503),
+    "404": status(404),
+    "401": status(401),
+    "204": status(204),
+    "an empty body": body(lambda content: b""),
+    "blanks": body(lambda content: b"  \n "),
+    "a page instead": body(lambda content: HTML, "text/html"),
+    "a page that says it is data": body(lambda content: HTML),
+    "another content type": body(lambda content: content, "image/png"),
+    "cut, no length": cut_without_length,
+    "cut at a line, no length": cut_at_a_line_without_length,
+    "cut in the middle": body(lambda content: content[: len(content) // 2]),
+    "shorter than its length": short,
+    "a broken chunk": broken_chunk,
+    "damaged compression": bad_gzip,
+    "another host": redirect("http://localhost.example/x"),
+    "another scheme": redirect("https://127.0.0.1/x"),
+    "a circle": redirect("?again"),
+    "45 million bytes": huge,
+    "not UTF-8": body(lambda content: content[:-3] + b"\xff\xfe" + content[-3:]),
+    "an error in the right type": body(lambda content: b'{"error": "over quota"}'),
+    "no rows": body(lambda content: b"[]"),
+}
+
+
+def figures(server, name: str) -> tuple[list, object, object]:
+    """The rows of a source's main answer, and the field that holds time and the one that holds a figure."""
+    content = server.contents[MAIN[name]][1]
+    return {
+        "mempool_space": lambda: (content, 0, 2),
+        "coin_metrics": lambda: (content, "time", "HashRate"),
+        "blockchain_info": lambda: (content["values"], "x", "y"),
+        "eia": lambda: (content["monthly"], "period", "price"),
+        "owid_energy": lambda: (content, "year", "electricity_generation"),
+        "epoch_ai": lambda: (content, "First Operational Date", "H100 equivalents"),
+        "cbeci": lambda: (content, "Date and Time", "power GUESS, GW"),
+    }[name]()
+
+
+def of_ours(rows: list, name: str) -> int:
+    """A row whose figure ends up in a table as it is."""
+    if name == "owid_energy":
+        return next(i for i, row in enumerate(rows) if row["iso_code"] == "USA" and row["year"] == "2023")
+    if name == "eia":
+        return next(i for i, row in enumerate(rows) if row["sectorid"] == "IND" and i > 20)
+    if name == "epoch_ai":
+        return next(i for i, row in enumerate(rows) if row["Name"].startswith('"') and i > 100)
+    return len(rows) // 2
+
+
+def put(value):
+    def change(rows, name, time, figure):
+        row = rows[of_ours(rows, name)]
+        row[figure] = value(row[figure])
+
+    return change
+
+
+def like(old, new):
+    """A number in the type that the source uses."""
+    return str(new) if isinstance(old, str) else new
+
+
+def scaled(factor: float):
+    return put(lambda old: like(old, float(old) * factor))
+
+
+def rename(rows, name, time, figure):
+    for row in rows:
+        if isinstance(row, list):
+            row.append("new")
+        else:
+            row["renamed"] = row.pop(figure)
+
+
+def twice(rows, name, time, figure):
+    rows.insert(of_ours(rows, name), rows[of_ours(rows, name)])
+
+
+def without_time(rows, name, time, figure):
+    for row in rows:
+        if isinstance(row, list):
+            del row[1]
+        else:
+            del row[time]
+
+
+def lost_tail(rows, name, time, figure):
+    if name == "mempool_space":
+        del rows[:12]  # newest first
+    elif name == "cbeci":
+        del rows[100:]  # it may end before the last month for which we lack it, but not before what we have
+    else:
+        del rows[-len(rows) // 3 :]
+
+
+SEMANTIC = {
+    "a word for a number": put(lambda old: "n/a"),
+    "a comma in a number": put(lambda old: "1,234"),
+    "nothing for a number": put(lambda old: None),
+    "a list for a number": put(lambda old: [old]),
+    "an endless number": put(lambda old: like(old, float("inf"))),
+    "not a number": put(lambda old: like(old, float("nan"))),
+    "ten times": scaled(10),
+    "a thousand times": scaled(1000),
+    "a thousandth": scaled(0.001),
+    "another sign": scaled(-1),
+    "a renamed field": rename,
+    "a missing field": without_time,
+    "a row twice": twice,
+    "a lost tail": lost_tail,
+}
+
+
+def refused(name: str) -> str:
+    """Why a source's answer is refused; fails if it is taken."""
+    with pytest.raises(RefreshRefused) as said:
+        taken_over(name)
+    return str(said.value)
+
+
+@pytest.mark.parametrize("kind", TRANSPORT)
+def test_a_bad_answer_is_refused_with_a_reason_whichever_source_gives_it(server, monkeypatch, kind):
+    """Each source meets the fault at a server of its own; the waits overlap."""
+    monkeypatch.setenv("EXODUS_REFRESH_SECONDS", "4" if TRANSPORT[kind] in SLOW else "60")
+    before, begun = data_files(), time.monotonic()
+    for name in SOURCES:
+        server.faults[MAIN[name]] = TRANSPORT[kind]
+    with ThreadPoolExecutor(len(SOURCES)) as pool:
+        reasons = list(pool.map(refused, SOURCES))
+    assert all(len(reason) > 20 and "a-key" not in reason for reason in reasons)
+    assert time.monotonic() - begun < 60
+    assert data_files() == before
+
+
+@pytest.mark.parametrize("kind", SEMANTIC)
+def test_a_well_formed_lie_is_refused_with_a_reason_whichever_source_tells_it(server, kind):
+    before = data_files()
+    for name in SOURCES:
+        truth = copy_of(server.contents[MAIN[name]])
+        rows, time_field, figure = figures(server, name)
+        SEMANTIC[kind](rows, name, time_field, figure)
+        assert len(refused("coin_metrics" if name == "blockchain_info" else name)) > 20
+        server.contents[MAIN[name]] = truth
+    assert data_files() == before
+
+
+def test_a_good_answer_of_every_source_is_taken(server):
+    changed = {change.table: change for change in gather(chosen_sources([])).changes if change}
+    assert not any(change.rewrites_history for change in changed.values())
+    assert changed["network_monthly"].added == [("2026-06",)]
+    assert changed["difficulty_epochs"].completed == [("959616",)]
+    assert {len(change.added) for change in changed.values()} == {1, 3, 4, 14, 24}
+    first = changed["network_monthly"].rows[-1]
+    assert float(first["price_usd"]) == pytest.approx(77978.5903 * 1.02)
+
+
+def test_every_source_is_asked_politely_and_all_pages_are_read(server):
+    gather(chosen_sources([]))
+    assert {headers["User-Agent"].partition("/")[0] for *_, headers in server.asked} == {"MiningExodusRecomputed"}
+    tokens = [query["next_page_token"][0] for path, query, _ in server.asked if path == COINS if len(query) > 6]
+    assert tokens == ["150", "300"]
+    assert [query["offset"] for path, query, _ in server.asked if path == RETAIL][:2] == [["0"], ["60"]]
+
+
+def test_without_a_key_that_source_is_skipped_with_a_line_and_the_others_go_on(server, monkeypatch):
+    monkeypatch.delenv("EIA_API_KEY")
+    gathered = gather(chosen_sources([]))
+    assert "eia: skipped, it needs a key in EIA_API_KEY" in gathered.notes
+    assert "us_price_by_sector" not in {change.table for change in gathered.changes}
+    assert "network_monthly" in {change.table for change in gathered.changes}
+
+
+def test_one_failure_and_then_a_good_answer_is_a_good_answer_and_is_told(server):
+    def once(handler, path, query):
+        del handler.server.faults[path]
+        return status(503, Retry_After="1")(handler, path, query)
+
+    server.faults[COINS] = once
+    begun = time.monotonic()
+    gathered = gather(chosen_sources(["coin_metrics"]))
+    assert time.monotonic() - begun > 1
+    assert f"coin_metrics: {COINS}: status 503, asked again" in gathered.notes
+
+
+def test_a_redirect_within_the_same_place_is_followed(server):
+    server.faults[PRICE] = lambda handler, path, query: (
+        "moved" not in query and redirect(f"{path}?moved=1")(handler, path, query)
+    )
+    assert gather(chosen_sources(["coin_metrics"])).changes[0].added == [("2026-06",)]
+
+
+def test_two_sources_that_disagree_are_reported_with_both_figures(server):
+    for point in server.contents[PRICE][1]["values"]:
+        point["y"] *= 1.03
+    assert re.search(
+        r"price_usd 2025-0\d: \S+ \(coin_metrics\) and \S+ \(blockchain_info\) are 2\.9% apart",
+        refused("coin_metrics"),
+    )
+
+
+def test_a_day_three_times_the_others_is_refused(server):
+    server.contents[COINS][1][-40]["HashRate"] = str(3 * float(server.contents[COINS][1][-40]["HashRate"]))
+    assert "HashRate: 2026-05-22: from" in refused("coin_metrics")
+
+
+def test_a_hole_before_the_new_rows_is_refused(server):
+    server.contents[COINS][1][:] = [day for day in server.contents[COINS][1] if not day["time"].startswith("2026-06-1")]
+    assert "2026-06-10 is missing" in refused("coin_metrics")
+
+
+def test_the_same_data_once_more_are_no_change(server):
+    for path in (COINS, PRICE, "/charts/hash-rate"):
+        content = server.contents[path][1]
+        rows = content if path == COINS else content["values"]
+        del rows[-30:]
+    assert not any(gather(chosen_sources(["coin_metrics"])).changes)
+
+
+def test_a_silent_revision_is_refused_and_names_the_cell(server):
+    for row in server.contents[RETAIL][1]["monthly"]:
+        if (row["period"], row["sectorid"]) == ("2026-04", "IND"):
+            row["price"] = "8.70"
+    assert "2026-04, usd_per_kwh: 0.0866 -> 0.0870" in refused("eia")
+
+
+def test_an_unknown_source_and_a_bad_address_are_named(monkeypatch):
+    with pytest.raises(BadParameter, match="did you mean 'coin_metrics'"):
+        chosen_sources(["coin_metric"])
+    monkeypatch.setenv("EXODUS_REFRESH_EIA", "http://api.eia.gov")
+    with pytest.raises(BadParameter, match="EXODUS_REFRESH_EIA: .* is not an https address"):
+        base_address("eia", SOURCES["eia"].address)
+
+
+def test_usual_addresses_are_https():
+    assert {base_address(name, source.address).partition(":")[0] for name, source in SOURCES.items()} == {"https"}
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', "[NaN]", "[Infinity]", "[1", "[" * 5000, "\x00"])
+def test_what_is_not_plain_json_is_refused(text):
+    with pytest.raises(RefreshRefused):
+        as_json(text.encode(), list, "x")
+
+
+@pytest.mark.parametrize("text", ["a,a\n1,2\n", "b\n1\n", "a\n", "", "a,b\n1\n", "a\n1", 'a\n"1\n'])
+def test_what_is_not_plain_csv_is_refused(text):
+    with pytest.raises(RefreshRefused):
+        as_csv(text.encode(), ["a"], "x")
+
+
+# The whole command, in a copy of the project.
+
+
+def test_a_refresh_is_one_step_and_leaves_data_in_order(server, copy, exodus):
+    before = state(copy / "data")
+    done = command(copy, server.environment())
+    assert (done.returncode, done.stderr) == (0, "")
+    after = state(copy / "data")
+    assert after.keys() == before.keys()
+    assert b"\n2026-06," in after["tables/network_monthly.csv"]
+    assert b'span: "2009-01 to 2026-06"' in after["tables/network_monthly.yml"]
+    assert b"blockchain-info-charts, coin-metrics-2025" in after["tables/network_monthly.yml"]
+    assert b"coin-metrics-api:\n  title:" in after["sources.yml"]
+    untouched = [name for name in before if before[name] == after[name]]
+    assert "claims.yml" in untouched and "tables/pools_monthly.csv" in untouched
+    assert exodus(copy, "data", "check").returncode == 0
+    again = command(copy, server.environment())
+    assert (again.returncode, state(copy / "data")) == (0, after)
+    assert "nothing is new" in again.stdout
+    assert not (copy / "_build/refreshing/new").exists()
+
+
+def test_a_dry_run_says_which_verdicts_would_move_and_because_of_which_figure_and_changes_nothing(server, copy):
+    for row in server.contents[RETAIL][1]["monthly"]:
+        if (row["period"], row["sectorid"]) == ("2026-04", "IND"):
+            row["price"] = "8.50"
+    before = state(copy / "data")
+    done = command(copy, server.environment(), "eia", "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "revised: 2026-04, usd_per_kwh: 0.0866 -> 0.0850" in done.stdout
+    assert re.search(
+        r"us-cost-above-100k/industrial-average: holds within doubt \(100516 USD per BTC\) -> "
+        r"fails within doubt \(98658\.\d USD per BTC\); because of us_industrial_usd_per_kwh 0\.0866 -> 0\.085", done.stdout
+    )  # fmt: skip
+    assert state(copy / "data") == before
+
+
+def test_a_refused_refresh_exits_with_5_and_one_line_and_changes_nothing(server, copy):
+    before = state(copy / "data")
+    server.faults[MAIN["cbeci"]] = TRANSPORT["a page that says it is data"]
+    done = command(copy, server.environment())
+    assert (done.returncode, done.stdout) == (5, "")
+    assert re.fullmatch(r"exodus: cbeci: \S+: .+\n", done.stderr)
+    assert state(copy / "data") == before
+
+
+def test_new_data_that_break_a_declared_rule_are_refused_before_the_step(server, copy):
+    for row in server.contents[MAIN["epoch_ai"]][1]:
+        if row["Name"] == "A new cluster":
+            row["H100 equivalents"] = "9e9"
+    before = state(copy / "data")
+    done = command(copy, server.environment(), "epoch_ai")
+    assert done.returncode == 5
+    assert "ai_clusters.csv: row 463, column h100_equivalents" in done.stderr
+    assert state(copy / "data") == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_a_refresh_that_is_ended_leaves_the_old_data_and_the_next_one_works(server, copy, number):
+    before = state(copy / "data")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "exodus", "data", "refresh", "eia"],
+        cwd=copy, env=os.environ | server.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while not (copy / "_build/refreshing/new/data/SHA256SUMS").exists() and time.monotonic() < until:
+        time.sleep(0.002)
+    running.send_signal(number)
+    assert running.wait(30) != 0
+    assert state(copy / "data") == before
+    assert command(copy, server.environment(), "eia").returncode == 0
+
+
+def exchanging(ready) -> None:
+    """Exchange two states of data/ for ever, as a refresh does."""
+    from exodus.refreshing.exchange import exchange, workplace
+
+    while True:
+        with workplace() as folder:
+            shutil.copytree(paths.DATA, folder / "data")
+            for name in ("tables/network_monthly.csv", "tables/network_monthly.yml", "SHA256SUMS"):
+                path = folder / "data" / name
+                text = path.read_bytes()
+                path.write_bytes(text[:-1] if text.endswith(b"#") else text + b"#")
+            before = data_files()
+            ready.set()
+            exchange(folder / "data", before)
+
+
+def test_a_kill_at_any_moment_leaves_the_old_or_the_new_data(copy, monkeypatch):
+    """Forty kills while two states of data/ are exchanged again and again: never a mix, never no data."""
+    monkeypatch.setattr(paths, "DATA", copy / "data")
+    monkeypatch.setattr(paths, "BUILD", copy / "_build")
+    old = state(copy / "data")
+    names = ("tables/network_monthly.csv", "tables/network_monthly.yml", "SHA256SUMS")
+    new = old | {name: old[name] + b"#" for name in names}
+    forks, seen = multiprocessing.get_context("fork"), []
+    for number in range(40):
+        ready = forks.Event()
+        child = forks.Process(target=exchanging, args=(ready,))
+        child.start()
+        assert ready.wait(60)
+        time.sleep(number * 0.003)
+        child.kill()
+        child.join()
+        seen.append(state(copy / "data"))
+    assert all(found in (old, new) for found in seen)
+    assert old in seen and new in seen
+
+
+# Two hundred lies about the tables themselves.
+
+
+def lies(table: str, rows: list[dict], chance: random.Random) -> dict[str, list[dict]]:
+    """The rows with one lie each: scale, sign, unit, year, swapped keys, a lost tail, a key twice."""
+    declared = library().tables[table]
+    numbers = [label for label, column in declared.columns.items() if column.type == "number" and label != "share_low"]
+    label = chance.choice(numbers)
+    filled = [i for i, row in enumerate(rows) if row[label] not in ("", "0", "0.0")]
+    i, j = chance.sample(filled, 2)
+    far = max(filled, key=lambda k: abs(float(rows[k][label]) - float(rows[i][label])))
+
+    def with_cell(at: int, column: str, value: str) -> list[dict]:
+        return [row | {column: value} if k == at else row for k, row in enumerate(rows)]
+
+    times = {f"x{f:g}": with_cell(i, label, repr(float(rows[i][label]) * f)) for f in (10, 1000, 0.001, -1)}
+    first = declared.key[0]
+    swapped = with_cell(i, label, rows[far][label])
+    return times | {
+        "the whole column in another unit": [r | {label: repr(float(r[label]) * 1000)} if r[label] else r for r in rows],
+        "another key": with_cell(i, first, rows[i][first].replace("2", "3") + ("9" if "2" not in rows[i][first] else "")),
+        "the value of another row": swapped,
+        "a cut tail": rows[: -max(2, len(rows) // 8)],
+        "a row twice": [*rows, rows[j]],
+        "a hole": rows[:i] + rows[i + 1 :],
+    }  # fmt: skip
+
+
+def slips_through(table: str, rows: list[dict]) -> bool:
+    """Would these rows be taken without a word?"""
+    try:
+        change = compare(table, rows)
+        if change.rewrites_history:
+            return False
+        content = table_bytes(change)
+        declared = library().tables[table]
+        schema(declared).validate(typed(raw_cells(content, table, declared), table, declared))
+    except (Refused, SchemaError, ValueError):
+        return False
+    return True
+
+
+def test_two_hundred_lies_about_tables_hardly_ever_slip_through():
+    chance, slipped, told = random.Random(1), [], 0
+    for round_ in range(2):
+        for table, rule in RULES.items():
+            rows = [row for row in cells(table).to_dict("records") if rule.about(row)]
+            for kind, lie in lies(table, rows, chance).items():
+                told += 1
+                if slips_through(table, lie):
+                    slipped.append(f"{table}: {kind} ({round_})")
+    assert told >= 200
+    print(f"{told - len(slipped)} of {told} lies are caught; not: {slipped}")
+    assert len(slipped) <= 0.05 * told, slipped
