@@ -1,7 +1,4 @@
-"""The command line: arguments and messages, nothing else.
-
-Each command imports what it needs when it is called: a build with nothing to do must not wait for charts and tables.
-"""
+"""The command line: arguments and messages.  A command imports what it needs when called: `build` may have nothing to do."""
 
 import json
 import sys
@@ -34,8 +31,6 @@ ScenarioName = Annotated[str, typer.Option("--scenario", help="A named set of ch
 
 
 class Engine(StrEnum):
-    """How notebooks run."""
-
     forked = "forked"
     kernel = "kernel"
 

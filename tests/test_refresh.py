@@ -348,7 +348,9 @@ def test_a_good_answer_of_every_source_is_taken(server):
 def test_every_source_is_asked_politely_and_all_pages_are_read(server):
     gather(chosen_sources([]))
     assert {headers["User-Agent"].partition("/")[0] for *_, headers in server.asked} == {"MiningExodusRecomputed"}
-    tokens = [query["next_page_token"][0] for path, query, _ in server.asked if path == COINS if len(query) > 6]
+    tokens = [
+        query["next_page_token"][0] for path, query, _ in server.asked if path == COINS if "next_page_token" in query
+    ]
     assert tokens == ["150", "300"]
     assert [query["offset"] for path, query, _ in server.asked if path == RETAIL][:2] == [["0"], ["60"]]
 

@@ -54,7 +54,7 @@
     table.closest(".x-scroll").before(bar);
   }
 
-  const press = { print: () => window.print(), "full-screen": () => window.toggleFullScreen() };
+  const press = { "full-screen": () => window.toggleFullScreen() };
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const button of document.querySelectorAll("[data-press]")) {

@@ -6,7 +6,7 @@ from hashlib import sha256
 from bs4 import BeautifulSoup
 
 RUNS = ("", "module", "text/javascript", "application/javascript")
-HANDLERS = {"window.print()": "print", "toggleFullScreen()": "full-screen"}
+HANDLERS = {"toggleFullScreen()": "full-screen"}
 POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
