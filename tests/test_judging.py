@@ -10,6 +10,7 @@ from exodus.declared.models import Parameter, Reading
 from exodus.formulas.quantity import Undefined
 from exodus.judging import judge, judgement
 from exodus.judging.bounds import holds, margin
+from exodus.judging.evaluation import values_at
 from exodus.judging.robustness import sample_box, sensitivity, share_that_holds
 from exodus.judging.states import MOST_STATES
 from exodus.judging.turning_points import turning_points
@@ -45,6 +46,24 @@ def ask(monkeypatch):
         return judge("claim/reading", formula, **inputs)
 
     return asked
+
+
+def test_words_are_given_one_at_a_time_and_numbers_as_arrays():
+    calls = []
+
+    def power(base, exponent):
+        calls.append(np.shape(base))
+        return base ** {"one": 1, "two": 2}[exponent]
+
+    varied = {"base": np.arange(8.0), "exponent": np.array(["one", "two"] * 4, dtype=object)}
+    values = values_at(power, {}, varied)
+    assert values.tolist() == [0, 1, 2, 9, 4, 25, 6, 49]
+    assert calls.count((4,)) == 2
+
+
+def test_words_alone_are_each_tried_once():
+    words = {"word": np.array(["a", "bb", "a"], dtype=object)}
+    assert values_at(lambda word: len(word), {}, words).tolist() == [1, 2, 1]
 
 
 @pytest.mark.parametrize("bounds", [{"at_least": 2.0}, {"at_most": 2.0}, {"at_least": 2.0, "at_most": 2.0}])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
+import pandas as pd
 
 from exodus.formulas.quantity import Undefined
 
@@ -12,8 +13,24 @@ FEW = 3  # an array call has to be checked at three points: not worth it for so 
 def values_at(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray]) -> np.ndarray:
     """The formula's values at n points; shape (n,), nan where it is undefined.
 
-    `varied` holds arrays of shape (n,) by argument, `fixed` all other arguments.
+    `varied` holds arrays of shape (n,) by argument, `fixed` all other arguments.  Words stay single words: the
+    formula is called once for each combination of them, with the arrays of numbers that belong to it.
     """
+    words = {name: array for name, array in varied.items() if array.dtype == object}
+    numbers = {name: array for name, array in varied.items() if name not in words}
+    if not words:
+        return _of_numbers(formula, fixed, numbers)
+    values = np.empty(len(next(iter(varied.values()))))
+    for combination, points in pd.DataFrame(words).groupby(list(words)):
+        rows, chosen = points.index.to_numpy(), dict(zip(words, combination, strict=True))
+        of_rows = {name: array[rows] for name, array in numbers.items()}
+        values[rows] = _of_numbers(formula, {**fixed, **chosen}, of_rows)
+    return values
+
+
+def _of_numbers(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray]) -> np.ndarray | float:
+    if not varied:
+        return _value_or_nan(formula, fixed)
     few = len(next(iter(varied.values()))) <= FEW
     together = None if few else _called_on_arrays(formula, fixed, varied)
     return _called_one_by_one(formula, fixed, varied) if together is None else together
@@ -21,8 +38,6 @@ def values_at(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray
 
 def _called_on_arrays(formula: Callable, fixed: Mapping, varied: Mapping) -> np.ndarray | None:
     size = len(next(iter(varied.values())))
-    if any(array.dtype == object for array in varied.values()):
-        return None
     try:
         with np.errstate(all="ignore"):
             values = np.asarray(formula(**fixed, **varied), dtype=float)
