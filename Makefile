@@ -30,7 +30,7 @@ test: .venv/made
 	.venv/bin/ruff check && \
 	.venv/bin/ruff format --check && \
 	.venv/bin/exodus build && \
-	.venv/bin/pytest tests exodus --doctest-modules
+	.venv/bin/pytest tests exodus --doctest-modules --numprocesses auto --dist loadfile
 
 publish: .venv/made
 	@.venv/bin/exodus build && .venv/bin/python tests/publish.py
