@@ -1,19 +1,17 @@
 """What each word of the command line does, from one end of the line to the other."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 
 import nbformat
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from exodus.declared import paths
 from exodus.declared.check import check_data, seal
 from exodus.declared.declarations import library
 from exodus.declared.inputs import default
-from exodus.declared.refusals import BadParameter
+from exodus.declared.refusals import BadParameter, RunFailed
+from exodus.progress import progress
 from exodus.publishing.alone import page_alone
 from exodus.publishing.claims_json import Claims, claims_json
 from exodus.publishing.configuration import check_configuration
@@ -41,18 +39,21 @@ def build_book(
     _refuse_unused(chosen, chapters().values())
     clean_environment()
     with workplace(target) as folder:
-        with _progress(len(chapters())) as tick:
+        with progress("notebooks", len(chapters())) as tick:
             executed = run_book(chosen, jobs, engine, fresh, tick)
         under = {} if chosen else _under_every_scenario(executed, jobs, engine)
         claims = claims_json(claims_of_book(executed), scenario, chosen, under)
-        switch(build_site(folder, executed, claims, published, chromium), target)
+        site = build_site(folder, executed, claims, published, chromium)
+        if inputs_digest(pairs, scenario, pdf) != inputs:
+            raise RunFailed("a file of the project was changed during the build; nothing is published, build again")
+        switch(site, target)
         said = f"{verdict_table(claims)}\nThe site: {target / 'index.html'}"
         note_build(target, inputs, said)
     return said
 
 
 def _under_every_scenario(executed: dict, jobs: int | None, engine: str | None) -> dict:
-    with _progress(len(library().scenarios)) as tick:
+    with progress("scenarios", len(library().scenarios)) as tick:
         under = {}
         for name in library().scenarios:
             under[name] = scenario_records(settings([], name), executed, jobs, engine)
@@ -148,13 +149,3 @@ def _refuse_unused(chosen: dict, notebooks) -> None:
     for name in chosen:
         if name not in used:
             raise BadParameter(f"{name}: not a parameter of this notebook; it has: {', '.join(sorted(used))}")
-
-
-@contextmanager
-def _progress(total: int) -> Iterator:
-    """A bar on stderr with what is done and the time left; nothing where nobody watches."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task("notebooks", total=total)
-        yield lambda name: progress.update(task, advance=1, description=name)

@@ -16,7 +16,7 @@ from exodus.declared.declarations import library
 from exodus.declared.models import KebabName
 from exodus.declared.quotations import WORDS_PER_WINDOW
 from exodus.declared.refusals import BadData, BadParameter
-from exodus.declared.tables import declared_checksums
+from exodus.declared.tables import checksum_lines, declared_checksums
 from exodus.running.chapters import chapters
 
 LONGEST_ID = 60
@@ -130,7 +130,7 @@ def _contents(text: str, name: str) -> str:
 
 def _checksums(entries: bytes) -> bytes:
     sealed = declared_checksums() | {"claims.yml": hashlib.sha256(entries).hexdigest()}
-    return "".join(f"{checksum}  {name}\n" for name, checksum in sealed.items()).encode("ascii")
+    return checksum_lines(sealed).encode("ascii")
 
 
 def _refuse_unless_in_order() -> None:

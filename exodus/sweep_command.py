@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import vl_convert
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from exodus.declared.check import check_data
 from exodus.declared.refusals import BadParameter, RunFailed
+from exodus.progress import progress
 from exodus.running.chapters import chapter
 from exodus.running.papermill_run import clean_environment
 from exodus.running.points import axes, points
@@ -37,7 +36,7 @@ def sweep_chapter(
     clean_environment()
     out = out.absolute()
     journal = Journal(out, notebook, wanted, pictures)
-    with _executor(jobs, scheduler) as executor, _progress(len(wanted), len(journal.finished)) as tick:
+    with _executor(jobs, scheduler) as executor, progress("points", len(wanted), len(journal.finished)) as tick:
         sweep(notebook.stem, wanted, journal, executor, pictures, tick)
     frame = tidy(wanted, journal.finished)
     write_results(frame, out)
@@ -83,13 +82,3 @@ def _executor(jobs: int | None, scheduler: str | None) -> Iterator[Executor]:
         raise BadParameter(f"--scheduler {scheduler}: no scheduler answers there") from problem
     with client:
         yield client.get_executor(pure=False, retries=3)
-
-
-@contextmanager
-def _progress(total: int, done: int) -> Iterator:
-    """Points done, points a second and the time left, where somebody watches."""
-    console = Console(stderr=True)
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.speed:.1f}/s"), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task("points", total=total, completed=done)
-        yield lambda: progress.advance(task)

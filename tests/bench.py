@@ -14,7 +14,7 @@ def main() -> None:
         out = Path(folder, "html")
         start = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "exodus", "build", "--out", str(out)],
+            [sys.executable, "-m", "exodus", "build", "--fresh", "--out", str(out)],
             check=True,
             stdout=subprocess.DEVNULL,
         )

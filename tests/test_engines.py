@@ -2,6 +2,7 @@
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -39,7 +40,8 @@ def differences(one: nbformat.NotebookNode, other: nbformat.NotebookNode) -> lis
 
 @pytest.mark.parametrize("name", chapters())
 def test_both_engines_give_the_same_outputs(name):
-    fast, reference = run(chapters()[name], {}, "forked"), run(chapters()[name], {}, "kernel")
+    with ThreadPoolExecutor(2) as pool:
+        fast, reference = pool.map(lambda engine: run(chapters()[name], {}, engine), ("forked", "kernel"))
     assert differences(fast.notebook, reference.notebook) == []
     assert fast.asked_for == reference.asked_for
 

@@ -14,7 +14,7 @@ from exodus.declared.models import Column, Table
 from exodus.declared.places import refuse_misplaced
 from exodus.declared.quotations import refuse_misquotations
 from exodus.declared.refusals import BadData
-from exodus.declared.tables import declared_checksums, raw_cells, typed, verified_bytes
+from exodus.declared.tables import checksum_lines, declared_checksums, raw_cells, typed, verified_bytes
 
 NOT_SEALED = {"SHA256SUMS", "maps/make_maps.py"}
 QUALITIES = ["measured", "reported", "estimated", "survey", "claimed", "guess"]
@@ -36,9 +36,9 @@ def data_files() -> dict[str, str]:
 
 def seal() -> int:
     """Write the checksum of every file of data/; returns how many there are."""
-    lines = [f"{checksum}  {name}\n" for name, checksum in data_files().items()]
-    paths.CHECKSUMS.write_text("".join(lines), encoding="ascii")
-    return len(lines)
+    found = data_files()
+    paths.CHECKSUMS.write_text(checksum_lines(found), encoding="ascii")
+    return len(found)
 
 
 def check_data() -> int:

@@ -3,8 +3,6 @@
 import hashlib
 import re
 
-import pandas as pd
-
 from exodus.declared.refusals import BadData
 from exodus.declared.tables import table
 
@@ -36,9 +34,3 @@ def refuse_misquotations(claims) -> None:
 def _windows_of_paragraph(number: int) -> list[str]:
     article = table("article_paragraphs")
     return article.window[article.paragraph == number].to_list()
-
-
-def fingerprints(paragraphs: list[str]) -> pd.DataFrame:
-    """The table `article_paragraphs` of a text, its paragraphs counted from the headline, 0."""
-    rows = [(n, i, w) for n, text in enumerate(paragraphs) for i, w in enumerate(windows(text), 1)]
-    return pd.DataFrame(rows, columns=["paragraph", "position", "window"])

@@ -64,6 +64,15 @@ def declared_checksums() -> dict[str, str]:
     return found
 
 
+def checksum_lines(checksums: dict[str, str]) -> str:
+    """The content of SHA256SUMS, as `sha256sum --check` reads it.
+
+    >>> checksum_lines({"a.csv": "0f"})
+    '0f  a.csv\\n'
+    """
+    return "".join(f"{checksum}  {name}\n" for name, checksum in checksums.items())
+
+
 def verified_bytes(path) -> bytes:
     """The content of a file of data/ whose checksum is the sealed one.  Raises BadData otherwise."""
     name = path.relative_to(paths.DATA).as_posix()

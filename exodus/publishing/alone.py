@@ -24,8 +24,8 @@ pre { overflow-x: auto; font-size: .85rem; background: var(--x-card); padding: .
 
 def page_alone(name: str, notebook: nbformat.NotebookNode, changed: dict) -> str:
     """The executed chapter as one HTML file; says at its head which parameters a reader has changed."""
-    formatter = HtmlFormatter(nowrap=False)
-    style = "".join((paths.BOOK / "_static" / "exodus.css").read_text(encoding="utf-8"))
+    formatter = HtmlFormatter()
+    style = (paths.BOOK / "_static" / "exodus.css").read_text(encoding="utf-8")
     said = "; ".join(f"{parameter} = {value}" for parameter, value in changed.items())
     banner = f"<p class='x-banner'>Not the published values: {escape(said)}.</p>" if said else ""
     cells = "\n".join(_cell_html(cell, formatter) for cell in notebook.cells)

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.edition import Edition
+from exodus.publishing.history import changes_by_date
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -14,7 +15,10 @@ NOT_FOR_SEARCH = ("embed/", "genindex.html", "search.html", "_static/")
 
 
 def feed(claims: Claims, edition: Edition) -> str:
-    """The feed: one entry per publication, with all its verdicts; ids do not depend on the address."""
+    """The feed: this edition with all its verdicts, then what changed in each publication, the newest first.
+
+    Ids do not depend on the address.
+    """
     root = ElementTree.Element("feed", xmlns=ATOM)
     _text(root, "title", f"{edition.title}: verdicts")
     _text(root, "id", _name(edition.title))
@@ -22,12 +26,11 @@ def feed(claims: Claims, edition: Edition) -> str:
     _text(ElementTree.SubElement(root, "author"), "name", edition.author)
     ElementTree.SubElement(root, "link", rel="self", href=edition.link("feed.xml"))
     ElementTree.SubElement(root, "link", rel="alternate", href=edition.link("index.html"))
-    entry = ElementTree.SubElement(root, "entry")
-    _text(entry, "title", f"Edition of {edition.day}: {len(claims.claims)} verdicts")
-    _text(entry, "id", _name(f"{edition.title} {edition.time}"))
-    _text(entry, "updated", edition.time)
-    ElementTree.SubElement(entry, "link", rel="alternate", href=edition.link("index.html"))
-    _text(entry, "content", _verdicts(claims, edition)).set("type", "html")
+    title = f"Edition of {edition.day}: {len(claims.claims)} verdicts"
+    _entry(root, title, edition.time, edition.link("index.html"), _verdicts(claims, edition), edition)
+    for date, changes in changes_by_date().items():
+        what = f"What changed in the publication of {date}"
+        _entry(root, what, f"{date}T00:00:00Z", edition.link("changes.html"), changes, edition)
     return _document(root)
 
 
@@ -40,6 +43,15 @@ def sitemap(site: Path, edition: Edition) -> str:
             _text(entry, "loc", edition.link(page.removesuffix("index.html") if edition.address else page))
             _text(entry, "lastmod", edition.day)
     return _document(root)
+
+
+def _entry(root: ElementTree.Element, title: str, time: str, link: str, html: str, edition: Edition) -> None:
+    entry = ElementTree.SubElement(root, "entry")
+    _text(entry, "title", title)
+    _text(entry, "id", _name(f"{edition.title} {title} {time}"))
+    _text(entry, "updated", time)
+    ElementTree.SubElement(entry, "link", rel="alternate", href=link)
+    _text(entry, "content", html).set("type", "html")
 
 
 def _verdicts(claims: Claims, edition: Edition) -> str:

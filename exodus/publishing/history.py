@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from exodus.declared import paths
 from exodus.declared.declarations import library
 from exodus.declared.strict_yaml import read_yaml
-from exodus.publishing.claims_json import Claims
+from exodus.publishing.claims_json import Claims, JudgedReading
+from exodus.publishing.pages import lead_of
 from exodus.showing.numbers import with_unit
 
 FILE = paths.BOOK / "history.yml"
@@ -44,9 +45,10 @@ def publications() -> dict[str, Publication]:
 
 
 def note_publication(claims: Claims, date: str) -> None:
-    """Add (or replace) the entry of a date, if anything differs from the publication before it."""
+    """Add (or replace) the entry of a date."""
     known = {day: entry for day, entry in publications().items() if day != date}
-    said = {c.id: Said(verdict=c.verdict, value=_lead(c)) for c in claims.claims}
+    leads = {claim.id: lead_of(claim) for claim in claims.claims}
+    said = {c.id: Said(verdict=c.verdict, value=_digits(leads[c.id])) for c in claims.claims}
     made_from = {part: _digest(places) for part, places in PARTS.items()}
     known[date] = Publication(made_from=made_from, claims=said)
     header = "# Written by `make publish`: what each publication was made from, and what it said.\n"
@@ -54,21 +56,24 @@ def note_publication(claims: Claims, date: str) -> None:
     FILE.write_text(header + content, encoding="utf-8")
 
 
+def changes_by_date() -> dict[str, str]:
+    """For every publication, the newest first: what changed in it, each change with its reason, as an HTML list."""
+    found, before = {}, None
+    for date, entry in publications().items():
+        first = [f"First publication of {len(entry.claims)} verdicts."]
+        changes = first if before is None else list(_changes(before, entry))
+        items = "".join(f"<li>{change}</li>" for change in changes) or "<li>No verdict and no number changed.</li>"
+        found[date], before = f"<ul>{items}</ul>", entry
+    return dict(reversed(found.items()))
+
+
 def history_html() -> str:
-    """For every publication, the newest first: what changed in it, each change with its reason."""
-    entries = list(publications().items())
-    parts = []
-    for number, (date, entry) in enumerate(entries):
-        changes = (
-            list(_changes(entries[number - 1][1], entry))
-            if number
-            else [f"First publication of {len(entry.claims)} verdicts."]
-        )
-        listed = "".join(f"<li>{change}</li>" for change in changes) or "<li>No verdict and no number changed.</li>"
-        parts.append(
-            f"<section class='x-card' aria-label='{date}'><p><strong>{date}</strong></p><ul>{listed}</ul></section>"
-        )
-    return "".join(reversed(parts)) or "<p>Nothing has been published yet.</p>"
+    """All publications for a page."""
+    cards = (
+        f"<section class='x-card' aria-label='{date}'><p><strong>{date}</strong></p>{changes}</section>"
+        for date, changes in changes_by_date().items()
+    )
+    return "".join(cards) or "<p>Nothing has been published yet.</p>"
 
 
 def _changes(before: Publication, after: Publication):
@@ -85,8 +90,8 @@ def _changes(before: Publication, after: Publication):
             yield f"{name}: {_amount(claim, past.value)} → {_amount(claim, said.value)}; changed: {reason}"
 
 
-def _lead(claim) -> float | None:
-    return next((float(f"{r.value:.9g}") for r in claim.readings if r.lead), None)
+def _digits(lead: JudgedReading | None) -> float | None:
+    return None if lead is None else float(f"{lead.value:.9g}")
 
 
 def _amount(claim: str, value: float | None) -> str:

@@ -36,5 +36,5 @@ def _cell(under: UnderScenario, published: UnderScenario) -> str:
     if under.lead_holds != published.lead_holds:
         return f"<td class='x-turned'><strong>{word}</strong>, turned</td>"
     if under.verdict != published.verdict:
-        return f"<td class='x-turned'>{word}; now: {escape(under.verdict)}</td>"
+        return f"<td class='x-turned'>{word}; the verdict becomes “{escape(under.verdict)}”</td>"
     return f"<td>{word}</td>"

@@ -15,6 +15,7 @@ import vl_convert
 from exodus.declared import paths
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RunFailed
+from exodus.declared.tables import checksum_lines
 from exodus.publishing.claim_pages import claim_page
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.edition import Edition
@@ -111,5 +112,5 @@ def _write_for_programs(site: Path, claims: Claims, used: dict[str, list[str]], 
 
 def _write_checksums(site: Path) -> None:
     files = sorted(path for path in site.rglob("*") if path.is_file())
-    lines = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(site).as_posix()}\n" for p in files]
-    Path(site, "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+    checksums = {p.relative_to(site).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+    Path(site, "SHA256SUMS").write_text(checksum_lines(checksums), encoding="utf-8")

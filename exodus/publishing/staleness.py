@@ -1,6 +1,5 @@
 """Tables for which newer figures are due at their source."""
 
-import re
 from datetime import UTC, date, datetime
 from html import escape
 
@@ -8,6 +7,7 @@ import nbformat
 
 from exodus.declared.declarations import library
 from exodus.declared.tables import read_table
+from exodus.publishing.structured import tables_used
 from exodus.publishing.unchanged import commit_time
 
 
@@ -24,12 +24,11 @@ def stale_tables(today: date) -> dict[str, str]:
 def stale_note(notebook: nbformat.NotebookNode) -> str:
     """A badge for the head of a chapter that uses stale tables; empty if there are none.  Its day is the commit's."""
     stale = stale_tables(datetime.fromtimestamp(int(commit_time()), UTC).date())
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    used = [name for name in stale if re.search(rf"""table\(["']{name}["']\)""", text)]
+    used = [name for name in tables_used({"": notebook})[""] if name in stale]
     if not used:
         return ""
     listed = ", ".join(f"<code>{escape(name)}</code> (to {stale[name]})" for name in used)
-    return f"<p class='x-stale'>⌛ Newer figures are due for: {listed}.</p>"
+    return f"<p class='x-stale'>Newer figures are due for: {listed}.</p>"
 
 
 def _newest(name: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from exodus.declared import paths
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RefreshRefused
-from exodus.declared.tables import declared_checksums
+from exodus.declared.tables import checksum_lines, declared_checksums
 from exodus.refreshing.calendar import today
 from exodus.refreshing.comparing import Change
 from exodus.refreshing.declarations import source_declarations, table_declaration
@@ -47,8 +47,7 @@ def stage(folder: Path, changes: list[Change]) -> Path:
     for name, content in _new_files(changes).items():
         (data / name).write_bytes(content)
         checksums[name] = hashlib.sha256(content).hexdigest()
-    lines = [f"{checksum}  {name}\n" for name, checksum in checksums.items()]
-    (data / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
+    (data / "SHA256SUMS").write_text(checksum_lines(checksums), encoding="ascii")
     checked = _in_copy(folder, "-c", CHECK)
     if checked.returncode:
         raise RefreshRefused(f"the new data break a rule: {checked.stderr.strip()[-300:]}")

@@ -52,7 +52,7 @@ def run(notebook: Path, changes: dict, engine: str | None = None, pictures: bool
     content = _with_sentinel(notebook, mark)
     skipped = frozenset() if pictures else _after_parameters(drawing_cells(content), content, changes)
     try:
-        executed = _executed(content, changes, engine or usual_engine(), skipped)
+        executed = _executed(content, changes, engine or usual_engine(), skipped, pictures)
     except PapermillExecutionError as problem:
         raise _refusal(notebook, problem) from problem
     except (CellTimeoutError, DeadKernelError, RuntimeError, TimeoutError) as problem:
@@ -60,19 +60,23 @@ def run(notebook: Path, changes: dict, engine: str | None = None, pictures: bool
     return _complete(executed, notebook.stem, mark, skipped)
 
 
-def _executed(content, changes: dict, engine: str, skipped: frozenset[int]) -> nbformat.NotebookNode:
-    environment = dict(os.environ) | ({RECORDS_ONLY: "1"} if skipped else {})
-    if engine == "forked":
-        options = {"engine_name": "forked", "skipped": skipped, "environment": environment}
+def _executed(
+    content: nbformat.NotebookNode, changes: dict, engine: str, skipped: frozenset[int], pictures: bool
+) -> nbformat.NotebookNode:
+    def execute(**options) -> nbformat.NotebookNode:
         return papermill.execute_notebook(content, None, changes, progress_bar=False, kernel_name="python3", **options)
+
+    environment = dict(os.environ) | ({} if pictures else {RECORDS_ONLY: "1"})
+    if engine == "forked":
+        return execute(engine_name="forked", skipped=skipped, environment=environment)
     options = {"cwd": str(paths.ROOT), "execution_timeout": SECONDS_PER_CELL, "start_timeout": SECONDS_TO_START,
                "extra_arguments": ["--IPKernelApp.log_level=CRITICAL"]}  # fmt: skip
     try:
-        return papermill.execute_notebook(content, None, changes, progress_bar=False, kernel_name="python3", **options)
+        return execute(**options)
     except RuntimeError as problem:  # now and then a kernel's port is taken between choice and use: try once more
         if "Kernel died before" not in str(problem):
             raise
-    return papermill.execute_notebook(content, None, changes, progress_bar=False, kernel_name="python3", **options)
+    return execute(**options)
 
 
 def _with_sentinel(notebook: Path, mark: str) -> nbformat.NotebookNode:

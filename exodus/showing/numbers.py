@@ -2,7 +2,7 @@
 
 from html import escape
 
-SILENT = {"1", "choice", "ratio", "year", "count"}
+SILENT = {"1", "choice", "ratio", "year", "count", "rank", "share"}
 LARGE = {"trillion": 1e12, "billion": 1e9}
 
 
