@@ -34,6 +34,13 @@ def copy(tmp_path: Path, project_copy) -> Path:
     return project_copy(tmp_path)
 
 
+@pytest.fixture
+def copy_that_ran(copy: Path) -> Path:
+    """Such a copy with what the book's own build kept of its runs, so that only what a test changes runs again."""
+    shutil.copytree(ROOT / "_build" / "cache", copy / "_build" / "cache")
+    return copy
+
+
 @pytest.fixture(scope="session")
 def exodus():
     """`exodus(folder, *arguments)`: the command line of the copy in a folder."""

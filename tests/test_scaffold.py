@@ -25,9 +25,9 @@ def test_a_new_claim_is_an_entry_a_thin_chapter_and_a_line_and_the_chapter_runs(
     assert "miners-sell-heat: Holds\n" in ran.stdout
 
 
-def test_the_book_is_built_with_a_new_claim(copy, exodus, tmp_path):
-    assert exodus(copy, "new", "claim", "miners-sell-heat").returncode == 0
-    built = exodus(copy, "build", "--out", str(tmp_path / "site"))
+def test_the_book_is_built_with_a_new_claim(copy_that_ran, exodus, tmp_path):
+    assert exodus(copy_that_ran, "new", "claim", "miners-sell-heat").returncode == 0
+    built = exodus(copy_that_ran, "build", "--out", str(tmp_path / "site"))
     assert (built.returncode, built.stderr) == (0, "")
     assert "miners-sell-heat             Holds" in built.stdout
     assert list((tmp_path / "site").glob("notebooks/*_miners_sell_heat.html"))

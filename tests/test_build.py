@@ -1,0 +1,32 @@
+"""A build publishes what it was given, whole, or nothing."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+SECONDS_TO_BEGIN = 60
+
+
+def has_begun(site: Path) -> bool:
+    """Whether a build that will publish there holds its place of work."""
+    return any(site.with_name(f"{site.name}.d").glob("making-*"))
+
+
+def test_a_file_that_changes_during_the_build_is_noticed_and_nothing_is_published(copy_that_ran, tmp_path):
+    site = tmp_path / "site"
+    with subprocess.Popen(
+        [sys.executable, "-m", "exodus", "build", "--out", str(site)],
+        cwd=copy_that_ran, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as build:  # fmt: skip
+        given_up = time.monotonic() + SECONDS_TO_BEGIN
+        while not has_begun(site) and time.monotonic() < given_up:
+            time.sleep(0.02)
+        with open(copy_that_ran / "book" / "corrections.md", "a", encoding="utf-8") as page:
+            page.write("\nWritten during the build.\n")
+        _, said = build.communicate(timeout=300)
+    assert build.returncode == 4
+    assert said.splitlines()[-1] == (
+        "exodus: a file of the project was changed during the build; nothing is published, build again"
+    )
+    assert not site.exists()
