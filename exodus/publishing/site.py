@@ -16,6 +16,7 @@ from exodus.declared import paths
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RunFailed
 from exodus.declared.tables import checksum_lines
+from exodus.publishing import bill_of_materials
 from exodus.publishing.claim_pages import claim_page
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.edition import Edition
@@ -108,6 +109,7 @@ def _write_for_programs(site: Path, claims: Claims, used: dict[str, list[str]], 
     write_cards(claims, edition, site / "cards")
     Path(site, "feed.xml").write_text(feed(claims, edition), encoding="utf-8")
     Path(site, "sitemap.xml").write_text(sitemap(site, edition), encoding="utf-8")
+    Path(site, bill_of_materials.NAME).write_text(bill_of_materials.bill_of_materials(edition), encoding="utf-8")
 
 
 def _write_checksums(site: Path) -> None:
