@@ -3,7 +3,7 @@
 import re
 from uuid import NAMESPACE_URL, uuid5
 
-from cyclonedx.model import HashType
+from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output import make_outputter
@@ -30,7 +30,7 @@ def bill_of_materials(edition: Edition) -> str:
 
 
 def _component(name: str, version: str, checksums: str) -> Component:
-    hashes = [HashType.from_composite_str(text) for text in re.findall(r"--hash=(\S+)", checksums)]
+    hashes = [HashType(alg=HashAlgorithm.SHA_256, content=text) for text in re.findall(r"sha256:(\w+)", checksums)]
     return Component(
         name=name, version=version, type=ComponentType.LIBRARY, bom_ref=f"{name}=={version}",
         purl=PackageURL("pypi", None, name, version), hashes=hashes,
