@@ -11,6 +11,7 @@ from exodus.formulas.quantity import Undefined
 from exodus.judging import judge, judgement
 from exodus.judging.bounds import holds, margin
 from exodus.judging.evaluation import values_at
+from exodus.judging.expression import MOST_PARTS, expression_of
 from exodus.judging.robustness import sample_box, sensitivity, share_that_holds
 from exodus.judging.states import MOST_STATES
 from exodus.judging.turning_points import turning_points
@@ -207,3 +208,81 @@ def test_where_only_records_are_wanted_nothing_is_made_for_the_page(ask, monkeyp
     monkeypatch.setenv("EXODUS_RECORDS_ONLY", "1")
     done = ask({"at_least": 1.0}, lambda x: 3 * x, x=number("x", 0.9, UNIT))
     assert (done.expression, done.states) == (None, None)
+
+
+def square_of(calls: list, refused):
+    """The square of a number, written for arrays; undefined where it is refused.  Every call leaves its size."""
+
+    def square(x):
+        calls.append(np.size(x))
+        if np.any(refused(np.asarray(x))):
+            raise Undefined("x: given too much")
+        return np.multiply(x, x)
+
+    return square
+
+
+def test_all_points_are_called_at_once_where_all_are_defined():
+    calls: list[int] = []
+    points = np.linspace(0.0, 1.0, 1000)
+    assert values_at(square_of(calls, lambda x: x > 1), {}, {"x": points}).tolist() == (points**2).tolist()
+    assert calls == [1000, 1, 1, 1]
+
+
+def test_undefined_points_are_nan_and_cost_the_others_few_calls():
+    calls: list[int] = []
+    points = np.linspace(0.0, 1.0, 1000)
+    values = values_at(square_of(calls, lambda x: x > 0.95), {}, {"x": points})
+    np.testing.assert_array_equal(values, np.where(points > 0.95, np.nan, points**2))
+    assert len(calls) < 150
+
+
+@pytest.mark.parametrize("undefined", [[0], [999], [3, 500, 501, 998], range(0, 1000, 7), range(1000)])
+def test_undefined_points_anywhere_are_nan_and_all_others_are_as_one_by_one(undefined):
+    points, missing = np.arange(1000.0), np.isin(np.arange(1000), list(undefined))
+    values = values_at(square_of([], lambda x: np.isin(x, points[missing])), {}, {"x": points})
+    np.testing.assert_array_equal(values, np.where(missing, np.nan, points**2))
+
+
+def test_a_formula_that_is_undefined_for_every_array_is_called_one_by_one():
+    calls: list[int] = []
+    values = values_at(square_of(calls, lambda x: x.ndim > 0), {}, {"x": np.arange(64.0)})
+    assert values.tolist() == (np.arange(64.0) ** 2).tolist()
+    assert calls.count(1) == 64
+
+
+def test_with_words_each_word_has_its_own_undefined_points():
+    def limited(word, x):
+        if np.any(np.asarray(x) > {"low": 10, "high": 50}[word]):
+            raise Undefined("x: given too much")
+        return x
+
+    words, numbers = np.array(["low", "high"] * 40, dtype=object), np.arange(80.0)
+    values = values_at(limited, {}, {"word": words, "x": numbers})
+    np.testing.assert_array_equal(values, np.where(numbers > np.where(words == "low", 10, 50), np.nan, numbers))
+
+
+def test_a_share_of_constants_that_a_term_exceeds_is_an_expression():
+    constants = np.array([0.25, 0.5])
+    found = expression_of(lambda x: 100 * (constants < x).mean(), {}, {"x": "x"}, {"x": UNIT})
+    assert found == "(100 * (((0.25 < x) + (0.5 < x)) / 2))"
+
+
+def test_a_sum_of_constants_times_a_term_is_an_expression():
+    constants = np.array([2.0, 3.0])
+    found = expression_of(lambda x: (constants * x).sum(), {}, {"x": "x"}, {"x": UNIT})
+    assert found == "((2.0 * x) + (3.0 * x))"
+
+
+def test_an_array_of_terms_that_nothing_is_made_of_is_no_expression():
+    assert expression_of(lambda x: x * np.array([1.0, 2.0]), {}, {"x": "x"}, {"x": UNIT}) is None
+
+
+def test_deciding_among_an_array_of_terms_is_no_expression():
+    assert expression_of(lambda x: (x * np.array([1.0, 2.0])).max(), {}, {"x": "x"}, {"x": UNIT}) is None
+
+
+@pytest.mark.parametrize(("constants", "fits"), [(MOST_PARTS, True), (MOST_PARTS + 1, False)])
+def test_more_constants_than_there_is_room_for_are_no_expression(constants, fits):
+    found = expression_of(lambda x: (np.ones(constants) < x).sum(), {}, {"x": "x"}, {"x": UNIT})
+    assert (found is not None) is fits

@@ -56,7 +56,7 @@ def exhaustion_year(
 ) -> Quantity:
     """Return the year in which the largest training set is as large as the stock of text.
 
-    Floats or arrays of shapes that fit together; a year with its fraction. Raises Undefined for amounts
+    Floats, arrays of shapes that fit together or chart expressions; a year with its fraction. Raises Undefined for amounts
     that are not above 0, and for a use that does not grow (in an array: nan there). Formula: exponential
     growth of the use of a constant stock, after Villalobos et al. (2024). A use above the stock gives a
     year before the year of use.
@@ -72,8 +72,8 @@ def exhaustion_year(
 def doubling_years(growth_factor_per_year: Quantity) -> Quantity:
     """Return the time in which a quantity doubles, in years.
 
-    A float or an array (same shape back). Raises Undefined for a factor that is not above 1 (in an array:
-    nan there). Formula: log 2 / log factor.
+    A float, an array (same shape back) or a chart expression. Raises Undefined for a factor that is not above
+    1 (in an array: nan there). Formula: log 2 / log factor.
 
     >>> doubling_years(4.0)
     0.5
@@ -82,4 +82,7 @@ def doubling_years(growth_factor_per_year: Quantity) -> Quantity:
     grows = np.isfinite(factor) & (factor > 1)
     if factor.ndim == 0 and not grows:
         raise Undefined(f"growth_factor_per_year: given {growth_factor_per_year}, allowed: finite, above 1")
-    return plain(np.log(2) / np.log(np.where(grows, factor, np.nan)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        years = np.log(2) / np.log(growth_factor_per_year)
+    # The factor itself is used, not its values: then a chart expression stays one.
+    return plain(years) if np.all(grows) else np.where(grows, years, np.nan)

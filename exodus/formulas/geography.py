@@ -1,8 +1,8 @@
-"""Hashrate by country: what a move changes, and what share of it has a property.
+"""Hashrate by country: what a move changes, and how large machines, power and rivers are beside the network.
 
 Shares are a Series from 0 to 1, indexed by country, that adds up to 1. A row for all other countries counts
 as one country in the Herfindahl-Hirschman index; its bounds come from
-`exodus.formulas.concentration.hhi_bounds`.
+`exodus.formulas.concentration.hhi_bounds`. Lists that leave a part out are in `exodus.formulas.country_lists`.
 """
 
 from __future__ import annotations
@@ -26,23 +26,6 @@ def _weights(shares: pd.Series, origin: str, destinations: Mapping[str, float]) 
     require(origin not in destinations, "destinations", dict(destinations), f"countries other than {origin}")
     require(len(destinations) > 0, "destinations", dict(destinations), "at least one country")
     return normalised(pd.Series(destinations, dtype=float))
-
-
-def unplaced_share(named_shares: np.ndarray) -> float:
-    """Return the share of the hashrate that a list of countries leaves without a place.
-
-    Shares of the named countries, of shape (countries,). Raises Undefined for shares below 0, or if the
-    countries hold more than the whole.
-
-    >>> unplaced_share([0.5, 0.25])
-    0.25
-    """
-    named = np.asarray(named_shares, dtype=float)
-    require(named >= 0, "country_hashrate_share", named_shares, "shares of 0 or more")
-    total = float(named.sum())
-    names = "us_hashrate_share, paraguay_hashrate_share, ethiopia_hashrate_share"
-    require(total <= 1, names, f"{total:.4g} together with the rest of the list", "at most 1")
-    return 1.0 - total
 
 
 def shares_after_move(
@@ -109,6 +92,19 @@ def hhi_change_of_move(
     return INDEX_OF_MONOPOLY * (left + gained)
 
 
+def hhi_change_if_all_leave(
+    origin_share: Quantity, first_share: Quantity, second_share: Quantity, to_first_pct: Quantity
+) -> Quantity:
+    """Return by how much the Herfindahl-Hirschman index changes when all that one party holds moves to two others.
+
+    Plain arithmetic. Arguments and formula as in hhi_change_of_move.
+
+    >>> round(hhi_change_if_all_leave(0.75, 0.25, 0.0, 100.0), 6)
+    3750.0
+    """
+    return hhi_change_of_move(origin_share, first_share, second_share, 100 * origin_share, to_first_pct)
+
+
 def largest_beneficial_move(shares: pd.Series, origin: str, destinations: Mapping[str, float]) -> float:
     """Return the moved share at which concentration is back where it began, from 0 to the origin's share.
 
@@ -126,21 +122,25 @@ def largest_beneficial_move(shares: pd.Series, origin: str, destinations: Mappin
     return float(min(max(root, 0.0), shares[origin]))
 
 
-def weighted_share(shares: pd.Series, property_by_country: Mapping[str, float] | pd.Series) -> tuple[float, float]:
-    """Return the lowest and the highest share of the whole that has a property, both from 0 to 1.
+def largest_river_share(
+    first_share: Quantity,
+    second_share: Quantity,
+    moved_points: Quantity,
+    to_first_pct: Quantity,
+    first_river_pct: Quantity,
+    second_river_pct: Quantity,
+) -> Quantity:
+    """Return the share of the hashrate, from 0 to 1, that hangs on the larger of two rivers after a move.
 
-    The property is a share from 0 to 1 for each country (hydro in its generation, say); countries without
-    one, or with nan, count as 0 in the lowest and as 1 in the highest. Raises Undefined for shares that are
-    not shares or a property outside 0 to 1. Supposes that a country's miners use its average.
+    Plain arithmetic. Shares of the two destinations before the move, points that come to them, the part of the
+    points that goes to the first, and the part of each destination's power that comes from its river, in percent.
 
-    >>> weighted_share(pd.Series({"PRY": 0.5, "USA": 0.25, "OTH": 0.25}), {"PRY": 1.0, "USA": 0.5})
-    (0.625, 0.875)
+    >>> float(largest_river_share(0.25, 0.25, 50.0, 50.0, 50.0, 100.0))
+    0.5
     """
-    checked_shares(shares)
-    known = pd.Series(property_by_country, dtype=float).reindex(shares.index)
-    require(known.dropna().between(0, 1).all(), "property_by_country", dict(known), "from 0 to 1")
-    lowest = float((shares * known.fillna(0.0)).sum())
-    return lowest, lowest + float(shares[known.isna()].sum())
+    first = (first_share + moved_points * to_first_pct / 1e4) * first_river_pct / 100
+    second = (second_share + moved_points * (100 - to_first_pct) / 1e4) * second_river_pct / 100
+    return np.maximum(first, second)
 
 
 def hashrate_change_eh_per_s(

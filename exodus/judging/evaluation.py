@@ -8,6 +8,7 @@ import pandas as pd
 from exodus.formulas.quantity import Undefined
 
 FEW = 3  # an array call has to be checked at three points: not worth it for so few
+SMALL = 16  # points among which some are undefined are called one by one if there are no more than so many
 
 
 def values_at(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -31,16 +32,30 @@ def values_at(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray
 def _of_numbers(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray]) -> np.ndarray | float:
     if not varied:
         return _value_or_nan(formula, fixed)
-    few = len(next(iter(varied.values()))) <= FEW
-    together = None if few else _called_on_arrays(formula, fixed, varied)
+    size = len(next(iter(varied.values())))
+    try:
+        together = None if size <= FEW else _called_on_arrays(formula, fixed, varied)
+    except Undefined:
+        if size > SMALL:
+            return _in_halves(formula, fixed, varied, size // 2)
+        together = None
     return _called_one_by_one(formula, fixed, varied) if together is None else together
 
 
+def _in_halves(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray], middle: int) -> np.ndarray:
+    """One undefined point makes an array call undefined as a whole: the half without it need not suffer for it."""
+    halves = [{name: array[half] for name, array in varied.items()} for half in (slice(middle), slice(middle, None))]
+    return np.concatenate([_of_numbers(formula, fixed, half) for half in halves])
+
+
 def _called_on_arrays(formula: Callable, fixed: Mapping, varied: Mapping) -> np.ndarray | None:
+    """The values from one call, or None if the formula takes no arrays.  Raises Undefined if a point is undefined."""
     size = len(next(iter(varied.values())))
     try:
         with np.errstate(all="ignore"):
             values = np.asarray(formula(**fixed, **varied), dtype=float)
+    except Undefined:
+        raise
     except (ValueError, TypeError, IndexError, ZeroDivisionError):
         return None
     if values.shape != (size,):

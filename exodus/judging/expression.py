@@ -29,6 +29,7 @@ SIGNS = {"-": operator.neg, "+": operator.pos}
 INNER_POINTS = 5
 SEED = 20260412
 MOST_CHARACTERS = 8000
+MOST_PARTS = 200  # constants beside one term: more would not fit into the characters
 
 
 class NotArithmetic(TypeError):
@@ -53,8 +54,10 @@ class Term(OperatorMixin):
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         """What numpy is asked to do with a term, as an expression."""
-        if options or method != "__call__" or any(np.ndim(x) > 0 and not isinstance(x, Term) for x in inputs):
+        if options or method != "__call__":
             raise NotArithmetic(f"{ufunc.__name__} with {self.text}")
+        if any(np.ndim(x) > 0 and not isinstance(x, Term) for x in inputs):
+            return _term_by_term(ufunc, inputs)
         for sign, same in OPERATORS.items():
             if ufunc is same:
                 return self._from_expr(BinaryExpression(sign, *inputs))
@@ -66,6 +69,17 @@ class Term(OperatorMixin):
     def _from_expr(self, expression) -> "Term":
         with np.errstate(all="ignore"):
             return Term(repr(expression), _values_of(expression))
+
+
+def _term_by_term(ufunc: np.ufunc, inputs: tuple) -> np.ndarray:
+    """A term beside constants, as an array of terms: their sum or mean is a term again."""
+    sides = [np.empty((), dtype=object) if isinstance(x, Term) else np.asarray(x) for x in inputs]
+    for side, given in zip(sides, inputs, strict=True):
+        if isinstance(given, Term):
+            side[()] = given
+    if np.broadcast(*sides).size > MOST_PARTS:
+        raise NotArithmetic(f"{ufunc.__name__} with more constants than an expression has room for")
+    return np.frompyfunc(ufunc, len(sides), 1)(*sides)
 
 
 def _values_of(expression) -> np.ndarray:

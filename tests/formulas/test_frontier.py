@@ -6,6 +6,7 @@ from scipy.stats import linregress
 
 from exodus.formulas import frontier
 from exodus.formulas.quantity import Undefined
+from exodus.judging.expression import Term
 
 YEARS = np.array([2020.0, 2021.0, 2022.0, 2023.0, 2024.0, 2025.0])
 quick = settings(derandomize=True, deadline=None, max_examples=50)
@@ -91,3 +92,20 @@ def test_a_use_that_does_not_grow_or_is_nothing_is_refused():
         frontier.exhaustion_year(4e14, 0.0, 2024.0, 2.0)
     with pytest.raises(Undefined, match="^stock_tokens"):
         frontier.exhaustion_year(-1.0, 1.0, 2024.0, 2.0)
+
+
+@quick
+@given(st.lists(st.floats(1.01, 100), min_size=1, max_size=8))
+def test_doubling_times_of_an_array_that_all_grows_are_those_of_its_elements(factors):
+    together = frontier.doubling_years(np.array(factors))
+    np.testing.assert_allclose(together, [frontier.doubling_years(factor) for factor in factors], rtol=1e-14)
+
+
+def test_a_chart_expression_stays_one():
+    growth = Term("growth", np.array([1.5, 3.0]))
+    assert str(frontier.doubling_years(growth)) == "(0.6931471805599453 / log(growth))"
+    assert "stock" in str(frontier.exhaustion_year(Term("stock", np.array([1.0, 2.0])), 0.5, 2024.0, growth))
+
+
+def test_where_a_chart_expression_need_not_grow_it_is_none():
+    assert not isinstance(frontier.doubling_years(Term("growth", np.array([0.5, 3.0]))), Term)

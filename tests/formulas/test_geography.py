@@ -87,26 +87,6 @@ def test_moves_that_cannot_be_made_are_refused(shares, origin, destinations, mov
             formula(shares, origin, destinations, moved)
 
 
-def test_a_property_of_every_country_leaves_no_doubt_and_of_none_leaves_all():
-    everywhere = dict.fromkeys(SHARES.index, 0.3)
-    assert geography.weighted_share(SHARES, everywhere) == pytest.approx((0.3, 0.3))
-    assert geography.weighted_share(SHARES, {}) == pytest.approx((0, 1))
-
-
-def test_countries_without_a_figure_widen_the_bounds_by_their_share():
-    hydro = {"USA": 0.06, "RUS": 0.17, "CHN": 0.13, "PRY": 1.0, "ETH": 0.97, "OTH": float("nan")}
-    low, high = geography.weighted_share(SHARES, pd.Series(hydro))
-    assert low == pytest.approx(0.024 + 0.034 + 0.0195 + 0.05 + 0.0485)
-    assert high - low == pytest.approx(0.15)
-
-
-def test_a_property_outside_its_range_and_shares_that_are_none_are_refused():
-    with pytest.raises(Undefined, match="^property_by_country"):
-        geography.weighted_share(SHARES, {"USA": 6.0})
-    with pytest.raises(Undefined, match="^shares"):
-        geography.weighted_share(SHARES * 2, {"USA": 0.5})
-
-
 @quick
 @given(st.floats(0, 40), st.floats(0, 100))
 def test_the_change_by_plain_arithmetic_is_that_of_the_whole_index(points, to_first):
@@ -133,11 +113,25 @@ def test_unplaced_power_counts_from_none_to_all():
     assert geography.power_with_unplaced_mw(50.0, 300.0, 100.0) == 350
 
 
-def test_what_a_list_leaves_out_is_without_a_place():
-    assert geography.unplaced_share(np.array([0.38, 0.04])) == pytest.approx(0.58)
+def test_if_all_leave_for_a_country_without_mining_nothing_but_a_name_has_changed():
+    assert geography.hhi_change_if_all_leave(0.4, 0.0, 0.0, 100.0) == pytest.approx(0)
+    assert geography.hhi_change_if_all_leave(0.4, 0.0, 0.0, 50.0) == pytest.approx(-800)
 
 
-@pytest.mark.parametrize("named", [[0.7, 0.4], [1.1, -0.2]])
-def test_no_list_holds_more_than_the_whole_or_less_than_nothing(named):
-    with pytest.raises(Undefined, match="hashrate_share"):
-        geography.unplaced_share(named)
+@quick
+@given(st.floats(0.01, 0.5), st.floats(0, 0.2), st.floats(0, 0.2), st.floats(0, 100))
+def test_all_that_leave_are_the_points_of_the_whole_share(origin, first, second, to_first):
+    change = geography.hhi_change_of_move(origin, first, second, 100 * origin, to_first)
+    assert geography.hhi_change_if_all_leave(origin, first, second, to_first) == change
+
+
+@quick
+@given(st.floats(0, 30), st.floats(0, 100))
+def test_the_larger_river_carries_at_least_half_of_what_hangs_on_both(moved, to_first):
+    larger = geography.largest_river_share(0.04, 0.02, moved, to_first, 100.0, 100.0)
+    together = 0.06 + moved / 100
+    assert together / 2 - 1e-12 <= larger <= together + 1e-12
+
+
+def test_without_its_river_a_country_carries_no_risk():
+    assert geography.largest_river_share(0.04, 0.02, 0.0, 50.0, 0.0, 50.0) == pytest.approx(0.01)
