@@ -55,36 +55,41 @@ def gap_change(
     return plain(series[-1 - end.astype(int)] - series[-1 - start.astype(int)] + error)
 
 
-def smallest_reaching(sizes: np.ndarray, scores: np.ndarray, threshold: float) -> float:
+def smallest_reaching(sizes: np.ndarray, scores: np.ndarray, threshold: Quantity) -> Quantity:
     """Return the smallest size whose score reaches the threshold, in the unit of the sizes.
 
-    Both of shape (models,). Raises Undefined if no score reaches the threshold, or for shapes that differ.
+    Sizes of shape (models,), scores of shape (models,) or (rows, models); one threshold, or one per row.
+    Raises Undefined if no score reaches the threshold (in an array: nan there), or for shapes that differ.
 
     >>> smallest_reaching([70.0, 7.0, 3.0], [68.0, 61.0, 50.0], threshold=60.0)
     7.0
     """
     require_some_finite(1, sizes=sizes, scores=scores)
     heights = np.asarray(scores, dtype=float)
-    require(np.shape(sizes) == heights.shape, "scores", scores, "one score for each size")
-    reaching = heights >= threshold
-    require(reaching.any(), "threshold", threshold, f"up to the best score, {heights.max():g}")
-    return float(np.asarray(sizes, dtype=float)[reaching].min())
+    require(np.shape(sizes) == heights.shape[-1:], "scores", scores, "one score for each size")
+    reaching = heights >= np.asarray(threshold, dtype=float)[..., np.newaxis]
+    require(reaching.ndim > 1 or reaching.any(), "threshold", threshold, f"up to the best score, {heights.max():g}")
+    smallest = np.where(reaching, np.asarray(sizes, dtype=float), np.inf).min(axis=-1)
+    return plain(np.where(reaching.any(axis=-1), smallest, np.nan))
 
 
-def best_up_to_size(sizes: np.ndarray, scores: np.ndarray, largest_size: float) -> float:
+def best_up_to_size(sizes: np.ndarray, scores: np.ndarray, largest_size: Quantity) -> Quantity:
     """Return the best score among the models up to a size, in the unit of the scores.
 
-    Both of shape (models,). Raises Undefined if no model is that small, or for shapes that differ.
+    Sizes of shape (models,), scores of shape (models,) or (rows, models); one largest size, or one per row.
+    Raises Undefined if no model is that small (in an array: nan there), or for shapes that differ.
 
     >>> best_up_to_size([70.0, 7.0, 3.0], [68.0, 61.0, 50.0], largest_size=10.0)
     61.0
     """
     require_some_finite(1, sizes=sizes, scores=scores)
     extents, heights = np.asarray(sizes, dtype=float), np.asarray(scores, dtype=float)
-    require(extents.shape == heights.shape, "scores", scores, "one score for each size")
-    small = extents <= largest_size
-    require(small.any(), "largest_size", largest_size, f"from the smallest size up, {extents.min():g}")
-    return float(heights[small].max())
+    require(extents.shape == heights.shape[-1:], "scores", scores, "one score for each size")
+    small = extents <= np.asarray(largest_size, dtype=float)[..., np.newaxis]
+    allowed = f"from the smallest size up, {extents.min():g}"
+    require(small.ndim > 1 or small.any(), "largest_size", largest_size, allowed)
+    best = np.where(small, heights, -np.inf).max(axis=-1)
+    return plain(np.where(small.any(axis=-1), best, np.nan))
 
 
 def times_smaller(start: Quantity, end: Quantity) -> Quantity:

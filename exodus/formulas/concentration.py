@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import entr
 
-from exodus.formulas.quantity import Quantity, plain, require, require_some_finite
+from exodus.formulas.quantity import Quantity, plain, require, require_positive, require_some_finite
 from exodus.formulas.shares import EQUAL_TOLERANCE, checked_shares
 
 # The field's scale: a monopoly has 100 x 100 points.
@@ -28,6 +28,21 @@ def herfindahl_hirschman_index(shares: np.ndarray) -> Quantity:
     5000.0
     """
     return plain(INDEX_OF_MONOPOLY * (checked_shares(shares) ** 2).sum(axis=-1))
+
+
+def hhi_standard_error(shares: np.ndarray, counted: Quantity) -> Quantity:
+    """Return by how many points chance moves the index if so many draws, such as blocks, gave the shares.
+
+    One standard deviation; one number, or one per row. Raises Undefined, too, for a number not above 0.
+    Formula: first order (delta method), 4 (sum s^3 - (sum s^2)^2) / n; 0 for equal parties.
+
+    >>> round(hhi_standard_error([0.6, 0.4], 2400), 9)
+    40.0
+    """
+    require_positive(counted=counted)
+    values = checked_shares(shares)
+    spread = (values**3).sum(axis=-1) - (values**2).sum(axis=-1) ** 2
+    return plain(INDEX_OF_MONOPOLY * np.sqrt(4 * spread / counted))
 
 
 def effective_number(shares: np.ndarray) -> Quantity:
@@ -62,16 +77,16 @@ def nakamoto_coefficient(shares: np.ndarray, threshold: float = 0.5) -> int | np
     return int(number) if number.ndim == 0 else number
 
 
-def top_share(shares: np.ndarray, k: int) -> Quantity:
+def top_share(shares: np.ndarray, k: int, unattributed_share: Quantity = 0.0) -> Quantity:
     """Return the share that the k largest parties hold together, from 0 to 1 (all of it if there are fewer).
 
-    Raises Undefined, too, for a k below 1. The field's concentration ratio.
+    Nothing of an unattributed share is theirs. Undefined, too, for a k below 1. The field's concentration ratio.
 
     >>> top_share([0.5, 0.3, 0.2], 2)
     0.8
     """
     require(k >= 1, "k", k, "from 1 up")
-    return plain(np.sort(checked_shares(shares), axis=-1)[..., -k:].sum(axis=-1))
+    return plain(np.sort(checked_shares(shares, unattributed_share), axis=-1)[..., -k:].sum(axis=-1))
 
 
 def gini(shares: np.ndarray) -> Quantity:
@@ -151,27 +166,35 @@ def merged(shares: pd.Series, group: list[str], name: str) -> pd.Series:
 
 
 def window_changes(values: np.ndarray) -> np.ndarray:
-    """Return for every window whether the value rises in it: a boolean matrix of shape (times, times).
+    """Return for every window whether the value rises in it: booleans of shape (..., times, times).
 
-    Row = start, column = end; false where the start is not before the end. Raises Undefined for fewer than
-    two values or values that are not finite.
+    Values in order of time. Row = start, column = end; false where the start is not before the end. Raises
+    Undefined for fewer than two values or values that are not finite.
 
     >>> window_changes([1, 3, 2]).tolist()
     [[False, True, True], [False, False, False], [False, False, False]]
     """
     require_some_finite(2, values=values)
     series = np.asarray(values, dtype=float)
-    return np.triu(series[np.newaxis, :] > series[:, np.newaxis], k=1)
+    return np.triu(series[..., np.newaxis, :] > series[..., :, np.newaxis], k=1)
 
 
-def rising_window_share(values: np.ndarray) -> float:
+def rising_window_share(values: np.ndarray) -> Quantity:
     """Return the share of all windows (every start before every end) in which the value rises, from 0 to 1.
 
-    Values of shape (times,), in order of time. Raises Undefined as window_changes does.
+    Values of shape (..., times), in order of time. Raises Undefined as window_changes does.
 
     >>> rising_window_share([1, 3, 2])
     0.6666666666666666
     """
-    rises = window_changes(values)
-    windows = len(rises) * (len(rises) - 1) / 2
-    return float(rises.sum() / windows)
+    return windows_share(window_changes(values))
+
+
+def windows_share(windows: np.ndarray) -> Quantity:
+    """Return the share of all windows, as from window_changes, for which something is true, from 0 to 1.
+
+    >>> windows_share(window_changes([1, 3, 2]) & window_changes([1, 2, 3]))
+    0.6666666666666666
+    """
+    pairs_of_times = np.shape(windows)[-1] * (np.shape(windows)[-1] - 1) / 2
+    return plain(np.sum(windows, axis=(-2, -1)) / pairs_of_times)

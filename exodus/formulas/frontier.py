@@ -11,6 +11,7 @@ from exodus.formulas.quantity import (
     require,
     require_positive,
     require_some_finite,
+    side_by_side,
 )
 
 
@@ -31,24 +32,40 @@ def slope_per_year(years: np.ndarray, values: np.ndarray) -> float:
     return float(centred @ heights / (centred @ centred))
 
 
-def slope_ratio(years: np.ndarray, values: np.ndarray, break_year: float) -> float:
-    """Return the slope from the break on over the slope before it: below 1 means slower.
+def slope_change(
+    years: np.ndarray, values: np.ndarray, break_year: Quantity, first_year: Quantity = -np.inf
+) -> Quantity:
+    """Return the slope from the break on less the slope before it, per year: below 0 means slower.
 
-    Both of shape (times,); a value at the break counts as after it. Raises Undefined where one of the
-    slopes is, or if the slope before is 0. The two lines need not meet.
+    Years and values of shape (times,), in order of time; one break and one first year, before which values
+    do not count, or arrays of shape (rows,). A value at the break counts as after it; the two lines need not
+    meet. Raises Undefined for shapes that differ, years out of order, and where one of the slopes is undefined
+    (in an array: nan there).
 
-    >>> slope_ratio([2020.0, 2021.0, 2022.0, 2023.0], [0.0, 2.0, 4.0, 5.0], 2022.0)
-    0.5
+    >>> slope_change([2020.0, 2021.0, 2022.0, 2023.0], [0.0, 2.0, 4.0, 5.0], 2022.0)
+    -1.0
     """
     times, heights = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
     require(times.shape == heights.shape, "values", values, "one value for each year")
-    after = times >= break_year
-    for side in (after, ~after):
-        enough = np.unique(times[side]).size >= 2
-        require(enough, "break_year", break_year, "a year with two different years on each side")
-    before = slope_per_year(times[~after], heights[~after])
-    require(before != 0, "values", values, "values that change before the break")
-    return slope_per_year(times[after], heights[after]) / before
+    require(np.diff(times) >= 0, "years", years, "years in order of time")
+    starts = np.searchsorted(times, side_by_side(first_year, break_year))
+    if starts.ndim == 1:
+        return _slope_change_at(times, heights, *starts)
+    # Many breaks lie between the same two values: each division of the values is reckoned once.
+    divisions, rows = np.unique(starts, axis=0, return_inverse=True)
+    return np.array([_change_or_nan(times, heights, *division) for division in divisions])[rows.reshape(-1)]
+
+
+def _slope_change_at(times: np.ndarray, heights: np.ndarray, first: int, middle: int) -> float:
+    after, before = slice(max(first, middle), None), slice(first, middle)
+    return slope_per_year(times[after], heights[after]) - slope_per_year(times[before], heights[before])
+
+
+def _change_or_nan(times: np.ndarray, heights: np.ndarray, first: int, middle: int) -> float:
+    try:
+        return _slope_change_at(times, heights, first, middle)
+    except Undefined:
+        return np.nan
 
 
 def exhaustion_year(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from exodus.formulas.mining_cost import breakeven_j_per_th, electricity_cost_usd_per_btc
-from exodus.formulas.quantity import Quantity, Undefined, require_positive
+from exodus.formulas.quantity import Quantity, Undefined, plain, require_positive
 
 
 def electricity_over_value(
@@ -33,19 +33,22 @@ def electricity_over_value(
 
 
 def last_paying_time(
-    machine_j_per_th: float, usd_per_kwh: float, times: np.ndarray, hashprice_usd_per_ph_per_day: np.ndarray
-) -> float:
+    machine_j_per_th: Quantity, usd_per_kwh: Quantity, times: np.ndarray, hashprice_usd_per_ph_per_day: np.ndarray
+) -> Quantity:
     """Return the last time at which a machine earned its electricity, in the unit of the times given.
 
-    The arrays have one shape, in the order of time: the times (calendar years, or years before today) and the
-    revenue of one PH/s a day then. Raises Undefined if the machine never did.
+    One machine and one price, or arrays of shapes that fit together. The times (calendar years, or years
+    before today) and the revenue of one PH/s a day then have the shape (times,), in the order of time.
+    Raises Undefined if the machine never did (in an array: nan there).
 
     >>> last_paying_time(1000.0, 0.1, [2013.0, 2014.0, 2015.0], [9000.0, 3000.0, 300.0])
     2014.0
     """
     require_positive(machine_j_per_th=machine_j_per_th, usd_per_kwh=usd_per_kwh)
-    pays = breakeven_j_per_th(np.asarray(hashprice_usd_per_ph_per_day, dtype=float), usd_per_kwh) >= machine_j_per_th
-    if not pays.any():
+    need, usd = (np.asarray(value, dtype=float)[..., np.newaxis] for value in (machine_j_per_th, usd_per_kwh))
+    pays = breakeven_j_per_th(np.asarray(hashprice_usd_per_ph_per_day, dtype=float), usd) >= need
+    if pays.ndim == 1 and not pays.any():
         given = f"{machine_j_per_th} and {usd_per_kwh}"
         raise Undefined(f"machine_j_per_th, usd_per_kwh: given {given}, allowed: a machine that paid at some time")
-    return float(np.asarray(times)[pays][-1])
+    last = np.asarray(times, dtype=float)[::-1][pays[..., ::-1].argmax(axis=-1)]
+    return plain(np.where(pays.any(axis=-1), last, np.nan))

@@ -127,19 +127,20 @@ def next_difficulty(difficulty: Quantity, period_seconds: Quantity) -> Quantity:
     return plain(np.maximum(given * factor, LOWEST_DIFFICULTY))
 
 
-def parties_to_reach(shares: np.ndarray, threshold: float) -> int | np.ndarray:
+def parties_to_reach(shares: np.ndarray, threshold: Quantity) -> int | np.ndarray:
     """Return the least number of parties that together hold at least the threshold.
 
-    Shares that add up to 1, of shape (parties,), or (rows, parties) for an array of results. Raises
-    Undefined for other shares and for a threshold outside above 0 to 1. Unlike the Nakamoto coefficient,
-    reaching is enough.
+    Shares that add up to 1, of shape (parties,), or (rows, parties) for an array of results; one threshold, or
+    one per row. Raises Undefined for other shares and for a threshold outside above 0 to 1. Unlike the
+    Nakamoto coefficient, reaching is enough.
 
     >>> parties_to_reach([0.25, 0.25, 0.25, 0.25], 0.5)
     2
     """
-    require(0 < threshold <= 1, "threshold", threshold, "above 0, at most 1")
+    wanted = np.asarray(threshold, dtype=float)[..., np.newaxis]
+    require((wanted > 0) & (wanted <= 1), "threshold", threshold, "above 0, at most 1")
     held = np.sort(checked_shares(shares), axis=-1)[..., ::-1].cumsum(axis=-1)
-    number = np.minimum(1 + (held < threshold - EQUAL_TOLERANCE).sum(axis=-1), held.shape[-1])
+    number = np.minimum(1 + (held < wanted - EQUAL_TOLERANCE).sum(axis=-1), held.shape[-1])
     return int(number) if number.ndim == 0 else number
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from exodus.formulas.quantity import Quantity, Undefined
+from exodus.formulas.quantity import Quantity, Undefined, plain
 
 BITS_PER_BYTE = 8
 
@@ -80,24 +80,27 @@ def model_tokens_per_s(
 
 
 def best_score_that_fits(
-    memory_gb: float,
-    usable_share: float,
-    bits_per_weight: float,
-    cache_gb: float,
+    memory_gb: Quantity,
+    usable_share: Quantity,
+    bits_per_weight: Quantity,
+    cache_gb: Quantity,
     bn_parameters: np.ndarray,
     scores: np.ndarray,
-) -> float:
+) -> Quantity:
     """Return the highest score among the models that fit a device's memory, in the unit of the scores.
 
-    Single numbers, and two arrays of shape (models,). Raises Undefined if none of the models fits.
+    Single numbers, or arrays of shapes that fit together, and two arrays of shape (models,). Raises Undefined
+    if none of the models fits (in an array: nan there).
 
     >>> best_score_that_fits(8, 0.5, 4, 1, np.array([3.0, 6.0, 9.0]), np.array([60.0, 70.0, 80.0]))
     70.0
     """
-    fits = bn_parameters <= largest_model_bn_parameters(memory_gb, usable_share, bits_per_weight, cache_gb)
-    if not fits.any():
+    largest = largest_model_bn_parameters(memory_gb, usable_share, bits_per_weight, cache_gb)
+    fits = bn_parameters <= np.asarray(largest, dtype=float)[..., np.newaxis]
+    if fits.ndim == 1 and not fits.any():
         raise Undefined(
             "memory_gb, usable_share, bits_per_weight and cache_gb: "
             f"given {memory_gb}, {usable_share}, {bits_per_weight} and {cache_gb}, allowed: room for one of the models"
         )
-    return float(scores[fits].max())
+    best = np.where(fits, scores, -np.inf).max(axis=-1)
+    return plain(np.where(fits.any(axis=-1), best, np.nan))

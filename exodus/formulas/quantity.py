@@ -55,3 +55,12 @@ def plain(result: Quantity) -> Quantity:
     (2.5, (1,))
     """
     return float(result) if np.ndim(result) == 0 else result
+
+
+def side_by_side(*quantities: Quantity) -> np.ndarray:
+    """Return numbers, or arrays whose shapes fit together, as the columns of one array; shape (..., quantities).
+
+    >>> side_by_side(1.0, np.array([2.0, 3.0])).tolist()
+    [[1.0, 2.0], [1.0, 3.0]]
+    """
+    return np.stack(np.broadcast_arrays(*quantities), axis=-1)

@@ -1,75 +1,114 @@
-import pandas as pd
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exodus.formulas.ai_compute import chips_needed, corporate_share, owner_shares, ownership_index
-from exodus.formulas.concentration import herfindahl_hirschman_index
+from exodus.formulas import ai_compute
+from exodus.formulas.ai_compute import chips_needed, largest_owners_share, owners_for_half, ownership_index
+from exodus.formulas.concentration import herfindahl_hirschman_index, nakamoto_coefficient, top_share
 from exodus.formulas.quantity import Undefined
+from exodus.formulas.shares import normalised
 
-items = st.lists(st.tuples(st.floats(1, 1e6), st.booleans()), min_size=1, max_size=20)
-
-
-def test_all_corporate_is_one_and_none_is_nothing():
-    assert corporate_share([2.0, 5.0], [True, True]) == 1
-    assert corporate_share([2.0, 5.0], [False, False]) == 0
-    assert corporate_share(pd.Series([3e25, 1e25]), pd.Series([True, False])) == pytest.approx(0.75)
+MEASURES = [ownership_index, owners_for_half, lambda *of: largest_owners_share(*of, k=3)]
+quick = settings(derandomize=True, deadline=None, max_examples=50)
+amounts = st.lists(st.integers(0, 20), min_size=1, max_size=6).map(lambda listed: [*listed, 1])
+owners = st.tuples(st.integers(1, 300), st.integers(1, 300))
 
 
-@settings(derandomize=True, deadline=None, max_examples=50)
-@given(items, st.floats(0.1, 10))
-def test_corporate_and_other_share_make_the_whole_in_any_unit(pairs, factor):
-    amounts, flags = zip(*pairs, strict=True)
-    others = corporate_share(amounts, [not flag for flag in flags])
-    assert corporate_share(amounts, flags) + others == pytest.approx(1)
-    scaled = [amount * factor for amount in amounts]
-    assert corporate_share(scaled, flags) == pytest.approx(corporate_share(amounts, flags))
+def listed(named, groups, owners_per_group):
+    """The shares of all owners, one by one: what the closed forms spare."""
+    equals = [[amount / number] * number for amount, number in zip(groups, owners_per_group, strict=True)]
+    return normalised(np.concatenate([named, *equals]))
 
 
-@pytest.mark.parametrize(
-    ("amounts", "flags", "named"),
-    [
-        ([1.0, 2.0], [True], "is_corporate"),
-        ([1.0], [1], "is_corporate"),
-        ([1.0, 2.0], [True, None], "is_corporate"),
-        ([0.0], [True], "amounts"),
-        ([-1.0, 2.0], [True, False], "amounts"),
-    ],
-)
-def test_amounts_and_flags_that_do_not_fit_are_refused(amounts, flags, named):
-    with pytest.raises(Undefined, match=f"^{named}"):
-        corporate_share(amounts, flags)
+def test_joint_work_counts_for_nothing_in_full_or_in_part():
+    assert [ai_compute.joint_work_counted(60.0, 20.0, part) for part in (0, 50, 100)] == [60, 70, 80]
+
+
+def test_a_chart_gets_the_same_part_of_joint_work(value_in_chart):
+    numbers = {"companies": 60.0, "joint": 20.0, "joint_to_companies_pct": 35.0}
+    assert value_in_chart(ai_compute.joint_work_counted, **numbers) == ai_compute.joint_work_counted(**numbers)
+
+
+def test_rescaling_a_part_moves_that_part_only_and_by_one_changes_nothing():
+    assert ai_compute.with_part_rescaled([6.0, 4.0], [5.0, 0.0], 1.0).tolist() == [6, 4]
+    rows = ai_compute.with_part_rescaled([6.0, 4.0], [5.0, 0.0], np.array([0.0, 2.0]))
+    assert rows.tolist() == [[1, 4], [11, 4]]
+
+
+@pytest.mark.parametrize("ratio", [-0.1, float("nan"), float("inf"), np.array([1.0, -1.0])])
+def test_a_ratio_that_is_none_is_refused(ratio):
+    with pytest.raises(Undefined, match="^ratio"):
+        ai_compute.with_part_rescaled([6.0], [5.0], ratio)
 
 
 def test_splitting_a_group_among_more_owners_lowers_the_index_towards_that_of_the_named():
-    indices = [herfindahl_hirschman_index(owner_shares([3.0, 3.0], [4.0], [n])) for n in (1, 2, 10, 10_000)]
+    indices = [ownership_index([3.0, 3.0], [4.0], [n]) for n in (1, 2, 10, 10_000)]
     assert indices == sorted(indices, reverse=True)
     assert indices[0] == pytest.approx(3400)
     assert indices[-1] == pytest.approx(1800, abs=1)
 
 
-@settings(derandomize=True, deadline=None, max_examples=50)
-@given(st.floats(0.1, 10), st.integers(1, 50))
-def test_owner_shares_add_up_and_do_not_depend_on_the_unit(factor, owners):
-    shares = owner_shares([5.0, 1.0], [2.0, 3.0], [owners, 1])
-    assert len(shares) == owners + 3
-    assert shares.sum() == pytest.approx(1)
-    assert owner_shares([5.0 * factor, factor], [2.0 * factor, 3.0 * factor], [owners, 1]) == pytest.approx(shares)
+@quick
+@given(amounts, st.tuples(st.integers(0, 20), st.integers(0, 20)), owners)
+def test_the_closed_forms_give_what_the_listed_owners_give(named, groups, numbers):
+    shares = listed(named, groups, numbers)
+    assert ownership_index(named, groups, numbers) == pytest.approx(herfindahl_hirschman_index(shares))
+    assert owners_for_half(named, groups, numbers) == nakamoto_coefficient(shares)
+    for k in (1, 2, 5, 50, 1000):
+        assert largest_owners_share(named, groups, numbers, k) == pytest.approx(top_share(shares, k))
 
 
-@settings(derandomize=True, deadline=None, max_examples=50)
-@given(st.lists(st.floats(0.1, 100), min_size=1, max_size=6), st.integers(1, 300), st.integers(1, 300))
-def test_the_index_of_split_groups_is_that_of_the_listed_shares(named, others, more):
-    listed = herfindahl_hirschman_index(owner_shares(named, [4.0, 2.0], [others, more]))
-    assert ownership_index(named, [4.0, 2.0], [others, more]) == pytest.approx(listed)
+@quick
+@given(amounts, st.lists(st.tuples(st.integers(1, 20), st.integers(1, 20)), min_size=1, max_size=5), owners)
+def test_rows_give_what_each_row_gives(named, groups, numbers):
+    factors = np.arange(1, len(groups) + 1)
+    named_rows, number_rows = np.outer(factors, named) + 1, np.outer(factors, numbers)
+    for measure in MEASURES:
+        together = measure(named_rows, np.array(groups), number_rows)
+        each = [measure(*row) for row in zip(named_rows, groups, number_rows, strict=True)]
+        assert together.tolist() == pytest.approx(each)
+        # What does not differ from row to row may be given once.
+        same = measure(named, groups[0], number_rows)
+        assert same.tolist() == pytest.approx([measure(named, groups[0], row) for row in number_rows])
 
 
-@pytest.mark.parametrize("owners", [[0], [1.5], [1, 2], [float("nan")]])
-def test_numbers_of_owners_that_do_not_fit_are_refused(owners):
+@quick
+@given(st.floats(0.1, 10), owners)
+def test_no_measure_depends_on_the_unit(factor, numbers):
+    for measure in MEASURES:
+        scaled = measure([5.0 * factor, factor], [2.0 * factor, 3.0 * factor], numbers)
+        assert scaled == pytest.approx(measure([5.0, 1.0], [2.0, 3.0], numbers))
+
+
+@pytest.mark.parametrize("equals", [2, 3, 4, 5, 10, 49, 1000])
+def test_half_of_the_equals_hold_no_more_than_half(equals):
+    assert owners_for_half([], [7.0], [equals]) == equals // 2 + 1
+
+
+def test_owners_of_nothing_are_never_needed():
+    assert owners_for_half([1.0, 0.0], [0.0], [1000]) == 1
+    assert largest_owners_share([1.0, 0.0], [0.0], [1000], k=5) == 1
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("numbers", [[0], [1.5], [1, 2], [float("nan")], [[1], [0]]])
+def test_numbers_of_owners_that_do_not_fit_are_refused(measure, numbers):
     with pytest.raises(Undefined, match="^owners_per_group"):
-        owner_shares([1.0], [1.0], owners)
-    with pytest.raises(Undefined, match="^owners_per_group"):
-        ownership_index([1.0], [1.0], owners)
+        measure([1.0], [1.0], numbers)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("named", [[-1.0], [float("nan")], [[1.0], [-1.0]]])
+def test_amounts_that_are_none_are_refused(measure, named):
+    with pytest.raises(Undefined, match="^amounts"):
+        measure(named, [2.0], [1])
+
+
+@pytest.mark.parametrize("k", [0, -1, 1.5])
+def test_a_number_of_largest_owners_that_is_none_is_refused(k):
+    with pytest.raises(Undefined, match="^k"):
+        largest_owners_share([1.0], [1.0], [1], k)
 
 
 def test_twice_the_days_or_the_speed_need_half_the_chips():

@@ -68,5 +68,17 @@ def test_the_best_of_all_sizes_is_the_best_and_none_is_refused():
         catching_up.best_up_to_size(sizes, scores[:2], 7)
 
 
+def test_rows_of_scores_and_limits_give_what_each_gives_and_nan_where_no_model_is_left():
+    sizes, scores = np.array([3.0, 7.0, 70.0]), np.array([[55.0, 61.0, 60.0], [58.0, 50.0, 69.0]])
+    smallest = catching_up.smallest_reaching(sizes, scores, np.array([60.0, 65.0]))
+    assert smallest.tolist() == [
+        catching_up.smallest_reaching(sizes, *row) for row in zip(scores, (60, 65), strict=True)
+    ]
+    best = catching_up.best_up_to_size(sizes, scores, np.array([3.0, 70.0]))
+    assert best.tolist() == [catching_up.best_up_to_size(sizes, *row) for row in zip(scores, (3, 70), strict=True)]
+    assert np.isnan(catching_up.smallest_reaching(sizes, scores[0], np.array([60.0, 99.0]))).tolist() == [False, True]
+    assert np.isnan(catching_up.best_up_to_size(sizes, scores[0], np.array([3.0, 1.0]))).tolist() == [False, True]
+
+
 def test_times_smaller_is_one_for_no_change():
     assert catching_up.times_smaller(np.array([7.0, 70.0]), 7.0).tolist() == [1, 10]

@@ -109,6 +109,28 @@ def test_the_highest_index_is_reached_when_the_rest_is_the_largest_partys():
     assert c.hhi_bounds([0.5, 0.3], 0.2)[1] == pytest.approx(c.herfindahl_hirschman_index([0.7, 0.3]))
 
 
+def test_the_largest_hold_nothing_of_the_unattributed_rest():
+    assert c.top_share([0.5, 0.2, 0.1], 2, 0.2) == pytest.approx(0.7)
+    assert c.top_share([[0.5, 0.3], [0.2, 0.2]], 1, np.array([0.2, 0.6])).tolist() == [0.5, 0.2]
+    with pytest.raises(Undefined, match="^shares"):
+        c.top_share([0.5, 0.2, 0.1], 2)
+
+
+def test_the_standard_error_of_the_index_is_the_spread_over_many_samples():
+    shares, counted = np.array([0.5, 0.3, 0.15, 0.05]), 4000
+    samples = np.random.default_rng(1).multinomial(counted, shares, size=20_000) / counted
+    spread = c.herfindahl_hirschman_index(samples).std()
+    assert c.hhi_standard_error(shares, counted) == pytest.approx(spread, rel=0.03)
+
+
+def test_the_standard_error_halves_with_four_times_the_draws_and_needs_some():
+    rows = c.hhi_standard_error([[0.6, 0.4], [0.6, 0.4], [0.5, 0.5]], np.array([600, 2400, 600]))
+    assert rows == pytest.approx([80, 40, 0])
+    for counted in (0, -1, float("nan")):
+        with pytest.raises(Undefined, match="^counted"):
+            c.hhi_standard_error([0.6, 0.4], counted)
+
+
 def test_when_the_known_parties_hold_too_little_no_number_of_them_is_enough():
     assert c.nakamoto_bounds([0.2, 0.2], 0.6) == (1, math.inf)
 
@@ -160,6 +182,12 @@ def test_in_the_mirror_of_time_every_window_that_rises_falls(values):
     assert c.rising_window_share(values) + backwards == pytest.approx(1)
     rises = c.window_changes(values)
     assert rises.dtype == bool and not np.tril(rises).any()
+
+
+def test_the_windows_of_rows_are_those_of_each_row():
+    rows = np.array([[1, 3, 2], [3, 2, 1], [1, 2, 3]])
+    assert c.window_changes(rows).tolist() == [c.window_changes(row).tolist() for row in rows]
+    assert c.rising_window_share(rows).tolist() == [c.rising_window_share(row) for row in rows]
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [1.0, float("nan")]])

@@ -23,10 +23,28 @@ def test_the_slope_is_that_of_least_squares():
     assert frontier.slope_per_year(YEARS, values) == pytest.approx(linregress(YEARS, values).slope)
 
 
-def test_a_straight_line_has_a_slope_ratio_of_one_and_a_known_bend_is_found_again():
-    assert frontier.slope_ratio(YEARS, 7 * (YEARS - 2020), 2023) == pytest.approx(1)
+def test_a_straight_line_does_not_change_its_slope_and_a_known_bend_is_found_again():
+    assert frontier.slope_change(YEARS, 7 * (YEARS - 2020), 2023) == pytest.approx(0)
     bent = np.where(YEARS < 2023, 4 * (YEARS - 2023), 1 * (YEARS - 2023))
-    assert frontier.slope_ratio(YEARS, bent, 2023) == pytest.approx(0.25)
+    assert frontier.slope_change(YEARS, bent, 2023) == pytest.approx(-3)
+
+
+def test_what_lies_before_the_first_year_does_not_count():
+    values = np.array([100.0, 0.0, 2.0, 4.0, 5.0, 6.0])
+    assert frontier.slope_change(YEARS, values, 2023, 2021) == pytest.approx(-1)
+    assert frontier.slope_change(YEARS, values, 2023) != pytest.approx(-1)
+
+
+@quick
+@given(st.lists(st.floats(2019, 2027), min_size=1, max_size=20), st.floats(2019, 2024))
+def test_many_breaks_give_what_each_gives_and_nan_where_a_side_has_no_slope(breaks, first):
+    values = np.array([3.0, 1.0, 4.0, 1.0, 5.0, 9.0])
+    for year, change in zip(breaks, frontier.slope_change(YEARS, values, np.array(breaks), first), strict=True):
+        if np.isnan(change):
+            with pytest.raises(Undefined, match="^years"):
+                frontier.slope_change(YEARS, values, year, first)
+        else:
+            assert change == frontier.slope_change(YEARS, values, year, first)
 
 
 @pytest.mark.parametrize(
@@ -45,15 +63,15 @@ def test_points_without_a_slope_are_refused(years, values, named):
 
 @pytest.mark.parametrize("break_year", [2019.0, 2021.0, 2025.0, 2026.0])
 def test_a_break_with_too_little_on_one_side_is_refused(break_year):
-    with pytest.raises(Undefined, match="^break_year"):
-        frontier.slope_ratio(YEARS, YEARS, break_year)
+    with pytest.raises(Undefined, match="^years"):
+        frontier.slope_change(YEARS, YEARS, break_year)
 
 
-def test_a_flat_start_has_no_slope_ratio():
+def test_years_out_of_order_and_values_that_do_not_match_are_refused():
+    with pytest.raises(Undefined, match="^years"):
+        frontier.slope_change(YEARS[::-1], YEARS, 2023)
     with pytest.raises(Undefined, match="^values"):
-        frontier.slope_ratio(YEARS, np.where(YEARS < 2023, 0.0, YEARS), 2023)
-    with pytest.raises(Undefined, match="^values"):
-        frontier.slope_ratio(YEARS, [1.0, 2.0], 2023)
+        frontier.slope_change(YEARS, [1.0, 2.0], 2023)
 
 
 @quick

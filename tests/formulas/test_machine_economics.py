@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from exodus.formulas import machine_economics
@@ -34,3 +35,11 @@ def test_the_last_paying_time_counts_also_after_a_pause():
 def test_a_machine_that_never_paid_has_no_last_year():
     with pytest.raises(Undefined, match="machine_j_per_th, usd_per_kwh"):
         machine_economics.last_paying_time(1e9, 0.1, [2013.0], [9000.0])
+
+
+def test_many_machines_and_prices_give_what_each_gives_and_nan_where_none_paid():
+    years, revenue = [2013.0, 2014.0, 2015.0], [9000.0, 100.0, 2500.0]
+    machines, prices = np.array([1000.0, 2000.0, 1e9]), np.array([0.1, 0.1, 0.1])
+    last = machine_economics.last_paying_time(machines, prices, years, revenue)
+    assert last[:2].tolist() == [machine_economics.last_paying_time(m, 0.1, years, revenue) for m in machines[:2]]
+    assert last[:2].tolist() == [2015, 2013] and np.isnan(last[2])

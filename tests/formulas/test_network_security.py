@@ -198,6 +198,12 @@ def test_reaching_a_threshold_is_enough_and_all_parties_reach_the_whole():
     assert ns.parties_to_reach(np.full(1000, 0.001), 0.51) == 510
 
 
+def test_many_thresholds_give_what_each_gives():
+    shares, thresholds = [0.4, 0.3, 0.2, 0.1], np.array([0.3, 0.4, 0.51, 1.0])
+    each = [ns.parties_to_reach(shares, threshold) for threshold in thresholds]
+    assert ns.parties_to_reach(shares, thresholds).tolist() == each == [1, 1, 2, 4]
+
+
 @pytest.mark.parametrize("parties", [3, 7, 10, 49, 100])
 def test_rounding_of_sums_never_asks_for_one_party_more(parties):
     equals = np.full(parties, 1 / parties)
@@ -207,7 +213,7 @@ def test_rounding_of_sums_never_asks_for_one_party_more(parties):
 
 
 def test_thresholds_and_shares_that_are_none_are_refused():
-    for threshold in (0, 1.1):
+    for threshold in (0, 1.1, np.array([0.5, 0])):
         with pytest.raises(Undefined, match="^threshold"):
             ns.parties_to_reach([1.0], threshold)
     with pytest.raises(Undefined, match="^shares"):

@@ -98,3 +98,9 @@ def test_more_memory_never_lowers_the_best_score_that_fits():
 def test_a_device_that_holds_no_model_has_no_best_score():
     with pytest.raises(Undefined, match="memory_gb, usable_share, bits_per_weight and cache_gb"):
         on_device.best_score_that_fits(2, 0.5, 8, 1, **MODELS)
+
+
+def test_the_best_scores_of_many_devices_are_those_of_each_and_nan_where_none_fits():
+    scores = on_device.best_score_that_fits(np.array([2.0, 4.0, 16.0, 24.0]), 0.5, 8, 1, **MODELS)
+    each = [on_device.best_score_that_fits(memory_gb, 0.5, 8, 1, **MODELS) for memory_gb in (4.0, 16.0, 24.0)]
+    assert np.isnan(scores[0]) and scores[1:].tolist() == each

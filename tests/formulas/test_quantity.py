@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from exodus.formulas.quantity import Undefined, plain, require, require_positive, require_some_finite
+from exodus.formulas.quantity import Undefined, plain, require, require_positive, require_some_finite, side_by_side
 
 
 def test_a_refusal_is_a_value_error_that_names_the_argument_the_value_and_what_is_allowed():
@@ -33,3 +33,10 @@ def test_a_single_number_comes_out_as_a_python_float_and_an_array_as_itself():
     array = np.array([1.0])
     assert type(plain(np.float64(1))) is float
     assert plain(array) is array
+
+
+def test_numbers_and_arrays_stand_side_by_side_as_columns():
+    assert side_by_side(1, 2).tolist() == [1, 2]
+    assert side_by_side(np.array([1, 2, 3]), 0).tolist() == [[1, 0], [2, 0], [3, 0]]
+    with pytest.raises(ValueError, match="broadcast"):
+        side_by_side(np.zeros(2), np.zeros(3))
