@@ -13,18 +13,18 @@ import numpy as np
 import pandas as pd
 
 from exodus.formulas.concentration import INDEX_OF_MONOPOLY, hhi_bounds, nakamoto_bounds
-from exodus.formulas.quantity import Quantity, plain, require
+from exodus.formulas.quantity import Quantity, plain, require, side_by_side
 
 ByCountry = Mapping[str, Quantity] | pd.Series
 
 
-def side_by_side(named: ByCountry) -> np.ndarray:
+def without_names(named: ByCountry) -> np.ndarray:
     """Return the shares without their names, of shape (countries,), or (rows, countries) if there are arrays.
 
-    >>> side_by_side({"USA": np.array([0.5, 0.25]), "PRY": 0.125}).tolist()
+    >>> without_names({"USA": np.array([0.5, 0.25]), "PRY": 0.125}).tolist()
     [[0.5, 0.125], [0.25, 0.125]]
     """
-    return np.stack(np.broadcast_arrays(*dict(named).values()), axis=-1).astype(float)
+    return side_by_side(*dict(named).values()).astype(float)
 
 
 def unplaced_share(named_shares: np.ndarray) -> Quantity:
@@ -55,7 +55,7 @@ def with_rest_in_first(named: ByCountry, to_first_pct: Quantity) -> tuple[np.nda
     """
     part = np.asarray(to_first_pct, dtype=float) / 100
     require((part >= 0) & (part <= 1), "to_first_pct", to_first_pct, "from 0 to 100")
-    shares = side_by_side(named)
+    shares = without_names(named)
     rest = unplaced_share(shares)
     only_first = np.eye(1, shares.shape[-1])[0]
     return shares + (part * rest)[..., np.newaxis] * only_first, plain((1 - part) * rest)
@@ -110,7 +110,7 @@ def share_with_property(named: ByCountry, property_by_country: ByCountry, elsewh
     >>> share_with_property({"PRY": 0.5, "USA": 0.25}, {"PRY": 1.0, "USA": 0.5}, elsewhere_share=0.5)
     0.75
     """
-    shares, elsewhere = side_by_side(named), np.asarray(elsewhere_share, dtype=float)
+    shares, elsewhere = without_names(named), np.asarray(elsewhere_share, dtype=float)
     known = np.array([property_by_country.get(country, np.nan) for country in dict(named)], dtype=float)
     possible = np.isnan(known) | ((known >= 0) & (known <= 1))
     require(possible, "property_by_country", dict(property_by_country), "from 0 to 1")

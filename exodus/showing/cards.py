@@ -51,9 +51,8 @@ def parameters_used(inputs: Inputs) -> HTML:
 
 def _parameter_row(given) -> str:
     p = given.declared
-    plausible = (
-        " to ".join(in_words(x, p.unit) for x in p.plausible) if p.type != "choice" else " or ".join(p.plausible)
-    )
+    joint = " or " if p.type == "choice" else " to "
+    plausible = joint.join(dict.fromkeys(in_words(x, p.unit) for x in p.plausible))
     source = "a guess" if p.source == "guess" else library().sources[p.source].title
     if given != default(given.name):
         source = f"set by the reader; published: {in_words(default(given.name), p.unit)}"
@@ -86,8 +85,8 @@ def _turning_list(record: dict) -> str:
     parameters = library().parameters
     points = "".join(
         f"<li>{escape(parameters[t['parameter']].is_)}: turns at <strong>{with_unit(t['at'], t['unit'])}</strong> "
-        f"(here {with_unit(record['given'][t['parameter']], t['unit'])}"
-        f"{', plausible' if t['plausible'] else ', outside the plausible range'})</li>"
+        f"({'plausible' if t['plausible'] else 'outside the plausible range'}; "
+        f"here {with_unit(record['given'][t['parameter']], t['unit'])})</li>"
         for t in sorted(record["turns_at"], key=lambda t: not t["plausible"])
     )
     never = [parameters[n].is_ for n in record["given"] if n not in {t["parameter"] for t in record["turns_at"]}]

@@ -16,8 +16,8 @@ def say(text: str, **numbers) -> HTML:
 
 def check(what: str, *, ours: float, theirs: float, unit: str, within_pct: float, source: str) -> HTML:
     """Our number beside one that someone else published, and whether they agree within a tolerance."""
-    away = (ours / theirs - 1) * 100
-    agrees = abs(away) <= within_pct
+    away = round((ours / theirs - 1) * 100, 1) + 0.0  # adding zero turns -0.0 into 0.0
+    agrees = abs(ours / theirs - 1) * 100 <= within_pct
     verdict = "They agree" if agrees else "They do not agree"
     return HTML(
         f"<section class='x-card x-check' aria-label='Check: {escape(what)}'><p><strong>Check: {escape(what)}.</strong> Ours "

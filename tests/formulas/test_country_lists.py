@@ -46,7 +46,7 @@ def test_rows_have_the_property_that_their_lists_have_one_by_one(column, elsewhe
 @given(shares_of_usa)
 def test_what_a_list_leaves_out_is_without_a_place_row_by_row(column):
     named = {**LIST, "USA": np.array(column)}
-    assert lists.unplaced_share(lists.side_by_side(named)) == pytest.approx(0.61 - np.array(column))
+    assert lists.unplaced_share(lists.without_names(named)) == pytest.approx(0.61 - np.array(column))
 
 
 def test_what_one_list_leaves_out_is_a_plain_number():
@@ -55,7 +55,7 @@ def test_what_one_list_leaves_out_is_a_plain_number():
 
 
 def test_a_series_and_a_dict_are_the_same_list():
-    assert lists.side_by_side(pd.Series(LIST)).tolist() == lists.side_by_side(LIST).tolist()
+    assert lists.without_names(pd.Series(LIST)).tolist() == lists.without_names(LIST).tolist()
     assert lists.effective_countries(pd.Series(LIST), 30.0) == lists.effective_countries(LIST, 30.0)
 
 
@@ -97,7 +97,7 @@ def test_a_move_keeps_the_sum_and_all_who_take_no_part(points, to_first):
 
 def test_many_moves_at_once_are_rows_and_the_list_stays_as_it_was():
     before = dict(LIST)
-    after = lists.side_by_side(lists.named_after_move(LIST, "USA", {"PRY": np.array([0.0, 10.0]), "OMN": 5.0}))
+    after = lists.without_names(lists.named_after_move(LIST, "USA", {"PRY": np.array([0.0, 10.0]), "OMN": 5.0}))
     assert after[:, 0] == pytest.approx([0.31, 0.21])
     assert after[:, 1] == pytest.approx([0.04, 0.14])
     assert after[:, -1] == pytest.approx(0.05)
