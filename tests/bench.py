@@ -1,4 +1,4 @@
-"""Time, memory and page sizes of a cold build, printed; nothing is asserted here."""
+"""Time and memory of a cold build, and what a reader's browser does with its pages, printed; nothing is asserted here."""
 
 import resource
 import subprocess
@@ -6,6 +6,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from bench_page import print_page_figures
 
 
 def main() -> None:
@@ -25,6 +27,7 @@ def main() -> None:
         print(f"memory of the largest process    {largest:6.0f} MB  (goal 1500)")
         for page in pages[:5]:
             print(f"{page.stat().st_size / 1000:8.0f} kB  {page.relative_to(out)}   (goal 600)")
+        print_page_figures(out.resolve())
 
 
 if __name__ == "__main__":

@@ -6,11 +6,16 @@ import os
 import re
 import statistics
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
+from exodus.declared import paths
+from exodus.showing import palette
+from tests.bench_page import faults
+from tests.colour_vision import SIGHTS, apart, confused
 from tests.test_site import PAGES, SITE, address, browser
 
 CHAPTERS = [page for page in PAGES if page.startswith("notebooks/")]
@@ -181,6 +186,73 @@ def test_a_step_of_a_slider_is_answered_within_a_frame(browser, address):
     assert len(spent) > 100 and statistics.median(spent) <= FRAME_MS
 
 
+MOVE_EACH = """() => [...document.querySelectorAll('.x-change')].flatMap((details) => (
+    [...details.querySelectorAll('.x-control :is(input, select)')].map((field) => {
+        const move = (by) => {
+            const before = field.value;
+            if (field.type !== 'range') field.selectedIndex = (field.selectedIndex + by + field.options.length) % field.options.length;
+            else if (by > 0) field.stepUp(); else field.stepDown();
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            return field.value !== before;
+        };
+        const where = (mark) => [Number(mark.getAttribute('cx')), Number(mark.getAttribute('cy'))];
+        const pairs = (line) => line.getAttribute('points').split(' ').map((pair) => pair.split(',').map(Number));
+        move(move(1) ? -1 : 1); // the picture now shows this control
+        const before = where(details.querySelector('.x-here')), moved = move(1) || move(-1);
+        return { id: field.id, moved, before, after: where(details.querySelector('.x-here')),
+                 levels: [...details.querySelectorAll('.x-level')].map(where),
+                 curve: [...details.querySelectorAll('.x-curve')].flatMap(pairs) };
+    })))"""
+
+
+def off_the_curve(step: dict) -> float:
+    """Pixels between the marker of a picture and the curve, or the levels, that the picture shows."""
+    x, y = step["after"]
+    if step["levels"]:
+        return min(abs(a - x) + abs(b - y) for a, b in step["levels"])
+    xs, ys = zip(*step["curve"], strict=True)
+    nearby = [b for a, b in step["curve"] if abs(a - x) <= (max(xs) - min(xs)) / 30]
+    return max(0, min(nearby) - y, y - max(nearby), abs(np.interp(x, xs, ys) - y) - (max(nearby) - min(nearby)))
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_the_picture_beside_the_sliders_follows_every_one_of_them(browser, address, page):
+    tab = opened(browser, address + page)
+    steps = tab.evaluate(MOVE_EACH)
+    tab.close()
+    assert steps
+    for step in steps:
+        assert step["moved"] and step["before"][0] != step["after"][0], step["id"]
+        assert off_the_curve(step) <= 2, step["id"]
+
+
+def test_a_marker_that_stays_behind_is_noticed():
+    curve = [[0, 100], [50, 60], [100, 20]]
+    assert off_the_curve({"after": [51, 59], "levels": [], "curve": curve}) <= 2
+    assert off_the_curve({"after": [51, 90], "levels": [], "curve": curve}) > 2
+    assert off_the_curve({"after": [50, 60], "levels": [[0, 100], [50, 20]], "curve": []}) > 2
+
+
+OVERLAPS = """() => [...document.querySelectorAll('.x-stage svg')].flatMap((svg) => {
+    const boxes = [...svg.querySelectorAll('.x-note')].map((note) => [note.textContent, note.getBoundingClientRect()]);
+    const side = svg.querySelector('.x-side').getBoundingClientRect();
+    const told = boxes.filter(([text, box]) => text === 'holds here' && box.height > side.height + 1).map(([text]) => text);
+    return told.concat(boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([, b]) => (
+        a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 4 && b.top < a.bottom - 4)).map(([two]) => `${one} / ${two}`)));
+})"""
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_no_label_of_a_picture_lies_on_another_or_outside_its_band(browser, address, width):
+    for page in CHAPTERS:
+        tab = opened(browser, address + page, width)
+        assert tab.evaluate(OVERLAPS) == [], page
+        tab.evaluate("document.querySelectorAll('.x-side').forEach((side) => side.setAttribute('height', 1))")
+        planted = tab.evaluate(OVERLAPS)
+        tab.close()
+        assert "holds here" in planted, page
+
+
 def test_without_scripts_there_is_no_dead_control(browser, address):
     context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
@@ -228,6 +300,52 @@ def test_the_policy_stops_what_is_planted(browser, address, planted):
     tab.wait_for_timeout(200)
     assert tab.evaluate("window.ran") is None and stopped
     tab.close()
+
+
+def test_what_the_bench_counts_is_counted(browser, address, tmp_path):
+    bad = "<meta http-equiv='Content-Security-Policy' content=\"img-src 'none'\"><img src='x.png'>" \
+          "<script>console.error('planted'); fetch('http://127.0.0.2:9/x').catch(() => 0)</script>"  # fmt: skip
+    (tmp_path / "bad.html").write_text(bad)
+    found = faults(browser, f"{tmp_path.as_uri()}/", ["bad.html"])
+    assert found["outside"] == 1 and found["policy"] == 1 and found["console"] >= 1
+    assert sum(faults(browser, address, ["index.html"]).values()) == 0
+
+
+# Colours
+
+
+LEAST_APART, LEAST_VERDICTS, LEAST_BACKGROUND = 10, 14, 40
+SERIES = ["blue", "orange", "green", "purple", "red", "sky"]
+SHEET = (paths.BOOK / "_static" / "exodus.css").read_text(encoding="utf-8")
+THEMES = {
+    theme: dict(
+        re.findall(r"--x-([a-z0-9-]+): (#[0-9a-f]{6})", re.search(rf"{re.escape(head)} \{{([^}}]*)\}}", SHEET)[1])
+    )
+    for theme, head in {"light": ":root", "dark": 'html[data-theme="dark"]'}.items()
+}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_colours_of_series_and_verdicts_differ_whatever_cones_an_eye_lacks(theme):
+    colours = THEMES[theme]
+    assert confused({name: colours[name] for name in SERIES}, LEAST_APART) == []
+    assert confused({name: colours[name] for name in ("green", "red")}, LEAST_VERDICTS) == []
+    for ground in ("paper", "card"):
+        distances = {(n, s): apart(colours[n], colours[ground], s) for n in SERIES for s in SIGHTS}
+        assert min(distances.values()) >= LEAST_BACKGROUND, min(distances, key=distances.get)
+    steps = [colours[f"step-{i}"] for i in range(len(palette.STEPS))]
+    assert min(apart(a, b, s) for a, b in zip(steps, steps[1:], strict=False) for s in SIGHTS) >= LEAST_APART
+
+
+def test_the_sheet_and_the_charts_name_the_same_colours():
+    assert {name: colour for colour, name in palette.NAMES.items()}.items() <= THEMES["light"].items()
+
+
+def test_a_planted_bad_palette_is_caught():
+    red_and_green = confused({"red": "#c00000", "green": "#4a7000"}, LEAST_VERDICTS)
+    assert red_and_green and not any("full" in pair for pair in red_and_green)
+    assert any("tritanopia" in pair for pair in confused({"a": "#0061a8", "b": "#00786a"}, LEAST_VERDICTS))
+    assert confused({"a": "#0061a8", "b": "#b35c00"}, LEAST_VERDICTS) == []
 
 
 def test_the_button_for_full_screen_still_works(browser, address):

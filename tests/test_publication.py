@@ -29,6 +29,7 @@ from exodus.publishing.embeds import embed_page
 from exodus.publishing.feeds import ATOM, SITEMAP, feed, sitemap
 from exodus.publishing.figure_data import data_in_page, figure_csv
 from exodus.publishing.figure_files import figure_html
+from exodus.publishing.front_picture import claims_in_order, front_picture, headline
 from exodus.publishing.heads import About, head_of
 from exodus.publishing.launching import services, take_along
 from exodus.publishing.structured import RATINGS, claim_review, json_ld
@@ -119,7 +120,56 @@ def test_every_figure_has_its_files_its_embed_and_its_table_or_the_way_to_it():
             shown = len(data.select("tbody tr"))
             assert (shown > 0) == (rows <= 200) and str(rows if shown == 0 else shown) in data.get_text()
             count += 1
-    assert count == len(list((SITE / "embed").glob("*.html"))) > 0
+    front = soup(SITE / "index.html").select("figure.x-figure")
+    assert count + len(front) == len(list((SITE / "embed").glob("*.html"))) > 0 and count > 0
+
+
+# The answer in one picture
+
+
+def picture_of(every: Claims) -> BeautifulSoup:
+    return BeautifulSoup(front_picture(every), "html.parser")
+
+
+def test_the_front_page_shows_every_claim_once_in_a_wide_and_once_in_a_narrow_picture():
+    page = soup(SITE / "index.html").select_one("figure.x-overview")
+    for kind in ("wide", "narrow"):
+        links = page.select(f".x-{kind} svg a")
+        assert [a["href"] for a in links] == [claim.page for claim in claims_in_order(claims())]
+        assert not any(link.find_parent(attrs={"aria-hidden": "true"}) for link in links)
+        for link, claim in zip(links, claims_in_order(claims()), strict=True):
+            assert link["aria-label"].startswith(f"“{claim.quote}” {claim.verdict}")
+            assert link.get_text().replace(" ", "") == f"“{claim.quote}”".replace(" ", "")
+    assert headline(claims()) in page.get_text()
+    for kind in ("svg", "png"):
+        assert (SITE / "figures" / f"answer-in-one-picture.{kind}").stat().st_size > 10_000
+
+
+def test_other_records_draw_another_picture_and_another_headline():
+    def turned(claim):
+        readings = [r.model_copy(update={"holds": False, "robustness": 0.0}) for r in claim.readings]
+        return claim.model_copy(update={"readings": readings, "verdict": "Fails"})
+
+    ours = claims()
+    failing = ours.model_copy(update={"claims": [turned(claim) for claim in ours.claims]})
+    shown = picture_of(failing)
+    assert (
+        headline(failing)
+        == "Of the article’s 24 claims, none depends on the reading, none holds in every reading and 24 fail in every reading"
+    )
+    marks = [text.get_text() for text in shown.select_one(".x-wide").find_all("text")]
+    assert marks.count("✗") == marks.count("✗ Fails") == 24 and "✓" not in marks
+    assert str(shown) != str(picture_of(ours))
+
+
+def test_a_claim_that_cannot_be_checked_has_its_row_and_no_mark():
+    claim = claims().claims[0].model_copy(update={"readings": [], "verdict": "Not checkable", "quote": ATTACK})
+    rest = claims().claims[1]
+    shown = picture_of(claims().model_copy(update={"claims": [claim, rest]}))
+    texts = [text.get_text() for text in shown.select_one(".x-wide").find_all("text")]
+    assert "? Not checkable" in texts and sum(text in ("✓", "✗") for text in texts) == 1
+    assert not shown.find_all(["img", "script"]) and not shown.find_all(onerror=True)
+    assert "1 cannot be checked" in shown.get_text()
 
 
 @pytest.mark.parametrize("archive", sorted((SITE / "figures").glob("*.zip")), ids=lambda p: p.stem)

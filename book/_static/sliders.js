@@ -2,8 +2,8 @@
 // A formula of plain arithmetic arrives as the Vega expression that the notebook's own function gave, and is run by
 // Vega's interpreter (nothing is compiled from text); every other formula arrives as its values at chosen states.
 (() => {
-  const POINTS = 60, PAUSE = 400, HALVINGS = 50;
-  const SILENT = new Set(["1", "choice", "ratio", "year", "count"]);
+  const POINTS = 60, PAUSE = 400, HALVINGS = 50, LABEL = 18, LETTER = 8; // pixels: height of a label, width of a letter
+  const SILENT = new Set(["1", "choice", "ratio", "year", "count", "rank", "share"]);
   const SVG = "http://www.w3.org/2000/svg";
 
   // Numbers as exodus/showing/numbers.py writes them.
@@ -172,12 +172,13 @@
     const x = (value) => left + (right - left) * (value - from) / (to - from || 1);
     const y = (value) => bottom - (bottom - top) * (value - low) / (high - low);
     const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true", focusable: "false" });
-    const best = y(about.at_most ?? high), worst = y(about.at_least ?? low);
+    const best = y(about.at_most ?? high), worst = y(about.at_least ?? low), roomy = worst - best >= LABEL;
     svg.append(draw("rect", { x: left, width: right - left, y: best, height: Math.max(1, worst - best), class: "x-side" }));
-    svg.append(draw("text", { x: right - 4, y: (best + worst) / 2 + 4, "text-anchor": "end", class: "x-note" }, "holds here"));
+    if (roomy) svg.append(draw("text", { x: right - 4, y: (best + worst) / 2 + 4, "text-anchor": "end", class: "x-note" }, "holds here"));
     for (const bound of bounds) {
+      const below = bound === about.at_least && about.at_most !== null && !roomy; // two bounds in a thin band: one label on each side
       svg.append(draw("line", { x1: left, x2: right, y1: y(bound), y2: y(bound), class: "x-bound" }));
-      svg.append(draw("text", { x: left + 2, y: y(bound) - 4, class: "x-note" }, withUnit(bound, about.unit)));
+      svg.append(draw("text", { x: left + 2, y: y(bound) + (below ? 13 : -4), class: "x-note" }, withUnit(bound, about.unit)));
     }
     if (words || control.levels) {
       along.forEach((value, k) => {
@@ -190,8 +191,10 @@
     const now = about.now;
     if (Number.isFinite(now)) svg.append(draw("circle", { cx: x(here), cy: y(now), r: 7, class: "x-here" }));
     const ends = words ? [at[0], at[at.length - 1]] : [inWords(from, control.unit), inWords(to, control.unit)];
-    svg.append(draw("text", { x: left, y: bottom + 15, class: "x-note" }, ends[0]));
-    svg.append(draw("text", { x: right, y: bottom + 15, "text-anchor": "end", class: "x-note" }, ends[1]));
+    if (ends.join("").length * LETTER < width) { // two long names on a narrow page: the control itself says which they are
+      svg.append(draw("text", { x: left, y: bottom + 15, class: "x-note" }, ends[0]));
+      svg.append(draw("text", { x: right, y: bottom + 15, "text-anchor": "end", class: "x-note" }, ends[1]));
+    }
     const over = make("p", { className: "x-muted", textContent: `${about.quantity}${SILENT.has(about.unit) ? "" : `, ${about.unit}`}` });
     stage.replaceChildren(over, svg, make("p", { className: "x-muted", textContent: `${control.is}${SILENT.has(control.unit) ? "" : `, ${control.unit}`}` }));
   }

@@ -23,6 +23,7 @@ from exodus.publishing.edition import Edition
 from exodus.publishing.embeds import embed_page
 from exodus.publishing.feeds import feed, sitemap
 from exodus.publishing.figure_files import write_figure
+from exodus.publishing.front_picture import write_front_picture
 from exodus.publishing.heads import complete_heads
 from exodus.publishing.picture_cards import write_cards
 from exodus.publishing.small_page import dark_by_preference
@@ -85,6 +86,7 @@ def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Editio
             Path(site, "embed", f"{drawn.about['id']}.html").write_text(page, encoding="utf-8")
         nbformat.write(notebook, site / "notebooks" / f"{name}.ipynb")
         shutil.copyfile(paths.NOTEBOOKS / f"{name}.ipynb", site / "source" / f"{name}.ipynb")
+    write_front_picture(claims, site, edition)
     _write_tables(site / "data")
 
 

@@ -12,6 +12,7 @@ from exodus.publishing.citing import bibtex_html, words_html
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.edition import Edition
 from exodus.publishing.figure_files import figure_html
+from exodus.publishing.front_picture import front_picture
 from exodus.publishing.history import history_html
 from exodus.publishing.launching import take_along
 from exodus.publishing.matrix import scenario_matrix
@@ -38,6 +39,7 @@ def stage(
 
 def _fill_pages(folder: Path, claims: Claims, edition: Edition, with_pdf: bool) -> None:
     generated = {
+        "{{ answer }}": front_picture(claims),
         "{{ scoreboard }}": scoreboard(claims),
         "{{ tables }}": tables_list(),
         "{{ guesses }}": guesses(),

@@ -16,7 +16,7 @@ from exodus.publishing.edition import Edition
 NAME = "mining-exodus-recomputed.pdf"
 NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WITHOUT_USE = (
-    "script, button, .headerlink, .x-anchor, .x-downloads, .x-take-along, .x-data, "
+    "script, button, .headerlink, .x-anchor, .x-downloads, .x-take-along, .x-data, .x-narrow, "
     "details.above-input"  # code that the page, too, shows only on demand: drawing, not formulas
 )
 SHEETS = ("exodus.css", "publication.css", "pygments.css")

@@ -56,6 +56,13 @@ def _keep(source: str, ran: Ran) -> None:
 
 
 def _forget_the_oldest() -> None:
-    entries = sorted(FOLDER.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in entries[MOST_ENTRIES:]:
+    """Keep the MOST_ENTRIES used last; what a killed run was still writing goes like an entry of its age."""
+    by_age = sorted(((_last_used(path), path) for path in FOLDER.iterdir()), reverse=True)
+    for _, old in by_age[MOST_ENTRIES:]:
         old.unlink(missing_ok=True)
+
+
+def _last_used(path: Path) -> float:
+    with suppress(FileNotFoundError):  # another run may just have finished writing it, or have forgotten it
+        return path.stat().st_mtime
+    return float("inf")

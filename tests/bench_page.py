@@ -1,0 +1,154 @@
+"""What a reader's browser does with a built site: bytes over the wire, time of a slider's step, faults of all pages."""
+
+import functools
+import gzip
+import http.server
+import statistics
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from exodus.publishing.whole_book import browser_path
+
+TEXTS = (".html", ".css", ".js", ".json", ".svg", ".xml", ".csv")
+WATCH = (
+    "addEventListener('securitypolicyviolation', (e) => console.info(`policy: ${e.violatedDirective} ${e.blockedURI}`))"
+)
+STEPS = """() => [...document.querySelectorAll('.x-change input[type=range]')].flatMap((slider) => [0, 1, 2].map(() => {
+    const start = performance.now();
+    slider.stepUp();
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    document.body.offsetHeight;
+    return performance.now() - start;
+}))"""
+
+
+class Compressing(http.server.SimpleHTTPRequestHandler):
+    """A static host as they are: texts go out with gzip, and a browser may keep them for ten minutes."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        file = Path(self.translate_path(self.path))
+        if not file.is_file():
+            return self.send_error(404)
+        body = file.read_bytes()
+        packed = file.suffix in TEXTS
+        body = gzip.compress(body, 6) if packed else body
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.send_header("Cache-Control", "max-age=600")
+        if packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address at which a site is served as long as this lasts."""
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Compressing, directory=str(site.parent))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/{site.name}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+def bytes_of_visit(tab: Page, address: str) -> float:
+    """Bytes that came over the wire until nothing more was asked for, heads of the answers included."""
+    wire = tab.context.new_cdp_session(tab)
+    received = []
+    wire.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    wire.send("Network.enable")
+    tab.goto(address, wait_until="networkidle")
+    wire.detach()
+    return sum(received)
+
+
+def visits(browser: Browser, base: str, chapters: list[str]) -> tuple[dict[str, float], dict[str, float]]:
+    """Bytes of each chapter as the first page that a reader opens, and as a further one after the chapter before it."""
+    first, further = {}, {}
+    for before, chapter in zip([chapters[-1], *chapters], chapters, strict=False):
+        context = browser.new_context()
+        tab = context.new_page()
+        first[before] = bytes_of_visit(tab, base + before)
+        further[chapter] = bytes_of_visit(tab, base + chapter)
+        context.close()
+    return first, further
+
+
+def slider_steps(browser: Browser, base: str, chapters: list[str]) -> list[float]:
+    """Milliseconds from a slider's step to the new number, verdict and picture, three steps of every slider."""
+    spent = []
+    for chapter in chapters:
+        tab = browser.new_page()
+        tab.goto(base + chapter)
+        tab.evaluate("document.querySelectorAll('.x-change').forEach((details) => { details.open = true; })")
+        for place in tab.locator(".x-now").all():
+            place.locator("strong").first.wait_for()
+        spent += tab.evaluate(STEPS)
+        tab.close()
+    return spent
+
+
+def faults(browser: Browser, base: str, pages: list[str]) -> Counter:
+    """How many requests left the site, errors the console told of and loads the policy stopped, over all pages."""
+    found = Counter()
+
+    def heard(message) -> None:
+        found["policy"] += message.text.startswith("policy: ")
+        found["console"] += message.type == "error"
+
+    for page in pages:
+        tab = browser.new_page()
+        tab.add_init_script(WATCH)
+        tab.on("console", heard)
+        tab.on("pageerror", lambda problem: found.update(console=1))
+        tab.on("request", lambda asked: found.update(outside=not asked.url.startswith((base, "data:", "blob:"))))
+        tab.goto(base + page, wait_until="networkidle")
+        tab.close()
+    return found
+
+
+def print_page_figures(site: Path) -> None:
+    """Measure a built site in the browser and print what was found."""
+    pages = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html") if "_static" not in p.parts)
+    chapters = [page for page in pages if page.startswith("notebooks/")]
+    with served(site) as base, chromium() as browser:
+        for title, sizes, goal in zip(("first", "further"), visits(browser, base, chapters), (450, 150), strict=True):
+            worst = max(sizes, key=sizes.get)
+            print(f"{title + ' chapter, with gzip':32} {statistics.median(sizes.values()) / 1000:6.0f} kB median, "
+                  f"{sizes[worst] / 1000:.0f} kB {worst}   (goal {goal})")  # fmt: skip
+        spent = slider_steps(browser, base, chapters)
+        print(f"a slider's step                  {statistics.median(spent):6.1f} ms median of {len(spent)}   (goal 16)")
+        found = faults(browser, base, pages)
+        print(f"{len(pages)} pages: {found['outside']} requests outside, {found['console']} console errors, "
+              f"{found['policy']} loads against the policy   (goal 0, 0, 0)")  # fmt: skip
+
+
+if __name__ == "__main__":
+    print_page_figures(Path(sys.argv[1]).resolve())
