@@ -117,10 +117,9 @@ def test_no_run_sees_another(planted):
     assert seen == "(False, False, False)"
 
 
-def test_without_pictures_the_same_values_and_verdicts():
-    whole, brief = (
-        run(chapters()["01_us_mining_cost"], {"fleet_j_per_th": 19.0}, pictures=p).notebook for p in (True, False)
-    )
+@pytest.mark.parametrize("name", chapters())
+def test_without_pictures_the_same_values_and_verdicts(name):
+    whole, brief = (run(chapters()[name], {}, pictures=pictures).notebook for pictures in (True, False))
     wanted = [(r["claim"], r["id"], r["value"], r["holds"]) for r in judgements(whole)]
     assert [(r["claim"], r["id"], r["value"], r["holds"]) for r in judgements(brief)] == wanted
     assert figures(whole) and not figures(brief)
@@ -129,6 +128,13 @@ def test_without_pictures_the_same_values_and_verdicts():
 def test_a_drawing_cell_that_others_need_is_not_left_out():
     cells = ["figure(a)", "b = 1\nfigure(b)", "c = b\nfigure(c)", "judge(b)", "d = 1\nfigure(d)"]
     assert drawing_cells(new_notebook(cells=[new_code_cell(source) for source in cells])) == {0, 2, 4}
+
+
+def test_a_name_that_a_later_cell_assigns_itself_needs_no_drawing_cell():
+    cells = ["base = 1\nfigure(base)", "base = 2\njudge(lambda x: x * base)", "n = 1\nfigure(n)", "[n for n in (1, 2)]"]
+    assert drawing_cells(new_notebook(cells=[new_code_cell(source) for source in cells])) == {0, 2}
+    cells = ["base = 1\nfigure(base)", "judge(lambda x: x * base)\nbase = 2"]
+    assert drawing_cells(new_notebook(cells=[new_code_cell(source) for source in cells])) == set()
 
 
 def test_runs_start_from_this_checkout():

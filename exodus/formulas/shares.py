@@ -45,7 +45,8 @@ def shares_by(rows: pd.DataFrame, group: str, party: str, amount: str) -> pd.Dat
     {1: {'a': 0.75, 'b': 0.25}, 2: {'a': 1.0, 'b': 0.0}}
     """
     of_group = rows.assign(share=rows.groupby(group)[amount].transform(normalised))
-    return of_group.pivot_table(index=group, columns=party, values="share", aggfunc=np.sum, fill_value=0.0)
+    shares = of_group.pivot_table(index=group, columns=party, values="share", aggfunc=np.sum, fill_value=0.0)
+    return shares.astype(float)  # not pandas' own nullable numbers, which are slow to take out
 
 
 def at_or_before(rows: pd.Series | pd.DataFrame, label: Quantity) -> Quantity:

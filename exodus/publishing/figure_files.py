@@ -5,14 +5,15 @@ import re
 from html import escape
 from pathlib import Path
 
-import vl_convert
-
+from exodus.publishing.drawings import Wanted, png_of, svg_of
 from exodus.publishing.edition import Edition
 from exodus.publishing.figure_data import data_in_page, figure_csv
 from exodus.publishing.figure_zip import figure_zip
 from exodus.running.records import Drawn
 from exodus.showing.palette import PAPER, with_css_variables
 from exodus.showing.prose import sources_line
+
+SCALE_OF_PNG = 2
 
 
 def safe_json(content) -> str:
@@ -25,7 +26,7 @@ def safe_json(content) -> str:
 
 def inline_svg(drawn: Drawn) -> str:
     """The picture for the page: its own ids, our colour variables, coordinates to a tenth of a pixel."""
-    svg = vl_convert.vegalite_to_svg(drawn.spec)
+    svg = svg_of(drawn.spec)
     svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]), svg)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{drawn.about["id"]}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{drawn.about['id']}-\1)", svg)
@@ -62,13 +63,23 @@ def _embedding(about: dict, edition: Edition) -> str:
     return f"{link}: <code>{escape(frame)}</code>"
 
 
+def spec_alone(drawn: Drawn) -> dict:
+    """The specification of the figure as a file, which has to bring its title and its paper."""
+    return drawn.spec | {"background": PAPER, "title": {"text": drawn.about["title"], "anchor": "start"}}
+
+
+def drawings_of(drawn: Drawn) -> list[Wanted]:
+    """What is drawn for a figure: the picture of the page, and the one that is taken along."""
+    return [(drawn.spec, None), (spec_alone(drawn), SCALE_OF_PNG)]
+
+
 def write_figure(drawn: Drawn, folder: Path, chapter: str, edition: Edition) -> None:
     """<figure>.svg, .png, .csv, .json, .zip and .js (the specification for the page) in a folder."""
     folder.mkdir(exist_ok=True)
     name = drawn.about["id"]
-    alone = drawn.spec | {"background": PAPER, "title": {"text": drawn.about["title"], "anchor": "start"}}
-    Path(folder, f"{name}.svg").write_text(vl_convert.vegalite_to_svg(alone), encoding="utf-8")
-    Path(folder, f"{name}.png").write_bytes(vl_convert.vegalite_to_png(alone, scale=2))
+    alone = spec_alone(drawn)
+    Path(folder, f"{name}.svg").write_text(svg_of(alone), encoding="utf-8")
+    Path(folder, f"{name}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
     Path(folder, f"{name}.json").write_text(safe_json(alone), encoding="utf-8")
     csv = figure_csv(drawn.spec)
     Path(folder, f"{name}.csv").write_text(csv, encoding="utf-8")

@@ -5,17 +5,15 @@ from collections import Counter
 from html import escape
 from pathlib import Path
 
-import vl_convert
-
 from exodus.publishing.claims_json import Claims, JudgedClaim, JudgedReading
+from exodus.publishing.drawings import png_of, svg_of
 from exodus.publishing.edition import Edition
-from exodus.publishing.figure_files import inline_svg
+from exodus.publishing.figure_files import SCALE_OF_PNG, inline_svg, spec_alone
 from exodus.publishing.pages import SIGNS, lead_of
 from exodus.publishing.small_page import small_page
 from exodus.running.records import Drawn
 from exodus.showing.figures import MIME, VEGA_LITE, figure
 from exodus.showing.overview import NARROW, WIDE, Answer, ClaimRow, Layout, overview
-from exodus.showing.palette import PAPER
 
 NAME = "answer-in-one-picture"
 HALVES = {True: "Artificial intelligence", False: "Bitcoin mining"}
@@ -82,9 +80,9 @@ def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
     """The picture as SVG and PNG, and on a small page to embed."""
     drawn = _drawn(claims, "wide", WIDE)
     title = headline(claims)
-    alone = drawn.spec | {"background": PAPER, "title": {"text": title, "anchor": "start"}}
-    Path(site, "figures", f"{NAME}.svg").write_text(vl_convert.vegalite_to_svg(alone), encoding="utf-8")
-    Path(site, "figures", f"{NAME}.png").write_bytes(vl_convert.vegalite_to_png(alone, scale=2))
+    alone = spec_alone(drawn)
+    Path(site, "figures", f"{NAME}.svg").write_text(svg_of(alone), encoding="utf-8")
+    Path(site, "figures", f"{NAME}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
     body = (
         f"<figure class='x-figure'><figcaption><h1>{escape(title)}</h1></figcaption><p class='x-muted'>{KEY}</p>"
         f"<div class='x-still' role='img' aria-label=\"{escape(title)}. {as_most_would_read(claims)}\">{inline_svg(drawn)}</div>"

@@ -6,10 +6,9 @@ from html import unescape
 from pathlib import Path
 
 import altair as alt
-import pandas as pd
-import vl_convert
 
 from exodus.publishing.claims_json import Claims, JudgedClaim
+from exodus.publishing.drawings import Wanted, png_of
 from exodus.publishing.edition import Edition
 from exodus.publishing.heads import FRONT_CARD
 from exodus.publishing.pages import SIGNS, lead_of
@@ -23,9 +22,14 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 70
 def write_cards(claims: Claims, edition: Edition, folder: Path) -> None:
     """<claim>.png for every claim, and front.png."""
     folder.mkdir()
-    for claim in claims.claims:
-        Path(folder, f"{claim.id}.png").write_bytes(_png(*_claim_words(claim), edition))
-    Path(folder, f"{FRONT_CARD}.png").write_bytes(_png(*_front_words(claims), edition))
+    for name, (spec, scale) in cards(claims, edition).items():
+        Path(folder, f"{name}.png").write_bytes(png_of(spec, scale))
+
+
+def cards(claims: Claims, edition: Edition) -> dict[str, Wanted]:
+    """What is drawn for each card, by its name."""
+    words = {claim.id: _claim_words(claim) for claim in claims.claims} | {FRONT_CARD: _front_words(claims)}
+    return {name: (_card(*texts, edition), 1) for name, texts in words.items()}
 
 
 def _claim_words(claim: JudgedClaim) -> tuple[str, str, str]:
@@ -44,20 +48,18 @@ def _signed(verdict: str) -> str:
     return f"{SIGNS[verdict.partition(',')[0]]} {verdict}"
 
 
-def _png(large: str, verdict: str, number: str, edition: Edition) -> bytes:
+def _card(large: str, verdict: str, number: str, edition: Edition) -> dict:
     """Four texts on a card, the first as large as its length allows."""
     size, letters = (54, 32) if len(large) <= 110 else (42, 41)
     rows = [(edition.title, MARGIN, 30, MUTED, "bold", 60), (large, 140, size, INK, "bold", letters),
             (verdict, 450, 40 if len(verdict) <= 43 else 30, BLUE, "bold", 58), (number, 520, 30, INK, "normal", 70)]  # fmt: skip
     layers = [_line(*row) for row in rows if row[0]]
     chart = alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, padding=0, background=PAPER)
-    spec = chart.to_dict() | {"autosize": "none", "config": {"font": THEME["font"], "view": {"stroke": None}}}
-    return vl_convert.vegalite_to_png(spec)
+    return chart.to_dict() | {"autosize": "none", "config": {"font": THEME["font"], "view": {"stroke": None}}}
 
 
 def _line(text: str, top: int, size: int, colour: str, weight: str, letters: int) -> alt.Chart:
-    words = "\n".join(textwrap.wrap(text, letters))
-    mark = {"align": "left", "baseline": "top", "fontSize": size, "color": colour, "fontWeight": weight,
-            "lineBreak": "\n", "lineHeight": size * 1.25}  # fmt: skip
-    place = {"x": alt.value(MARGIN), "y": alt.value(top)}
-    return alt.Chart(pd.DataFrame({"words": [words]})).mark_text(**mark).encode(text="words:N", **place)
+    return alt.Chart(alt.InlineData([{}])).mark_text(
+        text=textwrap.wrap(text, letters), x=MARGIN, y=top, align="left", baseline="top", fontSize=size, color=colour,
+        fontWeight=weight, lineHeight=size * 1.25,
+    )  # fmt: skip

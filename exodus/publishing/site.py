@@ -19,19 +19,28 @@ from exodus.declared.tables import checksum_lines
 from exodus.publishing import bill_of_materials
 from exodus.publishing.claim_pages import claim_page
 from exodus.publishing.claims_json import Claims
+from exodus.publishing.drawings import Wanted
 from exodus.publishing.edition import Edition
 from exodus.publishing.embeds import embed_page
 from exodus.publishing.feeds import feed, sitemap
-from exodus.publishing.figure_files import write_figure
+from exodus.publishing.figure_files import drawings_of, write_figure
 from exodus.publishing.front_picture import write_front_picture
 from exodus.publishing.heads import complete_heads
-from exodus.publishing.picture_cards import write_cards
+from exodus.publishing.picture_cards import cards, write_cards
 from exodus.publishing.small_page import dark_by_preference
 from exodus.publishing.staging import stage
 from exodus.publishing.structured import tables_of, tables_used
 from exodus.publishing.unchanged import commit_time
 from exodus.publishing.whole_book import write_pdf
 from exodus.running.records import figures
+
+
+def pictures(executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition) -> list[Wanted]:
+    """Everything that is to be drawn for the site: its figures and the cards of its claims."""
+    of_figures = [
+        wanted for notebook in executed.values() for drawn in figures(notebook) for wanted in drawings_of(drawn)
+    ]
+    return [*of_figures, *cards(claims, edition).values()]
 
 
 def build_site(

@@ -1,5 +1,6 @@
 """What our pages need from Sphinx: no other host, no script that fails, mathematics without JavaScript, names for all."""
 
+import re
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -8,6 +9,7 @@ from latex2mathml.converter import convert
 
 from exodus.publishing.policy import guard
 
+PICTURE, PLACE = re.compile(r"<svg [^>]*class=\"marks\".*?</svg>", re.DOTALL), '<svg data-set-aside=""></svg>'
 UNWANTED = ("thebe", "fontawesome", "mathjax", "require", "kernelname")
 
 
@@ -58,8 +60,13 @@ def _mend_pages(app, exception) -> None:
 
 
 def mended(html: str) -> str:
-    """A page of the theme without its faults (dead scripts, unnamed buttons and regions), and with its policy."""
-    page = BeautifulSoup(html.replace('.getItem("mode") || ""', '.getItem("mode") || "auto"'), "html.parser")
+    """A page of the theme without its faults (dead scripts, unnamed buttons and regions), and with its policy.
+
+    Its pictures, most of its bytes, are ours and whole: they are set aside meanwhile.
+    """
+    pictures = PICTURE.findall(html)
+    html = PICTURE.sub(PLACE, html).replace('.getItem("mode") || ""', '.getItem("mode") || "auto"')
+    page = BeautifulSoup(html, "html.parser")
     for script in page.find_all("script"):
         text = f"{script.get('src') or ''} {script.get('type') or ''} {script.string or ''}".lower()
         if any(word in text for word in UNWANTED):
@@ -74,4 +81,5 @@ def mended(html: str) -> str:
     for part in page.find_all(class_="sidebar-primary-items__start"):
         part["role"], part["aria-label"] = "region", "Chapters and search"
     guard(page)
-    return str(page)
+    before, *parts = str(page).split(PLACE)
+    return before + "".join(picture + part for picture, part in zip(pictures, parts, strict=True))

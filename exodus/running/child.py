@@ -5,24 +5,27 @@ a process with threads must not be forked, and started again in the child.
 """
 
 import asyncio
-import ctypes
+import importlib
 import json
 import os
+import pkgutil
 import resource
-import signal
 import threading
 from multiprocessing.connection import Connection
 
 from execnb.shell import CaptureShell
 from IPython.core.displayhook import DisplayHook
 
+from exodus import formulas
+from exodus.declared import boundaries  # noqa: F401  (the same)
 from exodus.declared.declarations import library
 from exodus.declared.inputs import declared_value
 from exodus.declared.record import forget
 from exodus.declared.tables import read_table
+from exodus.judging import judgement  # noqa: F401  (notebooks look it up late; loaded here, it is loaded once)
+from exodus.running.orphans import die_with_parent
 from exodus.showing import show_judgements_in
 
-DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 BYTES_ALLOWED = 4 * 2**30
 
 
@@ -43,6 +46,8 @@ class _Shell(CaptureShell):
     displayhook_class = _SilentHook
 
 
+for _module in pkgutil.iter_modules(formulas.__path__, "exodus.formulas."):
+    importlib.import_module(_module.name)
 _shell = _Shell(mpl_format=None)
 _shell.close()
 show_judgements_in(_shell)
@@ -72,7 +77,7 @@ def run_cells(channel: Connection, cells: list[tuple[int, str]], folder: str, en
 
 def _confine(folder: str, environment: dict[str, str]) -> None:
     os.setsid()
-    ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
+    die_with_parent()
     resource.setrlimit(resource.RLIMIT_DATA, (BYTES_ALLOWED, BYTES_ALLOWED))
     os.chdir(folder)
     os.environ.clear()

@@ -37,16 +37,21 @@ def asked_digest(asked_for: Iterable[tuple[str, str]]) -> str:
 def modules_of(code: str) -> dict[str, Path]:
     """Every module of this package that a piece of code imports, directly or through another, and its file."""
     found: dict[str, Path] = {}
-    waiting = sorted(_imported(code, ""))
+    waiting = sorted(_imported(code))
     while waiting:
         name = waiting.pop()
         if name not in found and (path := _file_of(name)):
             found[name] = path
-            waiting += _imported(path.read_text(encoding="utf-8"), name)
+            waiting += _imported_by(path)
     return found
 
 
-def _imported(code: str, within: str) -> set[str]:
+@cache
+def _imported_by(path: Path) -> set[str]:
+    return _imported(path.read_text(encoding="utf-8"))
+
+
+def _imported(code: str) -> set[str]:
     """Names that could be modules of ours: `from a.b import c` may mean a.b and a.b.c, and runs a/__init__ too."""
     names = set()
     for node in ast.walk(ast.parse(code)):

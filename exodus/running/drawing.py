@@ -1,29 +1,47 @@
 """Which cells only draw: a run that wants records can leave them out."""
 
 import ast
+import symtable
+from collections.abc import Iterator
 
 import nbformat
 
 
 def drawing_cells(notebook: nbformat.NotebookNode) -> set[int]:
-    """Indices of the code cells that end in a figure and assign nothing that a cell which stays would read."""
-    code = {i: ast.parse(cell.source) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
-    drawing = {i for i, tree in code.items() if _ends_in_a_figure(tree)}
-    while needed := {i for i in drawing if _assigned(code[i]) & _read_after(i, code, drawing)}:
-        drawing -= needed
+    """Indices of the code cells that end in a figure and assign nothing that a later cell which stays needs from them."""
+    code = {i: cell.source for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
+    names = {i: _assigned_and_needed(source) for i, source in code.items()}
+    drawing = {i for i, source in code.items() if _ends_in_a_figure(source)}
+    while wanted := {i for i in drawing if names[i][0] & _needed_after(i, names, drawing)}:
+        drawing -= wanted
     return drawing
 
 
-def _ends_in_a_figure(tree: ast.Module) -> bool:
-    last = tree.body[-1].value if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+def _ends_in_a_figure(source: str) -> bool:
+    body = ast.parse(source).body
+    last = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
     return isinstance(last, ast.Call) and getattr(last.func, "id", "") == "figure"
 
 
-def _assigned(tree: ast.Module) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+def _needed_after(index: int, names: dict[int, tuple[set[str], set[str]]], drawing: set[int]) -> set[str]:
+    return set().union(*(needed for i, (_, needed) in names.items() if i > index and i not in drawing))
 
 
-def _read_after(index: int, code: dict[int, ast.Module], drawing: set[int]) -> set[str]:
-    kept = (tree for i, tree in code.items() if i > index and i not in drawing)
-    return {node.id for tree in kept for node in ast.walk(tree)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}  # fmt: skip
+def _assigned_and_needed(source: str) -> tuple[set[str], set[str]]:
+    """The global names that a cell assigns, and those that it reads before it has assigned them itself."""
+    assigned, needed = set(), set()
+    for statement in ast.parse(source).body:
+        scope = symtable.symtable(ast.unparse(statement), "cell", "exec")
+        needed |= set(_read(scope)) - assigned
+        assigned |= {
+            symbol.get_name() for symbol in scope.get_symbols() if symbol.is_assigned() or symbol.is_imported()
+        }
+    return assigned, needed
+
+
+def _read(scope: symtable.SymbolTable) -> Iterator[str]:
+    """The global names that a statement reads, also within its lambdas and comprehensions."""
+    at_top = scope.get_type() == "module"
+    yield from (s.get_name() for s in scope.get_symbols() if s.is_referenced() and (at_top or s.is_global()))
+    for inner in scope.get_children():
+        yield from _read(inner)

@@ -1,0 +1,67 @@
+"""Pictures drawn from their specifications: many at once, in processes of their own, and kept, since drawing is slow."""
+
+import hashlib
+import json
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import vl_convert
+
+from exodus.declared import paths
+from exodus.running.kept import keep, whole
+from exodus.running.orphans import die_with_parent
+
+FOLDER = paths.BUILD / "drawings"
+MOST_KEPT = 1000
+Wanted = tuple[
+    dict, int | None
+]  # a Vega-Lite specification, and the pixels of its PNG for each of its own; None: as SVG
+
+
+def svg_of(spec: dict, fresh: bool = False) -> str:
+    """The picture of a Vega-Lite specification as SVG; drawn anew if `fresh`."""
+    return _kept_or_made("svg", spec, fresh, lambda: vl_convert.vegalite_to_svg(spec).encode()).decode()
+
+
+def png_of(spec: dict, scale: int, fresh: bool = False) -> bytes:
+    """The picture of a Vega-Lite specification as PNG, so many pixels for each of the specification."""
+    return _kept_or_made(f"{scale}.png", spec, fresh, lambda: vl_convert.svg_to_png(svg_of(spec, fresh), scale=scale))
+
+
+def draw_ahead(wanted: list[Wanted], jobs: int | None, fresh: bool) -> None:
+    """Draw several at a time what will be asked for one by one; with `fresh` also what is kept already."""
+    missing = [one for one in wanted if fresh or not _is_kept(one)]
+    if missing:
+        context = multiprocessing.get_context("spawn")  # the drawing library has threads: it must not be forked
+        with ProcessPoolExecutor(jobs, mp_context=context, initializer=die_with_parent) as pool:
+            list(pool.map(_draw, missing, [fresh] * len(missing)))
+
+
+def _draw(wanted: Wanted, fresh: bool) -> None:
+    spec, scale = wanted
+    if scale is None:
+        svg_of(spec, fresh)
+    else:
+        png_of(spec, scale, fresh)
+
+
+def _is_kept(wanted: Wanted) -> bool:
+    spec, scale = wanted
+    return whole(_place("svg" if scale is None else f"{scale}.png", spec)) is not None
+
+
+def _place(kind: str, spec: dict) -> Path:
+    """The picture depends on the specification and on the version of what draws it, and on nothing else."""
+    text = json.dumps([spec, vl_convert.__version__], sort_keys=True)
+    return FOLDER / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.{kind}"
+
+
+def _kept_or_made(kind: str, spec: dict, fresh: bool, make: Callable[[], bytes]) -> bytes:
+    path = _place(kind, spec)
+    content = None if fresh else whole(path)
+    if content is None:
+        content = make()
+        keep(path, content, MOST_KEPT)
+    return content
