@@ -3,6 +3,7 @@
 import hashlib
 import json
 import multiprocessing
+import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -22,7 +23,7 @@ Wanted = tuple[
 
 def svg_of(spec: dict, fresh: bool = False) -> str:
     """The picture of a Vega-Lite specification as SVG; drawn anew if `fresh`."""
-    return _kept_or_made("svg", spec, fresh, lambda: vl_convert.vegalite_to_svg(spec).encode()).decode()
+    return _kept_or_made("svg", spec, fresh, lambda: _renumbered(vl_convert.vegalite_to_svg(spec)).encode()).decode()
 
 
 def png_of(spec: dict, scale: int, fresh: bool = False) -> bytes:
@@ -45,6 +46,17 @@ def _draw(wanted: Wanted, fresh: bool) -> None:
         svg_of(spec, fresh)
     else:
         png_of(spec, scale, fresh)
+
+
+def _renumbered(svg: str) -> str:
+    """Vega numbers clips and gradients on from one picture to the next; each picture shall start anew.
+
+    >>> _renumbered('<clipPath id="clip7"></clipPath><path clip-path="url(#clip7)"/>')
+    '<clipPath id="clip0"></clipPath><path clip-path="url(#clip0)"/>'
+    """
+    numbered = dict.fromkeys(re.findall(r'\bid="([a-z_]+\d+)"', svg))
+    new = {old: f"{old.rstrip('0123456789')}{i}" for i, old in enumerate(numbered)}
+    return re.sub(r'(?<=\bid=")\w+(?=")|(?<=url\(#)\w+(?=\))', lambda found: new.get(found[0], found[0]), svg)
 
 
 def _is_kept(wanted: Wanted) -> bool:
