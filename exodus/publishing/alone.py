@@ -61,7 +61,7 @@ def _output_html(output) -> str:
     if FIGURE in data:
         about = data[FIGURE]
         return (
-            f"<figure class='x-figure'><figcaption>{escape(about['title'])}</figcaption><div class='x-picture'>"
+            f"<figure class='x-figure'><figcaption>{escape(about['title'])}</figcaption><div class='x-picture x-scroll' tabindex='0'>"
             f"{inline_svg(Drawn(about, data[VEGA_LITE]))}</div><details><summary>The figure in words</summary>"
             f"<p>{escape(about['says'])}</p></details>{sources_line(about['sources'])}</figure>"
         )

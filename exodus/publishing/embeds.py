@@ -15,7 +15,7 @@ def embed_page(drawn: Drawn, chapter: str, edition: Edition) -> str:
     title, says = escape(about["title"]), escape(about["says"], quote=True)
     body = (
         f"<figure class='x-figure'><figcaption><h1>{title}</h1></figcaption>"
-        f"<div class='x-still' role='img' aria-label=\"{says}\">{inline_svg(drawn)}</div>{sources_line(about['sources'])}"
+        f"<div class='x-still x-scroll' tabindex='0' role='img' aria-label=\"{says}\">{inline_svg(drawn)}</div>{sources_line(about['sources'])}"
         f"<p class='x-muted'><a href='../notebooks/{chapter}.html#figure-{about['id']}' target='_top'>"
         f"{escape(edition.title)}</a>, edition of {edition.day}</p></figure>"
     )

@@ -45,7 +45,7 @@ def figure_html(drawn: Drawn, edition: Edition) -> str:
     return (
         f"<figure class='x-figure' id='figure-{name}'><figcaption>{escape(about['title'])} "
         f"<a class='x-anchor' href='#figure-{name}' aria-label='Link to this figure'>§</a></figcaption>"
-        f"<div class='x-picture' role='img' aria-label='{says}' data-figure='{name}'>{inline_svg(drawn)}</div>"
+        f"<div class='x-picture x-scroll' tabindex='0' role='img' aria-label='{says}' data-figure='{name}'>{inline_svg(drawn)}</div>"
         f"<details><summary>The figure in words</summary><p>{escape(about['says'])}</p></details>"
         f"{data_in_page(drawn, f'../figures/{name}.csv')}{sources_line(about['sources'])}"
         f"<p class='x-downloads'>Download: {downloads} · {_embedding(about, edition)}</p></figure>"

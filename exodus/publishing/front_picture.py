@@ -85,7 +85,7 @@ def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
     Path(site, "figures", f"{NAME}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
     body = (
         f"<figure class='x-figure'><figcaption><h1>{escape(title)}</h1></figcaption><p class='x-muted'>{KEY}</p>"
-        f"<div class='x-still' role='img' aria-label=\"{escape(title)}. {as_most_would_read(claims)}\">{inline_svg(drawn)}</div>"
+        f"<div class='x-still x-scroll' tabindex='0' role='img' aria-label=\"{escape(title)}. {as_most_would_read(claims)}\">{inline_svg(drawn)}</div>"
         f"<p class='x-sources'>{SOURCE.format(up='../')}</p><p class='x-muted'><a href='../index.html#figure-{NAME}' "
         f"target='_top'>{escape(edition.title)}</a>, edition of {edition.day}</p></figure>"
     )
