@@ -30,7 +30,7 @@ test: .venv/made
 	.venv/bin/ruff check && \
 	.venv/bin/ruff format --check && \
 	.venv/bin/exodus build && \
-	.venv/bin/pytest tests exodus --doctest-modules --numprocesses auto --dist loadfile
+	.venv/bin/pytest tests exodus --doctest-modules --numprocesses auto --dist loadfile --durations 12
 
 publish: .venv/made
 	@.venv/bin/exodus build && .venv/bin/python tests/publish.py
@@ -41,7 +41,7 @@ serve:
 
 bench: .venv/made
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \
-	.venv/bin/python tests/bench.py && .venv/bin/python tests/bench_engines.py
+	.venv/bin/python -m tests.bench && .venv/bin/python -m tests.bench_engines
 
 prove: .venv/made
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && .venv/bin/python tests/prove.py

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench_page import print_page_figures
+from tests.bench_page import print_page_figures
 
 
 def main() -> None:

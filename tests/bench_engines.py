@@ -4,21 +4,26 @@ Ratios matter, not seconds: machines differ and are noisy.
 """
 
 import os
+import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import timeit
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import papermill
 from rich.console import Console
 from rich.table import Table
 
 from exodus.declared import paths
 from exodus.declared.wanted import RECORDS_ONLY
+from exodus.formulas.mining_cost import electricity_cost_usd_per_btc
+from exodus.judging.evaluation import values_at
 from exodus.running.chapters import chapters
 from exodus.running.papermill_run import clean_environment
 
@@ -59,22 +64,23 @@ def stock_sweep(points: int, records_only: bool) -> float:
 
 def our_sweep(points: int, folder: Path, *options: str) -> float:
     """Seconds a point of `exodus sweep`, its start included."""
-    out = folder / f"{points}{len(options)}.csv"
-    return (
-        exodus(
-            "sweep",
-            CHAPTER,
-            "--over",
-            f"{NAME}=15:30:{points}",
-            "--jobs",
-            "2",
-            "--out",
-            str(out),
-            "--overwrite",
-            *options,
-        )
-        / points
-    )
+    over, out = f"{NAME}=15:30:{points}", str(folder / f"{points}{len(options)}.csv")
+    return exodus("sweep", CHAPTER, "--over", over, "--jobs", "2", "--out", out, "--overwrite", *options) / points
+
+
+def million_evaluations() -> tuple[float, float]:
+    """Seconds of a million costs as the robustness of a reading calls them, and of the bare numpy expression."""
+    chance = np.random.default_rng(20260412)
+    j_per_th, usd_per_kwh = chance.uniform(15, 30, 1_000_000), chance.uniform(0.03, 0.2, 1_000_000)
+    fixed = {"difficulty": 1.39e14, "overhead_ratio": 1.1, "subsidy_btc_per_block": 3.125, "fees_btc_per_block": 0.02}
+    varied = {"fleet_j_per_th": j_per_th, "usd_per_kwh": usd_per_kwh}
+
+    def bare() -> np.ndarray:
+        return usd_per_kwh * (1.39e14 * 2**32 * (j_per_th / 1e12) * 1.1 / 3.6e6 / (3.125 + 0.02))
+
+    assert np.allclose(values_at(electricity_cost_usd_per_btc, fixed, varied), bare())
+    return tuple(min(timeit.repeat(call, number=1, repeat=9))
+                 for call in (lambda: values_at(electricity_cost_usd_per_btc, fixed, varied), bare))  # fmt: skip
 
 
 def stock_book(folder: Path, changes: dict[str, str]) -> Path:
@@ -118,13 +124,12 @@ def rows(place: Path):
         return work, f"{ours:.3f} s", f"{stock:.3f} s", f"{stock / ours:.2f}", goal
 
     brief = our_sweep(200, place)
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"memory of the largest process of a sweep of 200: {largest:.0f} MB (goal: 1000 for all)")
+    yield row("a million evaluations, against bare numpy", *million_evaluations(), "1/3")
     yield row("a point of a sweep, records only (200)", brief, stock_sweep(STOCK_POINTS, True), "25")
-    yield row(
-        "a point of a sweep, with pictures (40)",
-        our_sweep(40, place, "--pictures"),
-        stock_sweep(STOCK_POINTS, False),
-        "8",
-    )
+    pictures = our_sweep(200, place, "--pictures")
+    yield row("a point of a sweep, with pictures (200)", pictures, stock_sweep(STOCK_POINTS, False), "8")
     for points in (50, 100, 400):
         yield row(f"a point of {points} against one of 200", our_sweep(points, place), brief, "1 or more for 400")
     site = place / "site"

@@ -334,12 +334,13 @@ def test_every_page_has_a_preview_with_a_picture_that_exists(page):
 def test_the_feed_is_well_formed_atom_with_every_verdict():
     root = ElementTree.parse(SITE / "feed.xml").getroot()
     assert root.tag == f"{{{ATOM}}}feed"
-    (entry,) = root.findall(f"{{{ATOM}}}entry")
-    for parent in (root, entry):
+    edition_of_today, *publications = root.findall(f"{{{ATOM}}}entry")
+    assert len(publications) == len(read_yaml(paths.BOOK / "history.yml"))
+    for parent in (root, edition_of_today, *publications):
         for tag in ("id", "title", "updated"):
             assert parent.find(f"{{{ATOM}}}{tag}").text
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", parent.find(f"{{{ATOM}}}updated").text)
-    content = BeautifulSoup(entry.find(f"{{{ATOM}}}content").text, "html.parser")
+    content = BeautifulSoup(edition_of_today.find(f"{{{ATOM}}}content").text, "html.parser")
     assert len(content.find_all("li")) == len(claims().claims)
 
 

@@ -4,12 +4,16 @@
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from exodus.judging.verdicts import claim_verdict
 
+if TYPE_CHECKING:  # also what the cache reads to know on which modules a chapter depends
+    from exodus.judging.judgement import Judgement, judge
+
 MIME = "application/vnd.exodus.judgement+json"
 HOMES = {"Judgement": "judgement", "judge": "judgement"}
-__all__ = ["MIME", "claim_verdict", *HOMES]
+__all__ = ["MIME", "Judgement", "claim_verdict", "judge"]
 
 
 def __getattr__(name: str):

@@ -63,7 +63,10 @@ def _called_on_arrays(formula: Callable, fixed: Mapping, varied: Mapping) -> np.
     probes = [0, size // 2, size - 1]
     single = _called_one_by_one(formula, fixed, {name: array[probes] for name, array in varied.items()})
     agrees = np.allclose(values[probes], single, rtol=1e-9, atol=0, equal_nan=True)
-    return np.where(np.isfinite(values), values, np.nan) if agrees else None
+    if not agrees:
+        return None
+    finite = np.isfinite(values)
+    return values if finite.all() else np.where(finite, values, np.nan)
 
 
 def _called_one_by_one(formula: Callable, fixed: Mapping, varied: Mapping) -> np.ndarray:
