@@ -16,9 +16,8 @@ from exodus.running.orphans import die_with_parent
 
 FOLDER = paths.BUILD / "drawings"
 MOST_KEPT = 1000
-Wanted = tuple[
-    dict, int | None
-]  # a Vega-Lite specification, and the pixels of its PNG for each of its own; None: as SVG
+# A Vega-Lite specification, and how many pixels of a PNG are wanted for each of its own; None: an SVG.
+Wanted = tuple[dict, int | None]
 
 
 def svg_of(spec: dict, fresh: bool = False) -> str:

@@ -1,0 +1,54 @@
+"""A picture depends on its specification alone; what is kept of it is believed only if whole."""
+
+import pytest
+
+from exodus.publishing import drawings
+
+
+def bars(*heights: float, height: int = 100) -> dict:
+    """A chart whose marks are clipped, since clips are what Vega numbers."""
+    return {
+        "data": {"values": [{"x": i, "y": y} for i, y in enumerate(heights)]},
+        "mark": {"type": "bar", "clip": True}, "height": height,
+        "encoding": {"x": {"field": "x", "type": "ordinal"}, "y": {"field": "y", "type": "quantitative"}},
+    }  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """An empty place for what is kept."""
+    monkeypatch.setattr(drawings, "FOLDER", tmp_path / "drawings")
+    return tmp_path / "drawings"
+
+
+def test_what_was_drawn_before_does_not_show(store):
+    first = drawings.svg_of(bars(1, 2))
+    drawings.svg_of(bars(3, 4, 5))
+    assert "clip" in first
+    assert drawings.svg_of(bars(1, 2), fresh=True) == first
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda content: content[:-9], lambda content: content[:-9] + b"x" * 9, lambda _: b""]
+)
+def test_a_spoilt_picture_is_drawn_anew(store, spoil):
+    good = drawings.png_of(bars(1, 2), 1)
+    for path in store.iterdir():
+        path.write_bytes(spoil(path.read_bytes()))
+    assert drawings.png_of(bars(1, 2), 1) == good
+
+
+def test_a_kept_picture_is_not_drawn_again_unless_asked(store, monkeypatch):
+    kept = drawings.svg_of(bars(1, 2))
+    monkeypatch.setattr(drawings.vl_convert, "vegalite_to_svg", lambda spec: "<svg>another</svg>")
+    assert drawings.svg_of(bars(1, 2)) == kept
+    assert drawings.svg_of(bars(1, 2), fresh=True) == "<svg>another</svg>"
+
+
+def test_pictures_drawn_ahead_are_those_drawn_at_once(monkeypatch):
+    spec = bars(6, 7, height=101)
+    at_once = drawings.svg_of(spec, fresh=True)
+    drawings.draw_ahead([(spec, None), (spec, 1)], jobs=2, fresh=True)
+    monkeypatch.setattr(drawings.vl_convert, "vegalite_to_svg", lambda spec: "drawn again")
+    assert drawings.svg_of(spec) == at_once
+    assert drawings.png_of(spec, 1).startswith(b"\x89PNG")
