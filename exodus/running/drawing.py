@@ -3,18 +3,24 @@
 import ast
 import symtable
 from collections.abc import Iterator
+from functools import cache
 
 import nbformat
 
 
 def drawing_cells(notebook: nbformat.NotebookNode) -> set[int]:
     """Indices of the code cells that end in a figure and assign nothing that a later cell which stays needs from them."""
-    code = {i: cell.source for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
+    return set(_drawing(tuple((i, cell.source) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")))
+
+
+@cache  # a sweep asks for the same notebook at every point
+def _drawing(cells: tuple[tuple[int, str], ...]) -> frozenset[int]:
+    code = dict(cells)
     names = {i: _assigned_and_needed(source) for i, source in code.items()}
     drawing = {i for i, source in code.items() if _ends_in_a_figure(source)}
     while wanted := {i for i in drawing if names[i][0] & _needed_after(i, names, drawing)}:
         drawing -= wanted
-    return drawing
+    return frozenset(drawing)
 
 
 def _ends_in_a_figure(source: str) -> bool:
