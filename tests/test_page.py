@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
 from exodus.declared import paths
-from exodus.showing import palette
+from exodus.showing import numbers, palette
 from tests.bench_page import faults
 from tests.colour_vision import SIGHTS, apart, confused
 from tests.test_site import PAGES, SITE, address, browser
@@ -231,6 +231,12 @@ def test_a_marker_that_stays_behind_is_noticed():
     assert off_the_curve({"after": [51, 59], "levels": [], "curve": curve}) <= 2
     assert off_the_curve({"after": [51, 90], "levels": [], "curve": curve}) > 2
     assert off_the_curve({"after": [50, 60], "levels": [[0, 100], [50, 20]], "curve": []}) > 2
+
+
+def test_units_that_say_nothing_are_the_same_beside_the_sliders_and_in_the_book():
+    script = (paths.BOOK / "_static" / "sliders.js").read_text(encoding="utf-8")
+    listed = re.search(r"SILENT = new Set\((\[.*?\])\)", script)[1]
+    assert set(json.loads(listed)) == numbers.SILENT
 
 
 OVERLAPS = """() => [...document.querySelectorAll('.x-stage svg')].flatMap((svg) => {

@@ -4,18 +4,12 @@ The names are looked up when they are first asked for, so that a command that ne
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:  # also what the cache reads to know on which modules a chapter depends
-    from exodus.declared.declarations import Library, library
-    from exodus.declared.inputs import Given, Inputs, default, given
-    from exodus.declared.tables import boundaries, table
 
 HOMES = {
     "Given": "inputs", "Inputs": "inputs", "default": "inputs", "given": "inputs", "Library": "declarations",
     "library": "declarations", "boundaries": "tables", "table": "tables",
 }  # fmt: skip
-__all__ = ["Given", "Inputs", "Library", "boundaries", "default", "given", "library", "table"]
+__all__ = list(HOMES)
 
 
 def __getattr__(name: str):

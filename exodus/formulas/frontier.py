@@ -73,10 +73,10 @@ def exhaustion_year(
 ) -> Quantity:
     """Return the year in which the largest training set is as large as the stock of text.
 
-    Floats, arrays of shapes that fit together or chart expressions; a year with its fraction. Raises Undefined for amounts
-    that are not above 0, and for a use that does not grow (in an array: nan there). Formula: exponential
-    growth of the use of a constant stock, after Villalobos et al. (2024). A use above the stock gives a
-    year before the year of use.
+    Floats, arrays of shapes that fit together or chart expressions; a year with its fraction. Raises Undefined
+    for amounts that are not above 0, and for a use that does not grow (in an array: nan there). Formula:
+    exponential growth of the use of a constant stock, after Villalobos et al. (2024). A use above the stock
+    gives a year before the year of use.
 
     >>> exhaustion_year(400.0, 100.0, 2024.0, 2.0)
     2026.0

@@ -10,13 +10,14 @@ from exodus.declared.inputs import Given, GivenChoice, GivenNumber
 from exodus.declared.models import Reading
 from exodus.declared.wanted import pictures_wanted
 from exodus.formulas.quantity import Undefined
-from exodus.judging import MIME
 from exodus.judging.bounds import holds, margin
 from exodus.judging.evaluation import values_at
 from exodus.judging.expression import expression_of
 from exodus.judging.robustness import sample_box, sensitivity, share_that_holds
 from exodus.judging.states import States, states_of
 from exodus.judging.turning_points import TurningPoint, turning_points
+
+MIME = "application/vnd.exodus.judgement+json"
 
 
 @dataclass(frozen=True)

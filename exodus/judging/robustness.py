@@ -5,7 +5,6 @@ from itertools import product
 from math import prod
 
 import numpy as np
-from scipy.stats import qmc, sobol_indices, uniform
 
 from exodus.declared.models import Parameter
 
@@ -24,6 +23,8 @@ def sample_box(parameters: Mapping[str, Parameter]) -> dict[str, np.ndarray]:
     if all(level is not None for level in levels) and prod(map(len, levels)) <= POINTS:
         columns = zip(*product(*levels), strict=True)
         return {name: _array(column) for name, column in zip(parameters, columns, strict=True)}
+    from scipy.stats import qmc  # slow to load, and what only handles records never comes here
+
     unit = qmc.Sobol(len(parameters), scramble=True, rng=SEED).random(POINTS)
     return {name: scaled(p, unit[:, i]) for i, (name, p) in enumerate(parameters.items())}
 
@@ -49,6 +50,8 @@ def sensitivity(parameters: Mapping[str, Parameter], values: Callable) -> dict[s
     `values` maps a dict of arrays to an array.  Empty where the quantity does not vary or is not always defined.
     Saltelli's and Jansen's estimators as in scipy.stats.sobol_indices.
     """
+
+    from scipy.stats import qmc, sobol_indices, uniform  # as above
 
     def at(unit: np.ndarray) -> np.ndarray:
         return values({name: scaled(p, row) for (name, p), row in zip(parameters.items(), unit, strict=True)})

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from exodus.declared.models import Parameter
 
@@ -84,5 +83,7 @@ def _root_near(found: float, start: float, end: float, margins: Callable) -> flo
 
     if not np.isfinite(signed(start)) or not np.isfinite(signed(end)) or signed(start) * signed(end) >= 0:
         return found
+    from scipy.optimize import brentq  # slow to load, and what only handles records never comes here
+
     root = brentq(signed, start, end, xtol=1e-12 * max(abs(start), abs(end), 1e-300), rtol=1e-12)
     return float(root) if abs(root - found) <= 4 * PRECISION * max(abs(start), abs(end)) else found

@@ -6,9 +6,9 @@ from html import escape
 from pathlib import Path
 
 from exodus.publishing.claims_json import Claims, JudgedClaim, JudgedReading
-from exodus.publishing.drawings import png_of, svg_of
+from exodus.publishing.drawings import Wanted, png_of, svg_of
 from exodus.publishing.edition import Edition
-from exodus.publishing.figure_files import SCALE_OF_PNG, inline_svg, spec_alone
+from exodus.publishing.figure_files import SCALE_OF_PNG, drawings_of, inline_svg, spec_alone
 from exodus.publishing.pages import SIGNS, lead_of
 from exodus.publishing.small_page import small_page
 from exodus.running.records import Drawn
@@ -74,6 +74,12 @@ def front_picture(claims: Claims) -> str:
         f"<p>{leads}</p><p class='x-muted'>{KEY}</p>{drawings}<p class='x-sources'>{SOURCE.format(up='')}</p>"
         f"<p class='x-downloads'>Download: {downloads} · <a href='embed/{NAME}.html'>Page to embed</a></p></figure>"
     ).replace("\n", " ")
+
+
+def front_drawings(claims: Claims) -> list[Wanted]:
+    """What is drawn for the front page: both drawings of the page, and the one that is taken along."""
+    wide, narrow = _drawn(claims, "wide", WIDE), _drawn(claims, "narrow", NARROW)
+    return [*drawings_of(wide), (narrow.spec, None)]
 
 
 def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:

@@ -24,7 +24,7 @@ from exodus.publishing.edition import Edition
 from exodus.publishing.embeds import embed_page
 from exodus.publishing.feeds import feed, sitemap
 from exodus.publishing.figure_files import drawings_of, write_figure
-from exodus.publishing.front_picture import write_front_picture
+from exodus.publishing.front_picture import front_drawings, write_front_picture
 from exodus.publishing.heads import complete_heads
 from exodus.publishing.picture_cards import cards, write_cards
 from exodus.publishing.small_page import dark_by_preference
@@ -36,11 +36,11 @@ from exodus.running.records import figures
 
 
 def pictures(executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition) -> list[Wanted]:
-    """Everything that is to be drawn for the site: its figures and the cards of its claims."""
+    """Everything that is to be drawn for the site: its front page, its figures and the cards of its claims."""
     of_figures = [
         wanted for notebook in executed.values() for drawn in figures(notebook) for wanted in drawings_of(drawn)
     ]
-    return [*of_figures, *cards(claims, edition).values()]
+    return [*front_drawings(claims), *of_figures, *cards(claims, edition).values()]
 
 
 def build_site(

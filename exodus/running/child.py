@@ -13,16 +13,16 @@ import resource
 import threading
 from multiprocessing.connection import Connection
 
+import scipy.optimize  # noqa: F401  (judging loads it late; loaded here, it is loaded once for all runs)
+import scipy.stats  # noqa: F401  (the same)
 from execnb.shell import CaptureShell
 from IPython.core.displayhook import DisplayHook
 
 from exodus import formulas
-from exodus.declared import boundaries  # noqa: F401  (the same)
 from exodus.declared.declarations import library
 from exodus.declared.inputs import declared_value
 from exodus.declared.record import forget
 from exodus.declared.tables import read_table
-from exodus.judging import judgement  # noqa: F401  (notebooks look it up late; loaded here, it is loaded once)
 from exodus.running.orphans import die_with_parent
 from exodus.showing import show_judgements_in
 
@@ -46,7 +46,7 @@ class _Shell(CaptureShell):
     displayhook_class = _SilentHook
 
 
-for _module in pkgutil.iter_modules(formulas.__path__, "exodus.formulas."):
+for _module in pkgutil.iter_modules(formulas.__path__, "exodus.formulas."):  # what notebooks import
     importlib.import_module(_module.name)
 _shell = _Shell(mpl_format=None)
 _shell.close()

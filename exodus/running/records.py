@@ -7,8 +7,8 @@ import nbformat
 
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RunFailed
-from exodus.judging import MIME as JUDGEMENT
 from exodus.judging import claim_verdict
+from exodus.judging.judgement import MIME as JUDGEMENT
 from exodus.showing.figures import MIME as FIGURE
 from exodus.showing.figures import VEGA_LITE
 

@@ -2,6 +2,7 @@
 
 from IPython import get_ipython
 
+from exodus.judging import Judgement
 from exodus.showing import palette
 from exodus.showing.cards import claim_card, judgement_html, parameters_used
 from exodus.showing.figures import figure
@@ -12,7 +13,7 @@ __all__ = ["check", "claim_card", "figure", "palette", "parameters_used", "say",
 
 def show_judgements_in(shell) -> None:
     """Let an IPython shell display a judgement as its card."""
-    shell.display_formatter.formatters["text/html"].for_type("exodus.judging.judgement.Judgement", judgement_html)
+    shell.display_formatter.formatters["text/html"].for_type(Judgement, judgement_html)
 
 
 if get_ipython():

@@ -1,18 +1,15 @@
 """The claim, the parameters and the verdict as a reader sees them; every text is escaped."""
 
 from html import escape
-from typing import TYPE_CHECKING
 
 from IPython.display import HTML
 
 from exodus.declared.declarations import library
 from exodus.declared.inputs import Inputs, default
 from exodus.declared.refusals import BadParameter, unknown
+from exodus.judging import Judgement
 from exodus.showing.numbers import bounds_in_words, in_words, with_unit
 from exodus.showing.sliders import sliders_html
-
-if TYPE_CHECKING:
-    from exodus.judging import Judgement
 
 
 def claim_card(*claim_ids: str) -> HTML:
@@ -67,7 +64,7 @@ def _parameter_row(given) -> str:
     )
 
 
-def judgement_html(judgement: "Judgement") -> str:
+def judgement_html(judgement: Judgement) -> str:
     """The verdict on one reading, its value, and the value of each assumption at which it turns."""
     r = judgement.record()
     word = "Holds" if r["holds"] else "Fails"

@@ -105,8 +105,8 @@ def test_many_moves_at_once_are_rows_and_the_list_stays_as_it_was():
 
 
 def test_a_move_from_a_country_that_is_not_named_is_an_error():
-    with pytest.raises(KeyError, match="XXX"):
-        lists.named_after_move(LIST, "XXX", {"PRY": 1.0})
+    with pytest.raises(KeyError, match="ZZZ"):
+        lists.named_after_move(LIST, "ZZZ", {"PRY": 1.0})
 
 
 def test_a_property_of_every_country_and_elsewhere_is_that_of_the_whole_and_of_none_that_of_elsewhere():

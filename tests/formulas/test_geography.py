@@ -72,7 +72,7 @@ def test_a_move_towards_a_larger_country_never_helps():
     [
         (SHARES * 0.9, "USA", TWO, 0.1, "shares"),
         (pd.Series([0.5, 0.5], index=["USA", "USA"]), "USA", TWO, 0.1, "shares"),
-        (SHARES, "XXX", TWO, 0.1, "origin"),
+        (SHARES, "ZZZ", TWO, 0.1, "origin"),
         (SHARES, "USA", {}, 0.1, "destinations"),
         (SHARES, "USA", {"USA": 1.0}, 0.1, "destinations"),
         (SHARES, "USA", {"PRY": -1.0, "ETH": 3.0}, 0.1, "amounts"),
