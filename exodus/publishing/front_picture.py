@@ -64,8 +64,8 @@ def front_picture(claims: Claims) -> str:
     """The figure of the front page, in a wide and in a narrow drawing of which the page shows one."""
     title, leads = escape(headline(claims)), as_most_would_read(claims)
     drawings = "".join(
-        f"<div class='x-still x-{kind}' role='group' aria-label='{title}'>{_linked(_drawn(claims, kind, layout), claims)}</div>"
-        for kind, layout in (("wide", WIDE), ("narrow", NARROW))
+        f"<div class='x-still x-{kind}' role='group' aria-label='{title}'>{_linked(drawn, claims)}</div>"
+        for kind, drawn in _both(claims).items()
     )
     downloads = " · ".join(f"<a href='figures/{NAME}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png"))
     return (
@@ -78,26 +78,33 @@ def front_picture(claims: Claims) -> str:
 
 def front_drawings(claims: Claims) -> list[Wanted]:
     """What is drawn for the front page: both drawings of the page, and the one that is taken along."""
-    wide, narrow = _drawn(claims, "wide", WIDE), _drawn(claims, "narrow", NARROW)
-    return [*drawings_of(wide), (narrow.spec, None)]
+    drawn = _both(claims)
+    return [*drawings_of(drawn["wide"]), (drawn["narrow"].spec, None)]
 
 
 def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
     """The picture as SVG and PNG, and on a small page to embed."""
-    drawn = _drawn(claims, "wide", WIDE)
-    title = headline(claims)
-    alone = spec_alone(drawn)
+    title, drawn = headline(claims), _both(claims)
+    alone = spec_alone(drawn["wide"])
     Path(site, "figures", f"{NAME}.svg").write_text(svg_of(alone), encoding="utf-8")
     Path(site, "figures", f"{NAME}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
+    says = f"{escape(title)}. {as_most_would_read(claims)}"
+    drawings = "".join(
+        f"<div class='x-still x-{kind}' role='img' aria-label=\"{says}\">{inline_svg(one)}</div>"
+        for kind, one in drawn.items()
+    )
     body = (
-        f"<figure class='x-figure'><figcaption><h1>{escape(title)}</h1></figcaption><p class='x-muted'>{KEY}</p>"
-        f"<div class='x-still x-scroll' tabindex='0' role='img' aria-label=\"{escape(title)}. {as_most_would_read(claims)}\">{inline_svg(drawn)}</div>"
-        f"<p class='x-sources'>{SOURCE.format(up='../')}</p><p class='x-muted'><a href='../index.html#figure-{NAME}' "
+        f"<figure class='x-figure x-overview'><figcaption><h1>{escape(title)}</h1></figcaption><p class='x-muted'>{KEY}</p>"
+        f"{drawings}<p class='x-sources'>{SOURCE.format(up='../')}</p><p class='x-muted'><a href='../index.html#figure-{NAME}' "
         f"target='_top'>{escape(edition.title)}</a>, edition of {edition.day}</p></figure>"
     )
     canonical = f'<link rel="canonical" href="{edition.address}embed/{NAME}.html">\n' if edition.address else ""
     page = small_page(title=title, kind="x-embed", depth=1, head=canonical, body=body)
     Path(site, "embed", f"{NAME}.html").write_text(page, encoding="utf-8")
+
+
+def _both(claims: Claims) -> dict[str, Drawn]:
+    return {kind: _drawn(claims, kind, layout) for kind, layout in (("wide", WIDE), ("narrow", NARROW))}
 
 
 def _drawn(claims: Claims, kind: str, layout: Layout) -> Drawn:

@@ -38,8 +38,8 @@ def nearest_turn(reading: JudgedReading) -> str:
     parameter = library().parameters[points[0].parameter]
     here = reading.given[points[0].parameter]
     beyond = "" if points[0].plausible else " (outside the plausible range)"
-    return (f"{escape(parameter.is_)}: {with_unit(points[0].at, parameter.unit)} instead of "
-            f"{with_unit(here, parameter.unit)}{beyond}")  # fmt: skip
+    return (f"{escape(parameter.is_)}: {with_unit(points[0].at, parameter.unit)}{beyond} instead of "
+            f"{with_unit(here, parameter.unit)}")  # fmt: skip
 
 
 def _move(reading: JudgedReading, point) -> float:
