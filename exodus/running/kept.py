@@ -18,11 +18,16 @@ def whole(path: Path) -> bytes | None:
 
 
 def keep(path: Path, content: bytes, most: int) -> None:
-    """Keep a content, and in its folder only the `most` used last."""
+    """Keep a content, and in its folder only the `most` used last.  A full disk raises OSError and leaves nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix="making-", delete=False) as file:
-        file.write(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
-    os.replace(file.name, path)
+    file = tempfile.NamedTemporaryFile(dir=path.parent, prefix="making-", delete=False)
+    try:
+        with file:
+            file.write(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+        os.replace(file.name, path)
+    except OSError:
+        Path(file.name).unlink(missing_ok=True)
+        raise
     by_age = sorted(((_last_used(entry), entry) for entry in path.parent.iterdir()), reverse=True)
     for _, old in by_age[most:]:
         old.unlink(missing_ok=True)
