@@ -23,6 +23,7 @@ from exodus.publishing.unchanged import inputs_digest, note_build
 from exodus.publishing.whole_book import browser_path
 from exodus.running.book_run import run_book, scenario_records
 from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
+from exodus.running.forked import start_importing
 from exodus.running.papermill_run import clean_environment, run
 from exodus.running.records import claims_of, claims_of_book, verdict_lines
 from exodus.showing.numbers import in_words, with_unit
@@ -36,9 +37,11 @@ def build_book(
     chosen = settings(pairs, scenario)
     check_configuration()
     published, chromium = edition(), browser_path() if pdf else None
-    check_data()
     _refuse_unused(chosen, chapters().values())
     clean_environment()
+    if engine != "kernel":
+        start_importing()
+    check_data()
     with workplace(target) as folder:
         with progress("notebooks", len(chapters())) as tick:
             executed = run_book(chosen, jobs, engine, fresh, tick)
@@ -66,9 +69,10 @@ def _under_every_scenario(executed: dict, jobs: int | None, engine: str | None) 
 def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None) -> str:
     """Run one chapter; returns its verdicts and what differs from the published values."""
     notebook, chosen = chapter(name), settings(pairs, scenario)
-    check_data()
     _refuse_unused({p.partition("=")[0].strip(): None for p in pairs}, [notebook])
     clean_environment()
+    start_importing()
+    check_data()
     folder = Path(out or paths.BUILD / "runs").absolute()
     changes = changes_for(notebook, chosen)
     executed = run(notebook, changes).notebook

@@ -12,6 +12,7 @@ from exodus.declared.check import check_data
 from exodus.declared.refusals import BadParameter, RunFailed
 from exodus.progress import progress
 from exodus.running.chapters import chapter
+from exodus.running.forked import start_importing
 from exodus.running.papermill_run import clean_environment
 from exodus.running.points import axes, points
 from exodus.running.sweep import Journal, sweep, tidy, write_results
@@ -32,8 +33,10 @@ def sweep_chapter(
     over = axes(overs, notebook, sample)
     wanted = points(over, sample)
     _refuse_bad_file(out, overwrite)
-    check_data()
     clean_environment()
+    if scheduler is None:
+        start_importing()
+    check_data()
     out = out.absolute()
     journal = Journal(out, notebook, wanted, pictures)
     with _executor(jobs, scheduler) as executor, progress("points", len(wanted), len(journal.finished)) as tick:

@@ -100,7 +100,7 @@ def test_every_source_is_used():
 def test_every_named_table_map_and_source_exists():
     known = library()
     assert lacking(everywhere("table"), known.tables) == []
-    assert lacking(everywhere("boundaries"), known.maps) == []
+    assert lacking(everywhere("boundaries") | everywhere("map_of"), known.maps) == []
     named = {word for code in codes().values() for word in named_sources(code)}
     assert lacking(named, [*known.tables, *known.maps, *known.sources]) == []
 

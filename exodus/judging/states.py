@@ -50,14 +50,16 @@ def _levels_that_fit(varied: Mapping[str, Given], here: Mapping, matters: Mappin
     kept = sorted(varied, key=lambda argument: -matters.get(varied[argument].name, (0.0, 1.0))[1])
     while kept:
         most = {argument: MOST_LEVELS.get(varied[argument].declared.type, 0) for argument in kept}
-        while True:
-            levels = {a: levels_of(varied[a].declared, here[a], most[a]) for a in kept}
-            if prod(map(len, levels.values())) <= MOST_STATES:
-                return {argument: levels[argument] for argument in varied if argument in kept}
+        levels = {a: levels_of(varied[a].declared, here[a], most[a]) for a in kept}
+        while prod(map(len, levels.values())) > MOST_STATES:
             larger = [argument for argument in kept if most[argument] > FEWEST_LEVELS]
             if not larger:
                 break
-            most[max(larger, key=lambda argument: most[argument])] -= 1
+            fewer = max(larger, key=lambda argument: most[argument])
+            most[fewer] -= 1
+            levels[fewer] = levels_of(varied[fewer].declared, here[fewer], most[fewer])
+        else:
+            return {argument: levels[argument] for argument in varied if argument in kept}
         kept.pop()
     return {}
 

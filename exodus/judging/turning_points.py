@@ -1,6 +1,7 @@
 """The values of one parameter at which a reading turns, all others held."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,10 +35,9 @@ def turning_points(name: str, parameter: Parameter, at: float | str, margins: Ca
         return [TurningPoint(name, c, parameter.unit, c in parameter.plausible) for c in turned]
     grid = _grid(parameter, at)
     inside = margins(grid)
-    crossings = []
-    for low, high, before, after in zip(grid, grid[1:], inside, inside[1:], strict=False):
-        if np.isfinite(before) and np.isfinite(after) and (before >= 0) != (after >= 0):
-            crossings.append(_crossing(parameter, at, low, high, margins))
+    defined, good = np.isfinite(inside), inside >= 0
+    turned = np.flatnonzero(defined[:-1] & defined[1:] & (good[:-1] != good[1:]))
+    crossings = [_crossing(parameter, at, float(grid[i]), float(grid[i + 1]), margins) for i in turned]
     low, high = parameter.plausible
     found = [TurningPoint(name, c, parameter.unit, bool(low <= c <= high)) for c in dict.fromkeys(crossings)]
     return sorted(found, key=lambda point: abs(point.at - at))
@@ -56,34 +56,42 @@ def _grid(parameter: Parameter, at: float) -> np.ndarray:
 def _crossing(parameter: Parameter, at: float, low: float, high: float, margins: Callable) -> float:
     """Between two values of different verdict, where the verdict changes.
 
-    For whole numbers the first turned one, seen from `at`.  For others the root if the quantity is continuous there,
-    else the place of the step: halving the interval by verdict finds both, and brentq then sharpens a root.
+    For whole numbers the first turned one, seen from `at`.  For others the root of the margin where it has one, else
+    the place of the step.
     """
-    start, end = low, high
-    begins = bool(margins(np.array([low]))[0] >= 0)
-    integer = parameter.type == "integer"
-    while high - low > (1 if integer else PRECISION * max(abs(low), abs(high))):
-        middle = float((low + high) // 2) if integer else (low + high) / 2
-        if not low < middle < high:
-            break
-        if bool(margins(np.array([middle]))[0] >= 0) == begins:
-            low = middle
-        else:
-            high = middle
-    if integer:
-        return float(high if abs(high - at) > abs(low - at) else low)
-    return _root_near((low + high) / 2, start, end, margins)
+
+    def holds(value: float) -> bool:
+        return bool(margins(np.array([value]))[0] >= 0)
+
+    if parameter.type == "integer":
+        low, high = _narrowed(low, high, holds, lambda low, high: float((low + high) // 2), 1)
+        return high if abs(high - at) > abs(low - at) else low
+    close = PRECISION * max(abs(low), abs(high))
+    root = _root(low, high, margins)
+    if root is not None and holds(max(low, root - close)) != holds(min(high, root + close)):
+        return root
+    low, high = _narrowed(low, high, holds, lambda low, high: (low + high) / 2, close)
+    return (low + high) / 2
 
 
-def _root_near(found: float, start: float, end: float, margins: Callable) -> float:
-    """The root of the margin between two values if it is the turning point that halving found, else that point."""
+def _narrowed(low: float, high: float, holds: Callable, middle_of: Callable, wide: float) -> tuple[float, float]:
+    """Two values of different verdict between the given two, no further apart than `wide`, found by halving."""
+    begins = holds(low)
+    while high - low > wide and low < (middle := middle_of(low, high)) < high:
+        low, high = (middle, high) if holds(middle) == begins else (low, middle)
+    return low, high
+
+
+def _root(low: float, high: float, margins: Callable) -> float | None:
+    """A root of the margin between two values; None if it does not change its sign or is not defined everywhere."""
 
     def signed(x: float) -> float:
         return float(margins(np.array([x]))[0])
 
-    if not np.isfinite(signed(start)) or not np.isfinite(signed(end)) or signed(start) * signed(end) >= 0:
-        return found
+    if signed(low) * signed(high) >= 0:
+        return None
     from scipy.optimize import brentq  # slow to load, and what only handles records never comes here
 
-    root = brentq(signed, start, end, xtol=1e-12 * max(abs(start), abs(end), 1e-300), rtol=1e-12)
-    return float(root) if abs(root - found) <= 4 * PRECISION * max(abs(start), abs(end)) else found
+    with suppress(ValueError):  # brentq met a nan
+        return float(brentq(signed, low, high, xtol=1e-12 * max(abs(low), abs(high)), rtol=1e-12))
+    return None

@@ -10,6 +10,7 @@ import threading
 import time
 import types
 from contextlib import suppress
+from multiprocessing import forkserver
 
 import nbformat
 from papermill.engines import Engine, papermill_engines
@@ -62,9 +63,21 @@ class ForkedEngine(Engine):
 papermill_engines.register("forked", ForkedEngine)
 
 
-def _started(cells: list[tuple[int, str]], environment: dict[str, str]) -> tuple:
+def start_importing() -> None:
+    """Let the server import while the caller still checks what it was given; the first run would start it otherwise."""
+    if can_fork():
+        _context()
+        forkserver.ensure_running()
+
+
+def _context() -> multiprocessing.context.BaseContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(SERVER_IMPORTS)
+    return context
+
+
+def _started(cells: list[tuple[int, str]], environment: dict[str, str]) -> tuple:
+    context = _context()
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_in_child, args=(theirs, cells, str(paths.ROOT), environment), daemon=True)
     with _starting:  # the child needs nothing of the caller's script, and must not import it anew

@@ -49,8 +49,9 @@ def run(notebook: Path, changes: dict, engine: str | None = None, pictures: bool
     Raises BadParameter if the parameters leave a quantity undefined, RunFailed naming notebook and cell otherwise.
     """
     mark = uuid.uuid4().hex
-    content = _with_sentinel(notebook, mark)
+    content = nbformat.read(notebook, 4)
     skipped = frozenset() if pictures else _after_parameters(drawing_cells(content), content, changes)
+    content.cells.append(_sentinel(mark))
     try:
         executed = _executed(content, changes, engine or usual_engine(), skipped, pictures)
     except PapermillExecutionError as problem:
@@ -79,15 +80,13 @@ def _executed(
     return execute(**options)
 
 
-def _with_sentinel(notebook: Path, mark: str) -> nbformat.NotebookNode:
-    """The notebook with a last cell that says it was reached, and what the run asked for."""
-    content = nbformat.read(notebook, 4)
+def _sentinel(mark: str) -> nbformat.NotebookNode:
+    """A last cell that says it was reached, and what the run asked for."""
     source = (
         "from exodus.declared.record import asked_for\n"
         f"get_ipython().display_pub.publish({{{SENTINEL_MIME!r}: {{'mark': {mark!r}, 'asked_for': asked_for()}}}})"
     )
-    content.cells.append(new_code_cell(source, id="sentinel"))
-    return content
+    return new_code_cell(source, id="sentinel")
 
 
 def _after_parameters(indices: set[int], content, changes: dict) -> frozenset[int]:

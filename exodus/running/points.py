@@ -6,7 +6,6 @@ from math import prod
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import qmc
 
 from exodus.declared.declarations import library
 from exodus.declared.inputs import checked
@@ -51,6 +50,8 @@ def points(over: list[Axis], sample: int | None) -> list[dict]:
     names = [axis.name for axis in over]
     if sample is None:
         return [dict(zip(names, values, strict=True)) for values in product(*(axis.values for axis in over))]
+    from scipy.stats import qmc  # slow to load, and a grid needs none of it
+
     size = 1 << (sample - 1).bit_length()
     unit = qmc.Sobol(len(over), scramble=True, rng=SEED).random(size)[:sample]
     return [{axis.name: _scaled(axis, u) for axis, u in zip(over, row, strict=True)} for row in unit]

@@ -5,10 +5,20 @@ from IPython import get_ipython
 from exodus.judging import Judgement
 from exodus.showing import palette
 from exodus.showing.cards import claim_card, judgement_html, parameters_used
-from exodus.showing.figures import figure
+from exodus.showing.figures import figure, map_of
 from exodus.showing.prose import check, say, show_table
 
-__all__ = ["check", "claim_card", "figure", "palette", "parameters_used", "say", "show_judgements_in", "show_table"]
+__all__ = [
+    "check",
+    "claim_card",
+    "figure",
+    "map_of",
+    "palette",
+    "parameters_used",
+    "say",
+    "show_judgements_in",
+    "show_table",
+]
 
 
 def show_judgements_in(shell) -> None:

@@ -7,6 +7,7 @@ import altair as alt
 
 from exodus.declared.declarations import library
 from exodus.declared.refusals import BadParameter, unknown
+from exodus.declared.tables import boundaries
 from exodus.declared.wanted import pictures_wanted
 from exodus.showing.palette import GRID, INK, MUTED, SERIES, STEPS
 
@@ -39,6 +40,17 @@ class Figure:
         return self.bundle
 
 
+def map_of(name: str) -> alt.Chart:
+    """A chart of the shapes of a map of data/, to be marked and coloured; `figure` wants that map among its sources.
+
+    The shapes are only named here: Altair would walk through every corner of every coast, twice.
+    Raises BadParameter for an unknown map.
+    """
+    if library().maps.get(name) is None:
+        raise BadParameter(unknown("map", name, library().maps))
+    return alt.Chart(alt.NamedData(name))
+
+
 def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figure:
     """A chart under its title, with the sources it rests on and a description that contains the numbers.
 
@@ -54,12 +66,15 @@ def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figu
     if not pictures_wanted():
         return Figure({"text/plain": title})
     about = {"id": id, "title": title, "says": says, "sources": sources}
-    return Figure({VEGA_LITE: _specification(chart, says), MIME: about, "text/plain": f"{title}. {says}"})
+    shapes = {name: boundaries(name)["features"] for name in sources if name in library().maps}
+    return Figure({VEGA_LITE: _specification(chart, says, shapes), MIME: about, "text/plain": f"{title}. {says}"})
 
 
-def _specification(chart, says: str) -> dict:
+def _specification(chart, says: str, shapes: dict[str, list]) -> dict:
     alt.data_transformers.disable_max_rows()
     spec = chart.to_dict()
+    if shapes:
+        spec["datasets"] = spec.get("datasets", {}) | shapes
     if "width" not in spec and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():
         spec["width"] = WIDTH
     return spec | {"config": THEME, "description": says}

@@ -1,0 +1,57 @@
+"""Figures: what they must say, and that no chart is drawn of data that it does not carry."""
+
+from collections.abc import Iterator
+
+import altair as alt
+import pytest
+
+from exodus.declared import boundaries
+from exodus.declared.refusals import BadParameter
+from exodus.running.cache import cached_run
+from exodus.running.chapters import chapters
+from exodus.running.records import figures
+from exodus.showing import figure, map_of
+from exodus.showing.figures import VEGA_LITE
+
+
+def drawn(chart: alt.Chart, sources: list[str]) -> dict:
+    return figure(chart, id="a-map", title="A map", sources=sources, says="All states.").bundle[VEGA_LITE]
+
+
+def named_data(node) -> Iterator[str]:
+    """The names of all data sets that the marks of a specification are drawn of."""
+    if isinstance(node, dict):
+        if isinstance(node.get("data"), dict) and "name" in node["data"]:
+            yield node["data"]["name"]
+        for key, value in node.items():
+            if key != "datasets":
+                yield from named_data(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from named_data(value)
+
+
+def lacking(spec: dict) -> set[str]:
+    return set(named_data(spec)) - spec.get("datasets", {}).keys()
+
+
+def test_a_map_carries_its_shapes_beside_the_data_of_its_other_layers():
+    dots = alt.Chart(alt.Data(values=[{"x": 1}])).mark_point().encode(x="x:Q")
+    spec = drawn(map_of("us_states").mark_geoshape() + dots, ["us_states"])
+    assert spec["datasets"]["us_states"] == boundaries("us_states")["features"]
+    assert lacking(spec) == set()
+
+
+def test_a_map_that_is_not_among_the_sources_is_found():
+    assert lacking(drawn(map_of("us_states").mark_geoshape(), ["us_state_price"])) == {"us_states"}
+
+
+def test_an_unknown_map_is_refused_with_the_name_that_was_meant():
+    with pytest.raises(BadParameter, match="did you mean 'us_states'"):
+        map_of("us_state")
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_every_figure_of_a_chapter_carries_all_data_that_it_draws(chapter):
+    shown = figures(cached_run(chapters()[chapter], {}, None).notebook)
+    assert [figure.about["id"] for figure in shown if lacking(figure.spec)] == []
