@@ -13,7 +13,7 @@ help:
 	@echo "make book    the environment and the whole report: _build/html/index.html"
 	@echo "make pdf     the same with the whole book as one PDF beside it"
 	@echo "make test    the environment, a browser and every test"
-	@echo "make publish the report, and its verdicts written down as published"
+	@echo "make publish the report, its verdicts written down as published, and what has changed since the last time"
 	@echo "make serve   the report at http://127.0.0.1:8000"
 	@echo "make bench   time, memory and page sizes, and how fast we are beside the stock tools"
 	@echo "make prove   the long proofs: reproducible, crash-safe, every byte guarded, no text runs"
@@ -33,7 +33,7 @@ test: .venv/made .ci/node_modules
 	.venv/bin/pytest tests exodus --doctest-modules --numprocesses auto --dist loadfile --durations 12
 
 publish: .venv/made
-	@.venv/bin/exodus build && .venv/bin/python tests/publish.py
+	@.venv/bin/exodus build && .venv/bin/python tests/publish.py && .venv/bin/exodus build
 
 serve:
 	@test -e _build/html/index.html || { echo "There is no report yet: make book" >&2; exit 1; }
