@@ -30,7 +30,7 @@ test: .venv/made .ci/node_modules
 	.venv/bin/ruff check && \
 	.venv/bin/ruff format --check && \
 	.venv/bin/exodus build && \
-	.venv/bin/pytest tests exodus --doctest-modules --numprocesses auto --dist loadfile --durations 12
+	.venv/bin/pytest tests exodus --doctest-modules --numprocesses auto --dist worksteal --durations 12
 
 publish: .venv/made
 	@.venv/bin/exodus build && .venv/bin/python tests/publish.py && .venv/bin/exodus build

@@ -121,7 +121,7 @@ def parameters(
     json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Every number a reader may change: value, limits, plausible range, source."""
-    from exodus.commands import parameter_list
+    from exodus.parameters_command import parameter_list
 
     listed = parameter_list(notebook)
     if json_:
@@ -134,17 +134,17 @@ def parameters(
 @data.command(epilog="Example: exodus data check")
 def check() -> None:
     """Does every file in data/ match its declaration?"""
-    from exodus.commands import data_check
+    from exodus.declared.check import check_data, library
 
-    typer.echo(data_check())
+    typer.echo(f"data/: {check_data()} files match their declarations ({len(library().tables)} tables)")
 
 
 @data.command(epilog="Example: exodus data seal")
 def seal() -> None:
     """Take the files of data/ as they stand: write their checksums."""
-    from exodus.commands import data_seal
+    from exodus.declared import checksums
 
-    typer.echo(data_seal())
+    typer.echo(f"data/SHA256SUMS: {checksums.seal()} files")
 
 
 @data.command(epilog="Example: exodus data refresh coin_metrics --dry-run")

@@ -7,9 +7,8 @@ from pathlib import Path
 import nbformat
 
 from exodus.declared import paths
-from exodus.declared.check import check_data, seal
+from exodus.declared.check import check_data
 from exodus.declared.declarations import library
-from exodus.declared.inputs import default
 from exodus.declared.refusals import BadParameter, RunFailed
 from exodus.progress import progress
 from exodus.publishing.alone import page_alone
@@ -126,28 +125,6 @@ def published_claims(as_json: bool) -> str:
         raise BadParameter("there is no published site yet; make one: exodus build")
     text = path.read_text(encoding="utf-8")
     return text.rstrip() if as_json else verdict_table(Claims.model_validate_json(text))
-
-
-def parameter_list(notebook: str | None) -> list[dict]:
-    """The declared parameters, of one chapter or all."""
-    names = parameters_of(chapter(notebook)) if notebook else list(library().parameters)
-    listed = []
-    for name in names:
-        p = library().parameters[name]
-        listed.append({"name": name, "is": p.is_, "unit": p.unit, "value": default(name), "allowed": p.allowed,
-                       "plausible": p.plausible, "as_of": p.as_of, "source": p.source, "note": p.note})  # fmt: skip
-    return listed
-
-
-def data_check() -> str:
-    """Check data/; one line when all is well."""
-    count = check_data()
-    return f"data/: {count} files match their declarations ({len(library().tables)} tables)"
-
-
-def data_seal() -> str:
-    """Write the checksums of data/."""
-    return f"data/SHA256SUMS: {seal()} files"
 
 
 def _refuse_unused(chosen: dict, notebooks) -> None:

@@ -12,11 +12,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pydantic import TypeAdapter, ValidationError
 
 from exodus.declared import paths
+from exodus.declared.checksums import checksum_lines, declared_checksums
 from exodus.declared.declarations import library
 from exodus.declared.models import KebabName
 from exodus.declared.quotations import WORDS_PER_WINDOW
 from exodus.declared.refusals import BadData, BadParameter
-from exodus.declared.tables import checksum_lines, declared_checksums
 from exodus.running.chapters import chapters
 
 LONGEST_ID = 60

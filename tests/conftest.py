@@ -1,11 +1,16 @@
-"""A copy of the project to break, and its command line."""
+"""A copy of the project to break, its command line, and a browser for the built site."""
 
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
+
+from exodus.declared import paths
+from tests.bench_page import chromium, served
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ["exodus", "data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
@@ -53,3 +58,35 @@ def exodus():
         )  # fmt: skip
 
     return run
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The site under a sub-path, as a project page would have it."""
+    with served(paths.SITE) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's browser, with a profile of its own for each `new_page`."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def empty_tab(browser) -> Callable[..., Page]:
+    """`empty_tab(width, scheme, ...)`: the tab of a view, ready to load any page anew.
+
+    A view keeps its tab, since a profile and its processes for each page take four times as long as the page.
+    """
+    tabs = {}
+
+    def leave(width: int = 1280, scheme: str = "light", **options) -> Page:
+        view = (width, scheme, *sorted(options.items()))
+        if view not in tabs:
+            tabs[view] = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
+        tabs[view].goto("about:blank")  # else another fragment of the same address would not load the page anew
+        return tabs[view]
+
+    return leave

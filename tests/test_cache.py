@@ -5,6 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from nbformat.v4 import new_notebook
+
+from exodus.running import cache
+from exodus.running.chapters import chapters
+from exodus.running.papermill_run import Ran
 
 CHAPTERS = ["02_cost_by_country", "12_edge_ai_market"]
 SCRIPT = """
@@ -106,3 +111,20 @@ def test_a_spoilt_entry_is_not_believed(project, spoil):
     assert ran(project, CHAPTERS[1]) == [CHAPTERS[1]]
     for path, content in entries.items():
         path.write_bytes(content)
+
+
+@pytest.mark.parametrize(("asked", "made"), [([True, False], [True]), ([False, True, False], [False, True])])
+def test_a_run_with_pictures_is_good_where_none_are_wanted_and_not_the_other_way_round(
+    tmp_path, monkeypatch, asked, made
+):
+    really_made = []
+
+    def run(notebook, changes, engine, pictures):
+        really_made.append(pictures)
+        return Ran(new_notebook(), [])
+
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(cache, "run", run)
+    for pictures in asked:
+        cache.cached_run(chapters()[CHAPTERS[0]], {}, None, pictures=pictures)
+    assert really_made == made

@@ -1,6 +1,8 @@
 """Everything in data/ is what it is declared to be, and whatever is not is refused by name."""
 
 import hashlib
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pandas as pd
@@ -8,6 +10,7 @@ import pytest
 from pandera.errors import SchemaErrors
 
 from exodus.declared import check, paths, table
+from exodus.declared.checksums import seal
 from exodus.declared.declarations import _validated, library
 from exodus.declared.models import Source
 from exodus.declared.places import refuse_misplaced
@@ -31,7 +34,7 @@ def small(tmp_path, monkeypatch):
     monkeypatch.setattr(check, "library", lambda: only)
     for label, path in {"DATA": data, "TABLES": data / "tables", "CHECKSUMS": data / "SHA256SUMS"}.items():
         monkeypatch.setattr(paths, label, path)
-    check.seal()
+    seal()
     return data
 
 
@@ -74,7 +77,7 @@ def test_an_extra_file_is_refused_and_named(small):
 
 def test_an_extra_sealed_table_without_declaration_is_refused_and_named(small):
     (small / "tables" / "stray.csv").write_text("a\n1\n", encoding="utf-8")
-    check.seal()
+    seal()
     assert "tables/stray" in refusal()
 
 
@@ -119,7 +122,7 @@ def test_a_sealed_file_against_a_rule_is_refused_and_named(small, change):
     path = small / CSV
     lines = change(path.read_text(encoding="utf-8").splitlines())
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    check.seal()
+    seal()
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert digest in (small / "SHA256SUMS").read_text(encoding="ascii")
     assert f"{NAME}.csv" in refusal()
@@ -205,6 +208,12 @@ def assert_refused(done, code: int, named: str) -> None:
     lines = done.stderr.splitlines()
     assert (done.returncode, len(lines)) == (code, 1), done.stderr
     assert named in lines[0]
+
+
+def test_sealing_does_not_wait_for_anything_large():
+    code = "import sys, exodus.__main__, exodus.declared.checksums; print({'pandas', 'pandera', 'altair'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def test_the_project_passes_its_own_check(copy, exodus):

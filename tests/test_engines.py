@@ -2,7 +2,7 @@
 
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -13,7 +13,7 @@ from exodus.declared.refusals import RunFailed
 from exodus.running import forked
 from exodus.running.chapters import chapters
 from exodus.running.drawing import drawing_cells
-from exodus.running.papermill_run import clean_environment, run
+from exodus.running.papermill_run import Ran, clean_environment, run
 from exodus.running.records import figures, judgements
 
 
@@ -38,12 +38,26 @@ def differences(one: nbformat.NotebookNode, other: nbformat.NotebookNode) -> lis
     return found
 
 
-@pytest.mark.parametrize("name", chapters())
-def test_both_engines_give_the_same_outputs(name):
-    with ThreadPoolExecutor(2) as pool:
-        fast, reference = pool.map(lambda engine: run(chapters()[name], {}, engine), ("forked", "kernel"))
-    assert differences(fast.notebook, reference.notebook) == []
-    assert fast.asked_for == reference.asked_for
+@pytest.fixture(scope="module", params=chapters())
+def fast(request) -> tuple[Path, Ran]:
+    """A chapter, and its run by the fast engine."""
+    chapter = chapters()[request.param]
+    return chapter, run(chapter, {}, "forked")
+
+
+def test_both_engines_give_the_same_outputs(fast):
+    chapter, ran = fast
+    reference = run(chapter, {}, "kernel")
+    assert differences(ran.notebook, reference.notebook) == []
+    assert ran.asked_for == reference.asked_for
+
+
+def test_without_pictures_the_same_values_and_verdicts(fast):
+    chapter, ran = fast
+    brief = run(chapter, {}, "forked", pictures=False).notebook
+    wanted = [(r["claim"], r["id"], r["value"], r["holds"]) for r in judgements(ran.notebook)]
+    assert [(r["claim"], r["id"], r["value"], r["holds"]) for r in judgements(brief)] == wanted
+    assert figures(ran.notebook) and not figures(brief)
 
 
 def test_a_planted_difference_is_caught():
@@ -115,14 +129,6 @@ def test_no_run_sees_another(planted):
     run(planted(leave), {}, "forked")
     seen = run(planted(look), {}, "forked").notebook.cells[-1].outputs[0].data["text/plain"]
     assert seen == "(False, False, False)"
-
-
-@pytest.mark.parametrize("name", chapters())
-def test_without_pictures_the_same_values_and_verdicts(name):
-    whole, brief = (run(chapters()[name], {}, pictures=pictures).notebook for pictures in (True, False))
-    wanted = [(r["claim"], r["id"], r["value"], r["holds"]) for r in judgements(whole)]
-    assert [(r["claim"], r["id"], r["value"], r["holds"]) for r in judgements(brief)] == wanted
-    assert figures(whole) and not figures(brief)
 
 
 def test_a_drawing_cell_that_others_need_is_not_left_out():

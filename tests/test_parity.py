@@ -1,5 +1,4 @@
 """The formula in the page is the formula of the notebook: both are evaluated at the same points of the allowed box."""
-# ruff: noqa: F401, F811  (the fixtures of another file are imported by name)
 
 import contextlib
 import io
@@ -17,7 +16,7 @@ from exodus.judging.evaluation import values_at
 from exodus.judging.expression import expression_of
 from exodus.running.chapters import chapters
 from exodus.showing.sliders import slider_range
-from tests.test_site import SITE, address, browser
+from tests.test_site import SITE
 
 INNER, MOST_CORNERS, SEED = 200, 64, 20260412
 TOLERANCE = 1e-9

@@ -7,6 +7,7 @@ import os
 import re
 import zipfile
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -44,10 +45,13 @@ LOCAL = Edition("Book", "People", "", "", "main", datetime(2026, 4, 13, tzinfo=U
 ATTACK = "</script></title>\"'><img src=x onerror=alert(1)>"
 
 
+@cache
 def soup(page: Path) -> BeautifulSoup:
+    """A page, to be looked at and not changed."""
     return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
 
 
+@cache
 def claims() -> Claims:
     return Claims.model_validate_json((SITE / "claims.json").read_text(encoding="utf-8"))
 

@@ -20,7 +20,8 @@ import pytest
 from pandera.errors import SchemaError
 
 from exodus.declared import paths
-from exodus.declared.check import data_files, schema
+from exodus.declared.check import schema
+from exodus.declared.checksums import data_files
 from exodus.declared.declarations import library
 from exodus.declared.refusals import BadParameter, RefreshRefused, Refused
 from exodus.declared.tables import raw_cells, typed
@@ -28,10 +29,14 @@ from exodus.refreshing.answers import as_csv, as_json
 from exodus.refreshing.comparing import compare
 from exodus.refreshing.fetching import base_address
 from exodus.refreshing.gathering import SOURCES, chosen_sources, gather
+from exodus.refreshing.judging_again import readings_of
 from exodus.refreshing.parts import cells
 from exodus.refreshing.refresh import _refuse_revisions
 from exodus.refreshing.rules import RULES
 from exodus.refreshing.staging import table_bytes
+from exodus.running.chapters import chapters
+from exodus.running.papermill_run import run
+from exodus.running.records import judgements
 from tests.live_sources import COINS, JSON, MAIN, PRICE, RETAIL, LiveSources
 
 SLOW_SECONDS = "4"  # the bound on a refresh in which a server dawdles
@@ -462,19 +467,28 @@ def test_a_refresh_is_one_step_and_leaves_data_in_order(server, copy, exodus):
     assert not (copy / "_build/refreshing/new").exists()
 
 
-def test_a_dry_run_says_which_verdicts_would_move_and_because_of_which_figure_and_changes_nothing(server, copy):
+def test_a_dry_run_says_which_verdicts_would_move_and_because_of_which_figure_and_changes_nothing(
+    server, copy_that_ran
+):
     for row in server.contents[RETAIL][1]["monthly"]:
         if (row["period"], row["sectorid"]) == ("2026-04", "IND"):
             row["price"] = "8.50"
-    before = state(copy / "data")
-    done = command(copy, server.environment(), "eia", "--dry-run")
+    before = state(copy_that_ran / "data")
+    done = command(copy_that_ran, server.environment(), "eia", "--dry-run")
     assert (done.returncode, done.stderr) == (0, "")
     assert "revised: 2026-04, usd_per_kwh: 0.0866 -> 0.0850" in done.stdout
     assert re.search(
         r"us-cost-above-100k/industrial-average: holds within doubt \(100516 USD per BTC\) -> "
         r"fails within doubt \(98658\.\d USD per BTC\); because of us_industrial_usd_per_kwh 0\.0866 -> 0\.085", done.stdout
     )  # fmt: skip
-    assert state(copy / "data") == before
+    assert state(copy_that_ran / "data") == before
+
+
+def test_a_kept_run_with_pictures_and_a_new_one_without_are_compared_alike():
+    path = chapters()["12_edge_ai_market"]
+    with_pictures, without = (judgements(run(path, {}, pictures=pictures).notebook) for pictures in (True, False))
+    assert [r["within_doubt"] for r in with_pictures] != [r["within_doubt"] for r in without]
+    assert readings_of(path.stem, with_pictures) == readings_of(path.stem, without)
 
 
 def test_a_refused_refresh_exits_with_5_and_one_line_and_changes_nothing(server, copy):

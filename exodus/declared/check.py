@@ -1,44 +1,21 @@
 """Does everything in data/ match its declaration?  In both directions."""
 
-import hashlib
 import json
-import os
 
 import pandas as pd
 import pandera.pandas as pandera
 from pandera.errors import SchemaErrors
 
 from exodus.declared import paths
+from exodus.declared.checksums import data_files, declared_checksums, verified_bytes
 from exodus.declared.declarations import library
 from exodus.declared.models import Column, Table
 from exodus.declared.places import refuse_misplaced
 from exodus.declared.quotations import refuse_misquotations
 from exodus.declared.refusals import BadData
-from exodus.declared.tables import checksum_lines, declared_checksums, raw_cells, typed, verified_bytes
+from exodus.declared.tables import raw_cells, typed
 
-NOT_SEALED = {"SHA256SUMS", "maps/make_maps.py"}
 QUALITIES = ["measured", "reported", "estimated", "survey", "claimed", "guess"]
-
-
-def data_files() -> dict[str, str]:
-    """sha256 of every file in data/ but the list of checksums itself, by relative path."""
-    found = {}
-    for path in sorted(paths.DATA.rglob("*")):
-        name = path.relative_to(paths.DATA).as_posix()
-        if path.is_symlink():
-            raise BadData(f"data/{name} is a link; files of data/ must stand there themselves")
-        if path.is_file() and name not in NOT_SEALED:
-            if not os.access(path, os.R_OK):
-                raise BadData(f"data/{name} cannot be read")
-            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return found
-
-
-def seal() -> int:
-    """Write the checksum of every file of data/; returns how many there are."""
-    found = data_files()
-    paths.CHECKSUMS.write_text(checksum_lines(found), encoding="ascii")
-    return len(found)
 
 
 def check_data() -> int:

@@ -1,7 +1,6 @@
 """Tables and boundaries of data/, typed as they are declared."""
 
 import csv
-import hashlib
 import io
 import json
 import re
@@ -10,6 +9,7 @@ from functools import cache
 import pandas as pd
 
 from exodus.declared import paths
+from exodus.declared.checksums import verified_bytes
 from exodus.declared.declarations import library
 from exodus.declared.models import Column, Table
 from exodus.declared.refusals import BadData, BadParameter, unknown
@@ -47,42 +47,6 @@ def boundaries(name: str) -> dict:
     if library().maps.get(name) is None:
         raise BadParameter(unknown("map", name, library().maps))
     return json.loads(verified_bytes(paths.MAPS / f"{name}.geojson"))
-
-
-def declared_checksums() -> dict[str, str]:
-    """sha256 by path relative to data/, as sealed in SHA256SUMS."""
-    try:
-        lines = paths.CHECKSUMS.read_text(encoding="ascii").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise BadData(f"data/SHA256SUMS cannot be read: {problem}") from problem
-    found = {}
-    for number, line in enumerate(lines, 1):
-        match = re.fullmatch(r"([0-9a-f]{64})  (\S+)", line)
-        if not match or match[2] in found:
-            raise BadData(f"data/SHA256SUMS line {number}: not a checksum and a new file name")
-        found[match[2]] = match[1]
-    return found
-
-
-def checksum_lines(checksums: dict[str, str]) -> str:
-    """The content of SHA256SUMS, as `sha256sum --check` reads it.
-
-    >>> checksum_lines({"a.csv": "0f"})
-    '0f  a.csv\\n'
-    """
-    return "".join(f"{checksum}  {name}\n" for name, checksum in checksums.items())
-
-
-def verified_bytes(path) -> bytes:
-    """The content of a file of data/ whose checksum is the sealed one.  Raises BadData otherwise."""
-    name = path.relative_to(paths.DATA).as_posix()
-    try:
-        content = path.read_bytes()
-    except OSError as problem:
-        raise BadData(f"data/{name} cannot be read: {problem.strerror}") from problem
-    if hashlib.sha256(content).hexdigest() != declared_checksums().get(name):
-        raise BadData(f"data/{name} is not the file that was sealed; if the change is wanted: exodus data seal")
-    return content
 
 
 def raw_cells(content: bytes, name: str, declared: Table) -> pd.DataFrame:

@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, Field
 
+from exodus.declared.checksums import declared_checksums
 from exodus.declared.declarations import library
-from exodus.declared.tables import declared_checksums
 from exodus.judging import claim_verdict
 
 

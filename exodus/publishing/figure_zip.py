@@ -4,8 +4,8 @@ import io
 import json
 import zipfile
 
+from exodus.declared.checksums import declared_checksums
 from exodus.declared.declarations import library
-from exodus.declared.tables import declared_checksums
 from exodus.publishing.citing import in_words
 from exodus.publishing.edition import Edition
 from exodus.running.records import Drawn

@@ -13,9 +13,9 @@ import nbformat
 import vl_convert
 
 from exodus.declared import paths
+from exodus.declared.checksums import checksum_lines
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RunFailed
-from exodus.declared.tables import checksum_lines
 from exodus.publishing import bill_of_materials
 from exodus.publishing.claim_pages import claim_page
 from exodus.publishing.claims_json import Claims

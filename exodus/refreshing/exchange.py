@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from exodus.declared import paths
-from exodus.declared.check import data_files
+from exodus.declared.checksums import data_files
 from exodus.declared.refusals import RefreshRefused
 
 AT_CURRENT_FOLDER = -100

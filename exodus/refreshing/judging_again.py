@@ -5,8 +5,9 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 from exodus.declared.inputs import default
+from exodus.running.cache import cached_run
 from exodus.running.chapters import chapters, parameters_of
-from exodus.running.papermill_run import clean_environment, run
+from exodus.running.papermill_run import clean_environment
 from exodus.running.records import claims_of_book, judgements, verdict_lines
 
 
@@ -14,22 +15,31 @@ def judge_again() -> dict:
     """Verdicts, the values of all readings, and what each chapter's readings rest on: parameters and tables."""
     clean_environment()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        ran = dict(
-            zip(chapters(), pool.map(lambda path: run(path, {}, pictures=False), chapters().values()), strict=True)
-        )
+        runs = pool.map(lambda path: cached_run(path, {}, None, pictures=False), chapters().values())
+        ran = dict(zip(chapters(), runs, strict=True))
     verdicts = {c: v for c, v, _ in verdict_lines(claims_of_book({name: r.notebook for name, r in ran.items()}))}
-    readings = {}
-    for name, result in ran.items():
-        for record in judgements(result.notebook):
-            address = f"{record['claim']}/{record['id']}"
-            readings[address] = {k: record[k] for k in ("value", "holds", "within_doubt", "quantity", "unit")}
-            readings[address]["chapter"] = name
+    readings = {k: v for name, result in ran.items() for k, v in readings_of(name, judgements(result.notebook)).items()}
     inputs = {
         name: {"parameters": {p: default(p) for p in parameters_of(path)},
                "tables": [what for kind, what in ran[name].asked_for if kind == "table"]}
         for name, path in chapters().items()
     }  # fmt: skip
     return {"verdicts": verdicts, "readings": readings, "inputs": inputs}
+
+
+def readings_of(chapter: str, records: list[dict]) -> dict[str, dict]:
+    """What is compared of each reading, by its address.
+
+    Doubt counts for lead readings only: a run without pictures looks for no other turning points, and one that comes
+    from the cache may have had pictures.
+    """
+    return {
+        f"{record['claim']}/{record['id']}": {
+            **{part: record[part] for part in ("value", "holds", "quantity", "unit")},
+            "within_doubt": record["lead"] and record["within_doubt"], "chapter": chapter,
+        }
+        for record in records
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

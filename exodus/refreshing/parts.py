@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from exodus.declared import paths
+from exodus.declared.checksums import verified_bytes
 from exodus.declared.declarations import library
-from exodus.declared.tables import raw_cells, verified_bytes
+from exodus.declared.tables import raw_cells
 
 Row = dict[str, str]
 

@@ -1,16 +1,19 @@
 """The whole way: ask, check, compare, stage, check again, exchange."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from exodus.declared import paths
-from exodus.declared.check import check_data, data_files
+from exodus.declared.check import check_data
+from exodus.declared.checksums import data_files
 from exodus.declared.refusals import RefreshRefused
 from exodus.refreshing.comparing import Change
 from exodus.refreshing.exchange import exchange, workplace
 from exodus.refreshing.gathering import chosen_sources, gather
 from exodus.refreshing.report import data_lines, verdict_lines
 from exodus.refreshing.staging import judged, stage
+from exodus.running import cache
 
 
 def refresh(names: list[str], dry_run: bool, accept_revisions: bool) -> list[str]:
@@ -39,7 +42,9 @@ def refresh(names: list[str], dry_run: bool, accept_revisions: bool) -> list[str
 
 
 def _moved(folder: Path, changes: list[Change]) -> list[str]:
-    """What moves among the verdicts; the chapters run with the old and with the new data."""
+    """What moves among the verdicts; of the chapters those run, with the old and the new data, that never ran so."""
+    if cache.FOLDER.is_dir():
+        shutil.copytree(cache.FOLDER, folder / cache.FOLDER.relative_to(paths.ROOT))
     with ThreadPoolExecutor(2) as pool:
         before, after = pool.map(judged, (paths.ROOT, folder))
     return verdict_lines(before, after, changes)

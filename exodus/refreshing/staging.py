@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 from exodus.declared import paths
+from exodus.declared.checksums import checksum_lines, declared_checksums
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RefreshRefused
-from exodus.declared.tables import checksum_lines, declared_checksums
 from exodus.refreshing.calendar import today
 from exodus.refreshing.comparing import Change
 from exodus.refreshing.declarations import source_declarations, table_declaration

@@ -18,10 +18,12 @@ MOST_ENTRIES = 400
 def cached_run(notebook: Path, changes: dict, engine: str | None, fresh: bool = False, pictures: bool = True) -> Ran:
     """The run of a chapter, from the cache if nothing that it depends on has changed; else made, and kept.
 
+    A run with pictures is good where none are wanted: it has the same values and verdicts, and more turning points.
     Raises what `run` raises.
     """
     source = source_digest(notebook, changes, pictures)
-    if not fresh and (kept := _kept(source)):
+    whole_source = source_digest(notebook, changes, pictures=True)
+    if not fresh and (kept := _kept(source) or _kept(whole_source)):
         return kept
     ran = run(notebook, changes, engine, pictures)
     _keep(source, ran)

@@ -11,9 +11,9 @@ from pathlib import Path
 import nbformat
 
 from exodus.declared import paths
+from exodus.declared.checksums import declared_checksums
 from exodus.declared.declarations import library
 from exodus.declared.inputs import declared_value
-from exodus.declared.tables import declared_checksums
 
 PACKAGE = Path(__file__).resolve().parents[1]
 

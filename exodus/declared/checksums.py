@@ -1,0 +1,67 @@
+"""The checksums of data/: sealed in SHA256SUMS, compared at every reading.  Needs nothing large: sealing takes no time."""
+
+import hashlib
+import os
+import re
+
+from exodus.declared import paths
+from exodus.declared.refusals import BadData
+
+NOT_SEALED = {"SHA256SUMS", "maps/make_maps.py"}
+
+
+def data_files() -> dict[str, str]:
+    """sha256 of every file in data/ but the list of checksums itself, by relative path."""
+    found = {}
+    for path in sorted(paths.DATA.rglob("*")):
+        name = path.relative_to(paths.DATA).as_posix()
+        if path.is_symlink():
+            raise BadData(f"data/{name} is a link; files of data/ must stand there themselves")
+        if path.is_file() and name not in NOT_SEALED:
+            if not os.access(path, os.R_OK):
+                raise BadData(f"data/{name} cannot be read")
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def seal() -> int:
+    """Write the checksum of every file of data/; returns how many there are."""
+    found = data_files()
+    paths.CHECKSUMS.write_text(checksum_lines(found), encoding="ascii")
+    return len(found)
+
+
+def declared_checksums() -> dict[str, str]:
+    """sha256 by path relative to data/, as sealed in SHA256SUMS."""
+    try:
+        lines = paths.CHECKSUMS.read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadData(f"data/SHA256SUMS cannot be read: {problem}") from problem
+    found = {}
+    for number, line in enumerate(lines, 1):
+        match = re.fullmatch(r"([0-9a-f]{64})  (\S+)", line)
+        if not match or match[2] in found:
+            raise BadData(f"data/SHA256SUMS line {number}: not a checksum and a new file name")
+        found[match[2]] = match[1]
+    return found
+
+
+def checksum_lines(checksums: dict[str, str]) -> str:
+    """The content of SHA256SUMS, as `sha256sum --check` reads it.
+
+    >>> checksum_lines({"a.csv": "0f"})
+    '0f  a.csv\\n'
+    """
+    return "".join(f"{checksum}  {name}\n" for name, checksum in checksums.items())
+
+
+def verified_bytes(path) -> bytes:
+    """The content of a file of data/ whose checksum is the sealed one.  Raises BadData otherwise."""
+    name = path.relative_to(paths.DATA).as_posix()
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise BadData(f"data/{name} cannot be read: {problem.strerror}") from problem
+    if hashlib.sha256(content).hexdigest() != declared_checksums().get(name):
+        raise BadData(f"data/{name} is not the file that was sealed; if the change is wanted: exodus data seal")
+    return content

@@ -1,0 +1,16 @@
+"""`exodus parameters`: every number that a reader may change."""
+
+from exodus.declared.declarations import library
+from exodus.declared.inputs import default
+from exodus.running.chapters import chapter, parameters_of
+
+
+def parameter_list(notebook: str | None) -> list[dict]:
+    """The declared parameters, of one chapter or all."""
+    names = parameters_of(chapter(notebook)) if notebook else list(library().parameters)
+    listed = []
+    for name in names:
+        p = library().parameters[name]
+        listed.append({"name": name, "is": p.is_, "unit": p.unit, "value": default(name), "allowed": p.allowed,
+                       "plausible": p.plausible, "as_of": p.as_of, "source": p.source, "note": p.note})  # fmt: skip
+    return listed

@@ -1,0 +1,219 @@
+"""The sliders of a chapter: what they say, their picture, their address, in a real browser."""
+
+import json
+import re
+import statistics
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup, SoupStrainer
+from playwright.sync_api import Page, expect
+
+from exodus.declared import paths
+from exodus.showing import numbers
+from tests.opening import draw_charts, errors_of, open_sliders
+from tests.test_site import PAGES, SITE
+
+CHAPTERS = [page for page in PAGES if page.startswith("notebooks/")]
+COST, STATES = "notebooks/01_us_mining_cost.html", "notebooks/05_network_vulnerability.html"
+LEAD = "us-cost-above-100k-industrial-average"
+FRAME_MS, MOST_BYTES = 16, 20_000
+
+
+def opened(tab: Page, url: str) -> Page:
+    """The tab with a page with everything drawn: charts alive, every slider open."""
+    tab.goto(url)
+    open_sliders(tab)
+    draw_charts(tab)
+    return tab
+
+
+# Every slider of every chapter
+
+
+SAID = """() => [...document.querySelectorAll('.x-judgement:has(.x-now)')].map((card) => ({
+    card: [card.querySelector('.x-verdict strong'), card.querySelectorAll(':scope > p > strong')[1]],
+    sliders: card.querySelectorAll('.x-now strong')})).map(({ card, sliders }) => (
+    [[...card].map((e) => e.textContent), [...sliders].map((e) => e.textContent)]))"""
+OVERLAPS = """() => [...document.querySelectorAll('.x-stage svg')].flatMap((svg) => {
+    const boxes = [...svg.querySelectorAll('.x-note')].map((note) => [note.textContent, note.getBoundingClientRect()]);
+    const side = svg.querySelector('.x-side').getBoundingClientRect();
+    const told = boxes.filter(([text, box]) => text === 'holds here' && box.height > side.height + 1).map(([text]) => text);
+    return told.concat(boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([, b]) => (
+        a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 4 && b.top < a.bottom - 4)).map(([two]) => `${one} / ${two}`)));
+})"""
+PLANT = "() => document.querySelectorAll('.x-side').forEach((side) => side.setAttribute('height', 1))"
+MOVE_EACH = """() => [...document.querySelectorAll('.x-change')].flatMap((details) => (
+    [...details.querySelectorAll('.x-control :is(input, select)')].map((field) => {
+        const move = (by) => {
+            const before = field.value;
+            if (field.type !== 'range') field.selectedIndex = (field.selectedIndex + by + field.options.length) % field.options.length;
+            else if (by > 0) field.stepUp(); else field.stepDown();
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            return field.value !== before;
+        };
+        const where = (mark) => [Number(mark.getAttribute('cx')), Number(mark.getAttribute('cy'))];
+        const pairs = (line) => line.getAttribute('points').split(' ').map((pair) => pair.split(',').map(Number));
+        move(move(1) ? -1 : 1); // the picture now shows this control
+        const before = where(details.querySelector('.x-here')), moved = move(1) || move(-1);
+        return { id: field.id, moved, before, after: where(details.querySelector('.x-here')),
+                 levels: [...details.querySelectorAll('.x-level')].map(where),
+                 curve: [...details.querySelectorAll('.x-curve')].flatMap(pairs) };
+    })))"""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one visit of a chapter showed, in this order."""
+
+    said: list[list]  # by card: its verdict and number, and those of its sliders
+    overlaps: list[str]
+    planted_overlaps: list[str]  # with every band made too low for its label
+    steps: list[dict]  # of each control: where the marker of its picture stood before and after
+
+
+@pytest.fixture(scope="module", params=CHAPTERS)
+def seen(request, empty_tab, address) -> Seen:
+    """A chapter, opened once for all that is asked of its sliders."""
+    tab = opened(empty_tab(), address + request.param)
+    said, overlaps = tab.evaluate(SAID), tab.evaluate(OVERLAPS)
+    tab.evaluate(PLANT)
+    return Seen(said, overlaps, tab.evaluate(OVERLAPS), tab.evaluate(MOVE_EACH))
+
+
+def test_before_anything_is_moved_the_sliders_say_what_the_card_says(seen):
+    assert seen.said and all(card == sliders for card, sliders in seen.said)
+
+
+def test_no_label_of_a_picture_lies_on_another_or_outside_its_band(seen):
+    assert seen.overlaps == []
+    assert "holds here" in seen.planted_overlaps
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_no_label_of_a_picture_lies_on_another_or_outside_its_band_on_a_narrow_screen(empty_tab, address, page):
+    tab = empty_tab(320)
+    tab.goto(address + page)
+    open_sliders(tab)
+    assert tab.evaluate(OVERLAPS) == []
+    tab.evaluate(PLANT)
+    assert "holds here" in tab.evaluate(OVERLAPS)
+
+
+def off_the_curve(step: dict) -> float:
+    """Pixels between the marker of a picture and the curve, or the levels, that the picture shows."""
+    x, y = step["after"]
+    if step["levels"]:
+        return min(abs(a - x) + abs(b - y) for a, b in step["levels"])
+    xs, ys = zip(*step["curve"], strict=True)
+    nearby = [b for a, b in step["curve"] if abs(a - x) <= (max(xs) - min(xs)) / 30]
+    return max(0, min(nearby) - y, y - max(nearby), abs(np.interp(x, xs, ys) - y) - (max(nearby) - min(nearby)))
+
+
+def test_the_picture_beside_the_sliders_follows_every_one_of_them(seen):
+    assert seen.steps
+    for step in seen.steps:
+        assert step["moved"] and step["before"][0] != step["after"][0], step["id"]
+        assert off_the_curve(step) <= 2, step["id"]
+
+
+def test_a_marker_that_stays_behind_is_noticed():
+    curve = [[0, 100], [50, 60], [100, 20]]
+    assert off_the_curve({"after": [51, 59], "levels": [], "curve": curve}) <= 2
+    assert off_the_curve({"after": [51, 90], "levels": [], "curve": curve}) > 2
+    assert off_the_curve({"after": [50, 60], "levels": [[0, 100], [50, 20]], "curve": []}) > 2
+
+
+def test_units_that_say_nothing_are_the_same_beside_the_sliders_and_in_the_book():
+    script = (paths.BOOK / "_static" / "sliders.js").read_text(encoding="utf-8")
+    listed = re.search(r"SILENT = new Set\((\[.*?\])\)", script)[1]
+    assert set(json.loads(listed)) == numbers.SILENT
+
+
+def test_every_reading_with_an_assumption_has_sliders_that_weigh_little():
+    judged = [r for claim in json.loads((SITE / "claims.json").read_text())["claims"] for r in claim["readings"]]
+    only = SoupStrainer(class_="x-sliders")
+    pages = [BeautifulSoup((SITE / page).read_text(), "html.parser", parse_only=only) for page in CHAPTERS]
+    places = [place["data-sliders"] for page in pages for place in page.find_all(class_="x-sliders")]
+    assert len(places) == sum(bool(reading["given"]) for reading in judged)
+    assert sum(reading["expression"] is not None for reading in judged) > len(places) * 0.5
+    assert max(len(place.encode()) for place in places) <= MOST_BYTES
+
+
+# One slider
+
+
+def test_the_arrow_keys_move_an_assumption_and_number_verdict_and_address_answer(empty_tab, address):
+    tab = opened(empty_tab(), address + COST)
+    card = tab.locator(f"#{LEAD}")
+    slider = card.get_by_label("Price of electricity for the average industrial customer")
+    slider.focus()
+    assert tab.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    for _ in range(10):
+        tab.keyboard.press("ArrowLeft")
+    expect(card.locator(".x-now")).to_contain_text("✗ Fails")
+    expect(card.locator("[role=status]")).to_contain_text("✗ Fails Electricity cost of one bitcoin")
+    expect(card.locator("[role=status]")).to_contain_text("Nearest turn")
+    assert re.search(rf"#{LEAD}&us_industrial_usd_per_kwh=0\.08\d+$", tab.url)
+    card.get_by_role("button", name="Back to published").press("Enter")
+    expect(card.locator(".x-now")).to_contain_text("✓ Holds")
+    expect(tab).to_have_url(re.compile(rf"#{LEAD}$"))
+
+
+def test_a_step_among_states_moves_the_number(empty_tab, address):
+    tab = opened(empty_tab(), address + STATES)
+    card = tab.locator("#handful-more-vulnerable-largest-pool")
+    expect(card.locator(".x-now")).to_contain_text("20.37 points")
+    card.get_by_label("Blocks that a payee waits for").press("ArrowRight")
+    expect(card.locator(".x-now")).not_to_contain_text("20.37 points")
+    month = card.get_by_label("Month whose blocks")
+    month.select_option(index=int(month.evaluate("(choice) => choice.selectedIndex === 0 ? 1 : 0")))
+    expect(tab).to_have_url(re.compile("&pools_month=.*&confirmations=[0-9]+$"))
+
+
+def test_a_step_of_a_slider_is_answered_within_a_frame(empty_tab, address):
+    tab = opened(empty_tab(), address + COST)
+    spent = tab.evaluate("""[...document.querySelectorAll('.x-change input[type=range]')].flatMap((slider) => [0, 1, 2].map(() => {
+        const start = performance.now();
+        slider.stepUp();
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        document.body.offsetHeight;
+        return performance.now() - start;
+    }))""")
+    assert len(spent) > 100 and statistics.median(spent) <= FRAME_MS
+
+
+# The address
+
+
+def test_a_shared_address_opens_the_same_state(empty_tab, address):
+    tab = empty_tab()
+    tab.goto(f"{address}{COST}#{LEAD}&us_industrial_usd_per_kwh=0.083")
+    expect(tab.locator(f"#{LEAD} .x-now")).to_contain_text("✗ Fails")
+    expect(tab.locator(f"#{LEAD} output").last).to_have_text("0.083 USD per kWh")
+
+
+NONSENSE = [
+    f"#{LEAD}&us_industrial_usd_per_kwh=NaN", f"#{LEAD}&us_industrial_usd_per_kwh=", f"#{LEAD}&__proto__=1&toString=2",
+    f"#{LEAD}&us_industrial_usd_per_kwh=1e999", f"#{LEAD}&prise=5", f"#{LEAD}&us_industrial_usd_per_kwh=<img src=x onerror=alert(1)>",
+    f"#{LEAD}&%E0%A4%A", "#no-such-card&a=1", "#&&&===",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fragment", NONSENSE)
+def test_nonsense_in_the_address_is_harmless(empty_tab, address, fragment):
+    tab = empty_tab()
+    with errors_of(tab) as errors:
+        tab.goto(address + COST + fragment)
+        tab.evaluate("document.querySelector('.x-change').open = true")
+        expect(tab.locator(f"#{LEAD} .x-now")).to_contain_text("100,516 USD per BTC")
+    assert errors == []
+
+
+def test_an_address_beyond_the_range_is_brought_to_its_end(empty_tab, address):
+    tab = empty_tab()
+    tab.goto(f"{address}{COST}#{LEAD}&us_industrial_usd_per_kwh=-1e9")
+    slider = tab.locator(f"#{LEAD} input").last
+    expect(tab.locator(f"#{LEAD} .x-now")).to_contain_text("✗ Fails")
+    assert slider.input_value() == slider.get_attribute("min")
