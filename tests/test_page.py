@@ -2,6 +2,7 @@
 
 import os
 import re
+from itertools import cycle
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,12 +11,16 @@ from playwright.sync_api import Page, expect
 
 from tests.bench_page import faults
 from tests.opening import draw_charts, listening, open_sliders
+from tests.test_colours import THEMES
 from tests.test_site import PAGES, SITE
 from tests.test_sliders import COST, LEAD, STATES
 
 VIEWS = [(width, scheme) for width in (1280, 390, 320) for scheme in ("light", "dark")]
 PROVE = "EXODUS_PROVE" in os.environ  # every page in every view; otherwise a few pages, each in one of them
-SAMPLE = ["index.html", COST, STATES, "data.html", "method.html", "search.html"]
+SAMPLE = ["index.html", COST, STATES, "data.html", "method.html", "search.html", "bibliography.html"]
+SEEN = (
+    dict.fromkeys(PAGES, VIEWS) if PROVE else {page: [view] for page, view in zip(SAMPLE, cycle(VIEWS), strict=False)}
+)
 
 
 def opened(browser, url: str, width: int = 1280, scheme: str = "light", **options) -> Page:
@@ -29,49 +34,105 @@ def opened(browser, url: str, width: int = 1280, scheme: str = "light", **option
 
 def violations(tab: Page) -> list[str]:
     """What axe-core finds, with the element."""
-    found = Axe().run(tab).response["violations"]
+    found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{v['id']}: {node['target']}" for v in found for node in v["nodes"]]
 
 
-EVERY_VIEW = [(page, *view) for page in PAGES for view in VIEWS]
-SOME_VIEWS = [(page, *view) for page, view in zip(SAMPLE, VIEWS, strict=True)]
+IN_COLOUR = """async (ink) => {
+    const drawn = () => [...document.querySelectorAll("body, svg text[fill*='--x-ink']")].map((e) => (
+        e === document.body ? getComputedStyle(e).getPropertyValue('--x-ink') : getComputedStyle(e).fill));
+    for (let i = 0; i < 100 && !drawn().every((colour) => ink.includes(colour)); i++) await new Promise((done) => setTimeout(done, 50));
+    return drawn().filter((colour) => !ink.includes(colour));
+}"""
 
 
-@pytest.mark.parametrize(("page", "width", "scheme"), EVERY_VIEW if PROVE else SOME_VIEWS)
-def test_axe_finds_nothing_on_a_page_with_everything_drawn(browser, address, page, width, scheme):
-    tab = opened(browser, address + page, width, scheme)
-    found = violations(tab)
+def turned_to(tab: Page, width: int, scheme: str) -> None:
+    """Show the page of a tab in another width and colour scheme, and see that charts and sliders have followed."""
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour shall be measured on its way
+    tab.evaluate("document.querySelectorAll('.x-change').forEach((e) => e.dispatchEvent(new Event('toggle')))")
+    ink = THEMES[scheme]["ink"]
+    as_drawn = f"rgb({', '.join(str(part) for part in bytes.fromhex(ink[1:]))})"
+    assert tab.evaluate(IN_COLOUR, [ink, as_drawn]) == []
+
+
+CUT_OFF = """() => {
+    const root = document.documentElement;
+    const wide = root.scrollWidth > root.clientWidth ? [`wider than the window by ${root.scrollWidth - root.clientWidth} px`] : [];
+    const cut = (frame) => frame.scrollHeight > frame.clientHeight + 1
+        || frame.firstElementChild.getBoundingClientRect().left + frame.scrollLeft < frame.getBoundingClientRect().left - 1;
+    return wide.concat([...document.querySelectorAll('.math.x-scroll')].filter(cut).map((frame) => `cut off: ${frame.textContent.slice(0, 40)}`));
+}"""
+
+
+@pytest.mark.parametrize("page", SEEN)
+def test_axe_finds_nothing_on_a_page_with_everything_drawn(browser, address, page):
+    tab = opened(browser, address + page, *SEEN[page][0])
+    found = {}
+    for view in SEEN[page]:
+        turned_to(tab, *view)
+        found[view] = violations(tab) + tab.evaluate(CUT_OFF)
     tab.close()
-    assert found == []
+    assert {view: problems for view, problems in found.items() if problems} == {}
 
 
 def test_a_planted_violation_is_found(browser, address):
-    tab = opened(browser, address + COST)
+    tab = opened(browser, address + COST, 320)
+    assert tab.evaluate(CUT_OFF) == []
+    tab.evaluate("document.querySelectorAll('.math').forEach((formula) => { formula.style.display = 'flex'; })")
+    tab.evaluate("document.querySelector('.x-badge').style.whiteSpace = 'nowrap'")
+    assert {fault.split()[0] for fault in tab.evaluate(CUT_OFF)} == {"wider", "cut"}
     tab.evaluate("document.querySelector('.x-control label').removeAttribute('for')")
     tab.evaluate("document.querySelector('.x-now').style.color = '#cccccc'")
     assert {fault.split(":")[0] for fault in violations(tab)} >= {"label", "color-contrast"}
     tab.close()
 
 
-FOCUSED = """() => {
-    const here = document.activeElement, style = getComputedStyle(here);
-    return [here.id || here.tagName, style.outlineStyle !== 'none' || style.boxShadow !== 'none'];
+CONTROLS = """() => {
+    const name = (e) => `${e.tagName} ${e.id || e.getAttribute('href') || e.className}`.slice(0, 120);
+    const all = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")].filter((e) => (
+        e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true })));
+    window.missed = new Map(all.map((e) => [e, name(e)]));
+    window.unseen = [];
+    document.addEventListener('focusin', ({ target }) => {
+        const style = getComputedStyle(target);
+        const seen = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+        if (!seen) window.unseen.push(name(target));
+        window.missed.delete(target);
+    });
+    return all.length;
 }"""
 
 
-def test_the_tab_key_reaches_every_control_and_shows_where_it_is(browser, address):
-    tab = opened(browser, address + COST)
-    wanted = set(tab.evaluate("[...document.querySelectorAll('.x-control input, .x-control select')].map((e) => e.id)"))
-    reached, unseen = set(), []
-    while wanted - reached and len(unseen) == 0:
+def not_reached_or_not_seen(tab: Page) -> tuple[list[str], list[str]]:
+    """The controls of a page to which the tab key does not lead, and those that do not show that they have the focus."""
+    count = tab.evaluate(CONTROLS)
+    for _ in range(2 * count):
         tab.keyboard.press("Tab")
-        name, seen = tab.evaluate(FOCUSED)
-        if name == "BODY":
+        if tab.evaluate("window.missed.size === 0 || document.activeElement === document.body"):
             break
-        reached.add(name)
-        unseen += [] if seen else [name]
+    return tuple(tab.evaluate("[[...window.missed.values()], window.unseen]"))
+
+
+@pytest.mark.parametrize("page", PAGES if PROVE else [COST])
+def test_the_tab_key_reaches_every_control_and_shows_where_it_is(browser, address, page):
+    tab = opened(browser, address + page)
+    found = not_reached_or_not_seen(tab)
     tab.close()
-    assert (wanted - reached, unseen) == (set(), [])
+    assert found == ([], [])
+
+
+def test_a_control_that_is_skipped_and_one_without_a_sign_of_focus_are_found(browser, tmp_path):
+    (tmp_path / "bad.html").write_text(
+        "<style>#plain:focus { outline: none }</style><a id='plain' href='#'>x</a>"
+        "<p id='late' tabindex='0'>y</p><button id='skipped' onkeydown='0'>z</button>"
+        "<script>document.getElementById('late').onkeydown = (event) => { event.preventDefault(); event.target.blur(); }</script>"
+    )
+    tab = browser.new_page()
+    tab.goto((tmp_path / "bad.html").as_uri())
+    missed, unseen = not_reached_or_not_seen(tab)
+    tab.close()
+    assert [name.split()[1] for name in missed] == ["skipped"] and [name.split()[1] for name in unseen] == ["plain"]
 
 
 def test_without_scripts_there_is_no_dead_control(empty_tab, address):

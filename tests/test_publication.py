@@ -128,6 +128,12 @@ def test_every_figure_has_its_files_its_embed_and_its_table_or_the_way_to_it():
     assert count + len(front) == len(list((SITE / "embed").glob("*.html"))) > 0 and count > 0
 
 
+def test_every_word_of_a_chart_turns_with_the_colours_of_the_page():
+    for page in [*CHAPTERS, *(SITE / "embed").glob("*.html")]:
+        words = soup(page).select("figure svg text")
+        assert words and [w.get_text() for w in words if not w["fill"].startswith("var(--x-")] == [], page.name
+
+
 # The answer in one picture
 
 
@@ -145,8 +151,20 @@ def test_the_front_page_shows_every_claim_once_in_a_wide_and_once_in_a_narrow_pi
             assert link["aria-label"].startswith(f"“{claim.quote}” {claim.verdict}")
             assert link.get_text().replace(" ", "") == f"“{claim.quote}”".replace(" ", "")
     assert headline(claims()) in page.get_text()
-    for kind in ("svg", "png"):
-        assert (SITE / "figures" / f"answer-in-one-picture.{kind}").stat().st_size > 10_000
+    for kind in ("svg", "png", "csv", "zip"):
+        assert (SITE / "figures" / f"answer-in-one-picture.{kind}").stat().st_size > 3_000
+        assert page.select(f"a[download][href='figures/answer-in-one-picture.{kind}']")
+
+
+def test_the_numbers_of_the_front_picture_are_those_of_every_reading():
+    with (SITE / "figures" / "answer-in-one-picture.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    readings = [(claim.id, reading) for claim in claims_in_order(claims()) for reading in claim.readings]
+    assert [(row["claim"], row["reading"]) for row in rows] == [(claim, reading.id) for claim, reading in readings]
+    for row, (_, reading) in zip(rows, readings, strict=True):
+        assert (row["holds"], row["lead"]) == (str(reading.holds), str(reading.lead))
+        share = float(reading.holds) if reading.robustness is None else reading.robustness
+        assert float(row["share_of_plausible_combinations"]) == share
 
 
 def test_other_records_draw_another_picture_and_another_headline():
@@ -215,6 +233,9 @@ def test_no_published_table_holds_a_text_that_a_spreadsheet_would_run():
 def test_a_small_data_table_stands_in_the_page_and_a_large_one_is_linked():
     small, large = figure_of([{"a": i} for i in range(200)]), figure_of([{"a": i} for i in range(201)])
     assert data_in_page(small, "x.csv").count("<tr>") == 201 and "What it is" in data_in_page(small, "x.csv")
+    numbers = [12.3456789, 53046400.5, 2011, 0.123456789]
+    shown = BeautifulSoup(data_in_page(figure_of([{"a": number} for number in numbers]), "x.csv"), "html.parser")
+    assert [cell.get_text() for cell in shown.find_all("td")] == ["12.35", "53.05 million", "2011", "0.1235"]
     assert "<table" not in data_in_page(large, "x.csv") and "href='x.csv'" in data_in_page(large, "x.csv")
 
 
@@ -254,6 +275,14 @@ def test_small_pages_run_no_script_and_ask_no_other_host(folder):
         assert "default-src 'none'" in policy and "unsafe" not in policy
         assert all(s.get("type") == "application/ld+json" for s in page.find_all("script"))
         assert not page.select("[style], [onclick], style"), path
+
+
+def test_small_pages_follow_the_colours_that_the_reader_prefers():
+    sheet = (SITE / "_static" / "dark_by_preference.css").read_text(encoding="utf-8")
+    assert sheet.startswith("@media (prefers-color-scheme: dark)") and "--x-paper: #14181e" in sheet
+    for path in [*(SITE / "claims").rglob("*.html"), *(SITE / "embed").rglob("*.html")]:
+        sheets = [link["href"] for link in soup(path).find_all("link", rel="stylesheet")]
+        assert sheets[-1].endswith("_static/dark_by_preference.css"), path
 
 
 def test_small_pages_are_drawn_without_violations_from_the_disk():

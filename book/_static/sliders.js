@@ -11,10 +11,10 @@
     if (typeof value === "string") return value;
     if (unit === "year") return value.toFixed(1).replace(/\.0$/, "");
     const size = Math.abs(value);
-    for (const [name, one] of [["trillion", 1e12], ["billion", 1e9]]) {
+    for (const [name, one] of [["trillion", 1e12], ["billion", 1e9], ["million", 1e6]]) {
       if (one <= size && size < 1000 * one) return `${Number((value / one).toPrecision(4))} ${name}`;
     }
-    if (1000 <= size && size < 1e9) return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
+    if (1000 <= size && size < 1e6) return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
     return String(Number(value.toPrecision(4))).replace(/e([+-])(\d)$/, "e$10$2");
   }
   const withUnit = (value, unit) => (SILENT.has(unit) ? inWords(value, unit) : `${inWords(value, unit)} ${unit}`);

@@ -7,9 +7,11 @@ from numbers import Real
 import pandas as pd
 
 from exodus.running.records import Drawn
+from exodus.showing.numbers import in_words
 
 MOST_ROWS_IN_PAGE = 200
 READ_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+WRITTEN_OUT = 1e6  # whole numbers below it: years and counts
 LAYOUT_ONLY = {"xOffset", "yOffset", "order", "angle", "key"}
 
 
@@ -87,7 +89,9 @@ def _table(frame: pd.DataFrame, number: int) -> str:
 
 def _cell(value) -> str:
     if isinstance(value, Real) and not isinstance(value, bool):
-        return "–" if pd.isna(value) else str(int(value)) if float(value).is_integer() else f"{value:.6g}"
+        if pd.isna(value):
+            return "–"
+        return str(int(value)) if float(value).is_integer() and abs(value) < WRITTEN_OUT else in_words(value)
     return "–" if value is None else escape(str(value))
 
 

@@ -83,6 +83,7 @@ def write_figure(drawn: Drawn, folder: Path, chapter: str, edition: Edition) -> 
     Path(folder, f"{name}.json").write_text(safe_json(alone), encoding="utf-8")
     csv = figure_csv(drawn.spec)
     Path(folder, f"{name}.csv").write_text(csv, encoding="utf-8")
-    Path(folder, f"{name}.zip").write_bytes(figure_zip(drawn, csv, chapter, edition))
+    where = f"notebooks/{chapter}.html#figure-{name}"
+    Path(folder, f"{name}.zip").write_bytes(figure_zip(drawn, csv, where, edition))
     spec = with_css_variables(safe_json(drawn.spec))
     Path(folder, f"{name}.js").write_text(f'(window.exodusFigures ||= {{}})["{name}"] = {spec};\n', encoding="utf-8")

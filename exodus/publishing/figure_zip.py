@@ -13,10 +13,9 @@ from exodus.running.records import Drawn
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same bytes from every build
 
 
-def figure_zip(drawn: Drawn, csv: str, chapter: str, edition: Edition) -> bytes:
-    """The CSV, its metadata, and how to cite it."""
+def figure_zip(drawn: Drawn, csv: str, where: str, edition: Edition) -> bytes:
+    """The CSV, its metadata, and how to cite it; `where` is the place of the figure in the site."""
     name = drawn.about["id"]
-    where = f"notebooks/{chapter}.html#figure-{name}"
     cite = f"{in_words(edition, drawn.about['title'], where)}\n\nThe sources of its data are in metadata.json; cite them, too.\n"
     metadata = json.dumps(_metadata(drawn, where, edition), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     packed = io.BytesIO()

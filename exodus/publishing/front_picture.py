@@ -2,13 +2,18 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from html import escape
 from pathlib import Path
+
+import pandas as pd
 
 from exodus.publishing.claims_json import Claims, JudgedClaim, JudgedReading
 from exodus.publishing.drawings import Wanted, png_of, svg_of
 from exodus.publishing.edition import Edition
+from exodus.publishing.figure_data import as_csv
 from exodus.publishing.figure_files import SCALE_OF_PNG, drawings_of, inline_svg, spec_alone
+from exodus.publishing.figure_zip import figure_zip
 from exodus.publishing.pages import SIGNS, lead_of
 from exodus.publishing.small_page import small_page
 from exodus.running.records import Drawn
@@ -67,7 +72,9 @@ def front_picture(claims: Claims) -> str:
         f"<div class='x-still x-{kind}' role='group' aria-label='{title}'>{_linked(drawn, claims)}</div>"
         for kind, drawn in _both(claims).items()
     )
-    downloads = " · ".join(f"<a href='figures/{NAME}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png"))
+    downloads = " · ".join(
+        f"<a href='figures/{NAME}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png", "csv", "zip")
+    )
     return (
         f"<figure class='x-figure x-overview' id='figure-{NAME}'><figcaption>{title} "
         f"<a class='x-anchor' href='#figure-{NAME}' aria-label='Link to this figure'>§</a></figcaption>"
@@ -83,11 +90,15 @@ def front_drawings(claims: Claims) -> list[Wanted]:
 
 
 def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
-    """The picture as SVG and PNG, and on a small page to embed."""
+    """The picture as SVG and PNG, its numbers as CSV and ZIP, and on a small page to embed."""
     title, drawn = headline(claims), _both(claims)
     alone = spec_alone(drawn["wide"])
     Path(site, "figures", f"{NAME}.svg").write_text(svg_of(alone), encoding="utf-8")
     Path(site, "figures", f"{NAME}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
+    csv, as_figure = front_csv(claims), replace(drawn["wide"], about=drawn["wide"].about | {"id": NAME})
+    Path(site, "figures", f"{NAME}.csv").write_text(csv, encoding="utf-8")
+    packed = figure_zip(as_figure, csv, f"index.html#figure-{NAME}", edition)
+    Path(site, "figures", f"{NAME}.zip").write_bytes(packed)
     says = f"{escape(title)}. {as_most_would_read(claims)}"
     drawings = "".join(
         f"<div class='x-still x-{kind}' role='img' aria-label=\"{says}\">{inline_svg(one)}</div>"
@@ -101,6 +112,15 @@ def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
     canonical = f'<link rel="canonical" href="{edition.address}embed/{NAME}.html">\n' if edition.address else ""
     page = small_page(title=title, kind="x-embed", depth=1, head=canonical, body=body)
     Path(site, "embed", f"{NAME}.html").write_text(page, encoding="utf-8")
+
+
+def front_csv(claims: Claims) -> str:
+    """Every mark of the picture as a row: a reading, whether it is the lead, whether it holds, and in what share (0 to 1)."""
+    return as_csv(pd.DataFrame(
+        [{"claim": claim.id, "quote": claim.quote, "verdict": claim.verdict, "reading": reading.id, "asks": reading.asks,
+          "lead": reading.lead, "holds": reading.holds, "share_of_plausible_combinations": _share(reading)}
+         for claim in claims_in_order(claims) for reading in claim.readings]
+    ))  # fmt: skip
 
 
 def _both(claims: Claims) -> dict[str, Drawn]:

@@ -109,8 +109,11 @@ def answer(claims: Claims, notebook: str) -> str:
 def guesses() -> str:
     """How many parameters rest on nothing but our judgement, and which."""
     known = library().parameters
-    guessed = [f"{escape(p.is_)} (<code>{name}</code>)" for name, p in known.items() if p.source == "guess"]
-    return f"<p>{len(guessed)} of the {len(known)} parameters of this book are guesses: {'; '.join(guessed)}.</p>"
+    guessed = [f"<li>{escape(p.is_)} (<code>{name}</code>)</li>" for name, p in known.items() if p.source == "guess"]
+    return (
+        f"<details class='x-folded'><summary>{len(guessed)} of the {len(known)} parameters of this book are guesses. "
+        f"Which?</summary><ul>{''.join(guessed)}</ul></details>"
+    )
 
 
 def tables_list() -> str:

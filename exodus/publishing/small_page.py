@@ -10,7 +10,7 @@ DARK = re.compile(r'html\[data-theme="dark"\] \{([^}]*)\}')
 def small_page(*, title: str, kind: str, depth: int, head: str, body: str) -> str:
     """A complete page in our colours, without a script; `kind` becomes its class, `depth` is how deep it lies."""
     up = "../" * depth
-    sheets = ["exodus.css", "publication.css", *(["dark_by_preference.css"] if kind == "x-claim-page" else [])]
+    sheets = ["exodus.css", "publication.css", "dark_by_preference.css"]
     links = "".join(f'<link rel="stylesheet" href="{up}_static/{sheet}">\n' for sheet in sheets)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -24,4 +24,4 @@ def small_page(*, title: str, kind: str, depth: int, head: str, body: str) -> st
 
 def dark_by_preference(css: str) -> str:
     """The dark colours of the book for pages that have no switch, taken from its style sheet."""
-    return f"@media (prefers-color-scheme: dark) {{ :root {{{DARK.search(css)[1]}}} }}\n"
+    return f"@media (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark;{DARK.search(css)[1]}}} }}\n"

@@ -60,7 +60,7 @@ def _mend_pages(app, exception) -> None:
 
 
 def mended(html: str) -> str:
-    """A page of the theme without its faults (dead scripts, unnamed buttons and regions), and with its policy.
+    """A page of the theme without its faults (dead scripts, unnamed buttons and regions, roles that are gone), and with its policy.
 
     Its pictures, most of its bytes, are ours and whole: they are set aside meanwhile.
     """
@@ -80,6 +80,10 @@ def mended(html: str) -> str:
         button["aria-label"] = "Colour mode"
     for part in page.find_all(class_="sidebar-primary-items__start"):
         part["role"], part["aria-label"] = "region", "Chapters and search"
+    for entry in page.find_all(
+        attrs={"role": "doc-biblioentry"}
+    ):  # a role that ARIA has given up; its parent is a list
+        entry["role"] = "listitem"
     guard(page)
     before, *parts = str(page).split(PLACE)
     return before + "".join(picture + part for picture, part in zip(pictures, parts, strict=True))

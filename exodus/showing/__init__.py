@@ -6,12 +6,14 @@ from exodus.judging import Judgement
 from exodus.showing import palette
 from exodus.showing.cards import claim_card, judgement_html, parameters_used
 from exodus.showing.figures import figure, map_of
+from exodus.showing.levels import level_line
 from exodus.showing.prose import check, say, show_table
 
 __all__ = [
     "check",
     "claim_card",
     "figure",
+    "level_line",
     "map_of",
     "palette",
     "parameters_used",

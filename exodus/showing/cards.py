@@ -40,12 +40,16 @@ def _claim_card(claim_id: str) -> str:
 
 def parameters_used(inputs: Inputs) -> HTML:
     """The assumptions of a chapter: value, unit, plausible range, source, or that the reader set it."""
-    rows = "".join(_parameter_row(given) for given in inputs)
+    every = list(inputs)
+    rows = "".join(map(_parameter_row, every))
+    guesses = sum(given.declared.source == "guess" for given in every)
     return HTML(
+        f"<details class='x-folded'><summary>The {len(every)} assumptions of this chapter, {guesses or 'none'} of them "
+        f"{'guesses' if guesses != 1 else 'a guess'}: value, plausible range, source</summary>"
         "<div class='x-scroll' tabindex='0' role='region' aria-label='Assumptions'><table class='x-table'>"
         "<caption>The assumptions of this chapter. A guess is called a guess.</caption><thead><tr>"
         "<th scope='col'>Assumption</th><th scope='col'>Value</th><th scope='col'>Plausible</th>"
-        f"<th scope='col'>As of</th><th scope='col'>Source</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<th scope='col'>As of</th><th scope='col'>Source</th></tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
 
 

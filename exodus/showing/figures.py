@@ -9,6 +9,7 @@ from exodus.declared.declarations import library
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.declared.tables import boundaries
 from exodus.declared.wanted import pictures_wanted
+from exodus.showing.legends import with_long_dashes
 from exodus.showing.palette import GRID, INK, MUTED, SERIES, STEPS
 
 MIME = "application/vnd.exodus.figure+json"
@@ -23,8 +24,9 @@ THEME = {
              "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 220},
     "legend": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 13, "titleFontSize": 13,
                "titleFontWeight": "normal", "orient": "bottom", "labelLimit": 320, "symbolLimit": 12, "columns": 3,
-               "symbolBaseFillColor": INK, "symbolBaseStrokeColor": INK},
+               "symbolBaseFillColor": INK, "symbolBaseStrokeColor": INK, "gradientLength": 330},
     "header": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 13},
+    "title": {"color": INK, "subtitleColor": MUTED},
     "text": {"color": INK, "fontSize": 13},
     "range": {"category": SERIES, "ramp": STEPS, "heatmap": STEPS},
 }  # fmt: skip
@@ -72,7 +74,7 @@ def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figu
 
 def _specification(chart, says: str, shapes: dict[str, list]) -> dict:
     alt.data_transformers.disable_max_rows()
-    spec = chart.to_dict()
+    spec = with_long_dashes(chart.to_dict())
     if shapes:
         spec["datasets"] = spec.get("datasets", {}) | shapes
     if "width" not in spec and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():

@@ -3,14 +3,14 @@
 from html import escape
 
 SILENT = {"1", "choice", "ratio", "year", "count", "rank", "share"}
-LARGE = {"trillion": 1e12, "billion": 1e9}
+LARGE = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 
 
 def in_words(value, unit: str = "") -> str:
     """A number with as many digits as it deserves, without its unit; words as they are.
 
-    >>> in_words(92345.6), in_words(21.6512), in_words(0.0866), in_words("merged"), in_words(1.39e14)
-    ('92,346', '21.65', '0.0866', 'merged', '139 trillion')
+    >>> in_words(92345.6), in_words(21.6512), in_words(0.0866), in_words("merged"), in_words(1.39e14), in_words(11462603)
+    ('92,346', '21.65', '0.0866', 'merged', '139 trillion', '11.46 million')
     """
     if isinstance(value, str):
         return str(value)
@@ -21,7 +21,7 @@ def in_words(value, unit: str = "") -> str:
     for name, one in LARGE.items():
         if one <= size < 1000 * one:
             return f"{value / one:.4g} {name}"
-    if 1000 <= size < 1e9:
+    if 1000 <= size < 1e6:
         return f"{value:,.0f}"
     return f"{value:.4g}"
 
