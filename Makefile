@@ -7,7 +7,7 @@ PYTHON ?= python3
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP
 unexport $(filter JUPYTER_% PAPERMILL_%,$(.VARIABLES))
 
-.PHONY: help book pdf test publish serve bench prove clean
+.PHONY: help book pdf test publish serve bench prove reproduce clean
 
 help:
 	@echo "make book    the environment and the whole report: _build/html/index.html"
@@ -17,6 +17,7 @@ help:
 	@echo "make serve   the report at http://127.0.0.1:8000"
 	@echo "make bench   time, memory and page sizes, and how fast we are beside the stock tools"
 	@echo "make prove   the long proofs: reproducible, crash-safe, every byte guarded, no text runs"
+	@echo "make reproduce   of these: the same bytes from every build, whatever the circumstances"
 	@echo "make clean   remove the environment and everything built"
 
 book: .venv/made
@@ -44,7 +45,10 @@ bench: .venv/made
 	.venv/bin/python -m tests.bench && .venv/bin/python -m tests.bench_engines
 
 prove: .venv/made
-	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && .venv/bin/python tests/prove.py
+	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && .venv/bin/python -m tests.prove
+
+reproduce: .venv/made
+	@.venv/bin/python -m tests.prove reproducible
 
 clean:
 	@rm -rf .venv .ci/node_modules _build *.egg-info .hypothesis .ruff_cache

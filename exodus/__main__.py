@@ -11,6 +11,7 @@ import typer
 from exodus.declared import paths
 from exodus.declared.refusals import Refused
 from exodus.publishing.unchanged import inputs_digest, said_before
+from exodus.running.interruption import Interrupted, heed_signals
 
 app = typer.Typer(
     help="Mining Exodus, Recomputed: run, build and question the report.",
@@ -125,8 +126,7 @@ def parameters(
 
     listed = parameter_list(notebook)
     if json_:
-        typer.echo(json.dumps(listed, indent=1))
-        return
+        return typer.echo(json.dumps(listed, indent=1))
     for p in listed:
         typer.echo(f"{p['name']} = {p['value']} {p['unit']}   allowed {p['allowed']}   plausible {p['plausible']}")
 
@@ -178,6 +178,7 @@ def main() -> None:
     """Run the command line; a refusal is one line on stderr and its exit code."""
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    heed_signals()
     try:
         app(args=arguments, prog_name="exodus")
     except Refused as refusal:
@@ -190,9 +191,9 @@ def main() -> None:
             raise
         typer.echo(f"exodus: {problem}", err=True)
         sys.exit(4)
-    except KeyboardInterrupt:
-        typer.echo("exodus: interrupted; nothing was changed", err=True)
-        sys.exit(130)
+    except Interrupted as interruption:
+        typer.echo("exodus: interrupted; what was there before is still there, whole", err=True)
+        sys.exit(interruption.exit_code)
 
 
 if __name__ == "__main__":

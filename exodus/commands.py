@@ -10,6 +10,7 @@ from exodus.declared import paths
 from exodus.declared.check import check_data
 from exodus.declared.declarations import library
 from exodus.declared.refusals import BadParameter, RunFailed
+from exodus.declared.whole_files import write_whole
 from exodus.progress import progress
 from exodus.publishing.alone import page_alone
 from exodus.publishing.claims_json import Claims, claims_json
@@ -78,9 +79,9 @@ def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None) ->
     judged = claims_of(notebook.stem, executed)
     target = folder / f"{notebook.stem}.ipynb"
     folder.mkdir(parents=True, exist_ok=True)
-    nbformat.write(executed, target)
     page = target.with_suffix(".html")
-    page.write_text(page_alone(notebook.stem, executed, changes), encoding="utf-8")
+    write_whole(target, nbformat.writes(executed) + "\n")
+    write_whole(page, page_alone(notebook.stem, executed, changes))
     lines = [line for entry in verdict_lines(judged) for line in _chapter_lines(*entry, _published())]
     return "\n".join([*lines, f"The executed notebook: {target}", f"The chapter as a page: {page}"])
 

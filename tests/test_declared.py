@@ -114,6 +114,7 @@ AGAINST_A_RULE = {
     "an unknown kind": with_cell("sector", "agriculture"),
     "an unknown quality": with_cell("quality", "excellent"),
     "too few rows": lambda lines: lines[:9],
+    "a text that a spreadsheet would run": with_cell("period", "=1+1"),
 }
 
 

@@ -14,6 +14,8 @@ from exodus.declared import paths
 from exodus.declared.refusals import BadParameter
 from exodus.running.chapters import chapters
 from exodus.running.points import axes, points
+from exodus.running.sweep import journal_of, write_results
+from exodus.sweep_command import _alone, _refuse_bad_file
 
 CHAPTER = chapters()["12_edge_ai_market"]
 NAME = "edge_growth_pct"
@@ -110,6 +112,30 @@ def test_a_journal_of_another_sweep_is_not_taken_over(tmp_path):
     assert done.returncode == 2
     assert "belongs to another sweep" in done.stderr
     assert (tmp_path / "x.csv.partial").read_text() == "another\n"
+
+
+def test_of_two_sweeps_to_one_file_the_second_is_refused_and_leaves_the_lock(tmp_path):
+    out = tmp_path / "x.csv"
+    with _alone(out):
+        with pytest.raises(BadParameter, match="another sweep is at work"):
+            with _alone(out):
+                pass
+        assert [path.name for path in tmp_path.iterdir()] == [".x.csv.lock"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_whose_journal_is_still_there_is_not_finished_and_may_be_written_again(tmp_path):
+    out = tmp_path / "x.csv"
+    out.write_text("x")
+    with pytest.raises(BadParameter, match="--overwrite"):
+        _refuse_bad_file(out, overwrite=False)
+    journal_of(out).write_text("x")
+    _refuse_bad_file(out, overwrite=False)
+
+
+def test_no_text_in_the_results_is_a_formula(tmp_path):
+    write_results(pd.DataFrame({"quantity": ["=1+1"], "value": [-1.5]}), tmp_path / "x.csv")
+    assert (tmp_path / "x.csv").read_text() == "quantity,value\n'=1+1,-1.5\n"
 
 
 def test_a_scheduler_that_is_not_there_is_said_in_bounded_time(tmp_path):

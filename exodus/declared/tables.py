@@ -13,6 +13,7 @@ from exodus.declared.checksums import verified_bytes
 from exodus.declared.declarations import library
 from exodus.declared.models import Column, Table
 from exodus.declared.refusals import BadData, BadParameter, unknown
+from exodus.declared.spreadsheets import is_formula
 
 PATTERNS = {
     "integer": r"-?[0-9]+",
@@ -84,6 +85,8 @@ def _typed_column(cells: pd.Series, name: str, column: Column) -> pd.Series:
                 raise BadData(f"{name}.csv: row {row}, column {cells.name}: empty; a value is needed")
         elif pattern and not re.fullmatch(pattern, cell, re.ASCII):
             raise BadData(f"{name}.csv: row {row}, column {cells.name}: {cell[:40]!r} is not of type {column.type}")
+        elif not pattern and is_formula(cell):
+            raise BadData(f"{name}.csv: row {row}, column {cells.name}: a spreadsheet would run {cell[:40]!r}")
     filled = cells.where(cells != "", None)
     if column.type in NUMERIC:
         return pd.to_numeric(filled).astype(NUMERIC[column.type])

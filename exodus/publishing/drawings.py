@@ -4,6 +4,7 @@ import hashlib
 import json
 import multiprocessing
 import re
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -35,8 +36,13 @@ def draw_ahead(wanted: list[Wanted], jobs: int | None, fresh: bool) -> None:
     missing = [one for one in wanted if fresh or not _is_kept(one)]
     if missing:
         context = multiprocessing.get_context("spawn")  # the drawing library has threads: it must not be forked
-        with ProcessPoolExecutor(jobs, mp_context=context, initializer=die_with_parent) as pool:
+        with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin) as pool:
             list(pool.map(_draw, missing, [fresh] * len(missing)))
+
+
+def _begin() -> None:
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it hears of it, and says so once
 
 
 def _draw(wanted: Wanted, fresh: bool) -> None:

@@ -6,11 +6,11 @@ from numbers import Real
 
 import pandas as pd
 
+from exodus.declared.spreadsheets import as_csv
 from exodus.running.records import Drawn
 from exodus.showing.numbers import in_words
 
 MOST_ROWS_IN_PAGE = 200
-READ_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 WRITTEN_OUT = 1e6  # whole numbers below it: years and counts
 LAYOUT_ONLY = {"xOffset", "yOffset", "order", "angle", "key"}
 
@@ -30,31 +30,6 @@ def figure_csv(spec: dict) -> str:
         frame.insert(0, "data_set", number)
     rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"data_set": []})
     return as_csv(rows)
-
-
-def as_csv(rows: pd.DataFrame) -> str:
-    """CSV in which no text is a formula: a text that a spreadsheet would run gets an apostrophe; numbers stay.
-
-    A carriage return becomes a blank: some readers take it for the end of a row.
-
-    >>> as_csv(pd.DataFrame({"a": ["=1+1", "-5", "calm"], "b": [-1.5, 2, 3]})).split()
-    ['a,b', "'=1+1,-1.5", '-5,2.0', 'calm,3.0']
-    """
-    safe = rows.rename(columns=_inert)
-    return safe.map(_inert).to_csv(index=False, lineterminator="\n")
-
-
-def _inert(cell):
-    if not isinstance(cell, str):
-        return cell
-    text = cell.replace("\r", " ")
-    if not cell.startswith(READ_BY_SPREADSHEETS):
-        return text
-    try:
-        float(cell)
-    except ValueError:
-        return f"'{text}"
-    return text
 
 
 def data_in_page(drawn: Drawn, csv_address: str) -> str:

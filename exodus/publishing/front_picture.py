@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from exodus.declared.spreadsheets import as_csv
 from exodus.publishing.claims_json import Claims, JudgedClaim, JudgedReading
 from exodus.publishing.drawings import Wanted, png_of, svg_of
 from exodus.publishing.edition import Edition
-from exodus.publishing.figure_data import as_csv
 from exodus.publishing.figure_files import SCALE_OF_PNG, drawings_of, inline_svg, spec_alone
 from exodus.publishing.figure_zip import figure_zip
 from exodus.publishing.pages import SIGNS, lead_of

@@ -34,6 +34,11 @@ from exodus.publishing.unchanged import commit_time
 from exodus.publishing.whole_book import write_pdf
 from exodus.running.records import figures
 
+AS_A_CHILD = (
+    "from exodus.running.orphans import die_with_parent; die_with_parent(); "
+    "from jupyter_book.cli.main import main; main()"
+)
+
 
 def pictures(executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition) -> list[Wanted]:
     """Everything that is to be drawn for the site: its front page, its figures and the cards of its claims."""
@@ -68,7 +73,7 @@ def build_site(
 
 
 def _jupyter_book(staged: Path, folder: Path) -> None:
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(staged), "--path-output", str(folder),
+    command = [sys.executable, "-c", AS_A_CHILD, "build", str(staged), "--path-output", str(folder),
                "-W", "-n", "--keep-going", "-q", "--all"]  # fmt: skip
     done = subprocess.run(
         command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": commit_time()}

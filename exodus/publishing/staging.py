@@ -1,6 +1,7 @@
 """The tree that Jupyter Book builds: our pages with their generated parts, and the executed chapters."""
 
 import copy
+import re
 import shutil
 from pathlib import Path
 
@@ -52,11 +53,23 @@ def _fill_pages(folder: Path, claims: Claims, edition: Edition, with_pdf: bool) 
         "{{ whole book }}": whole_book_link(with_pdf),
     }
     for page in folder.glob("*.md"):
-        text = page.read_text(encoding="utf-8")
-        for mark, html in generated.items():
-            text = text.replace(mark, html)
+        text = filled(page.read_text(encoding="utf-8"), generated)
         head, _, rest = text.partition("\n")
-        page.write_text(f"{head}\n\n{banner(claims)}\n{rest}", encoding="utf-8")
+        page.write_text(f"{head}\n\n{_one_block(banner(claims))}\n{rest}", encoding="utf-8")
+
+
+def filled(text: str, generated: dict[str, str]) -> str:
+    """A page with its generated parts; what such a part holds is never taken for a mark or for Markdown.
+
+    >>> filled("{{ a }} and {{ b }}", {"{{ a }}": "{{ b }}", "{{ b }}": "one\\n\\ntwo"})
+    '{{ b }} and one  two'
+    """
+    return re.sub("|".join(map(re.escape, generated)), lambda mark: _one_block(generated[mark[0]]), text)
+
+
+def _one_block(html: str) -> str:
+    """Markdown reads HTML as such up to the next blank line only."""
+    return html.replace("\r", " ").replace("\n", " ")
 
 
 def _page_of(notebook: nbformat.NotebookNode, name: str, claims: Claims, edition: Edition) -> nbformat.NotebookNode:
@@ -69,8 +82,7 @@ def _page_of(notebook: nbformat.NotebookNode, name: str, claims: Claims, edition
                 output.data = {"text/html": figure_html(drawn, edition), "text/plain": data["text/plain"]}
             elif JUDGEMENT in data:
                 del data[JUDGEMENT]
-    head = new_markdown_cell(
-        banner(claims) + answer(claims, name) + stale_note(notebook) + take_along(name, edition), id="answer"
-    )
+    parts = banner(claims), answer(claims, name), stale_note(notebook), take_along(name, edition)
+    head = new_markdown_cell(_one_block("".join(parts)), id="answer")
     page.cells.insert(1, head)
     return page

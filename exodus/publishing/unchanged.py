@@ -43,7 +43,8 @@ def said_before(out: Path, inputs: str) -> str | None:
 
 def note_build(out: Path, inputs: str, said: str) -> None:
     """Keep beside the site what it was made from."""
-    _note(out).write_text(json.dumps({"inputs": inputs, "said": said}), encoding="utf-8")
+    with suppress(OSError):  # without it the next build does more than it must, and that is all
+        _note(out).write_text(json.dumps({"inputs": inputs, "said": said}), encoding="utf-8")
 
 
 def _note(out: Path) -> Path:

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from exodus.declared import paths
 from exodus.declared.checksums import data_files
 from exodus.declared.refusals import RefreshRefused
+from exodus.running.interruption import ignore_signals
 
 AT_CURRENT_FOLDER = -100
 RENAME_EXCHANGE = 2
@@ -50,6 +51,7 @@ def exchange(new: Path, before: dict[str, str]) -> None:
     library = ctypes.CDLL(None, use_errno=True)
     if not hasattr(library, "renameat2"):
         raise RefreshRefused("this system cannot exchange two folders in one step; refresh on Linux")
+    ignore_signals()
     here, there = os.fsencode(new), os.fsencode(paths.DATA)
     if library.renameat2(AT_CURRENT_FOLDER, here, AT_CURRENT_FOLDER, there, RENAME_EXCHANGE):
         reason = errno.errorcode.get(ctypes.get_errno(), "?")

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from exodus.declared.inputs import default
 from exodus.running.cache import cached_run
 from exodus.running.chapters import chapters, parameters_of
+from exodus.running.orphans import die_with_parent
 from exodus.running.papermill_run import clean_environment
 from exodus.running.records import claims_of_book, judgements, verdict_lines
 
@@ -43,4 +44,5 @@ def readings_of(chapter: str, records: list[dict]) -> dict[str, dict]:
 
 
 if __name__ == "__main__":
+    die_with_parent()
     print(json.dumps(judge_again()))

@@ -1,9 +1,9 @@
 """Many runs of one chapter: streamed into a journal, so that a sweep that was cut short goes on where it stopped."""
 
 import hashlib
+import io
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, as_completed
 from contextlib import suppress
@@ -12,6 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from exodus.declared.refusals import BadParameter, Refused
+from exodus.declared.spreadsheets import as_csv
+from exodus.declared.whole_files import write_whole
 from exodus.judging import claim_verdict
 from exodus.running.chapters import chapter
 from exodus.running.dependencies import source_digest
@@ -36,11 +38,16 @@ def run_point(name: str, changes: dict, pictures: bool) -> dict:
     ]}  # fmt: skip
 
 
+def journal_of(out: Path) -> Path:
+    """Where the finished points of a sweep are kept until all are."""
+    return out.with_name(f"{out.name}.partial")
+
+
 class Journal:
     """The finished points of a sweep, one line each, beside the file that they will become."""
 
     def __init__(self, out: Path, notebook: Path, wanted: list[dict], pictures: bool):
-        self.path = out.with_name(f"{out.name}.partial")
+        self.path = journal_of(out)
         described = [source_digest(notebook, {}, pictures), wanted]
         self.sweep = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
         self.finished = self._read()
@@ -108,11 +115,7 @@ def tidy(wanted: list[dict], finished: dict[int, dict]) -> pd.DataFrame:
 
 def write_results(frame: pd.DataFrame, out: Path) -> None:
     """The file, whole or not at all: CSV or Parquet by its ending."""
-    with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as file:
-        made = Path(file.name)
-    try:
-        frame.to_parquet(made, index=False) if out.suffix == ".parquet" else frame.to_csv(made, index=False)
-        os.replace(made, out)
-    except BaseException:
-        made.unlink(missing_ok=True)
-        raise
+    packed = io.BytesIO()
+    if out.suffix == ".parquet":
+        frame.to_parquet(packed, index=False)
+    write_whole(out, packed.getvalue() or as_csv(frame))

@@ -1,0 +1,43 @@
+"""Ctrl-C and a request to end stop everything at once; past the one step that publishes they change nothing any more."""
+
+import signal
+from contextlib import suppress
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupted(BaseException):
+    """Somebody asked this command to end; no handler of ordinary errors may take it for one."""
+
+    def __init__(self, number: int):
+        super().__init__(f"signal {number}")
+        self.exit_code = 128 + number
+
+
+def heed_signals() -> None:
+    """From now on an interruption ends what this process has started, and raises Interrupted in its main thread."""
+    for number in SIGNALS:
+        signal.signal(number, _stop)
+
+
+def ignore_signals() -> None:
+    """From now on this command heeds no interruption: the new is published, so it has to end well."""
+    for number in SIGNALS:
+        if signal.getsignal(number) is _stop:
+            signal.signal(number, signal.SIG_IGN)
+
+
+def _stop(number: int, frame) -> None:
+    ignore_signals()
+    _end_all_below()
+    raise Interrupted(number)
+
+
+def _end_all_below() -> None:
+    """End every process below this one, or its threads would wait for notebooks that nobody wants any more."""
+    import psutil  # noqa: PLC0415  (seldom wanted)
+
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if "multiprocessing.resource_tracker" not in " ".join(process.cmdline()):  # it cleans up after the others
+                process.kill()

@@ -1,0 +1,71 @@
+"""`python -m tests.prove [NAME…]`: the table; the exit code is 1 if any proof falls short."""
+
+import importlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from exodus.declared import paths
+from tests.prove.outcome import Proved
+
+# The longest first: two are carried out at a time.
+PROOFS = ("faults", "reproducible", "injection", "network", "flips", "supply")
+ALONE = "--alone"
+
+
+def carried_out(name: str) -> Proved:
+    """A proof; one that cannot be carried out falls short."""
+    proof = importlib.import_module(f"tests.prove.{name}").prove
+    with tempfile.TemporaryDirectory(prefix="exodus-prove-", ignore_cleanup_errors=True) as place:
+        try:
+            return proof(Path(place))
+        except (subprocess.SubprocessError, OSError, ValueError, RuntimeError) as problem:
+            return Proved(f"could not be carried out: {problem}", False)
+
+
+def alone(name: str) -> int:
+    """One proof in this process, its lines and then its row of the table."""
+    begun, cpu = time.monotonic(), cpu_seconds()
+    proved = carried_out(name)
+    word = "holds" if proved.holds else "FALLS SHORT"
+    spent = f"{time.monotonic() - begun:.0f} s, {cpu_seconds() - cpu:.0f} s of CPU"
+    print("\n".join([*proved.lines, f"{name:13} {word:12} {proved.figures}  ({spent})"]), flush=True)
+    return 0 if proved.holds else 1
+
+
+def cpu_seconds() -> float:
+    """What this process and those that it has waited for have used."""
+    return sum(os.times()[:4])
+
+
+def together(names: list[str]) -> int:
+    """The proofs, as many at a time as there are cores, each in a process of its own; then the table."""
+
+    def one(name: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.prove", ALONE, name],
+            cwd=paths.ROOT, stdout=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+        print(done.stdout, end="", flush=True)
+        last = done.stdout.strip().splitlines()[-1:] or [f"{name:13} FALLS SHORT  it ended with {done.returncode}"]
+        return done.returncode, last[0]
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        rows = list(pool.map(one, names))
+    print("\n".join(["", *(row for _, row in rows)]))
+    return 1 if any(code for code, _ in rows) else 0
+
+
+def main() -> None:
+    names = [name for name in sys.argv[1:] if name != ALONE] or list(PROOFS)
+    if unknown := [name for name in names if name not in PROOFS]:
+        sys.exit(f"There is no proof {unknown[0]!r}; there are: {', '.join(PROOFS)}")
+    sys.exit(alone(names[0]) if ALONE in sys.argv else together(names))
+
+
+if __name__ == "__main__":
+    main()

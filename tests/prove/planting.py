@@ -1,0 +1,141 @@
+"""Hostile text in every free text of data/, each with a mark by which it is found again in the site."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from exodus.declared.declarations import library
+from exodus.declared.models import Table
+from exodus.declared.quotations import windows
+from exodus.declared.strict_yaml import read_yaml
+
+# What would run calls hit(); what would become an element carries data-planted.
+PAYLOADS = [
+    "<script data-planted>hit()</script>", "<img data-planted src=x onerror='hit()'>",
+    "</script><script data-planted>hit()</script>", "<svg data-planted onload='hit()'></svg>",
+    "\"><script data-planted>hit()</script>", "'><img data-planted src=x onerror=hit()>",
+    "' onmouseover='hit()' data-planted='", '" onfocus="hit()" autofocus data-planted="',
+    "<a data-planted href='javascript:hit()'>x</a>", "[x](javascript:hit%28%29)", "![x](https://planted.example/x.png)",
+    "<https://planted.example/>", "{{ 7*7 }} {{ scoreboard }}", "{math}`\\href{javascript:hit()}{x}`", "$\\href{javascript:hit()}{x}$",
+    "<iframe data-planted srcdoc='<script>parent.hit()</script>'></iframe>", "<details data-planted open ontoggle='hit()'></details>",
+    "<style data-planted>@import 'https://planted.example/x.css'</style>", "`<script data-planted>hit()</script>`",
+    "<!--<img data-planted src=x onerror=hit()>-->", "]]><script data-planted>hit()</script>",
+    "<math><mtext><script data-planted>hit()</script></mtext></math>", "</title></head><body data-planted onload='hit()'>",
+    "<template data-planted><script>hit()</script></template>", "<base data-planted href='https://planted.example/'>",
+    "<meta data-planted http-equiv=refresh content='0;url=https://planted.example/'>", "<form data-planted action=//planted.example><input autofocus>",
+    "&lt;script data-planted&gt;hit()&lt;/script&gt;", "${hit()} %{hit()} #{hit()} <%= hit() %>", "\\u003cscript data-planted\\u003ehit()",
+    "x\n\n```{raw} html\n<img data-planted src=x onerror=hit()>\n```\n\ny", "x\n\n```{literalinclude} /etc/hostname\n```\n\ny",
+    "=HYPERLINK(\"https://planted.example\")", "@SUM(1+1)*cmd|' /C calc'!A0", "+1+1", "\u202e\u2028\u2029</script>",
+]  # fmt: skip
+ADDRESS = 'https://example.org/"onmouseover="hit()"data-planted="\'><img/data-planted/src=x/onerror=hit()>'
+FREE = {
+    "claims": {"says", "asks", "quantity", "unit", "part", "because", "would_settle"},
+    "parameters": {"is", "unit", "note", "place"},
+    "sources": {"title", "publisher", "licence", "note"},
+    "scenarios": {"title", "why"},
+}
+# Codes, checked against maps and calendars or looked up by the chapters: a strange one ends the check or the build.
+CODES = {
+    "iso3",
+    "state",
+    "country",
+    "region",
+    "from_region",
+    "to_region",
+    "period",
+    "as_of",
+    "date",
+    "window",
+    "pool",
+    "id",
+    "format",
+}
+FREE_OF_TABLES = {"is", "span", "holes", "licence"}
+
+
+class Planted:
+    """The texts that were planted: the mark and the payload of each field."""
+
+    def __init__(self):
+        self.fields: dict[str, tuple[str, str]] = {}
+
+    def text(self, field: str, payload: str | None = None) -> str:
+        """The next payload with a mark of its own after it."""
+        payload = payload or PAYLOADS[len(self.fields) % len(PAYLOADS)]
+        mark = f"¤{len(self.fields)}¤"
+        self.fields[mark] = (field, payload)
+        return f"{payload} {mark}"
+
+
+def plant(folder: Path) -> tuple[Planted, list[str]]:
+    """Every free text of the data folder of a copy gets a payload; returns them, and the columns that take only known words."""
+    planted, data = Planted(), folder / "data"
+    for name, labels in FREE.items():
+        path = data / f"{name}.yml"
+        content = read_yaml(path)
+        _plant_in(content, labels, planted, name)
+        if name == "sources":
+            for entry in content.values():
+                entry |= {"address": ADDRESS}
+        if name == "claims":
+            _plant_quotes(content, data / "tables" / "article_paragraphs.csv", planted)
+        _write(path, content)
+    for path in sorted([*(data / "tables").glob("*.yml"), *(data / "maps").glob("*.yml")]):
+        content = read_yaml(path)
+        _plant_in(content, FREE_OF_TABLES, planted, path.stem)
+        if path.stem == "article_paragraphs":
+            content["rows"] = [300, 5000]
+            content["columns"]["position"]["range"] = [1, 5000]
+        _write(path, content)
+    refused = []
+    for name, declared in library().tables.items():
+        refused += _plant_in_table(data / "tables" / f"{name}.csv", name, declared, planted)
+    return planted, refused
+
+
+def _plant_in(node, labels: set[str], planted: Planted, where: str) -> None:
+    if isinstance(node, list):
+        for entry in node:
+            _plant_in(entry, labels, planted, where)
+    elif isinstance(node, dict):
+        for label, value in node.items():
+            if label in labels and isinstance(value, str):
+                node[label] = planted.text(f"{where}: {label}")
+            else:
+                _plant_in(value, labels, planted, where)
+
+
+def _plant_quotes(claims: dict, article: Path, planted: Planted) -> None:
+    """The words of each hostile quotation are put at the end of its paragraph, or the check would refuse it."""
+    lines = article.read_text(encoding="utf-8").splitlines()
+    position = 1000
+    for claim in claims.values():
+        claim["quote"] = planted.text("claims: quote")
+        for window in windows(f"{claim['quote']} a b c"):
+            lines.append(f"{claim['paragraph']},{position},{window}")
+            position += 1
+        claim["quote"] += " a b c"
+    article.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write(path: Path, content: dict) -> None:
+    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=10**6), encoding="utf-8")
+
+
+def _plant_in_table(path: Path, name: str, declared: Table, planted: Planted) -> Iterator[str]:
+    """A payload in the last filled cell of every column of text; yields the columns that take only known words."""
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    for index, (label, column) in enumerate(declared.columns.items()):
+        row = next((row for row in reversed(rows[1:]) if row[index]), None)
+        if row is None or column.type != "text":
+            continue
+        if column.among or label in CODES:
+            yield f"{name}.{label}"
+            continue
+        row[index] = f"{row[index]} {planted.text(f'{name}.{label}')}"
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    path.write_text(out.getvalue(), encoding="utf-8")

@@ -1,0 +1,63 @@
+"""Commands that are watched: each carries a mark, by which everything that it started is found again."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+MARK = "EXODUS_PROVE_MARK"
+SECONDS_TO_BE_GONE = 10
+SECONDS_AT_MOST = 900
+
+
+class Watched:
+    """`exodus …` in a session of its own; what it says goes to a file, so that no reader can hold it up."""
+
+    def __init__(self, folder: Path, *arguments: str, environment: dict[str, str] | None = None, **options):
+        self.mark = uuid.uuid4().hex
+        self.errors = folder / f"../said-{self.mark}"
+        with self.errors.open("wb") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "exodus", *arguments], cwd=folder, stdout=subprocess.DEVNULL, stderr=said,
+                env=os.environ | (environment or {}) | {MARK: self.mark}, start_new_session=True, **options,
+            )  # fmt: skip
+
+    def end_when(self, reached: Callable[[], bool], number: int) -> None:
+        """Send a signal as soon as something is reached: Ctrl-C goes to the whole group, as from a terminal."""
+        while not reached() and self.process.poll() is None:
+            time.sleep(0.003)
+        if self.process.poll() is None:
+            send = os.killpg if number == signal.SIGINT else os.kill
+            send(self.process.pid, number)
+
+    def ended(self) -> tuple[int, str]:
+        """Exit code (negative: the signal that ended it) and what it said on stderr."""
+        code = self.process.wait(SECONDS_AT_MOST)
+        said = self.errors.read_text(encoding="utf-8", errors="replace")
+        self.errors.unlink()
+        return code, said
+
+    def left_behind(self) -> list[str]:
+        """The processes with its mark that still run ten seconds after its end."""
+        until = time.monotonic() + SECONDS_TO_BE_GONE
+        while (left := marked(self.mark)) and time.monotonic() < until:
+            time.sleep(0.05)
+        return left
+
+
+def marked(mark: str) -> list[str]:
+    """The command lines of all processes that were started with a mark in their environment."""
+    found, wanted = [], f"{MARK}={mark}".encode()
+    for process in Path("/proc").iterdir() if Path("/proc").is_dir() else []:
+        if process.name.isdigit():
+            try:
+                if wanted in (process / "environ").read_bytes().split(b"\0"):
+                    words = (process / "cmdline").read_bytes().replace(b"\0", b" ")
+                    found.append(words.decode(errors="replace")[:120])
+            except OSError:
+                continue
+    return [words for words in found if words]  # one that has ended and waits for its parent has no words

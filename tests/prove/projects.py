@@ -1,0 +1,81 @@
+"""Copies of the project to break: the whole, and one of a single chapter whose build takes seconds."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+
+from exodus.declared import paths
+from exodus.running.drawing import drawing_cells
+
+PARTS = ["exodus", "data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
+CHAPTER = "05_network_vulnerability"
+FRONT = "# A small book\n\nThis is state {state}.\n\n{{{{ answer }}}}\n\n{{{{ scoreboard }}}}\n"
+CONTENTS = f"format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/{CHAPTER}\n"
+DAY = "2026-04-13T00:00:00Z"
+
+
+def whole_project(folder: Path) -> Path:
+    """The project's own files in a new folder, as the one commit of a repository, so that its day is that of the commit."""
+    folder.mkdir(parents=True)
+    for part in PARTS:
+        source = paths.ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, folder / part)
+    if shutil.which("git"):
+        who = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@example.org",
+               "GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x@example.org", "GIT_AUTHOR_DATE": DAY,
+               "GIT_COMMITTER_DATE": DAY}  # fmt: skip
+        for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "x"]):
+            subprocess.run(["git", "-C", str(folder), *words], env=os.environ | who, check=True)
+    return folder
+
+
+def small_project(folder: Path) -> Path:
+    """The project with one chapter, without its pictures, and a front page."""
+    whole_project(folder)
+    for notebook in (folder / "notebooks").iterdir():
+        if notebook.stem != CHAPTER:
+            notebook.unlink()
+    for page in (folder / "book").glob("*.md"):
+        page.unlink()
+    path = folder / "notebooks" / f"{CHAPTER}.ipynb"
+    content = nbformat.read(path, 4)
+    drawing = drawing_cells(content)
+    content.cells = [cell for i, cell in enumerate(content.cells) if i not in drawing]
+    nbformat.write(content, path)
+    (folder / "_toc.yml").write_text(CONTENTS, encoding="utf-8")
+    write_front(folder, "A")
+    return folder
+
+
+def write_front(folder: Path, state: str) -> None:
+    """The front page of a small project in one of its states."""
+    (folder / "book" / "index.md").write_text(FRONT.format(state=state), encoding="utf-8")
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    """Change a file of a copy.  Raises ValueError if the old text does not stand there exactly once."""
+    text = path.read_text(encoding="utf-8")
+    if text.count(old) != 1:
+        raise ValueError(f"{path.name}: {old!r} stands {text.count(old)} times")
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def exodus(folder: Path, *arguments: str, **options) -> subprocess.CompletedProcess:
+    """The command line of a copy."""
+    return subprocess.run(
+        [sys.executable, "-m", "exodus", *arguments], cwd=folder, capture_output=True, text=True, check=False, **options
+    )
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """The checksum of every file under a folder."""
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+            for p in sorted(folder.rglob("*")) if p.is_file()}  # fmt: skip

@@ -1,0 +1,191 @@
+"""Builds of one commit under many circumstances give the same bytes; what is planted to differ is noticed."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell
+
+from tests.prove.outcome import Proved
+from tests.prove.projects import contents, exodus, replace_in, whole_project
+
+DAYS_LATER = 400
+LEAST_BUILDS, LEAST_PLANTED = 8, 5
+MEMORY_DISK = Path("/dev/shm")  # it lists files in another order than other disks
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """All that may differ between two builds of one commit."""
+
+    folder: str = "copy"
+    environment: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+    mask: int = 0o022
+    before: Callable[[Path], None] | None = None
+    disk: Path | None = None
+
+
+def _built_before_with_another_text(folder: Path) -> None:
+    """Something else is built, and taken back: the next build is incremental."""
+    page = folder / "book" / "method.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(f"{text}\nA line more.\n", encoding="utf-8")
+    _build(folder, Circumstances())
+    page.write_text(text, encoding="utf-8")
+
+
+VARIATIONS = {
+    "as it is": Circumstances(),
+    "a folder with blank, braces, unicode; hash seed 1; another HOME": Circumstances(
+        "a folder {with} ünïcode", {"PYTHONHASHSEED": "1", "HOME": "/nonexistent"}),
+    "hash seed 4242; time zone, locale, umask 077": Circumstances(
+        environment={"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}, mask=0o077),
+    "one job; the C.UTF-8 locale; another user name": Circumstances(
+        environment={"LC_ALL": "C.UTF-8", "USER": "somebody", "LOGNAME": "somebody"}, options=("--jobs", "1")),
+    "the kernel engine; hash seed 7": Circumstances(
+        environment={"PYTHONHASHSEED": "7"}, options=("--engine", "kernel")),
+    "five jobs; all runs fresh; a time zone in the west": Circumstances(
+        environment={"TZ": "America/Los_Angeles"}, options=("--jobs", "5", "--fresh")),
+    "incremental, after another text": Circumstances(before=_built_before_with_another_text),
+}  # fmt: skip
+
+
+def prove(place: Path) -> Proved:
+    """Every variation, and two builds of a book into which differences were planted."""
+    lines: list[str] = []
+    variations = VARIATIONS | dict(_of_this_machine(lines))
+    with ThreadPoolExecutor(2) as pool:
+        sites = dict(zip(variations, pool.map(lambda c: _site(place, c), variations.values()), strict=True))
+    first = sites["as it is"]
+    for name, site in sites.items():
+        lines.append(f"  {len(_differing(first, site))} of {len(site)} files differ: {name}")
+    differing = sorted(set(chain.from_iterable(_differing(first, site) for site in sites.values())))
+    cells = {site["cells that ran"] for site in sites.values()}
+    noticed, planted = _planted(place)
+    lines += [f"  planted, and {'noticed' if kind in noticed else 'NOT NOTICED'}: {kind}" for kind in planted]
+    return Proved(
+        f"{len(sites)} builds, {len(first) - 1} files, {len(differing)} differ {differing[:5]}, cells that ran "
+        f"{'/'.join(sorted(cells))}; planted differences noticed {len(noticed)} of {len(planted)}",
+        not differing and len(sites) >= LEAST_BUILDS and len(cells) == 1 and len(planted) >= LEAST_PLANTED
+        and set(noticed) == set(planted), lines,
+    )  # fmt: skip
+
+
+def _of_this_machine(lines: list[str]) -> Iterator[tuple[str, Circumstances]]:
+    """What only some machines can do; a line says what was left out."""
+    library = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
+    if library:
+        later = (datetime.now(UTC) + timedelta(days=DAYS_LATER)).strftime("%Y-%m-%d %H:%M:%S")
+        fake = {"LD_PRELOAD": str(library), "FAKETIME": f"@{later}", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"}
+        yield f"the clock {DAYS_LATER} days on", Circumstances(environment=fake)
+    else:
+        lines.append(f"  left out: the clock {DAYS_LATER} days on (there is no libfaketime; Debian has it)")
+    if MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK):
+        yield "files in another order", Circumstances(disk=MEMORY_DISK)
+    else:
+        lines.append("  left out: files in another order (no disk in memory)")
+
+
+def _site(place: Path, circumstances: Circumstances) -> dict[str, str]:
+    """The published checksums of a build in a copy of its own, which is removed, and how many cells ran."""
+    made = Path(tempfile.mkdtemp(prefix="exodus-prove-", dir=circumstances.disk or place))
+    try:
+        folder = whole_project(made / circumstances.folder)
+        if circumstances.disk:
+            _refuse_same_order(folder, place)
+        if circumstances.before:
+            circumstances.before(folder)
+        return _build(folder, circumstances)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _build(folder: Path, circumstances: Circumstances) -> dict[str, str]:
+    done = exodus(
+        folder, "build", *circumstances.options,
+        env=os.environ | circumstances.environment, preexec_fn=lambda: os.umask(circumstances.mask),
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"exit {done.returncode}: {done.stderr[-300:]}")
+    site = folder / "_build" / "html"
+    listed = dict(reversed(line.split("  ", 1)) for line in (site / "SHA256SUMS").read_text().splitlines())
+    if listed != {name: checksum for name, checksum in contents(site).items() if name != "SHA256SUMS"}:
+        raise RuntimeError("SHA256SUMS does not name every file as it is")
+    return listed | {"cells that ran": _cells_that_ran(folder, site)}
+
+
+def _cells_that_ran(folder: Path, site: Path) -> str:
+    """How many code cells the published chapters have; raises RuntimeError if one did not run, or is missing."""
+    count = 0
+    for path in sorted((folder / "notebooks").glob("*.ipynb")):
+        stored = [c.source for c in nbformat.read(path, 4).cells if c.cell_type == "code" and c.source.strip()]
+        ran = [c for c in nbformat.read(site / "notebooks" / path.name, 4).cells if c.cell_type == "code"]
+        if [c.source for c in ran] != stored or not all(c.execution_count for c in ran):
+            raise RuntimeError(f"{path.stem}: a cell did not run")
+        count += len(ran)
+    return str(count)
+
+
+def _refuse_same_order(folder: Path, place: Path) -> None:
+    here = shutil.copytree(folder / "data" / "tables", Path(tempfile.mkdtemp(dir=place)) / "tables")
+    if os.listdir(here) == os.listdir(folder / "data" / "tables"):
+        raise RuntimeError("the two disks list files in the same order: this variation proves nothing")
+
+
+def _differing(one: dict[str, str], other: dict[str, str]) -> set[str]:
+    return {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)}
+
+
+# What makes two builds differ, each in a chapter of its own: chapter, and the code of one more cell.
+PLANTED = {
+    "the time in an output": ("01_us_mining_cost", "import time; print(time.time_ns())"),
+    "the order of a set": (
+        "02_cost_by_country", "import subprocess, sys, os\nprint(subprocess.run([sys.executable, '-c', 'print(set(map(str, "
+        "range(99))))'], env=os.environ | {'PYTHONHASHSEED': 'random'}, capture_output=True, text=True).stdout)"),
+    "chance without a seed": ("04_pool_concentration", "import random, os; print(random.SystemRandom().random())"),
+    "the path of a folder": ("06_home_miner", "import os; print(os.getcwd())"),
+    "the order of a folder's files": ("08_ai_compute", "import os; print(os.listdir('data/tables'))"),
+    "the address of an object": ("09_frontier_limits", "print(id(object()), object())"),
+    "the number of a process": ("11_on_device", "import os; print(os.getpid())"),
+    "the home folder": ("12_edge_ai_market", "import os; print(os.path.expanduser('~'))"),
+}  # fmt: skip
+
+
+def _planted(place: Path) -> tuple[list[str], list[str]]:
+    """The kinds of planted differences that two builds show, and all of them."""
+    kinds = dict(PLANTED)
+    disk = MEMORY_DISK if MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK) else place
+    if disk == place:
+        del kinds["the order of a folder's files"]
+    homes = ({"HOME": str(place)}, {"HOME": "/nonexistent"})
+
+    def site(number: int) -> dict[str, str]:
+        made = Path(tempfile.mkdtemp(prefix="exodus-prove-", dir=(place, disk)[number]))
+        try:
+            folder = whole_project(made / f"planted{number}")
+            for chapter, source in kinds.values():
+                _add_cell(folder / "notebooks" / f"{chapter}.ipynb", source)
+            replace_in(folder / "exodus/publishing/bill_of_materials.py", "uuid5(NAMESPACE_URL, lock)", "None")
+            return _build(folder, Circumstances(environment=homes[number]))
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+
+    with ThreadPoolExecutor(2) as pool:
+        differing = _differing(*pool.map(site, (0, 1)))
+    signs = {kind: f"notebooks/{chapter}.html" for kind, (chapter, _) in kinds.items()}
+    signs["a number of its own in the bill of materials"] = "sbom.cdx.json"
+    return [kind for kind, file in signs.items() if file in differing], list(signs)
+
+
+def _add_cell(path: Path, source: str) -> None:
+    content = nbformat.read(path, 4)
+    content.cells.append(new_code_cell(source))
+    nbformat.write(content, path)

@@ -1,0 +1,49 @@
+"""An interruption ends a command at once with all that it started, unless its work is published already."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from exodus.declared import paths
+
+COMMAND = """
+import subprocess, sys
+from exodus.running.interruption import Interrupted, heed_signals, ignore_signals
+
+heed_signals()
+child = subprocess.Popen(["sleep", "60"], start_new_session=True)
+if "published" in sys.argv:
+    ignore_signals()
+try:
+    print(child.pid, flush=True)
+    child.wait(3 if "published" in sys.argv else 60)
+except Interrupted as interruption:
+    sys.exit(interruption.exit_code)
+except subprocess.TimeoutExpired:
+    child.kill()
+"""
+
+
+def interrupted(number: int, *words: str) -> tuple[int, bool]:
+    """The exit code of the command, and whether what it had started still runs."""
+    with subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *words], cwd=paths.ROOT, stdout=subprocess.PIPE, text=True
+    ) as command:
+        child = int(command.stdout.readline())
+        os.kill(command.pid, number)
+        code = command.wait(30)
+    return code, psutil.pid_exists(child) and psutil.Process(child).status() != psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_with_the_code_of_its_signal_and_leaves_no_process(number):
+    assert interrupted(number) == (128 + number, False)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_past_publication_it_is_not_heeded(number):
+    assert interrupted(number, "published")[0] == 0
