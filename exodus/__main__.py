@@ -184,7 +184,7 @@ def main() -> None:
     except Refused as refusal:
         if debug:
             raise
-        typer.echo(f"exodus: {' '.join(str(refusal).split())}", err=True)
+        typer.echo(f"exodus: {refusal}", err=True)
         sys.exit(refusal.exit_code)
     except OSError as problem:
         if debug:

@@ -1,6 +1,8 @@
 """The fast engine gives what the reference gives, isolates its runs, and ends what does not end by itself."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -145,3 +147,9 @@ def test_a_name_that_a_later_cell_assigns_itself_needs_no_drawing_cell():
 
 def test_runs_start_from_this_checkout():
     assert os.environ["PYTHONPATH"] == str(paths.ROOT)
+
+
+def test_papermill_says_nothing_of_its_own():
+    planted = "import exodus.running.papermill_run\nfrom papermill.log import logger\nlogger.error('planted')"
+    said = subprocess.run([sys.executable, "-c", planted], cwd=paths.ROOT, capture_output=True, text=True, check=True)
+    assert said.stderr == ""

@@ -4,9 +4,18 @@ from difflib import get_close_matches
 
 
 class Refused(Exception):
-    """Something was given that cannot be used; the message is one line."""
+    """Something was given that cannot be used; the message is one line.
+
+    >>> str(Refused("price:\\n\\x1b[31m5"))
+    'price: \\\\x1b[31m5'
+    """
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        """One printable line, whatever a name or a value in it holds."""
+        line = " ".join(super().__str__().split())
+        return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
 
 
 class BadParameter(Refused):

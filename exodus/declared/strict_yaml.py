@@ -60,7 +60,7 @@ def parse_yaml(text: str, name: str) -> dict:
     try:
         _refuse_tricks(text)
         content = yaml.load(text, Loader=_Loader)
-    except (yaml.YAMLError, RecursionError) as problem:
+    except (yaml.YAMLError, RecursionError, ValueError) as problem:
         line = " ".join(str(problem).split())
         raise BadParameter(f"{name}: {line}") from problem
     if not isinstance(content, dict):

@@ -88,7 +88,7 @@ def _root(low: float, high: float, margins: Callable) -> float | None:
     def signed(x: float) -> float:
         return float(margins(np.array([x]))[0])
 
-    if signed(low) * signed(high) >= 0:
+    if not signed(low) * signed(high) < 0:
         return None
     from scipy.optimize import brentq  # slow to load, and what only handles records never comes here
 

@@ -1,5 +1,6 @@
 """One papermill run of one chapter: complete, or refused."""
 
+import logging
 import os
 import uuid
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ SECONDS_PER_CELL = 120
 SECONDS_TO_START = 60
 SENTINEL_MIME = "application/vnd.exodus.finished+json"
 HOSTILE_PREFIXES = ("PAPERMILL_", "JUPYTER_", "IPYTHON", "PYTHON")
+logging.getLogger("papermill").addHandler(logging.NullHandler())  # or it reports on stderr what our one line says
 
 
 @dataclass(frozen=True)

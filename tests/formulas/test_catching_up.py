@@ -80,5 +80,11 @@ def test_rows_of_scores_and_limits_give_what_each_gives_and_nan_where_no_model_i
     assert np.isnan(catching_up.best_up_to_size(sizes, scores[0], np.array([3.0, 1.0]))).tolist() == [False, True]
 
 
+def test_rows_of_which_none_reaches_or_fits_are_all_nan():
+    sizes, scores = np.array([3.0, 7.0]), np.array([[55.0, 61.0], [58.0, 50.0]])
+    assert np.isnan(catching_up.smallest_reaching(sizes, scores, np.array([99.0, 98.0]))).all()
+    assert np.isnan(catching_up.best_up_to_size(sizes, scores, np.array([1.0, 2.0]))).all()
+
+
 def test_times_smaller_is_one_for_no_change():
     assert catching_up.times_smaller(np.array([7.0, 70.0]), 7.0).tolist() == [1, 10]

@@ -103,3 +103,9 @@ def test_with_no_profitable_machine_there_is_no_cost():
 def test_machines_that_are_none_are_refused(machines, ages, breakeven, named):
     with pytest.raises(Undefined, match=named):
         cm.reselected_fleet_j_per_th(machines, ages, breakeven)
+
+
+def test_where_no_machine_is_profitable_there_is_no_number_and_no_warning():
+    with np.errstate(all="raise"):
+        fleet = cm.reselected_fleet_j_per_th([15.0, 30.0], [0.5, 1.5], np.array([10.0, 20.0]))
+    assert np.isnan(fleet[0]) and fleet[1] == 15

@@ -142,8 +142,9 @@ def test_a_part_of_the_rest_outside_0_to_100_is_refused(formula, percent):
 
 
 def test_a_property_outside_its_range_is_refused():
-    with pytest.raises(Undefined, match="^property_by_country"):
-        lists.share_with_property(LIST, {"USA": 6.0}, 0.5)
+    for hydro in (6.0, 1.5, -0.1):
+        with pytest.raises(Undefined, match="^property_by_country"):
+            lists.share_with_property(LIST, {"USA": hydro}, 0.5)
     for elsewhere in (-0.1, 1.1, float("nan"), np.array([0.5, 2.0])):
         with pytest.raises(Undefined, match="^elsewhere_share"):
             lists.share_with_property(LIST, HYDRO, elsewhere)

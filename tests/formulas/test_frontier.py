@@ -127,3 +127,15 @@ def test_a_chart_expression_stays_one():
 
 def test_where_a_chart_expression_need_not_grow_it_is_none():
     assert not isinstance(frontier.doubling_years(Term("growth", np.array([0.5, 3.0]))), Term)
+
+
+def test_two_values_of_one_time_and_of_half_a_year_are_in_order():
+    years, values = [2020.0, 2020.0, 2020.5, 2021.0, 2021.0, 2021.5], [1.0, 3.0, 3.0, 4.0, 6.0, 7.0]
+    before, after = frontier.slope_per_year(years[:3], values[:3]), frontier.slope_per_year(years[3:], values[3:])
+    assert frontier.slope_change(years, values, 2021.0) == pytest.approx(after - before)
+
+
+def test_growth_that_is_none_has_no_doubling_time_and_no_warning():
+    with np.errstate(all="raise"):
+        years = frontier.doubling_years(np.array([4.0, 1.0, 0.0, -2.0]))
+    assert years[0] == 0.5 and np.isnan(years[1:]).all()

@@ -63,6 +63,14 @@ def test_between_two_destinations_the_root_is_the_worked_out_one():
     assert three == pytest.approx(2 * (0.4 - 0.175) / 1.5)
 
 
+def test_a_country_that_is_new_begins_with_nothing():
+    assert geography.largest_beneficial_move(SHARES, "USA", {"OMN": 1}) == pytest.approx(0.4)
+    end = geography.largest_beneficial_move(SHARES, "USA", {"RUS": 3, "OMN": 1})
+    assert end == pytest.approx(2 * (0.4 - 0.75 * 0.2) / (1 + 0.75**2 + 0.25**2))
+    begin = herfindahl_hirschman_index(SHARES)
+    assert geography.hhi_after_move(SHARES, "USA", {"RUS": 3, "OMN": 1}, end) == pytest.approx(begin)
+
+
 def test_a_move_towards_a_larger_country_never_helps():
     assert geography.largest_beneficial_move(SHARES, "PRY", {"USA": 1.0}) == 0
 

@@ -119,3 +119,10 @@ def test_a_computer_that_needs_no_energy_is_refused(improvement):
 
 def test_the_same_machine_at_the_same_price_costs_the_same_at_home():
     assert hardware.home_over_industrial_cost_ratio(15.0, 0.1, 20.0, 15.0, 0.1, 20.0, 1.0, 4.0) == pytest.approx(1)
+
+
+def test_the_overhead_of_an_industrial_site_is_as_if_its_electricity_were_as_much_dearer():
+    machines = (15.0, 0.18, 50.0), (9.5, 0.08, 17.0)
+    with_overhead = hardware.home_over_industrial_cost_ratio(*machines[0], *machines[1], 1.25, 4.0)
+    dearer = hardware.home_over_industrial_cost_ratio(*machines[0], 9.5, 0.1, 17.0, 1.0, 4.0)
+    assert with_overhead == pytest.approx(dearer)

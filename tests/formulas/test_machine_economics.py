@@ -43,3 +43,7 @@ def test_many_machines_and_prices_give_what_each_gives_and_nan_where_none_paid()
     last = machine_economics.last_paying_time(machines, prices, years, revenue)
     assert last[:2].tolist() == [machine_economics.last_paying_time(m, 0.1, years, revenue) for m in machines[:2]]
     assert last[:2].tolist() == [2015, 2013] and np.isnan(last[2])
+
+
+def test_a_machine_that_earns_just_its_electricity_still_pays():
+    assert machine_economics.last_paying_time(1000.0, 0.125, [2013.0, 2014.0], [9000.0, 3000.0]) == 2014

@@ -133,7 +133,18 @@ def test_the_confirmations_needed_are_enough_and_one_fewer_are_not(share, risk):
 
 
 def test_a_risk_that_is_met_exactly_is_not_yet_less_than_the_risk():
-    assert ns.confirmations_needed(0.3, ns.double_spend_success(0.3, 4)) == 5
+    for waited in range(1, 20):
+        assert ns.confirmations_needed(0.3, ns.double_spend_success(0.3, waited)) == waited + 1
+
+
+def test_nobody_needs_one_confirmation_and_so_does_a_risk_that_is_certain():
+    assert ns.confirmations_needed(0, 0.001) == ns.confirmations_needed(0.1, 1) == 1
+
+
+@pytest.mark.parametrize("success", [ns.double_spend_success, ns.double_spend_success_exact])
+def test_half_and_more_succeed_for_certain_however_long_one_waits(success):
+    with np.errstate(all="raise"):
+        assert (success(np.array([[0.5], [0.7], [1.0]]), np.arange(1000)) == 1).all()
 
 
 def test_blocks_and_retarget_after_a_loss_have_their_limits():

@@ -57,3 +57,9 @@ def test_every_choice_is_the_one_that_is_counted_by_itself():
 def test_pools_of_a_month_that_is_not_known_are_refused():
     with pytest.raises(Undefined, match="^amounts"):
         pools_for_every_choice([[3.0, 1.0], [np.nan, 1.0]])
+
+
+def test_one_month_that_is_known_is_one_choice():
+    held, left = pools_for_every_choice([[np.nan, 1.0, 1.0], [4.0, 1.0, 5.0]])
+    assert (held.shape, left.shape) == ((1, 101, 2), (1, 101))
+    assert held[0, 0].tolist() == [0.4, 0.1] and held[0, 100].tolist() == pytest.approx([0.9, 0.1])

@@ -95,8 +95,10 @@ def test_a_year_that_is_missing_takes_the_one_before():
 def test_a_year_before_the_first_and_years_out_of_order_are_refused():
     with pytest.raises(Undefined, match="^label"):
         s.at_or_before(BY_YEAR, np.array([2016, 2010]))
-    with pytest.raises(Undefined, match="^rows"):
-        s.at_or_before(BY_YEAR[::-1], 2016)
+    for rows in (BY_YEAR[::-1], BY_YEAR.set_axis([2011, 2011, 2016])):
+        with pytest.raises(Undefined, match="^rows"):
+            s.at_or_before(rows, 2016)
+    assert s.at_or_before(BY_YEAR["a"].set_axis([2011, 2012, 2013]), 2012) == 0.2
 
 
 MONTHS = np.array([[np.nan, np.nan], [8.0, 0.0], [1.0, 3.0], [2.0, 2.0]])

@@ -1,0 +1,471 @@
+"""A data folder of a few lines, and every rule that it can break: named to the letter."""
+
+import hashlib
+import os
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from exodus.declared import check, checksums, declarations, inputs, paths, quotations, record, strict_yaml, tables
+from exodus.declared.declarations import Library
+from exodus.declared.quotations import windows
+from exodus.declared.refusals import BadData, BadParameter, Refused
+
+SOURCES = "s-1:\n  title: T\n  publisher: P\n  accessed: '2026'\n  licence: L\n"
+PARAMETERS = (
+    "price:\n  is: Price\n  unit: USD\n  value_from: {table: t, row: {code: AB}, column: amount}\n"
+    "  allowed: [0.0, 9.0]\n  plausible: [1.0, 2.0]\n  as_of: '2026-04'\n  source: s-1\n"
+    "share:\n  is: Share\n  unit: ratio\n  value: 0.5\n  allowed: [0.25, 1.0]\n  plausible: [0.25, 0.75]\n"
+    "  as_of: '2026'\n  source: guess\n  note: why\n"
+    "blocks:\n  is: Blocks\n  unit: blocks\n  type: integer\n  value: 6\n  allowed: [0, 1000]\n  plausible: [1, 12]\n"
+    "  as_of: '2026'\n  source: s-1\n"
+    "how:\n  is: How\n  unit: choice\n  type: choice\n  value: one\n  allowed: [one, two]\n  plausible: [one, two]\n"
+    "  as_of: '2026'\n  source: s-1\n"
+)
+QUOTE = "costs of mining are high"
+CLAIMS = (
+    f"c-1:\n  quote: {QUOTE}\n  says: It is dear.\n  paragraph: 1\n  subject: cost\n  notebook: 01_cost\n  readings:\n"
+    "    lead-one:\n      lead: true\n      asks: Is it?\n      quantity: Cost\n      unit: USD\n      at_least: 1.0\n"
+)
+SCENARIOS = "published:\n  title: T\n  why: W\n  changes: {price: 2.0}\n"
+TABLE = (
+    "is: A table\nsources: [s-1]\nquality: reported\nspan: '2026'\nholes: none\nlicence: L\nkey: [code, year]\nrows: [2, 4]\n"
+    "columns:\n  code: {is: Code, type: text}\n  year: {is: Year, type: year}\n"
+    "  amount: {is: Amount, unit: USD, type: number, range: [0.0, 1.0], missing: true}\n"
+    "  number: {is: Number, unit: '1', type: integer, range: [-5, 5]}\n  kind: {is: Kind, type: text, among: [a, b]}\n"
+    "  day: {is: Day, type: date}\n  month: {is: Month, type: month}\n  source: {is: Source, type: source}\n"
+    "  quality: {is: Quality, type: quality}\nsums: {column: amount, by: [year], to: 1, within: 0.25}\n"
+)
+ROWS = [
+    "code,year,amount,number,kind,day,month,source,quality",
+    "AB,2026,0.75,-3,a,2026-04-03,2026-04,s-1,reported",
+    "CD,2026,0.25,4,b,2026-12-31,2026-12,s-1,guess",
+    "CD,2025,1e0,0,b,2026-02-28,2026-01,s-1,measured",
+]
+MAP = "is: A map\nsources: [s-1]\nquality: reported\nholes: none\nlicence: L\nkey: code\nfeatures: [2, 3]\n"
+SHAPES = (
+    '{"features": [{"properties": {"code": "AB", "name": "Abland"}}, {"properties": {"code": "CD", "name": "Cedia"}}]}'
+)
+ARTICLE = (
+    "is: Windows\nsources: [s-1]\nquality: reported\nspan: all\nholes: none\nlicence: L\nkey: [paragraph, place]\nrows: [1, 9]\n"
+    "columns:\n  paragraph: {is: Number, unit: '1', type: integer, range: [0, 40]}\n"
+    "  place: {is: Place, unit: '1', type: integer, range: [0, 99]}\n  window: {is: Fingerprint, type: text}\n"
+)
+WORDS = ["paragraph,place,window", *(f"1,{i},{w}" for i, w in enumerate(windows(f"The {QUOTE} today")))]
+FILES = {
+    "sources.yml": SOURCES, "parameters.yml": PARAMETERS, "claims.yml": CLAIMS, "scenarios.yml": SCENARIOS,
+    "tables/t.yml": TABLE, "tables/t.csv": "\n".join(ROWS) + "\n", "maps/m.yml": MAP, "maps/m.geojson": SHAPES,
+    "tables/article_paragraphs.yml": ARTICLE, "tables/article_paragraphs.csv": "\n".join(WORDS) + "\n",
+}  # fmt: skip
+
+
+class Folder:
+    """The folder, to be changed, sealed and checked."""
+
+    def __init__(self, root, monkeypatch):
+        self.root, self.monkeypatch = root, monkeypatch
+        for name, text in FILES.items():
+            self.write(name, text)
+        self.known()
+        checksums.seal()
+
+    def write(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.encode("utf-8", errors="surrogateescape"))
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        text = (self.root / name).read_text(encoding="utf-8")
+        assert old in text
+        self.write(name, text.replace(old, new, 1))
+
+    def known(self) -> Library:
+        """The declarations as they stand now."""
+        known = Library(self.root)
+        for module in (check, declarations, tables, inputs):
+            self.monkeypatch.setattr(module, "library", lambda: known)
+        tables.read_table.cache_clear()
+        inputs.declared_value.cache_clear()
+        return known
+
+    def refusal(self) -> str:
+        """What the check of the sealed folder says."""
+        self.known()
+        checksums.seal()
+        with pytest.raises(BadData) as refused:
+            check.check_data()
+        return str(refused.value)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    for label, path in {"DATA": "", "TABLES": "tables", "MAPS": "maps", "CHECKSUMS": "SHA256SUMS"}.items():
+        monkeypatch.setattr(paths, label, tmp_path / path)
+    yield Folder(tmp_path, monkeypatch)
+    tables.read_table.cache_clear()
+    inputs.declared_value.cache_clear()
+
+
+def test_the_folder_passes_and_has_all_its_files_in_the_list_of_checksums(folder):
+    assert check.check_data() == len(FILES) == checksums.seal()
+    lines = (folder.root / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+    assert lines == [f"{hashlib.sha256(FILES[name].encode()).hexdigest()}  {name}" for name in sorted(FILES)]
+
+
+def test_the_script_that_made_the_maps_is_not_data(folder):
+    folder.write("maps/make_maps.py", "1\n")
+    assert check.check_data() == len(FILES)
+
+
+SEALED = {
+    "an extra file": (lambda f: f.write("x.txt", "1"), "data/x.txt is not listed in data/SHA256SUMS; if it is wanted: exodus data seal"),
+    "a missing file": (lambda f: (f.root / "tables/t.csv").unlink(), "data/tables/t.csv is missing"),
+    "a changed file": (lambda f: f.replace("maps/m.yml", "A map", "The map"),
+                       "data/maps/m.yml is not the file that was sealed; if the change is wanted: exodus data seal"),
+    "a link": (lambda f: os.symlink("t.csv", f.root / "tables/u.csv"),
+               "data/tables/u.csv is a link; files of data/ must stand there themselves"),
+    "a list that is none": (lambda f: f.write("SHA256SUMS", "x\n"), "data/SHA256SUMS line 1: not a checksum and a new file name"),
+    "a name that stands twice": (
+        lambda f: f.write("SHA256SUMS", 2 * f"{'0' * 64}  claims.yml\n"),
+        "data/SHA256SUMS line 2: not a checksum and a new file name",
+    ),
+    "a list of other signs": (lambda f: f.write("SHA256SUMS", "\u00e4\n"), "data/SHA256SUMS cannot be read: 'ascii' codec can't decode byte "
+                              "0xc3 in position 0: ordinal not in range(128)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "said"), SEALED.values(), ids=SEALED)
+def test_what_is_not_as_it_was_sealed_is_named(folder, change, said):
+    change(folder)
+    with pytest.raises(BadData) as refused:
+        check.check_data()
+    assert str(refused.value) == said
+
+
+def test_a_file_that_is_gone_when_it_is_wanted_is_named(folder):
+    (folder.root / "maps/m.geojson").unlink()
+    with pytest.raises(BadData, match=r"^data/maps/m\.geojson cannot be read: No such file or directory$"):
+        tables.boundaries("m")
+
+
+def cell(row: int, label: str, value: str):
+    """A change of one cell."""
+
+    def change(folder: Folder) -> None:
+        rows = [line.split(",") for line in ROWS]
+        rows[row][rows[0].index(label)] = value
+        folder.write("tables/t.csv", "\n".join(map(",".join, rows)) + "\n")
+
+    return change
+
+
+def lines(*chosen: str):
+    return lambda folder: folder.write("tables/t.csv", "".join(f"{line}\n" for line in chosen))
+
+
+ALL = ", ".join(ROWS[0].split(","))
+RULES = {
+    "a year": (cell(2, "year", "26"), "t.csv: row 3, column year: '26' is not of type year"),
+    "a number": (cell(1, "amount", "1,5".replace(",", ";")), "t.csv: row 2, column amount: '1;5' is not of type number"),
+    "a whole number": (cell(1, "number", "3.0"), "t.csv: row 2, column number: '3.0' is not of type integer"),
+    "a day": (cell(1, "day", "2026-13-01"), "t.csv: row 2, column day: '2026-13-01' is not of type date"),
+    "a month": (cell(3, "month", "2026-00"), "t.csv: row 4, column month: '2026-00' is not of type month"),
+    "other digits": (cell(1, "year", "٢٠٢٦"), "t.csv: row 2, column year: '٢٠٢٦' is not of type year"),
+    "a long cell": (cell(1, "number", "x" * 50), f"t.csv: row 2, column number: '{'x' * 40}' is not of type integer"),
+    "an empty cell": (cell(1, "number", ""), "t.csv: row 2, column number: empty; a value is needed"),
+    "a range": (cell(2, "number", "6"), "t.csv: row 3, column number: 6 breaks in_range(-5.0, 5.0)"),
+    "a word": (cell(2, "kind", "c"), "t.csv: row 3, column kind: c breaks isin(['a', 'b'])"),
+    "a source": (cell(2, "source", "s-2"), "t.csv: row 3, column source: s-2 breaks is a source of sources.yml"),
+    "a quality": (cell(2, "quality", "good"), "t.csv: row 3, column quality: good breaks "
+                  "isin(['measured', 'reported', 'estimated', 'survey', 'claimed', 'guess'])"),
+    "a key": (lines(*ROWS, ROWS[1]), "t.csv: row 5: the key code = AB, year = 2026 stands twice"),
+    "a key of another amount": (lines(*ROWS, ROWS[3].replace("1e0", "0.75")), "t.csv: row 5: the key code = CD, year = 2025 stands twice"),
+    "a key before a word": (lines(*ROWS[:3], ROWS[1].replace(",a,", ",c,")), "t.csv: row 4: the key code = AB, year = 2026 stands twice"),
+    "a sum": (cell(1, "amount", "0.25"), "t.csv: amount of 2026 adds up to 0.5, not 1 ± 0.25"),
+    "too few rows": (lines(*ROWS[:2]), "t.csv: 1 rows; declared are 2 to 4"),
+    "too many rows": (lines(*ROWS, *(ROWS[3].replace("2025", str(year)) for year in (2020, 2021))), "t.csv: 5 rows; declared are 2 to 4"),
+    "a short row": (lines(*ROWS[:2], "CD,2026"), "t.csv: row 3: 2 cells, the header has 9"),
+    "no header": (lines(), f"t.csv: columns: {', '.join(f'missing {c}' for c in ROWS[0].split(','))}; declared are {ALL}"),
+    "another order": (lines(",".join(reversed(ROWS[0].split(",")))), f"t.csv: columns: another order; declared are {ALL}"),
+    "another column": (lines(ROWS[0].replace("kind", "sort")), f"t.csv: columns: missing kind, extra sort; declared are {ALL}"),
+    "no text": (lambda f: f.write("tables/t.csv", "\udcff"), "t.csv: not UTF-8 comma-separated text ('utf-8' codec can't decode byte 0xff "
+                "in position 0: invalid start byte)"),
+    "an open quotation mark": (lines(*ROWS[:2], '"'), "t.csv: not UTF-8 comma-separated text (unexpected end of data)"),
+    "no declaration": (lambda f: f.write("tables/u.csv", "a\n"), "data/tables/u: its declaration (.yml) is missing"),
+    "no table": (lambda f: f.write("tables/u.yml", TABLE), "data/tables/u: its .csv file is missing"),
+    "no map": (lambda f: f.write("maps/u.yml", MAP), "data/maps/u: its .geojson file is missing"),
+    "no map's declaration": (lambda f: f.write("maps/u.geojson", SHAPES), "data/maps/u: its declaration (.yml) is missing"),
+    "a code on no map": (cell(1, "code", "XX"), "t.csv: row 2, column code: 'XX' is not on the map"),
+    "shapes of another kind": (lambda f: f.write("maps/m.geojson", "[]"), "m.geojson: not GeoJSON with the property code"),
+    "shapes that are none": (lambda f: f.write("maps/m.geojson", "{"), "m.geojson: not GeoJSON with the property code"),
+    "shapes without a name": (lambda f: f.replace("maps/m.geojson", '"name"', '"nome"'), "m.geojson: not GeoJSON with the property code"),
+    "shapes without a code": (lambda f: f.replace("maps/m.geojson", '"code"', '"cod"'), "m.geojson: not GeoJSON with the property code"),
+    "a shape twice": (lambda f: f.replace("maps/m.geojson", '"CD"', '"AB"'), "m.geojson: 2 features; declared are 2 to 3, each code once"),
+    "too few shapes": (lambda f: f.replace("maps/m.yml", "[2, 3]", "[3, 4]"), "m.geojson: 2 features; declared are 3 to 4, each code once"),
+    "too many shapes": (lambda f: f.replace("maps/m.yml", "[2, 3]", "[0, 1]"), "m.geojson: 2 features; declared are 0 to 1, each code once"),
+    "a misquotation": (lambda f: f.replace("claims.yml", "are high", "are very high and rising, as everybody in the whole industry knows"),
+                       "claims.yml: c-1: 'costs of mining are very high and rising, as everybody in th' does not stand in paragraph 1"),
+    "two words": (lambda f: f.replace("claims.yml", QUOTE, "are high"), "claims.yml: c-1: a quotation needs 3 words: 'are high'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "said"), RULES.values(), ids=RULES)
+def test_what_breaks_a_rule_is_named(folder, change, said):
+    change(folder)
+    assert folder.refusal() == said
+
+
+def test_what_a_whole_column_breaks_is_said_without_a_row():
+    frame = pd.DataFrame({"code": ["AB", "CD"]})
+    failures = pd.DataFrame({"check": ["dtype"], "column": ["code"], "failure_case": ["str"], "index": [None]})
+    said = check._first_failure(frame, SimpleNamespace(key=["code"]), SimpleNamespace(failure_cases=failures))
+    assert said == "column code: str breaks dtype"
+
+
+def test_bounds_and_tolerances_themselves_are_allowed(folder):
+    for row, label, value in [(2, "number", "5"), (2, "number", "-5"), (1, "amount", "1.0"), (1, "amount", "0.5")]:
+        cell(row, label, value)(folder)
+        folder.known()
+        checksums.seal()
+        assert check.check_data() == len(FILES)
+    lines(*ROWS[:3], ROWS[3], ROWS[3].replace("2025", "2024"))(folder)
+    folder.replace("tables/t.yml", "rows: [2, 4]", "rows: [4, 4]")
+    folder.known()
+    checksums.seal()
+    assert check.check_data() == len(FILES)
+
+
+def test_a_table_is_typed_as_declared_and_an_empty_cell_is_missing(folder):
+    cell(2, "amount", "")(folder)
+    folder.known()
+    checksums.seal()
+    frame = tables.table("t")
+    assert {name: str(kind) for name, kind in frame.dtypes.items()} == {
+        "code": "str", "year": "Int64", "amount": "float64", "number": "Int64", "kind": "str", "day": "str", "month": "str",
+        "source": "str", "quality": "str",
+    }  # fmt: skip
+    assert frame.number.to_list() == [-3, 4, 0] and frame.amount.isna().to_list() == [False, True, False]
+    frame.loc[0, "code"] = "ZZ"
+    assert tables.table("t").code[0] == "AB"
+    assert tables.boundaries("m")["features"][1]["properties"]["name"] == "Cedia"
+
+
+ASKED = {
+    "a table": (lambda: tables.table("tt"), "unknown table 'tt'; did you mean 't'?"),
+    "a map": (lambda: tables.boundaries("mm"), "unknown map 'mm'; did you mean 'm'?"),
+    "a claim": (lambda: declarations.library().reading("c-2", "x"), "unknown claim 'c-2'; did you mean 'c-1'?"),
+    "a reading": (lambda: declarations.library().reading("c-1", "lead"), "unknown reading of c-1 'lead'; did you mean 'lead-one'?"),
+    "a default": (lambda: inputs.default("prise"), "unknown parameter 'prise'; did you mean 'price'?"),
+    "a parameter": (lambda: inputs.checked("shares", 1), "unknown parameter 'shares'; did you mean 'share'?"),
+    "a share in percent": (lambda: inputs.checked("share", 37.5), "share: 37.5 is outside [0.25, 1] ratio; did you mean 0.375?"),
+    "a share of nothing known": (lambda: inputs.checked("share", 101), "share: 101 is outside [0.25, 1] ratio"),
+    "all of it in percent": (lambda: inputs.checked("share", 100), "share: 100 is outside [0.25, 1] ratio; did you mean 1?"),
+    "the least of it in percent": (lambda: inputs.checked("share", 25), "share: 25 is outside [0.25, 1] ratio; did you mean 0.25?"),
+    "a negative share": (lambda: inputs.checked("share", -1), "share: -1 is outside [0.25, 1] ratio"),
+    "a price above its limit": (lambda: inputs.checked("price", "9.5"), "price: 9.5 is outside [0, 9] USD"),
+    "a part of a block": (lambda: inputs.checked("blocks", "2.5"), "blocks: '2.5' is not a whole number"),
+    "a list": (lambda: inputs.checked("price", [1.0]), "price: [1.0] is not a number"),
+    "a text of sixty signs with its marks": (lambda: inputs.checked("price", "x" * 58), f"price: '{'x' * 58}' is not a number"),
+    "a text of one more": (lambda: inputs.checked("price", "x" * 59), f"price: '{'x' * 56}... is not a number"),
+    "no number": (lambda: inputs.checked("price", "x" * 70), f"price: '{'x' * 56}... is not a number"),
+    "a truth": (lambda: inputs.checked("price", True), "price: True is not a number"),
+    "nothing": (lambda: inputs.checked("price", None), "price: None is not a number"),
+    "a digit that is none": (lambda: inputs.checked("price", "1_0"), "price: '1_0' is not a number"),
+    "no end": (lambda: inputs.checked("price", "inf"), "price: 'inf' must be finite"),
+    "a number of no length": (lambda: inputs.checked("price", 10**5000), "price: a number of thousands of digits is not a number"),
+    "another word": (lambda: inputs.checked("how", "three"), "how: 'three' is not one of: one, two"),
+    "a number for a word": (lambda: inputs.checked("how", 1), "how: 1 is not one of: one, two"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ask", "said"), ASKED.values(), ids=ASKED)
+def test_what_is_asked_for_and_is_not_there_is_named(folder, ask, said):
+    with pytest.raises(BadParameter) as refused:
+        ask()
+    assert str(refused.value) == said
+
+
+def test_only_of_a_share_a_percentage_is_suspected():
+    with pytest.raises(BadParameter) as refused:
+        inputs.checked("overhead_ratio", 150)
+    assert str(refused.value) == "overhead_ratio: 150 is outside [1, 2] ratio"
+
+
+def test_parameters_are_given_in_their_types_and_remember_what_they_are(folder):
+    assert [inputs.default(name) for name in ("price", "share", "blocks", "how")] == [0.75, 0.5, 6, "one"]
+    assert [type(inputs.default(name)) for name in ("price", "share", "blocks", "how")] == [float, float, int, str]
+    assert (inputs.checked("blocks", "7.0"), inputs.checked("how", " two "), inputs.checked("price", " 1e0 ")) == (
+        7,
+        "two",
+        1.0,
+    )
+    assert type(inputs.checked("blocks", "7.0")) is int
+    p = inputs.given({"price": 1.5, "how": "two", "other": 3})
+    assert (p.price, p.how, p.price.name, p.how.name) == (1.5, "two", "price", "how")
+    assert p.how.declared.allowed == ["one", "two"] and p.price.declared.unit == "USD"
+    assert [known.name for known in p] == ["price", "how"] and not hasattr(p, "other")
+    assert inputs.checked("share", 1.0) == 1.0 and inputs.checked("share", 0.25) == 0.25
+
+
+def test_a_cell_that_no_row_or_more_than_one_has_is_named(folder):
+    for code, matching in (("XX", 0), ("CD", 2)):
+        folder.replace("parameters.yml", "code: AB" if code == "XX" else "code: XX", f"code: {code}")
+        folder.known()
+        said = f"parameters.yml: price: {matching} rows of t match {{'code': '{code}'}}, one is needed"
+        with pytest.raises(BadData) as refused:
+            inputs.default("price")
+        assert str(refused.value) == said
+
+
+DECLARATIONS = {
+    "a source of a table": ("tables/t.yml", "[s-1]", "[s-2]", "unknown t.yml: source 's-2'; did you mean 's-1'?"),
+    "a source of a map": ("maps/m.yml", "[s-1]", "[s-2]", "unknown m.yml: source 's-2'; did you mean 's-1'?"),
+    "a source of a parameter": ("parameters.yml", "source: s-1", "source: s-2",
+                                "unknown parameters.yml: price: source 's-2'; did you mean 's-1'?"),
+    "a table of a parameter": ("parameters.yml", "table: t,", "table: tt,",
+                               "unknown parameters.yml: price: table 'tt'; did you mean 't'?"),
+    "a parameter of a scenario": ("scenarios.yml", "price", "prise",
+                                  "unknown scenarios.yml: published: parameter 'prise'; did you mean 'price'?"),
+    "an unknown field": ("sources.yml", "title", "titel", "sources.yml: s-1: title: Field required, given: "
+                         "{'titel': 'T', 'publisher': 'P', 'accessed': '2026', 'licenc"),
+    "another type": ("claims.yml", "paragraph: 1", "paragraph: one",
+                     "claims.yml: c-1: paragraph: Input should be a valid integer, given: one"),
+    "a field inside": ("claims.yml", "at_least: 1.0", "at_least: x",
+                       "claims.yml: c-1: readings.lead-one.at_least: Input should be a valid number, given: x"),
+    "no bound": ("claims.yml", "at_least: 1.0", "lead: true".replace("lead", "notebook").replace("true", "01_cost"),
+                 "claims.yml: c-1: readings.lead-one: Value error, a reading needs at_least or at_most, or it cannot fail, "
+                 "given: {'lead': True, 'asks': 'Is it?', 'quantity': 'Cost', 'unit':"),
+    "a field of a table": ("tables/t.yml", "rows: [2, 4]", "rows: [2]",
+                           "t.yml: t: rows: List should have at least 2 items after validation, not 1, given: [2]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "said"), DECLARATIONS.values(), ids=DECLARATIONS)
+def test_a_declaration_that_does_not_fit_is_named(folder, name, old, new, said):
+    folder.replace(name, old, new)
+    with pytest.raises(BadParameter) as refused:
+        Library(folder.root)
+    assert str(refused.value) == said
+
+
+def test_a_library_holds_everything_in_the_order_of_its_files_and_reads_its_own_folder(folder):
+    known = Library(folder.root)
+    assert known.data == folder.root
+    assert list(known.parameters) == ["price", "share", "blocks", "how"] and list(known.tables) == [
+        "article_paragraphs",
+        "t",
+    ]
+    assert [type(next(iter(kind.values()))).__name__ for kind in (
+        known.sources, known.parameters, known.claims, known.scenarios, known.tables, known.maps,
+    )] == ["Source", "Parameter", "Claim", "Scenario", "Table", "Boundaries"]  # fmt: skip
+    assert known.reading("c-1", "lead-one").at_least == 1.0
+    record.forget()
+    for kind in (known.sources, known.parameters, known.claims, known.scenarios, known.tables, known.maps):
+        kind[next(iter(kind))]
+    assert record.asked_for() == [("claim", "c-1"), ("map", "m"), ("parameter", "price"), ("scenario", "published"),
+                                  ("source", "s-1"), ("table", "article_paragraphs")]  # fmt: skip
+
+
+def test_the_project_s_own_declarations_can_be_read_anew():
+    known = Library()
+    assert known.data == paths.DATA and len(known.parameters) > 50 and len(known.claims) > 20
+
+
+def test_what_is_looked_up_is_noted_and_a_glance_is_not():
+    entries = record.Noted("number", {"pi": 3, "e": 2})
+    record.forget()
+    assert "pi" in entries and list(entries.items()) and record.asked_for() == []
+    assert entries.get("tau") is None and entries.get("tau", 6) == 6 and entries.get("e", 0) == 2
+    assert record.asked_for() == [("number", "e")]
+    record.forget()
+    assert record.asked_for() == []
+
+
+def test_a_yaml_file_of_ours_is_small_readable_and_plain(tmp_path, monkeypatch):
+    path = tmp_path / "x.yml"
+    path.write_text("a: é\n", encoding="utf-8")
+    assert strict_yaml.read_yaml(path) == {"a": "é"}
+    monkeypatch.setattr(strict_yaml, "MOST_BYTES", 6)
+    assert strict_yaml.read_yaml(path) == {"a": "é"}
+    for content, said in [
+        (b"a: 1234", "x.yml: larger than 6 bytes"),
+        (b"a: \xff", "x.yml: cannot be read ('utf-8' codec can't decode byte 0xff in position 3: invalid start byte)"),
+    ]:
+        path.write_bytes(content)
+        with pytest.raises(BadParameter) as refused:
+            strict_yaml.read_yaml(path)
+        assert str(refused.value) == said
+    with pytest.raises(BadParameter, match=r"^gone\.yml: cannot be read \(\[Errno 2\]"):
+        strict_yaml.read_yaml(tmp_path / "gone.yml")
+
+
+PLAIN = {
+    "no": "no", "true": True, "false": False, "null": None, "~": None, "": None, "1:30": "1:30", "2026-04-01": "2026-04-01",
+    "12": 12, "-3": -3, "+3": 3, "1.5": 1.5, "-.5": -0.5, "1e3": 1000.0, "1.": 1.0, "0x10": "0x10", "1_0": "1_0", ".inf": ".inf",
+    "yes": "yes", "True": "True", "trueish": "trueish", "1e": "1e",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value"), PLAIN.items(), ids=PLAIN)
+def test_yaml_has_no_surprises(text, value):
+    found = strict_yaml.parse_yaml(f"a: {text}", "x")["a"]
+    assert (found, type(found)) == (value, type(value))
+
+
+def nested(levels: int) -> str:
+    return "a: " + "[" * levels + "]" * levels
+
+
+TRICKS = {
+    "an alias": ("a: &x 1\nb: *x\n", "x: aliases are not allowed (line 2)"),
+    "equal keys": ("a: 1\nb: 2\na: 3\n", "x: the key 'a' stands twice (line 1)"),
+    "a number as key": ("b: 1\n3: 1\n", "x: the key 3 is not text (line 1)"),
+    "too deep": (nested(20), "x: nested deeper than 20 levels"),
+    "a list": ("- 1", "x: a mapping is expected, this is list"),
+    "nothing": ("", "x: a mapping is expected, this is NoneType"),
+    "too many digits": ("a: " + "9" * 5000, "x: Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; "
+                        "use sys.set_int_max_str_digits() to increase the limit"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), TRICKS.values(), ids=TRICKS)
+def test_a_trick_is_named_with_its_line(text, said):
+    with pytest.raises(BadParameter) as refused:
+        strict_yaml.parse_yaml(text, "x")
+    assert str(refused.value) == said
+
+
+def test_as_many_levels_as_allowed_may_be_nested_and_side_by_side():
+    assert strict_yaml.parse_yaml(nested(19), "x")
+    assert strict_yaml.parse_yaml("\n".join(f"a{i}: [[1], [2]]" for i in range(30)), "x")
+
+
+def test_a_refusal_is_one_printable_line_and_names_are_cut():
+    assert str(Refused("a:\n b\x1b[31m\u202e")) == "a: b\\x1b[31m\\u202e"
+    from exodus.declared.refusals import unknown
+
+    assert unknown("word", "x" * 60, ["b", "a"]) == f"unknown word '{'x' * 60}'; there are: a, b"
+    assert unknown("word", "x" * 61, ["b", "a"]) == f"unknown word '{'x' * 57}...'; there are: a, b"
+    assert unknown("word", "y" * 60 + "z", ["y" * 60]) == f"unknown word '{'y' * 57}...'; did you mean '{'y' * 60}'?"
+    assert "did you mean" in unknown("word", "y" * 26 + "z" * 34, ["y" * 26])
+    assert "did you mean" in unknown("word", "y" * 26 + "z" * 40, ["y" * 26])
+
+
+def test_the_lazy_names_of_the_room_are_looked_up_once_and_only_those_it_lists(monkeypatch):
+    from exodus import declared
+
+    for name, home in {"table": tables, "given": inputs, "Library": declarations}.items():
+        monkeypatch.delitem(vars(declared), name, raising=False)
+        assert getattr(declared, name) is vars(declared)[name] is getattr(home, name)
+    with pytest.raises(AttributeError, match=r"^module 'exodus.declared' has no attribute 'tabel'$"):
+        declared.tabel  # noqa: B018
+
+
+def test_three_neighbouring_words_make_a_fingerprint():
+    assert windows("one two") == []
+    assert windows("One, two three! Four") == [
+        hashlib.sha256(w).hexdigest()[:16] for w in (b"one two three", b"two three four")
+    ]
+    claims = {"c": pd.Series({"quote": "one two three", "paragraph": 1})}
+    assert quotations.WORDS_PER_WINDOW == 3 and claims
