@@ -142,8 +142,11 @@ def test_a_key_that_stands_twice_is_named_whole_with_its_row():
 
 PLACES = {"iso3": {"PRY": "Paraguay", "ETH": "Ethiopia"}}
 MISPLACED = {
-    "a code that is on no map": ({"iso3": ["PRY", "PRX"]}, "row 3, column iso3: 'PRX' is not on the map"),
-    "another country's name": ({"iso3": ["ETH"], "country": ["Paraguay"]}, "row 2, column country: 'Paraguay'"),
+    "a code that is on no map": ({"iso3": ["PRY", "PRX"]}, "^t.csv: row 3, column iso3: 'PRX' is not on the map$"),
+    "another country's name": (
+        {"iso3": ["PRY", "ETH"], "country": ["Paraguay"] * 2},
+        "^t.csv: row 3, column country: 'Paraguay' beside ETH, which is Ethiopia$",
+    ),
 }
 
 
@@ -155,6 +158,11 @@ def test_a_misplaced_row_is_refused_and_named(cells, said):
 
 def test_a_row_in_its_place_passes():
     refuse_misplaced(pd.DataFrame({"iso3": ["PRY", "OTH"], "country": ["Paraguay", "All others"]}), "t", PLACES)
+
+
+def test_codes_without_names_and_names_beside_other_codes_pass():
+    refuse_misplaced(pd.DataFrame({"iso3": ["PRY"]}), "t", PLACES)
+    refuse_misplaced(pd.DataFrame({"state": ["AL"], "country": ["Anywhere"]}), "t", {"state": {"AL": "Alabama"}})
 
 
 def claim(**changes):

@@ -6,9 +6,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from pandera.errors import SchemaErrors
 
 from exodus.declared import check, checksums, declarations, inputs, paths, quotations, record, strict_yaml, tables
 from exodus.declared.declarations import Library
+from exodus.declared.models import Column
 from exodus.declared.quotations import windows
 from exodus.declared.refusals import BadData, BadParameter, Refused
 
@@ -125,6 +127,8 @@ SEALED = {
                        "data/maps/m.yml is not the file that was sealed; if the change is wanted: exodus data seal"),
     "a link": (lambda f: os.symlink("t.csv", f.root / "tables/u.csv"),
                "data/tables/u.csv is a link; files of data/ must stand there themselves"),
+    "a name with a space": (lambda f: f.write("a b.csv", "1"), "data/a b.csv: a file name in data/ is of ASCII signs, without spaces"),
+    "a name of other signs": (lambda f: f.write("\u00e4.csv", "1"), "data/\u00e4.csv: a file name in data/ is of ASCII signs, without spaces"),
     "a list that is none": (lambda f: f.write("SHA256SUMS", "x\n"), "data/SHA256SUMS line 1: not a checksum and a new file name"),
     "a name that stands twice": (
         lambda f: f.write("SHA256SUMS", 2 * f"{'0' * 64}  claims.yml\n"),
@@ -141,6 +145,14 @@ def test_what_is_not_as_it_was_sealed_is_named(folder, change, said):
     with pytest.raises(BadData) as refused:
         check.check_data()
     assert str(refused.value) == said
+
+
+def test_a_file_that_may_not_be_read_is_named_and_nothing_is_sealed(folder, monkeypatch):
+    before = (folder.root / "SHA256SUMS").read_bytes()
+    monkeypatch.setattr(os, "access", lambda path, mode: path.name != "t.csv" or mode != os.R_OK)
+    with pytest.raises(BadData, match=r"^data/tables/t\.csv cannot be read$"):
+        checksums.seal()
+    assert (folder.root / "SHA256SUMS").read_bytes() == before
 
 
 def test_a_file_that_is_gone_when_it_is_wanted_is_named(folder):
@@ -216,6 +228,19 @@ def test_what_breaks_a_rule_is_named(folder, change, said):
     assert folder.refusal() == said
 
 
+def test_the_schema_by_itself_refuses_other_columns_another_order_and_holes(folder):
+    frame, schema = tables.table("t"), check.schema(folder.known().tables["t"])
+    assert schema.validate(frame).equals(frame)
+    for broken in (
+        frame.assign(more=1),
+        frame.drop(columns="kind"),
+        frame[frame.columns[::-1]],
+        frame.assign(kind=None),
+    ):
+        with pytest.raises(SchemaErrors):
+            schema.validate(broken, lazy=True)
+
+
 def test_what_a_whole_column_breaks_is_said_without_a_row():
     frame = pd.DataFrame({"code": ["AB", "CD"]})
     failures = pd.DataFrame({"check": ["dtype"], "column": ["code"], "failure_case": ["str"], "index": [None]})
@@ -224,13 +249,20 @@ def test_what_a_whole_column_breaks_is_said_without_a_row():
 
 
 def test_bounds_and_tolerances_themselves_are_allowed(folder):
-    for row, label, value in [(2, "number", "5"), (2, "number", "-5"), (1, "amount", "1.0"), (1, "amount", "0.5")]:
+    for row, label, value in [
+        (2, "number", "5"),
+        (2, "number", "-5"),
+        (1, "amount", "1.0"),
+        (1, "amount", "0.5"),
+        (2, "amount", ""),
+    ]:
         cell(row, label, value)(folder)
         folder.known()
         checksums.seal()
         assert check.check_data() == len(FILES)
     lines(*ROWS[:3], ROWS[3], ROWS[3].replace("2025", "2024"))(folder)
     folder.replace("tables/t.yml", "rows: [2, 4]", "rows: [4, 4]")
+    folder.replace("maps/m.yml", "features: [2, 3]", "features: [2, 2]")
     folder.known()
     checksums.seal()
     assert check.check_data() == len(FILES)
@@ -249,6 +281,18 @@ def test_a_table_is_typed_as_declared_and_an_empty_cell_is_missing(folder):
     frame.loc[0, "code"] = "ZZ"
     assert tables.table("t").code[0] == "AB"
     assert tables.boundaries("m")["features"][1]["properties"]["name"] == "Cedia"
+
+
+def test_an_empty_cell_is_missing_in_a_column_of_words_too():
+    words = Column(is_="Word", type="text", missing=True)
+    assert tables._typed_column(pd.Series(["a", ""], name="word"), "t", words).isna().to_list() == [False, True]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_on_any_system_and_cells_are_left_as_they_are(folder, end):
+    content = "".join(f"{line}{end}" for line in WORDS[:2]) + f'1,5,"a{end}b"{end}'
+    cells = tables.raw_cells(content.encode(), "article_paragraphs", folder.known().tables["article_paragraphs"])
+    assert len(cells) == 2 and cells.window[1] == f"a{end}b"
 
 
 ASKED = {

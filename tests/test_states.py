@@ -115,6 +115,8 @@ def test_a_box_of_few_discrete_points_is_counted_and_of_more_is_sampled():
     assert (box["n"].dtype, box["word"].dtype) == (float, object)
     exactly = {"a": parameter([1, 128], "integer"), "b": parameter([1, 128], "integer")}
     assert len({*zip(*(column.tolist() for column in sample_box(exactly).values()), strict=True)}) == POINTS
+    first = sample_box(exactly)
+    assert (first["a"][:3].tolist(), first["b"][:3].tolist()) == ([1, 1, 1], [1, 2, 3])
     more = sample_box(exactly | {"b": parameter([1, 129], "integer")})
     assert len(more["a"]) == POINTS and more["b"].min() == 1 and more["b"].max() == 129
     sampled = sample_box({"n": n, "x": UNIT})
@@ -126,6 +128,7 @@ def test_a_box_of_few_discrete_points_is_counted_and_of_more_is_sampled():
 def test_the_sample_is_the_same_every_time_and_evenly_spread():
     first, second = (sample_box({"x": UNIT, "y": UNIT}) for _ in range(2))
     assert (first["x"] == second["x"]).all() and (first["x"] != first["y"]).any()
+    assert first["x"].min() > 0 and first["x"][0] != first["y"][0]
     assert np.histogram(first["x"], bins=16, range=(0, 1))[0].tolist() == [POINTS // 16] * 16
 
 
@@ -215,12 +218,41 @@ def test_an_error_that_is_none_of_arrays_is_not_swallowed():
     "wrong",
     [lambda x: 1.0, lambda x: x[:, np.newaxis], lambda x: x[::-1], lambda x: np.sort(x)[::-1] * 0 + x.mean(),
      lambda x: x * (1 + 2e-9), lambda x: np.where(x == x[0], x, 0.0), lambda x: np.where(x == x[-1], 1.0, x),
-     lambda x: np.where(x == x[len(x) // 2], 1.0, x)],
+     lambda x: np.where(x == x[len(x) // 2], 1.0, x), lambda x: np.where(x == x[0], 99.0, x)],
 )  # fmt: skip
 def test_an_array_call_that_says_something_else_than_its_elements_is_not_believed(wrong):
     points = np.arange(10.0, 50.0)
     values = values_at(lambda x: wrong(x) if np.ndim(x) else x, {}, {"x": points})
     assert values.tolist() == points.tolist()
+
+
+def test_however_small_the_values_an_array_call_must_agree_to_nine_digits():
+    points = np.arange(10.0, 50.0)
+    values = values_at(lambda x: 1e-12 * x * (2 if np.ndim(x) else 1), {}, {"x": points})
+    assert values.tolist() == [1e-12 * x for x in points]
+
+
+def test_infinite_values_between_the_checked_points_are_nothing_and_warn_nobody():
+    points = np.array([1.0, 0.0, 2.0, 4.0, 5.0])
+    with np.errstate(all="raise"):
+        values = values_at(lambda x: np.divide(1.0, x), {}, {"x": points})
+    np.testing.assert_array_equal(values, [1.0, np.nan, 0.5, 0.25, 0.2])
+
+
+def test_an_array_that_is_undefined_where_it_is_checked_is_believed_if_its_elements_are_so_too():
+    sizes: list[int] = []
+
+    def formula(x):
+        sizes.append(np.ndim(x))
+        return np.where(np.asarray(x) < 1, np.nan, x)
+
+    np.testing.assert_array_equal(values_at(formula, {}, {"x": np.arange(40.0)}), [np.nan, *range(1, 40)])
+    assert sizes == [1, 0, 0, 0]
+
+
+def test_truths_become_numbers():
+    values = values_at(lambda x: np.asarray(x) > 2, {}, {"x": np.arange(5.0)})
+    assert (values.dtype, values.tolist()) == (float, [0.0, 0.0, 0.0, 1.0, 1.0])
 
 
 def test_few_points_are_not_worth_an_array():
@@ -248,7 +280,8 @@ def test_equal_points_are_called_once_and_infinite_values_are_nothing():
     values = values_at(formula, {}, {"x": np.array([0.0, 1.0, 2.0, 1.0, 0.0, 4.0])})
     np.testing.assert_array_equal(values, [np.nan, 1.0, np.nan, 1.0, np.nan, 0.25])
     assert calls == [0.0, 1.0, 2.0, 4.0]
-    together = values_at(lambda x: np.reciprocal(np.asarray(x) + 0.0), {}, {"x": np.array([0.0, 1.0, 2.0, 4.0])})
+    with np.errstate(divide="ignore"):
+        together = values_at(lambda x: np.reciprocal(np.asarray(x) + 0.0), {}, {"x": np.array([0.0, 1.0, 2.0, 4.0])})
     np.testing.assert_array_equal(together, [np.nan, 1.0, 0.5, 0.25])
 
 

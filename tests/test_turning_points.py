@@ -132,3 +132,24 @@ def test_a_choice_that_only_meets_the_bound_holds_and_turns_to_those_below():
     found = turning_points("method", declared, "a", margins)
     assert [(p.parameter, p.at, p.unit, p.plausible) for p in found] == [("method", "b", "kWh", False)]
     assert [p.at for p in turning_points("method", declared, "b", margins)] == ["a", "c"]
+
+
+def test_the_limits_of_the_plausible_range_are_plausible():
+    declared = parameter([1, 20], [5, 10], "integer")
+    for turned, margins in [(10.0, lambda n: np.asarray(n) - 9.5), (5.0, lambda n: 5.5 - np.asarray(n))]:
+        assert [(p.at, p.plausible) for p in turning_points("n", declared, 7, margins)] == [(turned, True)]
+    for turned, margins in [(11.0, lambda n: np.asarray(n) - 10.5), (4.0, lambda n: 4.5 - np.asarray(n))]:
+        assert [(p.at, p.plausible) for p in turning_points("n", declared, 7, margins)] == [(turned, False)]
+
+
+def test_how_many_numbers_are_tried_depends_on_how_far_the_limits_are_apart_and_not_on_how_high():
+    asked: list[np.ndarray] = []
+
+    def margins(x):
+        asked.append(np.asarray(x))
+        return np.ones(np.shape(x))
+
+    turns(margins, [100_000, 101_000], 100_500, "integer")
+    turns(margins, [100.0, 200.0], 100.0)
+    assert asked[0].tolist() == list(range(100_000, 101_001))
+    assert np.ptp(np.diff(asked[1])) < 1e-9

@@ -15,7 +15,8 @@
       if (one <= size && size < 1000 * one) return `${Number((value / one).toPrecision(4))} ${name}`;
     }
     if (1000 <= size && size < 1e6) return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
-    return String(Number(value.toPrecision(4))).replace(/e([+-])(\d)$/, "e$10$2");
+    const rounded = Number(value.toPrecision(4)), plain = size === 0 || (1e-4 <= size && size < 1e15);
+    return (plain ? String(rounded) : rounded.toExponential()).replace(/e([+-])(\d)$/, "e$10$2");
   }
   const withUnit = (value, unit) => (SILENT.has(unit) ? inWords(value, unit) : `${inWords(value, unit)} ${unit}`);
 

@@ -19,6 +19,8 @@ def data_files() -> dict[str, str]:
         if path.is_symlink():
             raise BadData(f"data/{name} is a link; files of data/ must stand there themselves")
         if path.is_file() and name not in NOT_SEALED:
+            if not re.fullmatch(r"[!-~]+", name):  # else it could not be told apart in the list of checksums
+                raise BadData(f"data/{name}: a file name in data/ is of ASCII signs, without spaces")
             if not os.access(path, os.R_OK):
                 raise BadData(f"data/{name} cannot be read")
             found[name] = hashlib.sha256(path.read_bytes()).hexdigest()

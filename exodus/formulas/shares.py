@@ -46,7 +46,8 @@ def shares_by(rows: pd.DataFrame, group: str, party: str, amount: str) -> pd.Dat
     """
     of_group = rows.assign(share=rows.groupby(group)[amount].transform(normalised))
     shares = of_group.pivot_table(index=group, columns=party, values="share", aggfunc=np.sum, fill_value=0.0)
-    return shares.astype(float)  # not pandas' own nullable numbers, which are slow to take out
+    # Not pandas' own nullable numbers, which are slow to take out.
+    return shares.astype(float)
 
 
 def at_or_before(rows: pd.Series | pd.DataFrame, label: Quantity) -> Quantity:

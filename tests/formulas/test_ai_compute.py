@@ -86,7 +86,9 @@ def test_half_of_the_equals_hold_no_more_than_half(equals):
     assert owners_for_half([], [7.0], [equals]) == equals // 2 + 1
 
 
-def test_owners_of_nothing_are_never_needed():
+def test_owners_of_nothing_are_never_needed_and_warn_nobody():
+    with np.errstate(all="raise"):
+        assert owners_for_half([3.0, 2.0, 0.0], [0.0], [7]) == 1
     assert owners_for_half([1.0, 0.0], [0.0], [1000]) == 1
     assert largest_owners_share([1.0, 0.0], [0.0], [1000], k=5) == 1
 

@@ -52,7 +52,7 @@ CASES = {
     country_lists.unplaced_share: ([[0.5, 0.25], [0.25, 0.25]],),
     frontier.slope_per_year: ([2020.0, 2021.0, 2022.0], [1.0, 3.0, 5.0]),
     frontier.slope_change: ([2020.0, 2021.0, 2022.0, 2023.0], [0.0, 2.0, 4.0, 5.0], 2022.0),
-    growth.years_to_reach: (5.0, 6.0, 20.0),
+    growth.years_to_reach: (5.0, 6.0, [20.0, 10.0]),
     hardware.running_maximum: ([1.0, 3.0, 2.0],),
     hardware.record_ratio: ([1.0, 4.0, 3.0],),
     machine_economics.last_paying_time: (1000.0, [0.1, 0.2], [2013.0, 2014.0], [9000.0, 3000.0]),
@@ -101,6 +101,8 @@ def test_moves_and_lists_of_countries_may_hold_objects():
     assert hydro.tolist() == [0.75, 1.0]
     gaps = hardware.computer_gap_against_widest(10.0, np.array([0.0, 50.0], dtype=object), [80.0, 12.0], [9.0, 1.0])
     assert np.asarray(gaps, dtype=float) == pytest.approx([1.2, 8 * 0.5**9])
+    found = (geography.hhi_after_move(TWO, "USA", {"RUS": 1}, moved), shares_of_all, rest, hydro, gaps)
+    assert all(array.dtype == float for array in found)
 
 
 def test_checks_and_results_take_objects_too():
