@@ -1,7 +1,9 @@
 """A data folder of a few lines, and every rule that it can break: named to the letter."""
 
+import codecs
 import hashlib
 import os
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -426,6 +428,13 @@ def test_what_is_looked_up_is_noted_and_a_glance_is_not():
     assert record.asked_for() == []
 
 
+def test_a_yaml_file_of_ours_is_utf_8_whatever_the_system_takes(tmp_path, monkeypatch):
+    asked: list[str | None] = []
+    monkeypatch.setattr(Path, "read_text", lambda path, encoding=None: asked.append(encoding) or "a: 1")
+    (tmp_path / "x.yml").touch()
+    assert strict_yaml.read_yaml(tmp_path / "x.yml") == {"a": 1} and codecs.lookup(asked[0] or "none").name == "utf-8"
+
+
 def test_a_yaml_file_of_ours_is_small_readable_and_plain(tmp_path, monkeypatch):
     path = tmp_path / "x.yml"
     path.write_text("a: é\n", encoding="utf-8")
@@ -434,6 +443,7 @@ def test_a_yaml_file_of_ours_is_small_readable_and_plain(tmp_path, monkeypatch):
     assert strict_yaml.read_yaml(path) == {"a": "é"}
     for content, said in [
         (b"a: 1234", "x.yml: larger than 6 bytes"),
+        (b"- 1", "x.yml: a mapping is expected, this is list"),
         (b"a: \xff", "x.yml: cannot be read ('utf-8' codec can't decode byte 0xff in position 3: invalid start byte)"),
     ]:
         path.write_bytes(content)

@@ -22,7 +22,8 @@ def functions(module: str) -> dict[str, str]:
         owner = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
         for function in inner:
             if isinstance(function, ast.FunctionDef):
-                found[owner + function.name] = " ".join(ast.get_source_segment(text, function).split())
+                lines = text.splitlines()[function.lineno - 1 : function.end_lineno]
+                found[owner + function.name] = " ".join(" ".join(lines).split())
     return found
 
 

@@ -148,6 +148,8 @@ REFUSALS = [
     (price_decline.years_to_fall, (0.0, 2.0), "factor: given 0.0, allowed: finite numbers above 0"),
     (price_decline.years_to_fall, (2.0, 0.0), "factor_per_year: given 0.0, allowed: finite numbers above 0"),
     (shares.normalised, ([-1.0, 2.0],), "amounts: given [-1.0, 2.0], allowed: finite numbers from 0 up, at least one"),
+    (shares.normalised, ([],), "amounts: given [], allowed: finite numbers from 0 up, at least one"),
+    (shares.normalised, (5.0,), "amounts: given 5.0, allowed: finite numbers from 0 up, at least one"),
     (shares.normalised, ([0.0],), "amounts: given [0.0], allowed: a sum above 0"),
     (shares.at_or_before, (pd.Series([1.0, 2.0], [2014, 2011]), 2014),
      "rows: given [2014 2011], allowed: labels that rise"),
