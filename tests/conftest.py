@@ -11,26 +11,15 @@ from playwright.sync_api import Browser, Page
 
 from exodus.declared import paths
 from tests.bench_page import chromium, served
+from tests.prove.projects import copy_parts
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ["exodus", "data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
 
 
 @pytest.fixture(scope="session")
 def project_copy():
     """`project_copy(folder)`: the project's own files in a new folder within it."""
-
-    def make(folder: Path) -> Path:
-        target = folder / "project"
-        target.mkdir()
-        for part in PARTS:
-            if (ROOT / part).is_dir():
-                shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy2(ROOT / part, target / part)
-        return target
-
-    return make
+    return lambda folder: copy_parts(folder / "project")
 
 
 @pytest.fixture

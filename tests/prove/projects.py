@@ -19,8 +19,8 @@ CONTENTS = f"format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/{
 DAY = "2026-04-13T00:00:00Z"
 
 
-def whole_project(folder: Path) -> Path:
-    """The project's own files in a new folder, as the one commit of a repository, so that its day is that of the commit."""
+def copy_parts(folder: Path) -> Path:
+    """The project's own files in a new folder."""
     folder.mkdir(parents=True)
     for part in PARTS:
         source = paths.ROOT / part
@@ -28,6 +28,12 @@ def whole_project(folder: Path) -> Path:
             shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, folder / part)
+    return folder
+
+
+def whole_project(folder: Path) -> Path:
+    """The project's own files in a new folder, as the one commit of a repository, so that its day is that of the commit."""
+    copy_parts(folder)
     if shutil.which("git"):
         who = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@example.org",
                "GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x@example.org", "GIT_AUTHOR_DATE": DAY,
