@@ -14,7 +14,7 @@ from exodus.declared import paths
 from exodus.publishing.edition import Edition
 
 NAME = "sbom.cdx.json"
-PINNED = re.compile(r"(?m)^([A-Za-z0-9._-]+)==([^\s;]+)[^\n]*\n((?:    --hash=\S+(?: \\)?\n)+)")
+PINNED = re.compile(r"(?m)^([A-Za-z0-9._-]+)(?:\[[^]\n]*\])?==([^\s;]+)[^\n]*\n((?:    --hash=\S+(?: \\)?\n)+)")
 
 
 def bill_of_materials(edition: Edition) -> str:
