@@ -20,6 +20,7 @@ from exodus.refreshing.parts import cells
 
 DIFFICULTY = "/api/v1/mining/difficulty-adjustments/all"
 FEES = "/api/v1/mining/blocks/fees/1y"
+POOL_WEEKS, POOLS = "/api/v1/mining/hashrate/pools/3y", "/api/v1/mining/pools/1m"
 COINS = "/v4/timeseries/asset-metrics"
 PRICE, RATE = "/charts/market-price", "/charts/hash-rate"
 RETAIL = "/v2/electricity/retail-sales/data/"
@@ -73,6 +74,31 @@ def fees() -> list[dict]:
         {"avgHeight": 900000, "timestamp": seconds(day) + hour * 3600, "avgFees": float(row["fees_btc_per_block"]) * 1e8}
         for row in network()[2:] for day in days_of(row["month"]) for hour in (6, 18)
     ]  # fmt: skip
+
+
+def pools() -> dict[str, list[dict[str, str]]]:
+    """The rows of our last whole months with blocks of pools, by month."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in rows("pools_monthly"):
+        found.setdefault(row["month"], []).append(row)
+    return {month: found[month] for month in sorted(found)[-13:-1]}
+
+
+def pool_weeks() -> list[dict]:
+    """The shares of each month in four of its weeks."""
+    return [
+        {"timestamp": seconds(f"{month}-{day}"), "avgHashrate": 1e20, "poolName": row["pool_name"],
+         "share": int(row["blocks"]) / sum(int(r["blocks"]) for r in ours)}
+        for month, ours in pools().items() for day in ("02", "09", "16", "23") for row in ours
+    ]  # fmt: skip
+
+
+def pool_window() -> dict:
+    """The last of these months, as the window that ends now."""
+    ours = list(pools().values())[-1]
+    found = [{"poolId": i, "name": row["pool_name"], "link": "", "blockCount": int(row["blocks"]), "rank": i + 1,
+              "emptyBlocks": 0, "slug": row["pool"]} for i, row in enumerate(ours)]  # fmt: skip
+    return {"pools": found, "blockCount": sum(pool["blockCount"] for pool in found), "lastEstimatedHashrate": 9e20}
 
 
 def coins() -> list[dict[str, str]]:
@@ -216,7 +242,8 @@ def power() -> list[dict]:
 def bodies() -> dict[str, tuple[str, object]]:
     """Content type and content by path; lists of CSV rows are written when asked for."""
     return {
-        DIFFICULTY: (JSON, difficulty()), FEES: (JSON, fees()), COINS: (JSON, coins()),
+        DIFFICULTY: (JSON, difficulty()), FEES: (JSON, fees()),
+        POOL_WEEKS: (JSON, pool_weeks()), POOLS: (JSON, pool_window()), COINS: (JSON, coins()),
         PRICE: (JSON, chart("price_usd", 1, "Market Price (USD)", "USD")),
         RATE: (JSON, chart("hashrate_eh_per_s", 1e6, "Total Hash Rate (TH/s)", "Hash Rate TH/s")),
         RETAIL: (JSON, {"monthly": retail("monthly"), "annual": retail("annual")}),

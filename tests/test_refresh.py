@@ -34,7 +34,7 @@ from exodus.running.chapters import chapters
 from exodus.running.papermill_run import run
 from exodus.running.records import judgements
 from tests.live_faults import SEMANTIC, SLOW, SLOW_SECONDS, TRANSPORT, figures, redirect, status, taken_over
-from tests.live_sources import COINS, MAIN, PRICE, RETAIL, LiveSources
+from tests.live_sources import COINS, MAIN, POOL_WEEKS, POOLS, PRICE, RETAIL, LiveSources
 
 
 @pytest.fixture
@@ -146,6 +146,29 @@ def test_two_sources_that_disagree_are_reported_with_both_figures(server):
         r"price_usd 2025-0\d: \S+ \(coin_metrics\) and \S+ \(blockchain_info\) are 2\.9% apart",
         refused("coin_metrics"),
     )
+
+
+def test_pools_that_hold_far_more_than_in_our_table_are_reported_with_both_figures(server):
+    agreed = gather(chosen_sources(["mempool_space"]))
+    assert re.search(r"its 3 largest pools found \d\d\.\d% of the blocks of the last month", "\n".join(agreed.notes))
+    weeks = server.contents[POOL_WEEKS][1]
+    for week in weeks:
+        week["share"] = week["share"] ** 0.5 / 4
+    assert re.search(
+        r"share_of_three_largest_pools 2025-\d\d: 0\.\d+ \(pools_monthly\) and 0\.\d+ \(mempool_space\) are \d\d\.\d% apart",
+        refused("mempool_space"),
+    )
+
+
+@pytest.mark.parametrize("share, said", [(1.5, "are not parts of a whole"), (-0.1, "are not parts of a whole")])
+def test_shares_of_pools_that_cannot_be_shares_are_refused(server, share, said):
+    server.contents[POOL_WEEKS][1][5]["share"] = share
+    assert said in refused("mempool_space")
+
+
+def test_pools_that_found_more_blocks_than_there_were_are_refused(server):
+    server.contents[POOLS][1]["blockCount"] //= 2
+    assert "are no part of" in refused("mempool_space")
 
 
 def test_a_day_three_times_the_others_is_refused(server):

@@ -8,7 +8,7 @@ from exodus.declared.refusals import BadParameter, RefreshRefused, unknown
 from exodus.refreshing import blockchain_info, cbeci, coin_metrics, eia, epoch_ai, mempool_space, owid_energy
 from exodus.refreshing.comparing import Change, compare
 from exodus.refreshing.fetching import Fetcher, base_address
-from exodus.refreshing.parts import Answer, Source
+from exodus.refreshing.parts import Answer, Source, cells
 from exodus.refreshing.rules import AGREEMENT
 
 SOURCES = {
@@ -47,7 +47,7 @@ def gather(sources: list[Source]) -> Gathered:
     asked = [s for s in sources if s not in lacking]
     answers, said = asyncio.run(_ask(asked, _seconds()))
     notes += said + [f"{s.name}: not taken: {s.not_taken}" for s in asked if s.not_taken]
-    _refuse_disagreement(answers)
+    _refuse_disagreement(answers | {"pools_monthly": _our_pools()})
     _add_second_price(answers)
     rows = {table: rows for answer in answers.values() for table, rows in answer.rows.items()}
     return Gathered([compare(table, found) for table, found in rows.items()], notes)
@@ -82,6 +82,16 @@ def _refuse_disagreement(answers: dict[str, Answer]) -> None:
                         f"{series} {month}: {a[month]:.6g} ({first}) and {b[month]:.6g} ({second}) are "
                         f"{apart:.1%} apart; at most {most:.0%} is allowed"
                     )
+
+
+def _our_pools() -> Answer:
+    """What our own table says of pools, as a source would say it; months with unattributed blocks are lower bounds."""
+    counts = cells("pools_monthly").astype({"blocks": int})
+    whole = counts.groupby("month").blocks.sum()
+    largest = (
+        counts[counts.pool != "unknown"].sort_values("blocks").groupby("month").blocks.apply(lambda b: b.tail(3).sum())
+    )
+    return Answer(series={"share_of_three_largest_pools": (largest / whole).to_dict()})
 
 
 def _add_second_price(answers: dict[str, Answer]) -> None:

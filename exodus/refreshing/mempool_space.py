@@ -1,8 +1,10 @@
 """mempool.space: difficulty adjustments become difficulty_epochs; fees are the second opinion on Coin Metrics.
 
-Its lists of pools cover windows that end now, and shares of weeks; neither gives the blocks of a calendar month,
-so pools_monthly is left alone.
+Its lists of pools cover windows that end now, and shares of weeks; neither gives the blocks of a calendar month, so no
+row of pools_monthly comes from here.  They are the second opinion on how much its largest pools hold.
 """
+
+from pydantic import ConfigDict
 
 from exodus.declared.refusals import RefreshRefused
 from exodus.refreshing.answers import Shape, as_json, digits
@@ -13,6 +15,7 @@ from exodus.refreshing.parts import Answer, Row, Source
 BLOCKS_PER_PERIOD = 2016
 SATOSHI_PER_BTC = 1e8
 LEAST_DAYS = 25
+LARGEST, LEAST_WEEKS = 3, 4
 Adjustment = tuple[int, int, float | int, float | int]  # time, height, difficulty, ratio to the one before
 
 
@@ -25,13 +28,48 @@ class Fees(Shape):
     USD: float | int | None = None
 
 
+class PoolWeek(Shape):
+    """The share of the network that a pool held in the week around a time."""
+
+    timestamp: int
+    avgHashrate: float | int
+    share: float
+    poolName: str
+
+
+class Pool(Shape):
+    """The blocks that a pool found in the window."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)  # links, ranks and fees come and go
+    name: str
+    blockCount: int
+
+
+class Pools(Shape):
+    """The pools of the window that ends now."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)  # as above
+    pools: list[Pool]
+    blockCount: int
+
+
 async def read(fetch: Fetcher) -> Answer:
-    """Complete difficulty periods, and fees in BTC per block by month."""
+    """Complete difficulty periods; fees in BTC per block and the share of the largest pools by month."""
     path = "/api/v1/mining/difficulty-adjustments/all"
     adjustments = as_json(await fetch.get(path), list[Adjustment], f"{fetch.source}: {path}")
     path = "/api/v1/mining/blocks/fees/1y"
     fees = as_json(await fetch.get(path), list[Fees], f"{fetch.source}: {path}")
-    return Answer({"difficulty_epochs": _periods(adjustments)}, {"fees_btc_per_block": _monthly_fees(fees)})
+    path = "/api/v1/mining/hashrate/pools/3y"
+    weeks = as_json(await fetch.get(path), list[PoolWeek], f"{fetch.source}: {path}")
+    path = "/api/v1/mining/pools/1m"
+    window = as_json(await fetch.get(path), Pools, f"{fetch.source}: {path}")
+    fetch.notes.append(
+        f"{fetch.source}: its {LARGEST} largest pools found {_now(window):.1%} of the blocks of the last month"
+    )
+    return Answer(
+        {"difficulty_epochs": _periods(adjustments)},
+        {"fees_btc_per_block": _monthly_fees(fees), "share_of_three_largest_pools": _monthly_shares(weeks)},
+    )
 
 
 def _periods(adjustments: list[Adjustment]) -> list[Row]:
@@ -63,6 +101,26 @@ def _monthly_fees(fees: list[Fees]) -> dict[str, float]:
         for month, days in by_month.items()
         if len(days) >= LEAST_DAYS and month <= last_whole_month()
     }
+
+
+def _monthly_shares(weeks: list[PoolWeek]) -> dict[str, float]:
+    """The mean share of the largest pools together, of each month that holds enough weeks."""
+    by_week: dict[str, list[float]] = {}
+    for week in weeks:
+        by_week.setdefault(day_of(week.timestamp), []).append(week.share)
+    by_month: dict[str, list[float]] = {}
+    for day, shares in by_week.items():
+        if min(shares) < 0 or sum(shares) > 1.001:
+            raise RefreshRefused(f"mempool_space: hashrate/pools: the shares of {day} are not parts of a whole")
+        by_month.setdefault(day[:7], []).append(sum(sorted(shares)[-LARGEST:]))
+    return {month: mean(found) for month, found in by_month.items() if len(found) >= LEAST_WEEKS}
+
+
+def _now(window: Pools) -> float:
+    counts = [pool.blockCount for pool in window.pools]
+    if min(counts, default=-1) < 0 or sum(counts) > window.blockCount or not window.blockCount:
+        raise RefreshRefused(f"mempool_space: pools: {sum(counts)} blocks of pools are no part of {window.blockCount}")
+    return sum(sorted(counts)[-LARGEST:]) / window.blockCount
 
 
 SOURCE = Source(

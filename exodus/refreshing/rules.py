@@ -67,10 +67,12 @@ RULES = {
     ),
 }  # fmt: skip
 
-AGREEMENT = [  # series, two sources that know it, most relative difference
+AGREEMENT = [  # series, two sources (or our table) that know it, most relative difference
     ("price_usd", "coin_metrics", "blockchain_info", 0.02),
     ("hashrate_eh_per_s", "coin_metrics", "blockchain_info", 0.05),
     ("fees_btc_per_block", "coin_metrics", "mempool_space", 0.15),
+    # weeks beside months, and weekly lists only of pools that still exist: near enough to notice another world
+    ("share_of_three_largest_pools", "pools_monthly", "mempool_space", 0.15),
 ]
 # most times up or down from one day to the next
 DAILY = {"PriceUSD": 1.6, "HashRate": 2.5, "DiffMean": 1.6, "USD": 1.6, "Hash Rate TH/s": 2.5,
