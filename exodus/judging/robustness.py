@@ -1,6 +1,7 @@
 """The whole plausible box at once: in what share of it a reading holds, and which parameter matters most."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import product
 from math import prod
 
@@ -10,6 +11,7 @@ from exodus.declared.models import Parameter
 
 POINTS = 2**14
 SENSITIVITY_POINTS = 2**10
+PROBES = 2**6
 SEED = 20260412
 
 
@@ -23,10 +25,18 @@ def sample_box(parameters: Mapping[str, Parameter]) -> dict[str, np.ndarray]:
     if all(level is not None for level in levels) and prod(map(len, levels)) <= POINTS:
         columns = zip(*product(*levels), strict=True)
         return {name: _array(column) for name, column in zip(parameters, columns, strict=True)}
+    unit = unit_points(len(parameters), POINTS)
+    return {name: scaled(p, unit[:, i]) for i, (name, p) in enumerate(parameters.items())}
+
+
+@cache  # many readings have as many parameters; a run forked from a server finds them made
+def unit_points(dimensions: int, count: int) -> np.ndarray:
+    """The first points of a scrambled Sobol sequence with a fixed seed; shape (count, dimensions), within [0, 1)."""
     from scipy.stats import qmc  # slow to load, and what only handles records never comes here
 
-    unit = qmc.Sobol(len(parameters), scramble=True, rng=SEED).random(POINTS)
-    return {name: scaled(p, unit[:, i]) for i, (name, p) in enumerate(parameters.items())}
+    points = qmc.Sobol(dimensions, scramble=True, rng=SEED).random(count)
+    points.flags.writeable = False
+    return points
 
 
 def scaled(parameter: Parameter, unit: np.ndarray) -> np.ndarray:
@@ -50,13 +60,12 @@ def sensitivity(parameters: Mapping[str, Parameter], values: Callable) -> dict[s
     `values` maps a dict of arrays to an array.  Empty where the quantity does not vary or is not always defined.
     Saltelli's and Jansen's estimators as in scipy.stats.sobol_indices.
     """
-
-    from scipy.stats import qmc, sobol_indices, uniform  # as above
+    from scipy.stats import sobol_indices, uniform  # slow to load, as above
 
     def at(unit: np.ndarray) -> np.ndarray:
         return values({name: scaled(p, row) for (name, p), row in zip(parameters.items(), unit, strict=True)})
 
-    probe = at(qmc.Sobol(len(parameters), scramble=True, rng=SEED).random(64).T)
+    probe = at(unit_points(len(parameters), PROBES).T)
     if not np.all(np.isfinite(probe)) or np.ptp(probe) <= 1e-12 * np.max(np.abs(probe)):
         return {}
     if len(parameters) == 1:
