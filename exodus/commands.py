@@ -15,9 +15,8 @@ from exodus.progress import progress
 from exodus.publishing.alone import page_alone
 from exodus.publishing.claims_json import Claims, claims_json
 from exodus.publishing.configuration import check_configuration
-from exodus.publishing.drawings import draw_ahead
 from exodus.publishing.edition import edition
-from exodus.publishing.site import build_site, pictures
+from exodus.publishing.site import build_site
 from exodus.publishing.switch import switch, workplace
 from exodus.publishing.unchanged import inputs_digest, note_build
 from exodus.publishing.whole_book import browser_path
@@ -47,8 +46,7 @@ def build_book(
             executed = run_book(chosen, jobs, engine, fresh, tick)
         under = {} if chosen else _under_every_scenario(executed, jobs, engine)
         claims = claims_json(claims_of_book(executed), scenario, chosen, under)
-        draw_ahead(pictures(executed, claims, published), jobs, fresh)
-        site = build_site(folder, executed, claims, published, chromium)
+        site = build_site(folder, executed, claims, published, chromium, jobs, fresh)
         if inputs_digest(pairs, scenario, pdf) != inputs:
             raise RunFailed("a file of the project was changed during the build; nothing is published, build again")
         switch(site, target)

@@ -48,7 +48,9 @@ def test_a_kept_picture_is_not_drawn_again_unless_asked(store, monkeypatch):
 def test_pictures_drawn_ahead_are_those_drawn_at_once(monkeypatch):
     spec = bars(6, 7, height=101)
     at_once = drawings.svg_of(spec, fresh=True)
-    drawings.draw_ahead([(spec, None), (spec, 1)], jobs=2, fresh=True)
+    with drawings.drawing(jobs=2, fresh=True) as begin:
+        wait = begin([(spec, None), (spec, 1)])
+        wait()
     monkeypatch.setattr(drawings.vl_convert, "vegalite_to_svg", lambda spec: "drawn again")
     assert drawings.svg_of(spec) == at_once
     assert drawings.png_of(spec, 1).startswith(b"\x89PNG")

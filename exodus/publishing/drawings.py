@@ -5,8 +5,9 @@ import json
 import multiprocessing
 import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import vl_convert
@@ -31,13 +32,28 @@ def png_of(spec: dict, scale: int, fresh: bool = False) -> bytes:
     return _kept_or_made(f"{scale}.png", spec, fresh, lambda: vl_convert.svg_to_png(svg_of(spec, fresh), scale=scale))
 
 
-def draw_ahead(wanted: list[Wanted], jobs: int | None, fresh: bool) -> None:
-    """Draw several at a time what will be asked for one by one; with `fresh` also what is kept already."""
-    missing = [one for one in wanted if fresh or not _is_kept(one)]
-    if missing:
-        context = multiprocessing.get_context("spawn")  # the drawing library has threads: it must not be forked
-        with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin) as pool:
-            list(pool.map(_draw, missing, [fresh] * len(missing)))
+@contextmanager
+def drawing(jobs: int | None, fresh: bool) -> Iterator[Callable[[list[Wanted]], Callable[[], None]]]:
+    """Draws several at a time what will be asked for one by one; with `fresh` also what is kept already.
+
+    Called with what is wanted it begins, and returns what waits until all of that is drawn.
+    """
+    context = multiprocessing.get_context("spawn")  # the drawing library has threads: it must not be forked
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
+
+    def begin(wanted: list[Wanted]) -> Callable[[], None]:
+        begun = [pool.submit(_draw, one, fresh) for one in wanted if fresh or not _is_kept(one)]
+
+        def wait() -> None:
+            for one in begun:
+                one.result()
+
+        return wait
+
+    try:
+        yield begin
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _begin() -> None:

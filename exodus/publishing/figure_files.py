@@ -68,9 +68,14 @@ def spec_alone(drawn: Drawn) -> dict:
     return drawn.spec | {"background": PAPER, "title": {"text": drawn.about["title"], "anchor": "start"}}
 
 
-def drawings_of(drawn: Drawn) -> list[Wanted]:
-    """What is drawn for a figure: the picture of the page, and the one that is taken along."""
-    return [(drawn.spec, None), (spec_alone(drawn), SCALE_OF_PNG)]
+def drawing_of_page(drawn: Drawn) -> Wanted:
+    """What is drawn for the page of a figure."""
+    return drawn.spec, None
+
+
+def drawing_of_file(drawn: Drawn) -> Wanted:
+    """What is drawn to be taken along."""
+    return spec_alone(drawn), SCALE_OF_PNG
 
 
 def write_figure(drawn: Drawn, folder: Path, chapter: str, edition: Edition) -> None:

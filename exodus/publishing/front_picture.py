@@ -12,7 +12,7 @@ from exodus.declared.spreadsheets import as_csv
 from exodus.publishing.claims_json import Claims, JudgedClaim, JudgedReading
 from exodus.publishing.drawings import Wanted, png_of, svg_of
 from exodus.publishing.edition import Edition
-from exodus.publishing.figure_files import SCALE_OF_PNG, drawings_of, inline_svg, spec_alone
+from exodus.publishing.figure_files import SCALE_OF_PNG, drawing_of_file, drawing_of_page, inline_svg, spec_alone
 from exodus.publishing.figure_zip import figure_zip
 from exodus.publishing.pages import SIGNS, lead_of
 from exodus.publishing.small_page import small_page
@@ -83,10 +83,14 @@ def front_picture(claims: Claims) -> str:
     ).replace("\n", " ")
 
 
-def front_drawings(claims: Claims) -> list[Wanted]:
-    """What is drawn for the front page: both drawings of the page, and the one that is taken along."""
-    drawn = _both(claims)
-    return [*drawings_of(drawn["wide"]), (drawn["narrow"].spec, None)]
+def front_of_page(claims: Claims) -> list[Wanted]:
+    """What is drawn for the front page: a wide and a narrow picture."""
+    return [drawing_of_page(drawn) for drawn in _both(claims).values()]
+
+
+def front_of_file(claims: Claims) -> Wanted:
+    """What is drawn of it to be taken along."""
+    return drawing_of_file(_drawn(claims, "wide", WIDE))
 
 
 def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:

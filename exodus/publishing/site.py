@@ -19,12 +19,12 @@ from exodus.declared.refusals import RunFailed
 from exodus.publishing import bill_of_materials
 from exodus.publishing.claim_pages import claim_page
 from exodus.publishing.claims_json import Claims
-from exodus.publishing.drawings import Wanted
+from exodus.publishing.drawings import Wanted, drawing
 from exodus.publishing.edition import Edition
 from exodus.publishing.embeds import embed_page
 from exodus.publishing.feeds import feed, sitemap
-from exodus.publishing.figure_files import drawings_of, write_figure
-from exodus.publishing.front_picture import front_drawings, write_front_picture
+from exodus.publishing.figure_files import drawing_of_file, drawing_of_page, write_figure
+from exodus.publishing.front_picture import front_of_file, front_of_page, write_front_picture
 from exodus.publishing.heads import complete_heads
 from exodus.publishing.picture_cards import cards, write_cards
 from exodus.publishing.small_page import dark_by_preference
@@ -40,24 +40,39 @@ AS_A_CHILD = (
 )
 
 
-def pictures(executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition) -> list[Wanted]:
-    """Everything that is to be drawn for the site: its front page, its figures and the cards of its claims."""
-    of_figures = [
-        wanted for notebook in executed.values() for drawn in figures(notebook) for wanted in drawings_of(drawn)
-    ]
-    return [*front_drawings(claims), *of_figures, *cards(claims, edition).values()]
+def _of_pages(executed: dict[str, nbformat.NotebookNode], claims: Claims) -> list[Wanted]:
+    """What is to be drawn before the pages can be made."""
+    return [*front_of_page(claims), *(drawing_of_page(drawn) for one in executed.values() for drawn in figures(one))]
+
+
+def _of_files(executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition) -> list[Wanted]:
+    """What is to be drawn beside them: the figures to be taken along, and the cards of the claims."""
+    of_figures = [drawing_of_file(drawn) for one in executed.values() for drawn in figures(one)]
+    return [front_of_file(claims), *of_figures, *cards(claims, edition).values()]
 
 
 def build_site(
-    folder: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition, chromium: str | None
+    folder: Path,
+    executed: dict[str, nbformat.NotebookNode],
+    claims: Claims,
+    edition: Edition,
+    chromium: str | None,
+    jobs: int | None,
+    fresh: bool,
 ) -> Path:
     """The complete site inside an empty working folder, with the whole book as a PDF if a browser is given to print it.
+
+    So many pictures are drawn at a time, with `fresh` also those that are kept; most while Jupyter Book is at work.
 
     Raises RunFailed if Jupyter Book or the browser complains.
     """
     staged = folder / "stage"
-    stage(staged, executed, claims, edition, with_pdf=chromium is not None)
-    _jupyter_book(staged, folder)
+    with drawing(jobs, fresh) as begin:
+        pages_drawn, files_drawn = begin(_of_pages(executed, claims)), begin(_of_files(executed, claims, edition))
+        pages_drawn()
+        stage(staged, executed, claims, edition, with_pdf=chromium is not None)
+        _jupyter_book(staged, folder)
+        files_drawn()
     site = folder / "_build" / "html"
     for leftover in ("_sources", ".buildinfo", "objects.inv", ".doctrees", "reports"):
         target = site / leftover

@@ -1,0 +1,77 @@
+"""A month more from the live sources moves the tables, the table of verdicts and the page of changes, and nothing else."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from exodus.declared import paths
+from tests.live_sources import RETAIL, LiveSources
+from tests.prove.outcome import Proved
+from tests.prove.projects import contents, exodus, whole_project
+
+BESIDE = ("README.md", "tests/__init__.py", "tests/publish.py", "tests/published.yml")
+MONTH, SECTOR, CENTS = "2026-04", "IND", "8.50"
+CLAIM = "us-cost-above-100k"
+VALUE = re.compile(rf"(?m)^{CLAIM} .*?([\d,]+) USD per BTC$")
+
+
+def prove(place: Path) -> Proved:
+    """With the server of the tests: a source that lies changes nothing; then all speak the truth, with one price revised."""
+    folder = whole_project(place / "project")
+    for name in BESIDE:
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy2(paths.ROOT / name, folder / name)
+    sources = LiveSources()
+    environment = os.environ | sources.environment()
+    before, number = _without_site(contents(folder)), VALUE.search(_said(exodus(folder, "build")))[1]
+    for row in sources.contents[RETAIL][1]["monthly"]:
+        if (row["period"], row["sectorid"]) == (MONTH, SECTOR):
+            row["price"] = CENTS
+    refused = exodus(folder, "data", "refresh", env=environment)
+    untouched = refused.returncode == 5 and _without_site(contents(folder)) == before
+    _said(exodus(folder, "data", "refresh", "--accept-revisions", env=environment))
+    sources.shutdown()
+    now = VALUE.search(_said(exodus(folder, "build")))[1]
+    _said(
+        subprocess.run([sys.executable, "-m", "tests.publish"], cwd=folder, capture_output=True, text=True, check=False)
+    )
+    _said(exodus(folder, "build"))
+    after = _without_site(contents(folder))
+    moved = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    tables = [name for name in moved if name.startswith("data/tables/") and name.endswith(".csv")]
+    shown = {
+        "a revision that nobody accepted is refused, nothing changed": untouched,
+        "the number": number != now,
+        "the table of verdicts": f"{now} USD per BTC" in (folder / "README.md").read_text(encoding="utf-8"),
+        "the page of changes": _page_says(folder, number, now),
+        "nothing but data and what is stored of verdicts": all(
+            name.startswith("data/") or name in ("README.md", "tests/published.yml", "book/history.yml") for name in moved
+        ),
+    }  # fmt: skip
+    return Proved(
+        f"{len(tables)} tables moved, {CLAIM}: {number} -> {now} USD per BTC; {sum(shown.values())} of {len(shown)} seen",
+        all(shown.values()) and bool(tables),
+        [f"  {'ok ' if seen else 'BAD'} {what}" for what, seen in shown.items()],
+    )
+
+
+def _said(done: subprocess.CompletedProcess) -> str:
+    """What a command printed.  Raises RuntimeError if it failed."""
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(done.args[2:])}: {done.stderr.strip()[-300:]}")
+    return done.stdout
+
+
+def _without_site(files: dict[str, str]) -> dict[str, str]:
+    return {name: digest for name, digest in files.items() if not name.startswith(("_build/", ".git/"))}
+
+
+def _page_says(folder: Path, number: str, now: str) -> bool:
+    page = BeautifulSoup((folder / "_build/html/changes.html").read_text(encoding="utf-8"), "html.parser")
+    entries = [entry.get_text(" ", strip=True) for entry in page.select("section.x-card li")]
+    return any(f"{number} USD per BTC → {now} USD per BTC; changed: data" in " ".join(e.split()) for e in entries)
