@@ -87,11 +87,16 @@ def judgement_html(judgement: Judgement) -> str:
 
 def _turning_list(record: dict) -> str:
     parameters = library().parameters
+    turns: dict[tuple[bool, str], list[str]] = {}
+    for t in sorted(record["turns_at"], key=lambda t: not t["plausible"]):
+        turns.setdefault((t["plausible"], t["parameter"]), []).append(
+            f"<strong>{with_unit(t['at'], t['unit'])}</strong>"
+        )
     points = "".join(
-        f"<li>{escape(parameters[t['parameter']].is_)}: turns at <strong>{with_unit(t['at'], t['unit'])}</strong> "
-        f"({'plausible' if t['plausible'] else 'outside the plausible range'}; "
-        f"here {with_unit(record['given'][t['parameter']], t['unit'])})</li>"
-        for t in sorted(record["turns_at"], key=lambda t: not t["plausible"])
+        f"<li>{escape(parameters[name].is_)}: turns at {' and at '.join(at)} "
+        f"({'plausible' if plausible else 'outside the plausible range'}; "
+        f"here {with_unit(record['given'][name], parameters[name].unit)})</li>"
+        for (plausible, name), at in turns.items()
     )
     never = [parameters[n].is_ for n in record["given"] if n not in {t["parameter"] for t in record["turns_at"]}]
     fixed = f"<li>No allowed value turns it: {escape('; '.join(never))}</li>" if never else ""
