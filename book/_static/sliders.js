@@ -16,7 +16,9 @@
     }
     if (1000 <= size && size < 1e6) return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
     const rounded = Number(value.toPrecision(4)), plain = size === 0 || (1e-4 <= size && size < 1e15);
-    return (plain ? String(rounded) : rounded.toExponential()).replace(/e([+-])(\d)$/, "e$10$2");
+    if (plain) return String(rounded);
+    const [mantissa, power] = rounded.toExponential().split("e");
+    return `${mantissa} × 10${[...String(Number(power))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("")}`;
   }
   const withUnit = (value, unit) => (SILENT.has(unit) ? inWords(value, unit) : `${inWords(value, unit)} ${unit}`);
 

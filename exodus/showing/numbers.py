@@ -4,6 +4,7 @@ from html import escape
 
 SILENT = {"1", "choice", "ratio", "year", "count", "rank", "share"}
 LARGE = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def in_words(value, unit: str = "") -> str:
@@ -11,6 +12,8 @@ def in_words(value, unit: str = "") -> str:
 
     >>> in_words(92345.6), in_words(21.6512), in_words(0.0866), in_words("merged"), in_words(1.39e14), in_words(11462603)
     ('92,346', '21.65', '0.0866', 'merged', '139 trillion', '11.46 million')
+    >>> in_words(3.14e23), in_words(2.5e-7)
+    ('3.14 × 10²³', '2.5 × 10⁻⁷')
     """
     if isinstance(value, str):
         return str(value)
@@ -23,7 +26,8 @@ def in_words(value, unit: str = "") -> str:
             return f"{value / one:.4g} {name}"
     if 1000 <= size < 1e6:
         return f"{value:,.0f}"
-    return f"{value:.4g}"
+    mantissa, _, power = f"{value:.4g}".partition("e")
+    return f"{mantissa} × 10{str(int(power)).translate(RAISED)}" if power else mantissa
 
 
 def with_unit(value, unit: str) -> str:
