@@ -152,14 +152,14 @@
     parts.shown.textContent = parts.field.type === "range" ? words : "";
     parts.field.value = control.levels && parts.field.type === "range" ? nearest(control.levels, value) : value;
     if (parts.field.type === "range") parts.field.setAttribute("aria-valuetext", words);
-    const range = control.plausible ? `Plausible: ${control.plausible.map((x) => inWords(x, control.unit)).join(" to ")}. ` : "";
+    const range = control.plausible ? `Plausible: ${[...new Set(control.plausible.map((x) => inWords(x, control.unit)))].join(" to ")}. ` : "";
     const turns = turnsAt !== null ? `Turns at ${withUnit(turnsAt, control.unit)}`
       : control.plausible ? "Turns nowhere in this range" : "No other choice turns it";
     const instead = value === control.value ? "" : ` In this report: ${withUnit(control.value, control.unit)}.`;
     parts.about.textContent = `${range}${turns}.${instead} Source: ${control.source}.`;
   }
 
-  // The quantity along the control last moved: the curve, the side on which the reading holds, and where we are.
+  // The quantity along one control, that last moved: the curve, the side on which the reading holds, and where we are.
   function picture(stage, about, control, values, i, at, along) {
     const width = Math.max(240, stage.clientWidth), height = 160, left = 8, right = width - 8, top = 4, bottom = height - 20;
     const words = typeof at[0] === "string";
@@ -208,16 +208,27 @@
     controls.forEach((control, i) => {
       if (turns[i] === null || typeof values[i] === "string") return;
       const away = Math.abs(turns[i] - values[i]), move = away / (control.plausible[1] - control.plausible[0]);
-      if (best === null || move < best.move) best = { move, control, at: turns[i], away };
+      if (best === null || move < best.move) best = { move, i, at: turns[i], away };
     });
+    return best;
+  }
+
+  function turnInWords(best, controls) {
     if (best === null) return "No single slider turns it.";
-    return `Nearest turn: ${best.control.is}, at ${withUnit(best.at, best.control.unit)} (${withUnit(best.away, best.control.unit)} away).`;
+    const { is, unit } = controls[best.i];
+    return `Nearest turn: ${is}, at ${withUnit(best.at, unit)} (${withUnit(best.away, unit)} away).`;
+  }
+
+  // The control along which the quantity moves most.
+  function strongest(along) {
+    const spreads = along.map((line) => Math.max(...line.filter(Number.isFinite)) - Math.min(...line.filter(Number.isFinite)));
+    return spreads.indexOf(Math.max(...spreads));
   }
 
   function build(place, card) {
     const about = JSON.parse(place.dataset.sliders), controls = about.controls;
     const published = controls.map((control) => control.value);
-    let values = published.slice(), last = 0, quantity = null, timer = 0;
+    let values = published.slice(), last = null, quantity = null, timer = 0;
     const now = make("p", { className: "x-now" }), near = make("p", { className: "x-muted" }), stage = make("div", { className: "x-stage" });
     const said = make("p", { className: "x-said" });
     said.setAttribute("role", "status");
@@ -244,7 +255,9 @@
       now.replaceChildren(make("strong", { textContent: word }), ` ${about.quantity}: `,
         make("strong", { textContent: defined ? withUnit(value, about.unit) : "not defined here" }));
       details.className = `x-change x-${!defined ? "undefined" : holds ? "holds" : "fails"}`;
-      near.textContent = nearestTurn(controls, values, turns);
+      const nearestOne = nearestTurn(controls, values, turns);
+      near.textContent = turnInWords(nearestOne, controls);
+      last ??= nearestOne ? nearestOne.i : strongest(along); // before anything is moved, the most telling one is drawn
       back.disabled = values.every((x, i) => x === published[i]);
       picture(stage, about, controls[last], values, last, at[last], along[last]);
       clearTimeout(timer);
