@@ -56,5 +56,5 @@ def test_a_table_is_stale_after_twice_its_rhythm_and_not_before():
 def test_only_a_chapter_that_uses_a_stale_table_says_so(monkeypatch):
     monkeypatch.setattr(staleness, "stale_tables", lambda today: {"pools_monthly": "2026-04"})
     using = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('x = table("pools_monthly")')])
-    assert "<code>pools_monthly</code> (to 2026-04)" in staleness.stale_note(using)
+    assert "<code>pools_monthly</code></a> (to 2026-04)" in staleness.stale_note(using)
     assert staleness.stale_note(nbformat.v4.new_notebook()) == ""

@@ -53,7 +53,7 @@ def _readings(claim: JudgedClaim) -> str:
 
 def _row(reading: JudgedReading) -> str:
     bounds = bounds_in_words(reading.at_least, reading.at_most, reading.unit)
-    lead = " <span class='x-muted'>(lead reading)</span>" if reading.lead else ""
+    lead = " <span class='x-muted'>(the reading of an ordinary reader)</span>" if reading.lead else ""
     doubt = ", within doubt" if reading.within_doubt else ""
     return (
         f"<tr><th scope='row'>{escape(reading.asks)}{lead}</th><td>{bounds}</td>"

@@ -27,7 +27,9 @@ def stale_note(notebook: nbformat.NotebookNode) -> str:
     used = [name for name in tables_used({"": notebook})[""] if name in stale]
     if not used:
         return ""
-    listed = ", ".join(f"<code>{escape(name)}</code> (to {stale[name]})" for name in used)
+    listed = ", ".join(
+        f"<a href='../data.html#table-{name}'><code>{escape(name)}</code></a> (to {stale[name]})" for name in used
+    )
     return f"<p class='x-stale'>Newer figures are due for: {listed}.</p>"
 
 
