@@ -6,7 +6,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from exodus.declared.declarations import library
-from exodus.showing.numbers import with_unit
+from exodus.showing.numbers import in_words, with_unit
 
 
 def say(text: str, **numbers) -> HTML:
@@ -14,21 +14,25 @@ def say(text: str, **numbers) -> HTML:
     return HTML(f"<p>{escape(text.format(**numbers))}</p>")
 
 
-def check(what: str, *, ours: float, theirs: float, unit: str, within_pct: float, source: str) -> HTML:
-    """Our number beside one that someone else published, and whether they agree within a tolerance."""
+def check(
+    what: str, *, ours: float, theirs: float, unit: str, within_pct: float, source: str, whose: str = "Ours"
+) -> HTML:
+    """Our number (or `whose` it is) beside one that someone else published, and whether they agree within a tolerance."""
     away = round((ours / theirs - 1) * 100, 1) + 0.0  # adding zero turns -0.0 into 0.0
     agrees = abs(ours / theirs - 1) * 100 <= within_pct
     verdict = "They agree" if agrees else "They do not agree"
     return HTML(
-        f"<section class='x-card x-check' aria-label='Check: {escape(what)}'><p><strong>Check: {escape(what)}.</strong> Ours "
+        f"<section class='x-card x-check' aria-label='Check: {escape(what)}'><p><strong>Check: {escape(what)}.</strong> {escape(whose)} "
         f"{with_unit(ours, unit)}, published {with_unit(theirs, unit)} ({escape(library().sources[source].title)}): "
         f"{away:+.1f} %. {verdict} within {within_pct:g} %.</p></section>"
     )
 
 
 def show_table(frame: pd.DataFrame, *, caption: str, sources: list[str]) -> HTML:
-    """A small table with a caption and its sources, every cell as text."""
-    body = frame.to_html(index=False, border=0, classes="x-table", escape=True, na_rep="–", justify="left")
+    """A small table with a caption and its sources, every cell as text; numbers are written as everywhere in the book."""
+    body = frame.to_html(
+        index=False, border=0, classes="x-table", escape=True, na_rep="–", justify="left", float_format=in_words
+    )
     body = body.replace("<thead>", f"<caption>{escape(caption)}</caption><thead>", 1).replace(
         "<th>", "<th scope='col'>"
     )
