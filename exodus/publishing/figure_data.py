@@ -56,17 +56,18 @@ def _shown(frame: pd.DataFrame, spec: dict) -> pd.DataFrame:
 def _table(frame: pd.DataFrame, number: int) -> str:
     head = "".join(f"<th scope='col'>{escape(str(column))}</th>" for column in frame)
     body = "".join(
-        f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>" for row in frame.itertuples(index=False)
+        f"<tr>{''.join(f'<td>{_cell(*cell)}</td>' for cell in zip(row, frame, strict=True))}</tr>"
+        for row in frame.itertuples(index=False)
     )
     caption = f"<caption>Part {number}</caption>" if number else ""
     return f"<table class='x-table'>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _cell(value) -> str:
+def _cell(value, column: str) -> str:
     if isinstance(value, Real) and not isinstance(value, bool):
         if pd.isna(value):
             return "–"
-        return str(int(value)) if float(value).is_integer() and abs(value) < WRITTEN_OUT else in_words(value)
+        return str(int(value)) if float(value).is_integer() and abs(value) < WRITTEN_OUT else in_words(value, column)
     return "–" if value is None else escape(str(value))
 
 

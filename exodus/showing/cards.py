@@ -85,6 +85,10 @@ def judgement_html(judgement: Judgement) -> str:
     )
 
 
+def _enumerated(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
 def _turning_list(record: dict) -> str:
     parameters = library().parameters
     turns: dict[tuple[bool, str], list[str]] = {}
@@ -93,7 +97,7 @@ def _turning_list(record: dict) -> str:
             f"<strong>{with_unit(t['at'], t['unit'])}</strong>"
         )
     points = "".join(
-        f"<li>{escape(parameters[name].is_)}: turns at {' and at '.join(at)} "
+        f"<li>{escape(parameters[name].is_)}: turns at {_enumerated(at)} "
         f"({'plausible' if plausible else 'outside the plausible range'}; "
         f"here {with_unit(record['given'][name], parameters[name].unit)})</li>"
         for (plausible, name), at in turns.items()
