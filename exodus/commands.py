@@ -20,7 +20,7 @@ from exodus.publishing.site import build_site
 from exodus.publishing.switch import switch, workplace
 from exodus.publishing.unchanged import inputs_digest, note_build
 from exodus.publishing.whole_book import browser_path
-from exodus.running.book_run import run_book, scenario_records
+from exodus.running.book_run import records_under, run_book
 from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
 from exodus.running.forked import start_importing
 from exodus.running.papermill_run import clean_environment, run
@@ -56,12 +56,9 @@ def build_book(
 
 
 def _under_every_scenario(executed: dict, jobs: int | None, engine: str | None) -> dict:
-    with progress("scenarios", len(library().scenarios)) as tick:
-        under = {}
-        for name in library().scenarios:
-            under[name] = scenario_records(settings([], name), executed, jobs, engine)
-            tick(name)
-    return under
+    scenarios = {name: settings([], name) for name in library().scenarios}
+    with progress("scenarios", len(scenarios)) as tick:
+        return records_under(scenarios, executed, jobs, engine, tick)
 
 
 def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None) -> str:

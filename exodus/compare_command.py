@@ -10,7 +10,7 @@ from exodus.declared.inputs import default
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.judging import claim_verdict
 from exodus.publishing.claims_json import Claims
-from exodus.running.book_run import run_book, scenario_records
+from exodus.running.book_run import records_under, run_book
 from exodus.running.chapters import settings
 from exodus.running.papermill_run import clean_environment
 from exodus.showing.numbers import with_unit
@@ -34,13 +34,14 @@ def _compare_scenarios(first: str, second: str) -> str:
     check_data()
     clean_environment()
     base = run_book({}, None, None, False, lambda name: None)
-    here, there = (scenario_records(chosen[name], base, None, None) for name in (first, second))
-    alone = {}
-    for name in sorted(chosen[first].keys() | chosen[second].keys()):
-        moved = {**chosen[first], name: chosen[second].get(name, default(name))}
-        if moved[name] != chosen[first].get(name, default(name)):
-            alone[name] = scenario_records(moved, base, None, None)
-    return "\n".join(_differences(here, there, alone)) or "No reading differs."
+    moved = {
+        name: {**chosen[first], name: value}
+        for name in sorted(chosen[first].keys() | chosen[second].keys())
+        if (value := chosen[second].get(name, default(name))) != chosen[first].get(name, default(name))
+    }
+    under = records_under(chosen, base, None, None)
+    alone = records_under(moved, base, None, None)
+    return "\n".join(_differences(under[first], under[second], alone)) or "No reading differs."
 
 
 def _differences(here: Records, there: Records, alone: dict[str, Records]) -> Iterator[str]:

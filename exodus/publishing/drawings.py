@@ -32,6 +32,11 @@ def png_of(spec: dict, scale: int, fresh: bool = False) -> bytes:
     return _kept_or_made(f"{scale}.png", spec, fresh, lambda: vl_convert.svg_to_png(svg_of(spec, fresh), scale=scale))
 
 
+def chart_scripts(fresh: bool = False) -> str:
+    """The scripts that draw in a page, in one; the same for every page."""
+    return _kept_or_made("js", {}, fresh, lambda: vl_convert.javascript_bundle().encode()).decode()
+
+
 @contextmanager
 def drawing(jobs: int | None, fresh: bool) -> Iterator[Callable[[list[Wanted]], Callable[[], None]]]:
     """Draws several at a time what will be asked for one by one; with `fresh` also what is kept already.

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -132,17 +133,20 @@ def _both(claims: Claims) -> dict[str, Drawn]:
 
 
 def _drawn(claims: Claims, kind: str, layout: Layout) -> Drawn:
-    rows = [_row(claim) for claim in claims_in_order(claims)]
-    bundle = figure(
-        overview(rows, layout), id=f"{NAME}-{kind}", title=headline(claims), sources=[], says=as_most_would_read(claims)
-    ).bundle
+    rows = tuple(_row(claim) for claim in claims_in_order(claims))
+    return _specified(rows, layout, f"{NAME}-{kind}", headline(claims), as_most_would_read(claims))
+
+
+@cache  # drawn ahead, and asked for by the front page, its files and the page to embed
+def _specified(rows: tuple[ClaimRow, ...], layout: Layout, name: str, title: str, says: str) -> Drawn:
+    bundle = figure(overview(rows, layout), id=name, title=title, sources=[], says=says).bundle
     return Drawn(bundle[MIME], bundle[VEGA_LITE])
 
 
 def _row(claim: JudgedClaim) -> ClaimRow:
     head, lead = claim.verdict.partition(",")[0], lead_of(claim)
     word = head if lead is None else head.split()[0]
-    others = [_answer(reading) for reading in claim.readings if not reading.lead]
+    others = tuple(_answer(reading) for reading in claim.readings if not reading.lead)
     return ClaimRow(HALVES[claim.subject in OF_AI], claim.quote, f"{SIGNS[head]} {word}",
                     _answer(lead) if lead else None, others)  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections import Counter
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def _signed(verdict: str) -> str:
     return f"{SIGNS[verdict.partition(',')[0]]} {verdict}"
 
 
+@cache  # drawn ahead, and asked for when it is written
 def _card(large: str, verdict: str, number: str, edition: Edition) -> dict:
     """Four texts on a card, the first as large as its length allows."""
     size, letters = (54, 32) if len(large) <= 110 else (42, 41)

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import nbformat
-import vl_convert
 
 from exodus.declared import paths
 from exodus.declared.checksums import checksum_lines
@@ -19,7 +18,7 @@ from exodus.declared.refusals import RunFailed
 from exodus.publishing import bill_of_materials
 from exodus.publishing.claim_pages import claim_page
 from exodus.publishing.claims_json import Claims
-from exodus.publishing.drawings import Wanted, drawing
+from exodus.publishing.drawings import Wanted, chart_scripts, drawing
 from exodus.publishing.edition import Edition
 from exodus.publishing.embeds import embed_page
 from exodus.publishing.feeds import feed, sitemap
@@ -79,7 +78,7 @@ def build_site(
         shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
     used = tables_used(executed)
     complete_heads(site, claims, used, edition)
-    _write_downloads(site, executed, claims, edition)
+    _write_downloads(site, executed, claims, edition, fresh)
     _write_for_programs(site, claims, used, edition)
     if chromium is not None:
         write_pdf(site, folder, chromium, edition)
@@ -99,9 +98,9 @@ def _jupyter_book(staged: Path, folder: Path) -> None:
         raise RunFailed("the site: " + " ".join((telling or plain[-1:] or ["no message"])[0].split()))
 
 
-def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Edition) -> None:
+def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Edition, fresh: bool) -> None:
     # A function of its own: the bundle's top-level names collide with those of Sphinx's scripts.
-    bundle = f"(() => {{\n{vl_convert.javascript_bundle()}\n}})();\n"
+    bundle = f"(() => {{\n{chart_scripts(fresh)}\n}})();\n"
     Path(site, "_static", "vega.js").write_text(bundle, encoding="utf-8")
     Path(site, "claims.json").write_text(claims.model_dump_json(indent=1) + "\n", encoding="utf-8")
     schema = json.dumps(type(claims).model_json_schema(), indent=1, sort_keys=True)

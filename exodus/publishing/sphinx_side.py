@@ -9,7 +9,8 @@ from latex2mathml.converter import convert
 
 from exodus.publishing.policy import guard
 
-PICTURE, PLACE = re.compile(r"<svg [^>]*class=\"marks\".*?</svg>", re.DOTALL), '<svg data-set-aside=""></svg>'
+BULK = re.compile(r'<svg [^>]*class="marks".*?</svg>|<table class="x-table">.*?</table>|<pre>.*?</pre>', re.DOTALL)
+PLACE = '<i data-set-aside=""></i>'
 UNWANTED = ("thebe", "fontawesome", "mathjax", "require", "kernelname")
 
 
@@ -62,10 +63,10 @@ def _mend_pages(app, exception) -> None:
 def mended(html: str) -> str:
     """A page of the theme without its faults (dead scripts, unnamed buttons and regions, roles that are gone), and with its policy.
 
-    Its pictures, most of its bytes, are ours and whole: they are set aside meanwhile.
+    Its pictures, tables and code, most of its bytes, are whole: they are set aside meanwhile.
     """
-    pictures = PICTURE.findall(html)
-    html = PICTURE.sub(PLACE, html).replace('.getItem("mode") || ""', '.getItem("mode") || "auto"')
+    bulk = BULK.findall(html)
+    html = BULK.sub(PLACE, html).replace('.getItem("mode") || ""', '.getItem("mode") || "auto"')
     page = BeautifulSoup(html, "html.parser")
     for script in page.find_all("script"):
         text = f"{script.get('src') or ''} {script.get('type') or ''} {script.string or ''}".lower()
@@ -86,4 +87,4 @@ def mended(html: str) -> str:
         entry["role"] = "listitem"
     guard(page)
     before, *parts = str(page).split(PLACE)
-    return before + "".join(picture + part for picture, part in zip(pictures, parts, strict=True))
+    return before + "".join(whole + part for whole, part in zip(bulk, parts, strict=True))

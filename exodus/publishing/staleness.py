@@ -1,6 +1,7 @@
 """Tables for which newer figures are due at their source."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from html import escape
 
 import nbformat
@@ -33,6 +34,7 @@ def stale_note(notebook: nbformat.NotebookNode) -> str:
     return f"<p class='x-stale'>Newer figures are due for: {listed}.</p>"
 
 
+@cache  # every chapter asks
 def _newest(name: str) -> str:
     dated = [c for c, column in library().tables[name].columns.items() if column.type in ("date", "month")]
     return max((str(read_table(name)[c].dropna().max()) for c in dated), default="")

@@ -33,15 +33,29 @@ def run_book(
     return {name: runs[name] for name in work}
 
 
-def scenario_records(
-    chosen: dict, base: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None
-) -> dict[str, list[dict]]:
-    """The judged readings of all claims under other parameters; chapters that take none of them are those of `base`.
+def records_under(
+    scenarios: dict[str, dict],
+    base: dict[str, nbformat.NotebookNode],
+    jobs: int | None,
+    engine: str | None,
+    tick: Callable[[str], None] = lambda name: None,
+) -> dict[str, dict[str, list[dict]]]:
+    """The judged readings of all claims under each of some sets of parameters, all runs side by side.
 
+    Chapters that take none of the parameters are those of `base`; `tick` hears of each set that is done.
     Raises what `cached_run` raises; a scenario that leaves a quantity undefined is no scenario.
     """
-    work = {name: (path, changes_for(path, chosen)) for name, path in chapters().items()}
-    changed = {name: pair for name, pair in work.items() if pair[1]}
+    found = {}
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        runs = pool.map(lambda pair: cached_run(*pair, engine, pictures=False).notebook, changed.values())
-        return claims_of_book(base | dict(zip(changed, runs, strict=True)))
+        begun = {
+            name: {chapter: pool.submit(cached_run, path, changes, engine, pictures=False)
+                   for chapter, path in chapters().items() if (changes := changes_for(path, chosen))}
+            for name, chosen in scenarios.items()
+        }  # fmt: skip
+        try:
+            for name, runs in begun.items():
+                found[name] = claims_of_book(base | {chapter: run.result().notebook for chapter, run in runs.items()})
+                tick(name)
+        finally:
+            pool.shutdown(cancel_futures=True)
+    return found

@@ -1,6 +1,7 @@
 """Every claim of the article in one picture: how surely it holds as most would read it, and how far its readings differ."""
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -33,7 +34,7 @@ class ClaimRow:
     quote: str
     verdict: str
     lead: Answer | None
-    others: list[Answer]
+    others: tuple[Answer, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ WIDE = Layout(width=690, letters=58, left=410, right=590, above=False)
 NARROW = Layout(width=340, letters=50, left=12, right=236, above=True)
 
 
-def overview(rows: list[ClaimRow], layout: Layout) -> alt.LayerChart:
+def overview(rows: Sequence[ClaimRow], layout: Layout) -> alt.LayerChart:
     """A row a claim: its quotation, a large mark for the lead reading, small ones for the others, its verdict in words."""
     placed, headings, height = _placed(rows, layout)
     readings = _readings(rows, placed, layout)
