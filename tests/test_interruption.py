@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from exodus.declared import paths
+from exodus.running.interruption import children_hear_no_interruption
 
 COMMAND = """
 import subprocess, sys
@@ -47,3 +48,16 @@ def test_it_ends_with_the_code_of_its_signal_and_leaves_no_process(number):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_past_publication_it_is_not_heeded(number):
     assert interrupted(number, "published")[0] == 0
+
+
+def test_what_is_started_to_hear_no_interruption_hears_none_and_this_process_still_does():
+    waiting = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
+    with children_hear_no_interruption():
+        child = subprocess.Popen(waiting, stdout=subprocess.PIPE, text=True)
+    with child:
+        child.stdout.readline()
+        child.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.wait(0.5)
+        child.kill()
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])

@@ -4,7 +4,6 @@ import hashlib
 import json
 import multiprocessing
 import re
-import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 import vl_convert
 
 from exodus.declared import paths
+from exodus.running.interruption import children_hear_no_interruption
 from exodus.running.kept import keep, whole
 from exodus.running.orphans import die_with_parent
 
@@ -44,10 +44,12 @@ def drawing(jobs: int | None, fresh: bool) -> Iterator[Callable[[list[Wanted]], 
     Called with what is wanted it begins, and returns what waits until all of that is drawn.
     """
     context = multiprocessing.get_context("spawn")  # the drawing library has threads: it must not be forked
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=die_with_parent)
 
     def begin(wanted: list[Wanted]) -> Callable[[], None]:
-        begun = [pool.submit(_draw, one, fresh) for one in wanted if fresh or not _is_kept(one)]
+        missing = [one for one in wanted if fresh or not _is_kept(one)]
+        with children_hear_no_interruption():
+            begun = [pool.submit(_draw, one, fresh) for one in missing]
 
         def wait() -> None:
             for one in begun:
@@ -59,11 +61,6 @@ def drawing(jobs: int | None, fresh: bool) -> Iterator[Callable[[list[Wanted]], 
         yield begin
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _begin() -> None:
-    die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it hears of it, and says so once
 
 
 def _draw(wanted: Wanted, fresh: bool) -> None:

@@ -16,6 +16,7 @@ import nbformat
 from papermill.engines import Engine, papermill_engines
 
 from exodus.declared import paths
+from exodus.running.interruption import children_hear_no_interruption
 
 SECONDS_PER_NOTEBOOK = 300
 SERVER_IMPORTS = ["exodus.running.child", "exodus.running.forked"]
@@ -67,12 +68,14 @@ def start_importing() -> None:
     """Let the server import while the caller still checks what it was given; the first run would start it otherwise."""
     if can_fork():
         _context()
-        forkserver.ensure_running()
 
 
 def _context() -> multiprocessing.context.BaseContext:
+    """With its server running."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(SERVER_IMPORTS)
+    with children_hear_no_interruption():
+        forkserver.ensure_running()
     return context
 
 

@@ -1,7 +1,8 @@
 """Ctrl-C and a request to end stop everything at once; past the one step that publishes they change nothing any more."""
 
 import signal
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -25,6 +26,19 @@ def ignore_signals() -> None:
     for number in SIGNALS:
         if signal.getsignal(number) is _stop:
             signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def children_hear_no_interruption() -> Iterator[None]:
+    """Processes started meanwhile never hear Ctrl-C, not even while they import: this one does, and ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _stop(number: int, frame) -> None:
