@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
@@ -61,3 +62,31 @@ def test_what_is_started_to_hear_no_interruption_hears_none_and_this_process_sti
             child.wait(0.5)
         child.kill()
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and forked runs")
+def test_the_server_of_the_runs_and_what_draws_hear_no_interruption():
+    code = (
+        "import signal\n"
+        "from exodus.running import forked\n"
+        "from exodus.publishing.drawings import drawing\n"
+        "if __name__ == '__main__':\n"
+        "    forked.start_importing()\n"
+        "    with drawing(1, True) as begin:\n"
+        "        begin([({'mark': 'bar', 'data': {'values': []}}, None)])\n"
+        "        print('up', flush=True)\n"
+        "        signal.pause()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=paths.ROOT, stdout=subprocess.PIPE, text=True) as command:
+        command.stdout.readline()
+        below = {" ".join(p.cmdline()): p for p in psutil.Process(command.pid).children(recursive=True)}
+        deaf = [words for words, process in below.items() if _blocks(process.pid, signal.SIGINT)]
+        command.kill()
+    assert any("forkserver" in words for words in deaf) and any("spawn_main" in words for words in deaf), below
+
+
+def _blocks(pid: int, number: int) -> bool:
+    masks = dict(
+        line.split(":\t") for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line[:3] == "Sig"
+    )
+    return bool(int(masks["SigBlk"], 16) >> (number - 1) & 1)
