@@ -31,7 +31,7 @@ SURVIVORS = ROOT / "tests" / "survivors.yml"
 ROOMS = ("formulas", "judging", "declared")
 PACKAGE = ("exodus", "data", "notebooks", "_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml")
 TESTS = (
-    "__init__.py", "conftest.py", "formulas", "test_judging.py", "test_turning_points.py", "test_expression.py",
+    "__init__.py", "formulas", "test_judging.py", "test_turning_points.py", "test_expression.py",
     "test_states.py", "test_record.py", "test_relations.py", "test_declared.py", "test_declaring.py",
 )  # fmt: skip
 # What pytest would do besides, thousands of times.
