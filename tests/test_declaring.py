@@ -15,6 +15,7 @@ from exodus.declared.declarations import Library
 from exodus.declared.models import Column
 from exodus.declared.quotations import windows
 from exodus.declared.refusals import BadData, BadParameter, Refused
+from exodus.declared.spreadsheets import as_csv
 
 SOURCES = "s-1:\n  title: T\n  publisher: P\n  accessed: '2026'\n  licence: L\n"
 PARAMETERS = (
@@ -523,3 +524,8 @@ def test_three_neighbouring_words_make_a_fingerprint():
     ]
     claims = {"c": pd.Series({"quote": "one two three", "paragraph": 1})}
     assert quotations.WORDS_PER_WINDOW == 3 and claims
+
+
+def test_no_text_of_a_csv_is_a_formula_and_no_carriage_return_ends_a_row():
+    rows = pd.DataFrame({"=head": ["a\rb", "=1", "-5"], "n": [1, -2, 3]})
+    assert as_csv(rows) == "'=head,n\na b,1\n'=1,-2\n-5,3\n"
