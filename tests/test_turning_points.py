@@ -153,3 +153,19 @@ def test_how_many_numbers_are_tried_depends_on_how_far_the_limits_are_apart_and_
     turns(margins, [100.0, 200.0], 100.0)
     assert asked[0].tolist() == list(range(100_000, 101_001))
     assert np.ptp(np.diff(asked[1])) < 1e-9
+
+
+def test_a_step_among_negative_values_is_found_to_nine_digits():
+    assert turns(step(-10 / 3, -1.0, 2.0), [-10.0, -1.0], -2.0) == pytest.approx([-10 / 3], rel=2e-9)
+
+
+def test_a_quantity_undefined_near_its_root_turns_somewhere_in_the_gap_and_not_nowhere():
+    wide = 10 / (GRID - 1)  # the gap lies between two neighbours of the grid, at which the quantity is defined
+    low, high = 3 * wide + 0.2 * wide, 3 * wide + 0.8 * wide
+
+    def margins(x):
+        x = np.asarray(x, dtype=float)
+        return np.where((x > low) & (x < high), np.nan, x - (low + high) / 2)
+
+    (found,) = turns(margins, [0.0, 10.0], 9.0)
+    assert low <= found <= high
