@@ -156,7 +156,7 @@ def test_how_many_numbers_are_tried_depends_on_how_far_the_limits_are_apart_and_
 
 
 def test_a_step_among_negative_values_is_found_to_nine_digits():
-    assert turns(step(-10 / 3, -1.0, 2.0), [-10.0, -1.0], -2.0) == pytest.approx([-10 / 3], rel=2e-9)
+    assert turns(step(-10 / 3, -1.0, 0.0), [-10.0, -1.0], -2.0) == pytest.approx([-10 / 3], rel=2e-9)
 
 
 def test_a_quantity_undefined_near_its_root_turns_somewhere_in_the_gap_and_not_nowhere():
