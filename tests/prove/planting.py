@@ -52,6 +52,7 @@ CODES = {
     "pool",
     "id",
     "format",
+    "quantisation.model",
 }
 FREE_OF_TABLES = {"is", "span", "holes", "licence"}
 
@@ -132,7 +133,7 @@ def _plant_in_table(path: Path, name: str, declared: Table, planted: Planted) ->
         row = next((row for row in reversed(rows[1:]) if row[index]), None)
         if row is None or column.type != "text":
             continue
-        if column.among or label in CODES:
+        if column.among or {label, f"{name}.{label}"} & CODES:
             yield f"{name}.{label}"
             continue
         row[index] = f"{row[index]} {planted.text(f'{name}.{label}')}"
