@@ -21,7 +21,7 @@ VALUE = re.compile(rf"(?m)^{CLAIM} .*?([\d,]+) USD per BTC$")
 
 
 def prove(place: Path) -> Proved:
-    """With the server of the tests: a source that lies changes nothing; then all speak the truth, with one price revised."""
+    """With the server of the tests: a revised price is refused; accepted, it moves what rests on it."""
     folder = whole_project(place / "project")
     for name in BESIDE:
         (folder / name).parent.mkdir(exist_ok=True)

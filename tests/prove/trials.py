@@ -84,9 +84,9 @@ class Book:
             wrong.append(f"not one line: {said[-200:]!r};")
         if contents(self.folder / "data") != self.data:
             wrong.append("LOST: data/ is changed;")
-        if code > 0 and (
-            moved := sorted(n for n in before.keys() | self.files().keys() if before.get(n) != self.files().get(n))
-        ):
+        after = self.files()
+        moved = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+        if code > 0 and moved:
             wrong.append(f"left or changed: {moved[:4]};")
         return Fault(kind, name, code, said.strip(), tuple(wrong))
 
