@@ -13,7 +13,7 @@ from exodus.declared import paths
 from tests.prove.outcome import Proved
 
 # The longest first: two are carried out at a time.
-PROOFS = ("faults", "reproducible", "injection", "mutants", "refreshed", "network", "flips", "supply")
+PROOFS = ("faults", "reproducible", "injection", "mutants", "refreshed", "flips", "supply")
 ALONE = "--alone"
 
 

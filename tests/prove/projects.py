@@ -51,14 +51,18 @@ def small_project(folder: Path) -> Path:
             notebook.unlink()
     for page in (folder / "book").glob("*.md"):
         page.unlink()
-    path = folder / "notebooks" / f"{CHAPTER}.ipynb"
+    take_pictures_out(folder / "notebooks" / f"{CHAPTER}.ipynb")
+    (folder / "_toc.yml").write_text(CONTENTS, encoding="utf-8")
+    write_front(folder, "A")
+    return folder
+
+
+def take_pictures_out(path: Path) -> None:
+    """A chapter without its pictures: they take most of the time of a build."""
     content = nbformat.read(path, 4)
     drawing = drawing_cells(content)
     content.cells = [cell for i, cell in enumerate(content.cells) if i not in drawing]
     nbformat.write(content, path)
-    (folder / "_toc.yml").write_text(CONTENTS, encoding="utf-8")
-    write_front(folder, "A")
-    return folder
 
 
 def write_front(folder: Path, state: str) -> None:
@@ -74,11 +78,10 @@ def replace_in(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def exodus(folder: Path, *arguments: str, **options) -> subprocess.CompletedProcess:
-    """The command line of a copy."""
-    return subprocess.run(
-        [sys.executable, "-m", "exodus", *arguments], cwd=folder, capture_output=True, text=True, check=False, **options
-    )
+def exodus(folder: Path, *arguments: str, room: tuple[str, ...] = (), **options) -> subprocess.CompletedProcess:
+    """The command line of a copy, in a room of its own if the words that open one are given."""
+    command = [*room, sys.executable, "-m", "exodus", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **options)
 
 
 def contents(folder: Path) -> dict[str, str]:

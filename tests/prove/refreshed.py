@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from exodus.declared import paths
 from tests.live_sources import RETAIL, LiveSources
 from tests.prove.outcome import Proved
-from tests.prove.projects import contents, exodus, whole_project
+from tests.prove.projects import contents, exodus, take_pictures_out, whole_project
 
 BESIDE = ("README.md", "tests/__init__.py", "tests/publish.py", "tests/published.yml")
 MONTH, SECTOR, CENTS = "2026-04", "IND", "8.50"
@@ -23,6 +23,8 @@ VALUE = re.compile(rf"(?m)^{CLAIM} .*?([\d,]+) USD per BTC$")
 def prove(place: Path) -> Proved:
     """With the server of the tests: a revised price is refused; accepted, it moves what rests on it."""
     folder = whole_project(place / "project")
+    for path in (folder / "notebooks").iterdir():
+        take_pictures_out(path)
     for name in BESIDE:
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy2(paths.ROOT / name, folder / name)

@@ -14,7 +14,8 @@ import nbformat
 from nbformat.v4 import new_code_cell
 
 from tests.prove.outcome import Proved
-from tests.prove.projects import contents, exodus, replace_in, whole_project
+from tests.prove.projects import contents, exodus, replace_in, take_pictures_out, whole_project
+from tests.prove.rooms import is_possible, reached_without_network, without_network
 
 DAYS_LATER = 400
 LEAST_BUILDS, LEAST_PLANTED = 8, 5
@@ -31,6 +32,7 @@ class Circumstances:
     mask: int = 0o022
     before: Callable[[Path], None] | None = None
     disk: Path | None = None
+    room: tuple[str, ...] = ()
 
 
 def _built_before_with_another_text(folder: Path) -> None:
@@ -50,10 +52,8 @@ VARIATIONS = {
         environment={"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}, mask=0o077),
     "one job; the C.UTF-8 locale; another user name": Circumstances(
         environment={"LC_ALL": "C.UTF-8", "USER": "somebody", "LOGNAME": "somebody"}, options=("--jobs", "1")),
-    "the kernel engine; hash seed 7": Circumstances(
-        environment={"PYTHONHASHSEED": "7"}, options=("--engine", "kernel")),
-    "five jobs; all runs fresh; a time zone in the west": Circumstances(
-        environment={"TZ": "America/Los_Angeles"}, options=("--jobs", "5", "--fresh")),
+    "the kernel engine; hash seed 7; a time zone in the west": Circumstances(
+        environment={"PYTHONHASHSEED": "7", "TZ": "America/Los_Angeles"}, options=("--engine", "kernel")),
     "incremental, after another text": Circumstances(before=_built_before_with_another_text),
 }  # fmt: skip
 
@@ -81,17 +81,33 @@ def prove(place: Path) -> Proved:
 
 def _of_this_machine(lines: list[str]) -> Iterator[tuple[str, Circumstances]]:
     """What only some machines can do; a line says what was left out."""
-    library = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
-    if library:
-        later = (datetime.now(UTC) + timedelta(days=DAYS_LATER)).strftime("%Y-%m-%d %H:%M:%S")
-        fake = {"LD_PRELOAD": str(library), "FAKETIME": f"@{later}", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"}
-        yield f"the clock {DAYS_LATER} days on", Circumstances(environment=fake)
+    if later := _another_clock():
+        yield f"the clock {DAYS_LATER} days on", later
     else:
         lines.append(f"  left out: the clock {DAYS_LATER} days on (there is no libfaketime; Debian has it)")
     if MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK):
         yield "files in another order", Circumstances(disk=MEMORY_DISK)
     else:
         lines.append("  left out: files in another order (no disk in memory)")
+    if is_possible(*without_network(), "true"):
+        yield "no network, not even to this machine itself; five jobs; all runs fresh", _alone_in_the_world()
+    else:
+        lines.append("  left out: no network (this machine allows no networks of one's own: unshare --net)")
+
+
+def _another_clock() -> Circumstances | None:
+    library = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
+    if library is None:
+        return None
+    later = (datetime.now(UTC) + timedelta(days=DAYS_LATER)).strftime("%Y-%m-%d %H:%M:%S")
+    fake = {"LD_PRELOAD": str(library), "FAKETIME": f"@{later}", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"}
+    return Circumstances(environment=fake)
+
+
+def _alone_in_the_world() -> Circumstances:
+    if reached := reached_without_network():
+        raise RuntimeError(f"the empty network is not empty: {reached}")
+    return Circumstances(options=("--jobs", "5", "--fresh"), room=tuple(without_network()))
 
 
 def _site(place: Path, circumstances: Circumstances) -> dict[str, str]:
@@ -110,10 +126,10 @@ def _site(place: Path, circumstances: Circumstances) -> dict[str, str]:
 
 def _build(folder: Path, circumstances: Circumstances) -> dict[str, str]:
     done = exodus(
-        folder, "build", *circumstances.options,
+        folder, "build", *circumstances.options, room=circumstances.room,
         env=os.environ | circumstances.environment, preexec_fn=lambda: os.umask(circumstances.mask),
     )  # fmt: skip
-    if done.returncode:
+    if done.returncode or done.stderr:
         raise RuntimeError(f"exit {done.returncode}: {done.stderr[-300:]}")
     site = folder / "_build" / "html"
     listed = dict(reversed(line.split("  ", 1)) for line in (site / "SHA256SUMS").read_text().splitlines())
@@ -171,6 +187,8 @@ def _planted(place: Path) -> tuple[list[str], list[str]]:
         made = Path(tempfile.mkdtemp(prefix="exodus-prove-", dir=(place, disk)[number]))
         try:
             folder = whole_project(made / f"planted{number}")
+            for path in (folder / "notebooks").iterdir():
+                take_pictures_out(path)
             for chapter, source in kinds.values():
                 _add_cell(folder / "notebooks" / f"{chapter}.ipynb", source)
             replace_in(folder / "exodus/publishing/bill_of_materials.py", "uuid5(NAMESPACE_URL, lock)", "None")
