@@ -125,6 +125,15 @@ def _running(word: str) -> bool:
     return any(word.encode() in command and b"sleep" in command for command in commands)
 
 
+@pytest.mark.parametrize("engine", ["forked", "kernel"])
+def test_start_up_files_of_a_user_take_no_part(planted, monkeypatch, tmp_path, engine):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    startup = tmp_path / ".ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00.py").write_text("of_the_user = 1")
+    run(planted("assert 'of_the_user' not in globals()"), {}, engine)
+
+
 def test_no_run_sees_another(planted):
     leave = "import exodus.formulas.growth as g; g.left = 1; import os; os.environ['LEFT'] = '1'; os.chdir('/')"
     look = "import exodus.formulas.growth as g, os; (hasattr(g, 'left'), 'LEFT' in os.environ, os.getcwd() == '/')"

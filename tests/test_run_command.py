@@ -1,5 +1,6 @@
 """`exodus run`: a changed number turns the verdict, says so, and leaves a page that can be read alone; without network."""
 
+import os
 import re
 import subprocess
 import sys
@@ -14,11 +15,16 @@ CHANGE = "us_industrial_usd_per_kwh=0.05"
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory):
-    """The command as a reader gives it, where there is no network if this machine allows that, and the folder it wrote to."""
+    """The command as a reader gives it, and the folder it wrote to.
+
+    There is no home that could be written to and, if this machine allows that, no network.
+    """
     folder = tmp_path_factory.mktemp("runs")
     room = without_network() if is_possible(*without_network(), "true") else []
     command = [*room, sys.executable, "-m", "exodus", "run", "01_us_mining_cost", "--set", CHANGE, "--out", str(folder)]
-    return subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, timeout=300, check=False), folder
+    home = os.environ | {"HOME": "/nonexistent"}
+    ran = subprocess.run(command, cwd=paths.ROOT, env=home, capture_output=True, text=True, timeout=300, check=False)
+    return ran, folder
 
 
 def test_a_changed_number_turns_the_verdict_and_says_so(done):

@@ -4,6 +4,7 @@ import logging
 import os
 import uuid
 from dataclasses import dataclass
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 import nbformat
@@ -34,10 +35,15 @@ class Ran:
 
 
 def clean_environment() -> None:
-    """Take from this process every variable that could change what a run does; runs import this checkout."""
+    """Take from this process every variable that could change what a run does; runs import this checkout.
+
+    IPython gets a folder of its own, which goes with this process: a user's start-up files take no part in a run, his
+    history gets none of its cells, and his home need not be writable.
+    """
     for name in [n for n in os.environ if n.startswith(HOSTILE_PREFIXES)]:
         del os.environ[name]
-    os.environ |= {"PYTHONPATH": str(paths.ROOT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    os.environ |= {"PYTHONPATH": str(paths.ROOT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
+                   "IPYTHONDIR": get_temp_dir()}  # fmt: skip
 
 
 def usual_engine() -> str:
