@@ -1,6 +1,8 @@
-"""The chapters: which there are, which parameters each takes, and whether each is a thin notebook."""
+"""The chapters: which there are, whether each is a notebook of Python, and which parameters it takes."""
 
 import ast
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -8,7 +10,7 @@ import nbformat
 from exodus.declared import paths
 from exodus.declared.declarations import library
 from exodus.declared.inputs import checked, default
-from exodus.declared.refusals import BadParameter, unknown
+from exodus.declared.refusals import BadParameter, RunFailed, unknown
 
 
 def chapters() -> dict[str, Path]:
@@ -25,12 +27,37 @@ def chapter(name: str) -> Path:
     return known[stem]
 
 
+def read_chapter(notebook: Path) -> nbformat.NotebookNode:
+    """A notebook as it is stored, for the caller to change.
+
+    Raises RunFailed if the file is no notebook or, naming the cell, if a code cell is not Python.
+    """
+    return deepcopy(_checked_chapter(notebook.name, notebook.read_bytes()))
+
+
+@cache  # a sweep reads the same at every point
+def _checked_chapter(name: str, stored: bytes) -> nbformat.NotebookNode:
+    wrong: dict[str, Exception] = {}
+    try:
+        content = nbformat.reads(stored.decode("utf-8"), 4, capture_validation_error=wrong)
+    except (ValueError, TypeError, AttributeError, nbformat.ValidationError) as problem:
+        wrong["when read"] = problem
+    for problem in wrong.values():
+        raise RunFailed(f"{name}: not a notebook ({' '.join(str(problem).split())[:200]})") from problem
+    for number, cell in enumerate((c for c in content.cells if c.cell_type == "code"), 1):
+        try:
+            ast.parse(cell.source)
+        except (SyntaxError, ValueError) as problem:
+            raise RunFailed(f"{name.removesuffix('.ipynb')}: cell {number}: SyntaxError: {problem}") from problem
+    return content
+
+
 def parameters_of(notebook: Path) -> list[str]:
     """The parameters a notebook declares in its one cell tagged `parameters`.
 
     Raises BadParameter if there is not exactly one such cell, or it holds anything but `x = default("x")`.
     """
-    cells = [c for c in nbformat.read(notebook, 4).cells if "parameters" in c.metadata.get("tags", [])]
+    cells = [c for c in read_chapter(notebook).cells if "parameters" in c.metadata.get("tags", [])]
     if len(cells) != 1:
         raise BadParameter(f"{notebook.stem}: {len(cells)} cells are tagged 'parameters', one is needed")
     names = []

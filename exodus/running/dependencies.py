@@ -8,19 +8,18 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import nbformat
-
 from exodus.declared import paths
 from exodus.declared.checksums import declared_checksums
 from exodus.declared.declarations import library
 from exodus.declared.inputs import declared_value
+from exodus.running.chapters import read_chapter
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def source_digest(notebook: Path, changes: dict, pictures: bool) -> str:
     """Digest of everything known before a run: notebook, changed parameters, our modules it imports, lock, Python."""
-    cells = [cell.source for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
+    cells = [cell.source for cell in read_chapter(notebook).cells if cell.cell_type == "code"]
     modules = {name: _file_digest(path) for name, path in modules_of("\n".join(cells)).items()}
     return _digest([_file_digest(notebook), sorted(changes.items()), pictures, sorted(modules.items()),
                     _file_digest(paths.LOCK), platform.python_version()])  # fmt: skip

@@ -16,6 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 from exodus.declared import paths
 from exodus.declared.refusals import BadParameter, RunFailed
 from exodus.declared.wanted import RECORDS_ONLY
+from exodus.running.chapters import read_chapter
 from exodus.running.drawing import drawing_cells
 from exodus.running.forked import can_fork
 
@@ -57,7 +58,7 @@ def run(notebook: Path, changes: dict, engine: str | None = None, pictures: bool
     Raises BadParameter if the parameters leave a quantity undefined, RunFailed naming notebook and cell otherwise.
     """
     mark = uuid.uuid4().hex
-    content = nbformat.read(notebook, 4)
+    content = read_chapter(notebook)
     skipped = frozenset() if pictures else _after_parameters(drawing_cells(content), content, changes)
     content.cells.append(_sentinel(mark))
     try:

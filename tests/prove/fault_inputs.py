@@ -58,6 +58,10 @@ FILES = [
     ("bad configuration", "a page that is not listed", 2, "book/more.md", lambda p: p.write_text("# More\n")),
     ("bad configuration", "a notebook without parameters", 2, f"notebooks/{CHAPTER}.ipynb",
      lambda p: p.write_text(p.read_text().replace('"parameters"', '"parameter"'))),
+    ("bad notebook", "no JSON", 4, f"notebooks/{CHAPTER}.ipynb", lambda p: p.write_text("{")),
+    ("bad notebook", "cut short", 4, f"notebooks/{CHAPTER}.ipynb", lambda p: p.write_bytes(p.read_bytes()[:-99])),
+    ("bad notebook", "no cells", 4, f"notebooks/{CHAPTER}.ipynb", lambda p: p.write_text('{"nbformat": 4}')),
+    ("bad notebook", "no text", 4, f"notebooks/{CHAPTER}.ipynb", lambda p: p.write_bytes(b"\xff\xfe")),
     ("bad page", "a broken link", 4, "book/index.md", lambda p: p.write_text(p.read_text() + "\n[x](nowhere.md)\n")),
     ("bad page", "an unknown role", 4, "book/index.md", lambda p: p.write_text(p.read_text() + "\n{nothing}`x`\n")),
 ]  # fmt: skip

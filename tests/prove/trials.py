@@ -82,10 +82,10 @@ class Book:
             wrong.append("exit says refused, and the site is not the old one;")
         if code in (*REFUSED, *INTERRUPTED) and not ONE_LINE.fullmatch(said):
             wrong.append(f"not one line: {said[-200:]!r};")
-        if contents(self.folder / "data") != self.data:
-            wrong.append("LOST: data/ is changed;")
         after = self.files()
         moved = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+        if any(name.startswith("data/") for name in moved):
+            wrong.append("LOST: data/ is changed;")
         if code > 0 and moved:
             wrong.append(f"left or changed: {moved[:4]};")
         return Fault(kind, name, code, said.strip(), tuple(wrong))
