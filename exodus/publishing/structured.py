@@ -9,6 +9,7 @@ from exodus.judging.verdicts import DEPENDS, FAILS, HOLDS, NOT_CHECKABLE
 from exodus.publishing.claims_json import Claims, JudgedClaim
 from exodus.publishing.edition import Edition
 from exodus.publishing.figure_files import safe_json
+from exodus.running.parsing import tree_of
 
 ARTICLE = "lineage-article"
 RATINGS = {HOLDS: 3, DEPENDS: 2, FAILS: 1}  # "Not checkable" is no point of the scale
@@ -19,7 +20,7 @@ def tables_used(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[st
     used = {}
     for name, notebook in executed.items():
         code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-        calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and node.args]
+        calls = [node for node in ast.walk(tree_of(code)) if isinstance(node, ast.Call) and node.args]
         named = {call.args[0].value for call in calls
                  if getattr(call.func, "id", "") in ("table", "map_of") and isinstance(call.args[0], ast.Constant)}  # fmt: skip
         used[name] = sorted(named)

@@ -11,6 +11,7 @@ from exodus.declared import paths
 from exodus.declared.declarations import library
 from exodus.declared.inputs import checked, default
 from exodus.declared.refusals import BadParameter, RunFailed, unknown
+from exodus.running.parsing import tree_of
 
 
 def chapters() -> dict[str, Path]:
@@ -46,7 +47,7 @@ def _checked_chapter(name: str, stored: bytes) -> nbformat.NotebookNode:
         raise RunFailed(f"{name}: not a notebook ({' '.join(str(problem).split())[:200]})") from problem
     for number, cell in enumerate((c for c in content.cells if c.cell_type == "code"), 1):
         try:
-            ast.parse(cell.source)
+            tree_of(cell.source)
         except (SyntaxError, ValueError) as problem:
             raise RunFailed(f"{name.removesuffix('.ipynb')}: cell {number}: SyntaxError: {problem}") from problem
     return content
@@ -61,7 +62,7 @@ def parameters_of(notebook: Path) -> list[str]:
     if len(cells) != 1:
         raise BadParameter(f"{notebook.stem}: {len(cells)} cells are tagged 'parameters', one is needed")
     names = []
-    for statement in ast.parse(cells[0].source).body:
+    for statement in tree_of(cells[0].source).body:
         name = ast.unparse(statement).split(" = ")[0]
         if ast.unparse(statement) != f"{name} = default('{name}')":
             raise BadParameter(

@@ -13,6 +13,7 @@ from exodus.declared.checksums import declared_checksums
 from exodus.declared.declarations import library
 from exodus.declared.inputs import declared_value
 from exodus.running.chapters import read_chapter
+from exodus.running.parsing import tree_of
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -53,7 +54,7 @@ def _imported_by(path: Path) -> set[str]:
 def _imported(code: str) -> set[str]:
     """Names that could be modules of ours: `from a.b import c` may mean a.b and a.b.c, and runs a/__init__ too."""
     names = set()
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(tree_of(code)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

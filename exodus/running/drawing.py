@@ -7,6 +7,8 @@ from functools import cache
 
 import nbformat
 
+from exodus.running.parsing import tree_of
+
 
 def drawing_cells(notebook: nbformat.NotebookNode) -> set[int]:
     """Indices of the code cells that end in a figure and assign nothing that a later cell which stays needs from them."""
@@ -24,7 +26,7 @@ def _drawing(cells: tuple[tuple[int, str], ...]) -> frozenset[int]:
 
 
 def _ends_in_a_figure(source: str) -> bool:
-    body = ast.parse(source).body
+    body = tree_of(source).body
     last = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
     return isinstance(last, ast.Call) and getattr(last.func, "id", "") == "figure"
 
@@ -36,7 +38,7 @@ def _needed_after(index: int, names: dict[int, tuple[set[str], set[str]]], drawi
 def _assigned_and_needed(source: str) -> tuple[set[str], set[str]]:
     """The global names that a cell assigns, and those that it reads before it has assigned them itself."""
     assigned, needed = set(), set()
-    for statement in ast.parse(source).body:
+    for statement in tree_of(source).body:
         scope = symtable.symtable(ast.unparse(statement), "cell", "exec")
         needed |= set(_read(scope)) - assigned
         assigned |= {
