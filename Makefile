@@ -45,7 +45,8 @@ bench: .venv/made
 	.venv/bin/python -m tests.bench && .venv/bin/python -m tests.bench_engines
 
 prove: .venv/made
-	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && .venv/bin/python -m tests.prove
+	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \
+	.venv/bin/exodus build && .venv/bin/python -m tests.prove
 
 reproduce: .venv/made
 	@.venv/bin/python -m tests.prove reproducible

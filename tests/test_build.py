@@ -13,7 +13,7 @@ def has_begun(site: Path) -> bool:
     return any(site.with_name(f"{site.name}.d").glob("making-*"))
 
 
-def test_a_file_that_changes_during_the_build_is_noticed_and_nothing_is_published(copy_that_ran, tmp_path):
+def test_a_planted_change_during_the_build_is_noticed_and_nothing_is_published(copy_that_ran, tmp_path):
     site = tmp_path / "site"
     with subprocess.Popen(
         [sys.executable, "-m", "exodus", "build", "--out", str(site)],

@@ -117,7 +117,7 @@ def test_infinity_and_no_number_have_no_word_in_an_expression():
     assert said(lambda x, inflation: x * inflation, inflation=2.0) == "(size_gb * 2.0)"
 
 
-def test_a_formula_that_is_another_one_for_numbers_is_found_out():
+def test_a_planted_formula_that_is_another_one_for_numbers_is_found_out():
     assert said(lambda x: x * (2 if isinstance(x, Term) else 2 + 1e-9)) is None
     assert said(lambda x: np.where(np.asarray(x) > 2.9, 0.0, 1.0) * x) is None
 

@@ -42,7 +42,7 @@ def test_a_map_carries_its_shapes_beside_the_data_of_its_other_layers():
     assert lacking(spec) == set()
 
 
-def test_a_map_that_is_not_among_the_sources_is_found():
+def test_a_planted_map_that_is_not_among_the_sources_is_found():
     assert lacking(drawn(map_of("us_states").mark_geoshape(), ["us_state_price"])) == {"us_states"}
 
 

@@ -17,7 +17,7 @@ keep(Path(sys.argv[1]), b"x" * 10_000, 5)
 """
 
 
-def test_what_was_kept_is_given_back_and_a_changed_byte_is_noticed(tmp_path):
+def test_what_was_kept_is_given_back_and_a_planted_byte_is_noticed(tmp_path):
     keep(tmp_path / "one", b"content", 5)
     assert whole(tmp_path / "one") == b"content"
     (tmp_path / "one").write_bytes((tmp_path / "one").read_bytes().replace(b"content", b"contents"))

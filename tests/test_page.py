@@ -126,7 +126,7 @@ def test_the_tab_key_reaches_every_control_and_shows_where_it_is(browser, addres
     assert found == ([], [])
 
 
-def test_a_control_that_is_skipped_and_one_without_a_sign_of_focus_are_found(browser, tmp_path):
+def test_a_planted_control_that_is_skipped_and_one_without_a_sign_of_focus_are_found(browser, tmp_path):
     (tmp_path / "bad.html").write_text(
         "<style>#plain:focus { outline: none }</style><a id='plain' href='#'>x</a>"
         "<p id='late' tabindex='0'>y</p><button id='skipped' onkeydown='0'>z</button>"

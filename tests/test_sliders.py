@@ -118,7 +118,7 @@ def test_the_picture_beside_the_sliders_follows_every_one_of_them(seen):
         assert off_the_curve(step) <= 2, step["id"]
 
 
-def test_a_marker_that_stays_behind_is_noticed():
+def test_a_planted_marker_that_stays_behind_is_noticed():
     curve = [[0, 100], [50, 60], [100, 20]]
     assert off_the_curve({"after": [51, 59], "levels": [], "curve": curve}) <= 2
     assert off_the_curve({"after": [51, 90], "levels": [], "curve": curve}) > 2

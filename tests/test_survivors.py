@@ -57,7 +57,7 @@ def test_all_that_the_mutated_copy_needs_is_there():
     assert all((ROOT / name).exists() for name in PACKAGE) and all((ROOT / "tests" / name).exists() for name in TESTS)
 
 
-def test_what_is_neither_noticed_nor_explained_is_not_good():
+def test_a_planted_change_that_is_neither_noticed_nor_explained_is_not_good():
     figures = Figures()
     figures.rooms["formulas"].update(killed=90, timeout=6, survived=3, **{"no tests": 1})
     assert (figures.score_pct, figures.good) == (96.0, True)

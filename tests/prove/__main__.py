@@ -14,7 +14,7 @@ from exodus.declared import paths
 from tests.prove.outcome import Proved
 
 # The longest first: it takes one step after another, and the others, which can fill what is left, give way to it.
-PROOFS = ("faults", "reproducible", "injection", "mutants", "refreshed", "flips", "supply")
+PROOFS = ("faults", "reproducible", "injection", "mutants", "refreshed", "guards", "flips", "second", "supply")
 ALONE = "--alone"
 GIVING_WAY = 10
 
