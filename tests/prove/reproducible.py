@@ -3,8 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -13,6 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell
 
+from exodus.publishing import drawings
 from tests.prove.outcome import Proved
 from tests.prove.projects import contents, exodus, replace_in, take_pictures_out, whole_project
 from tests.prove.rooms import is_possible, reached_without_network, without_network
@@ -30,41 +30,31 @@ class Circumstances:
     environment: dict[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     mask: int = 0o022
-    before: Callable[[Path], None] | None = None
+    pictures: bool = False  # those that this checkout has drawn are there already
     disk: Path | None = None
     room: tuple[str, ...] = ()
 
 
-def _built_before_with_another_text(folder: Path) -> None:
-    """Something else is built, and taken back: the next build is incremental."""
-    page = folder / "book" / "method.md"
-    text = page.read_text(encoding="utf-8")
-    page.write_text(f"{text}\nA line more.\n", encoding="utf-8")
-    _build(folder, Circumstances())
-    page.write_text(text, encoding="utf-8")
-
-
+AS_IT_IS, INCREMENTAL = "as it is", "incremental, after another text in the same folder"
 VARIATIONS = {
-    "as it is": Circumstances(),
     "a folder with blank, braces, unicode; hash seed 1; another HOME": Circumstances(
         "a folder {with} ünïcode", {"PYTHONHASHSEED": "1", "HOME": "/nonexistent"}),
     "hash seed 4242; time zone, locale, umask 077": Circumstances(
         environment={"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}, mask=0o077),
     "one job; the C.UTF-8 locale; another user name": Circumstances(
         environment={"LC_ALL": "C.UTF-8", "USER": "somebody", "LOGNAME": "somebody"}, options=("--jobs", "1")),
-    "the kernel engine; hash seed 7; a time zone in the west": Circumstances(
-        environment={"PYTHONHASHSEED": "7", "TZ": "America/Los_Angeles"}, options=("--engine", "kernel")),
-    "incremental, after another text": Circumstances(before=_built_before_with_another_text),
+    "the kernel engine; hash seed 7; a time zone in the west; pictures drawn before": Circumstances(
+        environment={"PYTHONHASHSEED": "7", "TZ": "America/Los_Angeles"}, options=("--engine", "kernel"), pictures=True),
 }  # fmt: skip
 
 
 def prove(place: Path) -> Proved:
     """Every variation, and two builds of a book into which differences were planted."""
     lines: list[str] = []
-    variations = VARIATIONS | dict(_of_this_machine(lines))
-    with ThreadPoolExecutor(2) as pool:
-        sites = dict(zip(variations, pool.map(lambda c: _site(place, c), variations.values()), strict=True))
-    first = sites["as it is"]
+    sites = _twice_in_one_folder(place)
+    for name, circumstances in (VARIATIONS | dict(_of_this_machine(lines))).items():
+        sites[name] = _site(place, circumstances)
+    first = sites[AS_IT_IS]
     for name, site in sites.items():
         lines.append(f"  {len(_differing(first, site))} of {len(site)} files differ: {name}")
     differing = sorted(set(chain.from_iterable(_differing(first, site) for site in sites.values())))
@@ -86,7 +76,7 @@ def _of_this_machine(lines: list[str]) -> Iterator[tuple[str, Circumstances]]:
     else:
         lines.append(f"  left out: the clock {DAYS_LATER} days on (there is no libfaketime; Debian has it)")
     if MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK):
-        yield "files in another order", Circumstances(disk=MEMORY_DISK)
+        yield "files in another order; pictures drawn before", Circumstances(disk=MEMORY_DISK, pictures=True)
     else:
         lines.append("  left out: files in another order (no disk in memory)")
     if is_possible(*without_network(), "true"):
@@ -110,6 +100,21 @@ def _alone_in_the_world() -> Circumstances:
     return Circumstances(options=("--jobs", "5", "--fresh"), room=tuple(without_network()))
 
 
+def _twice_in_one_folder(place: Path) -> dict[str, dict[str, str]]:
+    """A first build; and one after something else was built there and taken back."""
+    folder = whole_project(place / "first")
+    sites = {AS_IT_IS: _build(folder, Circumstances())}
+    page = folder / "book" / "method.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(f"{text}\nA line more.\n", encoding="utf-8")
+    if _build(folder, Circumstances()) == sites[AS_IT_IS]:
+        raise RuntimeError("another text, and the same site")
+    page.write_text(text, encoding="utf-8")
+    sites[INCREMENTAL] = _build(folder, Circumstances())
+    shutil.rmtree(folder)
+    return sites
+
+
 def _site(place: Path, circumstances: Circumstances) -> dict[str, str]:
     """The published checksums of a build in a copy of its own, which is removed, and how many cells ran."""
     made = Path(tempfile.mkdtemp(prefix="exodus-prove-", dir=circumstances.disk or place))
@@ -117,8 +122,8 @@ def _site(place: Path, circumstances: Circumstances) -> dict[str, str]:
         folder = whole_project(made / circumstances.folder)
         if circumstances.disk:
             _refuse_same_order(folder, place)
-        if circumstances.before:
-            circumstances.before(folder)
+        if circumstances.pictures and drawings.FOLDER.exists():
+            shutil.copytree(drawings.FOLDER, folder / "_build" / drawings.FOLDER.name)
         return _build(folder, circumstances)
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -196,8 +201,7 @@ def _planted(place: Path) -> tuple[list[str], list[str]]:
         finally:
             shutil.rmtree(made, ignore_errors=True)
 
-    with ThreadPoolExecutor(2) as pool:
-        differing = _differing(*pool.map(site, (0, 1)))
+    differing = _differing(site(0), site(1))
     signs = {kind: f"notebooks/{chapter}.html" for kind, (chapter, _) in kinds.items()}
     signs["a number of its own in the bill of materials"] = "sbom.cdx.json"
     return [kind for kind, file in signs.items() if file in differing], list(signs)
