@@ -1,8 +1,14 @@
 """A picture depends on its specification alone; what is kept of it is believed only if whole."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 
 from exodus.publishing import drawings
+from exodus.showing.times import in_utc
 
 
 def bars(*heights: float, height: int = 100) -> dict:
@@ -54,3 +60,27 @@ def test_pictures_drawn_ahead_are_those_drawn_at_once(monkeypatch):
     monkeypatch.setattr(drawings.vl_convert, "vegalite_to_svg", lambda spec: "drawn again")
     assert drawings.svg_of(spec) == at_once
     assert drawings.png_of(spec, 1).startswith(b"\x89PNG")
+
+
+def timed(month: str, moment: str) -> dict:
+    """A chart of a month without a day and a moment without a zone."""
+    return {
+        "data": {"values": [{"at": month, "y": 1}, {"at": moment, "y": 2}]}, "mark": "line",
+        "encoding": {"x": {"field": "at", "type": "temporal"}, "y": {"field": "y", "type": "quantitative"}},
+    }  # fmt: skip
+
+
+def drawn_where(spec: dict, zone: str) -> str:
+    """The picture as a machine in a time zone draws it."""
+    code = "import json, sys, vl_convert; print(vl_convert.vegalite_to_svg(json.load(sys.stdin)))"
+    return subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(spec), env=os.environ | {"TZ": zone},
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+
+
+def test_times_are_the_same_in_every_time_zone_and_a_planted_local_one_is_not():
+    spec = timed("2026-01", "2026-04-12T00:00:00")
+    west, east = "America/Los_Angeles", "Pacific/Kiritimati"
+    assert drawn_where(in_utc(spec), west) == drawn_where(in_utc(spec), east)
+    assert drawn_where(spec, west) != drawn_where(spec, east)

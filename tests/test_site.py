@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from exodus.declared import paths
-from tests.opening import errors_of, listening
+from tests.opening import draw_charts, errors_of, listening
 
 SITE = paths.SITE
 PAGES = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html") if "_static" not in p.parts)
@@ -42,6 +42,16 @@ def test_every_page_opens_without_error_or_request_outside_and_every_chart_comes
     empty_tab, address, page, width, scheme
 ):
     assert faults_of(empty_tab(width, scheme), address, page) == []
+
+
+def test_a_living_chart_shows_the_same_times_to_every_reader(empty_tab, address):
+    seen = []
+    for zone in ("Europe/Zurich", "America/Los_Angeles"):
+        tab = empty_tab(timezone_id=zone)
+        tab.goto(f"{address}notebooks/01_us_mining_cost.html")
+        draw_charts(tab)
+        seen.append(tab.locator(".x-picture svg").all_inner_texts())
+    assert seen[0] == seen[1] and any("2024" in text for text in seen[0])
 
 
 @pytest.mark.parametrize("page", PAGES)

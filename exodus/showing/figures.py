@@ -11,6 +11,7 @@ from exodus.declared.tables import boundaries
 from exodus.declared.wanted import pictures_wanted
 from exodus.showing.legends import with_long_dashes
 from exodus.showing.palette import GRID, INK, MUTED, SERIES, STEPS
+from exodus.showing.times import in_utc
 
 MIME = "application/vnd.exodus.figure+json"
 VEGA_LITE = "application/vnd.vegalite.v6+json"
@@ -74,7 +75,7 @@ def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figu
 
 def _specification(chart, says: str, shapes: dict[str, list]) -> dict:
     alt.data_transformers.disable_max_rows()
-    spec = with_long_dashes(chart.to_dict())
+    spec = in_utc(with_long_dashes(chart.to_dict()))
     if shapes:
         spec["datasets"] = spec.get("datasets", {}) | shapes
     if "width" not in spec and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():
