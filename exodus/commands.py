@@ -20,7 +20,7 @@ from exodus.publishing.site import build_site
 from exodus.publishing.switch import switch, workplace
 from exodus.publishing.unchanged import inputs_digest, note_build
 from exodus.publishing.whole_book import browser_path
-from exodus.running.book_run import records_under, run_book
+from exodus.running.book_run import is_all_kept, records_under, run_book
 from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
 from exodus.running.forked import start_importing
 from exodus.running.papermill_run import clean_environment, run
@@ -38,7 +38,7 @@ def build_book(
     published, chromium = edition(), browser_path() if pdf else None
     _refuse_unused(chosen, chapters().values())
     clean_environment()
-    if engine != "kernel":
+    if engine != "kernel" and (fresh or not is_all_kept(chosen)):
         start_importing()
     check_data()
     with workplace(target) as folder:

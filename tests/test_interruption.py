@@ -64,6 +64,14 @@ def test_what_is_started_to_hear_no_interruption_hears_none_and_this_process_sti
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked for that")
+def test_a_process_whose_parent_has_ended_already_ends_at_once():
+    code = "import os, sys; from exodus.running.orphans import die_with_parent; die_with_parent(%s); print('lives')"
+    for parent, said in (("os.getppid()", "lives\n"), ("os.getppid() + 1", "")):
+        done = subprocess.run([sys.executable, "-c", code % parent], cwd=paths.ROOT, capture_output=True, text=True)
+        assert (done.stdout, done.stderr) == (said, "")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and forked runs")
 def test_the_server_of_the_runs_and_what_draws_hear_no_interruption():
     code = (

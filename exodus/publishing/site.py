@@ -34,7 +34,7 @@ from exodus.publishing.whole_book import write_pdf
 from exodus.running.records import figures
 
 AS_A_CHILD = (
-    "from exodus.running.orphans import die_with_parent; die_with_parent(); "
+    "import sys; from exodus.running.orphans import die_with_parent; die_with_parent(int(sys.argv.pop(1))); "
     "from jupyter_book.cli.main import main; main()"
 )
 
@@ -87,7 +87,7 @@ def build_site(
 
 
 def _jupyter_book(staged: Path, folder: Path) -> None:
-    command = [sys.executable, "-c", AS_A_CHILD, "build", str(staged), "--path-output", str(folder),
+    command = [sys.executable, "-c", AS_A_CHILD, str(os.getpid()), "build", str(staged), "--path-output", str(folder),
                "-W", "-n", "--keep-going", "-q", "--all"]  # fmt: skip
     done = subprocess.run(
         command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": commit_time()}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from exodus.declared.inputs import default
@@ -44,5 +45,5 @@ def readings_of(chapter: str, records: list[dict]) -> dict[str, dict]:
 
 
 if __name__ == "__main__":
-    die_with_parent()
+    die_with_parent(int(sys.argv[1]))
     print(json.dumps(judge_again()))

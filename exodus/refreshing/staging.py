@@ -56,7 +56,7 @@ def stage(folder: Path, changes: list[Change]) -> Path:
 
 def judged(folder: Path) -> dict:
     """Every reading as the chapters of this copy of the project judge it.  Raises RefreshRefused if one fails."""
-    done = _in_copy(folder, "-m", "exodus.refreshing.judging_again")
+    done = _in_copy(folder, "-m", "exodus.refreshing.judging_again", str(os.getpid()))
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]
         raise RefreshRefused(f"the chapters cannot be run with the new data: {last[0][:300]}")

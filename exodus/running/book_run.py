@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 
-from exodus.running.cache import cached_run
+from exodus.running.cache import cached_run, may_be_kept
 from exodus.running.chapters import changes_for, chapters
 from exodus.running.records import claims_of_book
 
@@ -31,6 +31,11 @@ def run_book(
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         runs = dict(zip(largest_first, pool.map(one, largest_first), strict=True))
     return {name: runs[name] for name in work}
+
+
+def is_all_kept(chosen: dict) -> bool:
+    """Will it probably all come from the cache?"""
+    return all(may_be_kept(path, changes_for(path, chosen)) for path in chapters().values())
 
 
 def records_under(

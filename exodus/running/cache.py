@@ -30,6 +30,11 @@ def cached_run(notebook: Path, changes: dict, engine: str | None, fresh: bool = 
     return ran
 
 
+def may_be_kept(notebook: Path, changes: dict) -> bool:
+    """Is there a run of this source?  Whether what it asked for is still the same is not looked at."""
+    return any(FOLDER.glob(f"{source_digest(notebook, changes, pictures=True)[:24]}-*.json"))
+
+
 def _kept(source: str) -> Ran | None:
     for path in sorted(FOLDER.glob(f"{source[:24]}-*.json")):
         with suppress(ValueError, KeyError, TypeError):

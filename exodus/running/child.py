@@ -11,6 +11,7 @@ import os
 import pkgutil
 import resource
 import threading
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 import altair as alt
@@ -30,6 +31,7 @@ from exodus.running.orphans import die_with_parent
 from exodus.showing import show_judgements_in
 
 BYTES_ALLOWED = 4 * 2**30
+SERVER = os.getpid()  # imported there, before anything is forked
 MOST_PARAMETERS = 8  # of a reading; one with more makes its own points
 
 
@@ -78,18 +80,19 @@ def run_cells(channel: Connection, cells: list[tuple[int, str]], folder: str, en
     forget()
     _shell.loop = asyncio.new_event_loop()
     threading.Thread(target=_shell.loop.run_forever, daemon=True).start()
-    for _, source in cells:
-        count = _shell.execution_count
-        outputs = [_joined(output) for output in _shell.run(source)]
-        channel.send_bytes(json.dumps([count, outputs]).encode())
-        if _shell.exc is not None:
-            break
+    with suppress(BrokenPipeError):  # nobody waits for the outcome any more
+        for _, source in cells:
+            count = _shell.execution_count
+            outputs = [_joined(output) for output in _shell.run(source)]
+            channel.send_bytes(json.dumps([count, outputs]).encode())
+            if _shell.exc is not None:
+                break
     os._exit(0)
 
 
 def _confine(folder: str, environment: dict[str, str]) -> None:
     os.setsid()
-    die_with_parent()
+    die_with_parent(SERVER)
     resource.setrlimit(resource.RLIMIT_DATA, (BYTES_ALLOWED, BYTES_ALLOWED))
     os.chdir(folder)
     os.environ.clear()
