@@ -9,6 +9,7 @@ from nbformat.v4 import new_notebook
 
 from exodus.running import cache
 from exodus.running.chapters import chapters
+from exodus.running.dependencies import source_digest
 from exodus.running.papermill_run import Ran
 
 CHAPTERS = ["02_cost_by_country", "12_edge_ai_market"]
@@ -128,3 +129,11 @@ def test_a_run_with_pictures_is_good_where_none_are_wanted_and_not_the_other_way
     for pictures in asked:
         cache.cached_run(chapters()[CHAPTERS[0]], {}, None, pictures=pictures)
     assert really_made == made
+
+
+def test_a_run_may_be_kept_only_under_its_own_parameters(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    notebook = chapters()["05_network_vulnerability"]
+    (tmp_path / f"{source_digest(notebook, {}, pictures=True)[:24]}-0.json").touch()
+    assert cache.may_be_kept(notebook, {})
+    assert not cache.may_be_kept(notebook, {"confirmations": 5.0})

@@ -84,3 +84,8 @@ def test_times_are_the_same_in_every_time_zone_and_a_planted_local_one_is_not():
     west, east = "America/Los_Angeles", "Pacific/Kiritimati"
     assert drawn_where(in_utc(spec), west) == drawn_where(in_utc(spec), east)
     assert drawn_where(spec, west) != drawn_where(spec, east)
+
+
+def test_a_row_of_the_data_is_no_channel():
+    spec = {"values": [{"type": "temporal", "at": "2026-04"}]}
+    assert in_utc(spec) == spec

@@ -21,6 +21,6 @@ def in_utc(node):
     if not isinstance(node, dict):
         return node
     node = {key: in_utc(value) for key, value in node.items()}
-    if node.get("type") == "temporal":
+    if node.get("type") == "temporal" and "field" in node:  # a channel, not a row of the data
         node["scale"] = node.get("scale", {}) | {"type": "utc"}
     return node

@@ -7,16 +7,14 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 
 from exodus.declared import paths
 from tests.prove.outcome import Proved
 
-# The longest first: it takes one step after another, and the others, which can fill what is left, give way to it.
+# The longest first: it takes one step after another, and the others fill what is left.
 PROOFS = ("faults", "reproducible", "injection", "mutants", "refreshed", "guards", "flips", "second", "supply")
 ALONE = "--alone"
-GIVING_WAY = 10
 
 
 def carried_out(name: str) -> Proved:
@@ -49,8 +47,7 @@ def together(names: list[str]) -> int:
 
     def one(name: str) -> tuple[int, str]:
         command = [sys.executable, "-u", "-m", "tests.prove", ALONE, name]
-        way = partial(os.nice, 0 if name == names[0] else GIVING_WAY)
-        with subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=way) as proof:
+        with subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.PIPE, text=True) as proof:
             last = ""
             for line in proof.stdout:  # as they come: some proofs take a quarter of an hour
                 last = line.rstrip()
