@@ -15,6 +15,7 @@ from exodus.declared.refusals import RunFailed
 from exodus.running import forked
 from exodus.running.chapters import chapters
 from exodus.running.drawing import drawing_cells
+from exodus.running.limits import BYTES_ALLOWED
 from exodus.running.papermill_run import Ran, clean_environment, run
 from exodus.running.records import figures, judgements
 
@@ -87,7 +88,6 @@ LOST = {
     "a way out": ("import sys; sys.exit(0)", "not all cells ran|SystemExit"),
     "a death": ("import os; os._exit(0)", "its process died"),
     "a crash": ("import ctypes; ctypes.string_at(0)", "its process died"),
-    "too much memory": ("x = bytearray(64 * 2**30)", "MemoryError"),
     "an error": ("1 / 0", "ZeroDivisionError"),
     "a broken chart": (
         "import altair as alt\nfrom exodus.showing import figure\n"
@@ -102,6 +102,13 @@ LOST = {
 def test_a_run_that_does_not_reach_its_end_is_refused(planted, source, said):
     with pytest.raises(RunFailed, match=said):
         run(planted(source, "1"), {}, "forked")
+
+
+@pytest.mark.parametrize("engine", ["forked", "kernel"])
+def test_a_run_gets_no_more_memory_than_it_may_have(planted, engine):
+    taken = f"x = [bytearray(2**28) for _ in range({BYTES_ALLOWED} // 2**28 + 1)]"
+    with pytest.raises(RunFailed, match="MemoryError"):
+        run(planted(taken), {}, engine)
 
 
 def test_a_run_without_end_is_ended_with_all_that_it_started(planted, monkeypatch):
@@ -131,7 +138,7 @@ def test_start_up_files_of_a_user_take_no_part(planted, monkeypatch, tmp_path, e
     startup = tmp_path / ".ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "00.py").write_text("of_the_user = 1")
-    run(planted("assert 'of_the_user' not in globals()"), {}, engine)
+    run(planted("assert not {'of_the_user', 'limit_memory'} & set(globals())"), {}, engine)
 
 
 def test_no_run_sees_another(planted):

@@ -9,7 +9,6 @@ import importlib
 import json
 import os
 import pkgutil
-import resource
 import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -27,10 +26,10 @@ from exodus.declared.inputs import declared_value
 from exodus.declared.record import forget
 from exodus.declared.tables import read_table
 from exodus.judging.robustness import POINTS, PROBES, unit_points
+from exodus.running.limits import limit_memory
 from exodus.running.orphans import die_with_parent
 from exodus.showing import show_judgements_in
 
-BYTES_ALLOWED = 4 * 2**30
 SERVER = os.getpid()  # imported there, before anything is forked
 MOST_PARAMETERS = 8  # of a reading; one with more makes its own points
 
@@ -93,7 +92,7 @@ def run_cells(channel: Connection, cells: list[tuple[int, str]], folder: str, en
 def _confine(folder: str, environment: dict[str, str]) -> None:
     os.setsid()
     die_with_parent(SERVER)
-    resource.setrlimit(resource.RLIMIT_DATA, (BYTES_ALLOWED, BYTES_ALLOWED))
+    limit_memory()
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

@@ -23,6 +23,7 @@ from exodus.running.forked import can_fork
 SECONDS_PER_CELL = 120
 SECONDS_TO_START = 60
 SENTINEL_MIME = "application/vnd.exodus.finished+json"
+LIMITED = "from exodus.running.limits import limit_memory; limit_memory(); del limit_memory"  # before the first cell
 HOSTILE_PREFIXES = ("PAPERMILL_", "JUPYTER_", "IPYTHON", "PYTHON")
 logging.getLogger("papermill").addHandler(logging.NullHandler())  # or it reports on stderr what our one line says
 
@@ -80,7 +81,7 @@ def _executed(
     if engine == "forked":
         return execute(engine_name="forked", skipped=skipped, environment=environment)
     options = {"cwd": str(paths.ROOT), "execution_timeout": SECONDS_PER_CELL, "start_timeout": SECONDS_TO_START,
-               "extra_arguments": ["--IPKernelApp.log_level=CRITICAL"]}  # fmt: skip
+               "extra_arguments": ["--IPKernelApp.log_level=CRITICAL", f"--IPKernelApp.exec_lines={LIMITED}"]}  # fmt: skip
     try:
         return execute(**options)
     except RuntimeError as problem:  # now and then a kernel's port is taken between choice and use: try once more

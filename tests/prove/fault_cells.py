@@ -28,7 +28,7 @@ CELLS = {
 }  # fmt: skip
 ON_A_KERNEL = {
     ("exit 0", "sys.exit(0)"), ("dead kernel", "it kills itself"), ("endless cell", "a loop"),
-    ("out of memory", "at once"), ("error in a cell", "an error"),
+    ("out of memory", "by and by"), ("error in a cell", "an error"),
 }  # fmt: skip
 
 

@@ -1,0 +1,13 @@
+"""How much memory one run may take: a chapter that wants more fails, and the machine goes on."""
+
+import platform
+
+BYTES_ALLOWED = 4 * 2**30
+
+
+def limit_memory() -> None:
+    """From now on this process gets a MemoryError instead of more than BYTES_ALLOWED.  Only Linux can be asked for that."""
+    if platform.system() == "Linux":
+        import resource  # noqa: PLC0415  (Windows has none)
+
+        resource.setrlimit(resource.RLIMIT_DATA, (BYTES_ALLOWED, BYTES_ALLOWED))
