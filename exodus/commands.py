@@ -7,7 +7,6 @@ from pathlib import Path
 import nbformat
 
 from exodus.declared import paths
-from exodus.declared.check import check_data
 from exodus.declared.declarations import library
 from exodus.declared.refusals import BadParameter, RunFailed
 from exodus.declared.whole_files import write_whole
@@ -22,6 +21,7 @@ from exodus.publishing.unchanged import inputs_digest, note_build
 from exodus.publishing.whole_book import browser_path
 from exodus.running.book_run import is_all_kept, records_under, run_book
 from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
+from exodus.running.checked import check_data_once
 from exodus.running.forked import start_importing
 from exodus.running.papermill_run import clean_environment, run
 from exodus.running.records import claims_of, claims_of_book, verdict_lines
@@ -40,7 +40,7 @@ def build_book(
     clean_environment()
     if engine != "kernel" and (fresh or not is_all_kept(chosen)):
         start_importing()
-    check_data()
+    check_data_once()
     with workplace(target) as folder:
         with progress("notebooks", len(chapters())) as tick:
             executed = run_book(chosen, jobs, engine, fresh, tick)
@@ -67,7 +67,7 @@ def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None) ->
     _refuse_unused({p.partition("=")[0].strip(): None for p in pairs}, [notebook])
     clean_environment()
     start_importing()
-    check_data()
+    check_data_once()
     folder = Path(out or paths.BUILD / "runs").absolute()
     changes = changes_for(notebook, chosen)
     executed = run(notebook, changes).notebook

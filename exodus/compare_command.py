@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
-from exodus.declared.check import check_data
 from exodus.declared.declarations import library
 from exodus.declared.inputs import default
 from exodus.declared.refusals import BadParameter, unknown
@@ -12,6 +11,7 @@ from exodus.judging import claim_verdict
 from exodus.publishing.claims_json import Claims
 from exodus.running.book_run import records_under, run_book
 from exodus.running.chapters import settings
+from exodus.running.checked import check_data_once
 from exodus.running.papermill_run import clean_environment
 from exodus.showing.numbers import with_unit
 
@@ -31,7 +31,7 @@ def compare(first: str, second: str) -> str:
 
 def _compare_scenarios(first: str, second: str) -> str:
     chosen = {name: settings([], name) for name in (first, second)}
-    check_data()
+    check_data_once()
     clean_environment()
     base = run_book({}, None, None, False, lambda name: None)
     moved = {

@@ -10,11 +10,11 @@ import pandas as pd
 import vl_convert
 from filelock import FileLock, Timeout
 
-from exodus.declared.check import check_data
 from exodus.declared.refusals import BadParameter, RunFailed
 from exodus.declared.whole_files import write_whole
 from exodus.progress import progress
 from exodus.running.chapters import chapter
+from exodus.running.checked import check_data_once
 from exodus.running.forked import start_importing
 from exodus.running.interruption import ignore_signals
 from exodus.running.papermill_run import clean_environment
@@ -40,7 +40,7 @@ def sweep_chapter(
     clean_environment()
     if scheduler is None:
         start_importing()
-    check_data()
+    check_data_once()
     out = out.absolute()
     with _alone(out):
         results = _swept(notebook, wanted, jobs, scheduler, pictures, out, overwrite)

@@ -31,7 +31,7 @@ def copy(tmp_path: Path, project_copy) -> Path:
 @pytest.fixture
 def copy_that_ran(copy: Path) -> Path:
     """Such a copy with what the book's own build kept of its runs and pictures: only what a test changes is made again."""
-    for kept in ("cache", "drawings"):
+    for kept in ("cache", "checked", "drawings"):
         shutil.copytree(ROOT / "_build" / kept, copy / "_build" / kept)
     return copy
 

@@ -101,7 +101,7 @@ def command_line(monkeypatch):
         raise Started
 
     monkeypatch.setattr(commands, "run", start)
-    monkeypatch.setattr(commands, "check_data", lambda: None)
+    monkeypatch.setattr(commands, "check_data_once", lambda: None)
     monkeypatch.setattr(commands, "clean_environment", lambda: None)
 
     def invoke(*arguments: str) -> dict:

@@ -21,15 +21,19 @@ PACKAGE = Path(__file__).resolve().parents[1]
 def source_digest(notebook: Path, changes: dict, pictures: bool) -> str:
     """Digest of everything known before a run: notebook, changed parameters, our modules it imports, lock, Python."""
     cells = [cell.source for cell in read_chapter(notebook).cells if cell.cell_type == "code"]
-    modules = {name: _file_digest(path) for name, path in modules_of("\n".join(cells)).items()}
-    return _digest([_file_digest(notebook), sorted(changes.items()), pictures, sorted(modules.items()),
-                    _file_digest(paths.LOCK), platform.python_version()])  # fmt: skip
+    return digest_of([_file_digest(notebook), sorted(changes.items()), pictures, code_digest("\n".join(cells))])
+
+
+def code_digest(code: str) -> str:
+    """Digest of our modules that a piece of code imports, the lock and Python."""
+    modules = {name: _file_digest(path) for name, path in modules_of(code).items()}
+    return digest_of([sorted(modules.items()), _file_digest(paths.LOCK), platform.python_version()])
 
 
 def asked_digest(asked_for: Iterable[tuple[str, str]]) -> str:
     """Digest of the declarations and tables that a run asked for, as they are now; empty if one is gone."""
     try:
-        return _digest([[kind, name, _declaration(kind, name)] for kind, name in sorted(map(tuple, asked_for))])
+        return digest_of([[kind, name, _declaration(kind, name)] for kind, name in sorted(map(tuple, asked_for))])
     except KeyError:
         return ""
 
@@ -85,5 +89,6 @@ def _file_digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _digest(content) -> str:
+def digest_of(content) -> str:
+    """sha256 of anything that JSON can say."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

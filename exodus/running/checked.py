@@ -1,0 +1,28 @@
+"""Data that were found good need no second check while neither they nor what checks them has changed."""
+
+from contextlib import suppress
+
+from exodus.declared import paths
+from exodus.declared.checksums import data_files, declared_checksums
+from exodus.running.dependencies import code_digest, digest_of
+from exodus.running.kept import keep, whole
+
+FOLDER = paths.BUILD / "checked"
+MOST_NOTES = 20
+GOOD = b"good"
+
+
+def check_data_once() -> None:
+    """`check_data`, unless it has found these very files good before.  Raises what it raises."""
+    note = FOLDER / _all_that_decides()
+    if whole(note) != GOOD:
+        from exodus.declared.check import check_data  # noqa: PLC0415  (its libraries take long)
+
+        check_data()
+        with suppress(OSError):  # without it the next command checks again, and that is all
+            keep(note, GOOD, MOST_NOTES)
+
+
+def _all_that_decides() -> str:
+    """Digest of every file of data/, the sealed checksums and the code of the check."""
+    return digest_of([data_files(), declared_checksums(), code_digest("import exodus.declared.check")])

@@ -1,0 +1,115 @@
+"""Data that were found good are not checked twice; whatever the check rests on makes it check again."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+SCRIPT = """
+import json, sys
+from exodus.declared import check
+from exodus.running.checked import check_data_once
+
+really_check, checks = check.check_data, []
+check.check_data = lambda: (checks.append(1), really_check())[1]
+try:
+    check_data_once()
+    print(json.dumps([len(checks), ""]))
+except check.BadData as refusal:
+    print(json.dumps([len(checks), str(refusal)]))
+"""
+TABLE = "data/tables/phone_speed.csv"
+
+
+def checked(folder) -> tuple[int, str]:
+    """How often the data were checked, in a process of its own, and why they were refused."""
+    done = subprocess.run([sys.executable, "-c", SCRIPT], cwd=folder, capture_output=True, text=True, check=True)
+    return tuple(json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, project_copy):
+    """A copy of the project whose data were found good."""
+    folder = project_copy(tmp_path_factory.mktemp("checked"))
+    assert checked(folder) == (1, "")
+    return folder
+
+
+@pytest.fixture
+def change(project, exodus):
+    """`change(file, old, new)`: replace a text in a file of the project; put back, and sealed, afterwards."""
+    before = {}
+
+    def replace(name: str, old: bytes, new: bytes) -> None:
+        path = project / name
+        before[path] = path.read_bytes()
+        assert old in before[path]
+        path.write_bytes(before[path].replace(old, new, 1))
+
+    yield replace
+    for path, content in before.items():
+        path.write_bytes(content)
+    assert exodus(project, "data", "seal").returncode == 0
+
+
+def test_what_was_found_good_is_not_checked_again_nor_its_libraries_loaded(project):
+    assert checked(project) == (0, "")
+    look = "import sys; from exodus.running.checked import check_data_once as c; c(); print('pandera' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", look], cwd=project, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+DECIDING = {
+    "a declaration, sealed": ("data/tables/phone_speed.yml", b"is: ", b"is: Changed. "),
+    "the code of the check": ("exodus/declared/check.py", b'"""', b'"""Changed. '),
+    "code that the check uses": ("exodus/declared/tables.py", b'"""', b'"""Changed. '),
+    "the lock": ("requirements.txt", b"altair==", b"# changed\naltair=="),
+}
+
+
+@pytest.mark.parametrize("changed", DECIDING.values(), ids=DECIDING)
+def test_whatever_the_check_rests_on_makes_it_check_again(project, exodus, change, changed):
+    change(*changed)
+    assert exodus(project, "data", "seal").returncode == 0
+    assert checked(project) == (1, "")
+
+
+def test_a_change_that_is_not_sealed_is_refused_as_often_as_it_is_met(project, change):
+    change(TABLE, b",", b";")
+    for _ in range(2):
+        checks, refused = checked(project)
+        assert checks == 1
+        assert "phone_speed.csv" in refused
+
+
+def test_a_change_that_breaks_a_rule_is_refused_though_it_is_sealed(project, exodus, change):
+    change(TABLE, b",", b";")
+    assert exodus(project, "data", "seal").returncode == 0
+    for _ in range(2):
+        checks, refused = checked(project)
+        assert checks == 1
+        assert "phone_speed.csv" in refused
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"good", b"0\ngood"])
+def test_a_spoilt_note_is_not_believed(project, spoilt):
+    assert checked(project) == (0, "")
+    for note in (project / "_build" / "checked").iterdir():
+        note.write_bytes(spoilt)
+    assert checked(project) == (1, "")
+
+
+def test_a_folder_that_cannot_be_written_costs_the_note_and_nothing_else(project):
+    kept = project / "_build" / "checked"
+    notes = {path.name: path.read_bytes() for path in kept.iterdir()}
+    for path in kept.iterdir():
+        path.unlink()
+    kept.rmdir()
+    kept.write_bytes(b"a file stands where the notes would go")
+    assert checked(project) == (1, "")
+    assert checked(project) == (1, "")
+    kept.unlink()
+    kept.mkdir()
+    for name, content in notes.items():
+        (kept / name).write_bytes(content)
