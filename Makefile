@@ -44,7 +44,7 @@ bench: .venv/made
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \
 	.venv/bin/python -m tests.bench && .venv/bin/python -m tests.bench_engines
 
-prove: .venv/made
+prove: .venv/made .ci/node_modules
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \
 	.venv/bin/exodus build && .venv/bin/python -m tests.prove
 
