@@ -12,8 +12,8 @@ from pathlib import Path
 from exodus.declared import paths
 from tests.prove.outcome import Proved
 
-# The longest first: it takes one step after another, and the others fill what is left.
-PROOFS = ("faults", "reproducible", "injection", "mutants", "refreshed", "guards", "flips", "second", "supply")
+# The longest first: each takes one step after another, and the others fill what is left.
+PROOFS = ("kills", "reproducible", "faults", "injection", "mutants", "refreshed", "guards", "flips", "second", "supply")
 ALONE = "--alone"
 
 

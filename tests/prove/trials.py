@@ -1,16 +1,20 @@
 """One fault, and what must be true after it."""
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+from tests.prove.outcome import Proved
 from tests.prove.processes import Watched
 from tests.prove.projects import contents, exodus, small_project, write_front
 
 INTERRUPTED = (130, 143)
 REFUSED = (2, 3, 4, 5)
 ONE_LINE = re.compile(r"exodus: [^\n]+\n")
+NO_FAULT = ("the next one", "the next build")  # what comes after the last fault of a kind
 KEPT = ("_build/cache/", "_build/checked/", "_build/drawings/", ".git/")  # what may grow whenever a run gets far enough
 
 
@@ -123,3 +127,23 @@ def with_left(fault: Fault, left: list[str]) -> Fault:
     """A fault, with the processes that were left behind."""
     wrong = (f"LEFT RUNNING: {left[:2]};",) if left else ()
     return Fault(fault.kind, fault.name, fault.code, fault.said, (*fault.wrong, *wrong))
+
+
+def summed_up(groups: Iterable[Iterable[Fault]], least: int, least_kinds: int, lines: list[str]) -> Proved:
+    """The faults, each told as it comes; then a line for each kind, and the figures."""
+    all_runs = []
+    for fault in chain.from_iterable(groups):
+        print(fault.line(), flush=True)
+        all_runs.append(fault)
+    faults, bad = [f for f in all_runs if not f.name.endswith(NO_FAULT)], [f for f in all_runs if f.wrong]
+    kinds = Counter(fault.kind for fault in faults)
+    words = Counter(word for fault in bad for word in ("LOST", "MIXED", "SILENT") if word in " ".join(fault.wrong))
+    for kind, count in kinds.items():
+        codes = Counter(fault.code for fault in faults if fault.kind == kind)
+        said = ", ".join(f"{many} x {code}" for code, many in codes.items())
+        lines.append(f"  {kind:22} {count:3} faults, {sum(f.kind == kind for f in bad)} bad; exit codes: {said}")
+    return Proved(
+        f"{len(faults)} faults of {len(kinds)} kinds, {words['LOST']} lost, {words['MIXED']} mixed, "
+        f"{words['SILENT']} silent successes, {len(bad)} against the contract",
+        not bad and len(faults) >= least and len(kinds) >= least_kinds, lines,
+    )  # fmt: skip
