@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell
 
 from exodus.publishing import drawings
 from tests.prove.outcome import Proved
-from tests.prove.projects import contents, exodus, replace_in, take_pictures_out, whole_project
+from tests.prove.projects import CHAPTER, contents, exodus, replace_in, small_project, whole_project
 from tests.prove.rooms import is_possible, reached_without_network, without_network
 
 DAYS_LATER = 400
@@ -41,8 +41,9 @@ VARIATIONS = {
         "a folder {with} ünïcode", {"PYTHONHASHSEED": "1", "HOME": "/nonexistent"}),
     "hash seed 4242; time zone, locale, umask 077": Circumstances(
         environment={"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}, mask=0o077),
-    "one job; the C.UTF-8 locale; another user name": Circumstances(
-        environment={"LC_ALL": "C.UTF-8", "USER": "somebody", "LOGNAME": "somebody"}, options=("--jobs", "1")),
+    "one job; the C.UTF-8 locale; another user name; pictures drawn before": Circumstances(
+        environment={"LC_ALL": "C.UTF-8", "USER": "somebody", "LOGNAME": "somebody"}, options=("--jobs", "1"),
+        pictures=True),
     "the kernel engine; hash seed 7; a time zone in the west; pictures drawn before": Circumstances(
         environment={"PYTHONHASHSEED": "7", "TZ": "America/Los_Angeles"}, options=("--engine", "kernel"), pictures=True),
 }  # fmt: skip
@@ -165,46 +166,49 @@ def _differing(one: dict[str, str], other: dict[str, str]) -> set[str]:
     return {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)}
 
 
-# What makes two builds differ, each in a chapter of its own: chapter, and the code of one more cell.
+# What makes two builds differ: the code of one more cell each.
 PLANTED = {
-    "the time in an output": ("01_us_mining_cost", "import time; print(time.time_ns())"),
-    "the order of a set": (
-        "02_cost_by_country", "import subprocess, sys, os\nprint(subprocess.run([sys.executable, '-c', 'print(set(map(str, "
-        "range(99))))'], env=os.environ | {'PYTHONHASHSEED': 'random'}, capture_output=True, text=True).stdout)"),
-    "chance without a seed": ("04_pool_concentration", "import random, os; print(random.SystemRandom().random())"),
-    "the path of a folder": ("06_home_miner", "import os; print(os.getcwd())"),
-    "the order of a folder's files": ("08_ai_compute", "import os; print(os.listdir('data/tables'))"),
-    "the address of an object": ("09_frontier_limits", "print(id(object()), object())"),
-    "the number of a process": ("11_on_device", "import os; print(os.getpid())"),
-    "the home folder": ("12_edge_ai_market", "import os; print(os.path.expanduser('~'))"),
+    "the time in an output": "import time; print(time.time_ns())",
+    "the order of a set": "import subprocess, sys, os\nprint(subprocess.run([sys.executable, '-c', 'print(set(map(str, "
+                          "range(99))))'], env=os.environ | {'PYTHONHASHSEED': 'random'}, capture_output=True, text=True)"
+                          ".stdout)",
+    "chance without a seed": "import random, os; print(random.SystemRandom().random())",
+    "the path of a folder": "import os; print(os.getcwd())",
+    "the order of a folder's files": "import os; print(os.listdir('data/tables'))",
+    "the address of an object": "print(id(object()), object())",
+    "the number of a process": "import os; print(os.getpid())",
+    "the home folder": "import os; print(os.path.expanduser('~'))",
 }  # fmt: skip
 
 
 def _planted(place: Path) -> tuple[list[str], list[str]]:
-    """The kinds of planted differences that two builds show, and all of them."""
+    """The kinds of planted differences that two builds of a small book show, and all of them."""
     kinds = dict(PLANTED)
     disk = MEMORY_DISK if MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK) else place
     if disk == place:
         del kinds["the order of a folder's files"]
     homes = ({"HOME": str(place)}, {"HOME": "/nonexistent"})
 
-    def site(number: int) -> dict[str, str]:
+    def site(number: int) -> tuple[dict[str, str], list]:
         made = Path(tempfile.mkdtemp(prefix="exodus-prove-", dir=(place, disk)[number]))
         try:
-            folder = whole_project(made / f"planted{number}")
-            for path in (folder / "notebooks").iterdir():
-                take_pictures_out(path)
-            for chapter, source in kinds.values():
-                _add_cell(folder / "notebooks" / f"{chapter}.ipynb", source)
+            folder = small_project(made / f"planted{number}")
+            for source in kinds.values():
+                _add_cell(folder / "notebooks" / f"{CHAPTER}.ipynb", source)
             replace_in(folder / "exodus/publishing/bill_of_materials.py", "uuid5(NAMESPACE_URL, lock)", "None")
-            return _build(folder, Circumstances(environment=homes[number]))
+            files = _build(folder, Circumstances(environment=homes[number]))
+            ran = nbformat.read(folder / "_build/html/notebooks" / f"{CHAPTER}.ipynb", 4)
+            return files, [cell.outputs for cell in ran.cells[-len(kinds) :]]
         finally:
             shutil.rmtree(made, ignore_errors=True)
 
-    differing = _differing(site(0), site(1))
-    signs = {kind: f"notebooks/{chapter}.html" for kind, (chapter, _) in kinds.items()}
-    signs["a number of its own in the bill of materials"] = "sbom.cdx.json"
-    return [kind for kind, file in signs.items() if file in differing], list(signs)
+    (files, outputs), (other_files, other_outputs) = site(0), site(1)
+    differing = _differing(files, other_files)
+    noticed = [kind for kind, one, other in zip(kinds, outputs, other_outputs, strict=True) if one != other]
+    if not {f"notebooks/{CHAPTER}.ipynb", f"notebooks/{CHAPTER}.html"} <= differing:
+        noticed = []
+    number = "a number of its own in the bill of materials"
+    return [*noticed, *([number] if "sbom.cdx.json" in differing else [])], [*kinds, number]
 
 
 def _add_cell(path: Path, source: str) -> None:
