@@ -5,6 +5,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.prove.projects import small_project
+
 SECONDS_TO_BEGIN = 60
 
 
@@ -30,3 +32,11 @@ def test_a_planted_change_during_the_build_is_noticed_and_nothing_is_published(c
         "exodus: a file of the project was changed during the build; nothing is published, build again"
     )
     assert not site.exists()
+
+
+def test_a_book_whose_chapters_have_no_picture_is_published(tmp_path, exodus):
+    folder = small_project(tmp_path / "small")
+    done = exodus(folder, "build")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "_build/html/figures/answer-in-one-picture.svg").is_file()
+    assert not any((folder / "_build/html/figures").glob("*.js"))

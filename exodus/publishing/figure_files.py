@@ -80,7 +80,6 @@ def drawing_of_file(drawn: Drawn) -> Wanted:
 
 def write_figure(drawn: Drawn, folder: Path, chapter: str, edition: Edition) -> None:
     """<figure>.svg, .png, .csv, .json, .zip and .js (the specification for the page) in a folder."""
-    folder.mkdir(exist_ok=True)
     name = drawn.about["id"]
     alone = spec_alone(drawn)
     Path(folder, f"{name}.svg").write_text(svg_of(alone), encoding="utf-8")

@@ -105,7 +105,7 @@ def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Editio
     Path(site, "claims.json").write_text(claims.model_dump_json(indent=1) + "\n", encoding="utf-8")
     schema = json.dumps(type(claims).model_json_schema(), indent=1, sort_keys=True)
     Path(site, "claims.schema.json").write_text(schema + "\n", encoding="utf-8")
-    for folder in ("embed", "source", "data"):
+    for folder in ("embed", "figures", "source", "data"):
         Path(site, folder).mkdir()
     for name, notebook in executed.items():
         for drawn in figures(notebook):
