@@ -13,15 +13,15 @@ from exodus.refreshing.gathering import SOURCES
 from tests.live_faults import SEMANTIC, SLOW, SLOW_SECONDS, TRANSPORT, figures, taken_over
 from tests.live_sources import MAIN, LiveSources
 from tests.prove.fault_kills import SOURCE
-from tests.prove.projects import CHAPTER
+from tests.prove.projects import CHAPTER, PARAMETER
 from tests.prove.trials import Book, Fault
 
 PARAMETERS = {
-    "a misspelt name": "confirmation=5", "code for a name": "import os; os.system('true'); x=1", "a builtin": "print=1",
-    "not a number": "confirmations=nan", "endless": "confirmations=1e400", "a negative": "confirmations=-3",
-    "a comma": "confirmations=1,000", "empty": "confirmations=", "a word": "confirmations=True",
-    "no equals sign": "confirmations", "markup": "confirmations=<script>hit()</script>",
-    "control characters": "confirmations=\x1b[2J\n5",
+    "a misspelt name": f"{PARAMETER}s=5", "code for a name": "import os; os.system('true'); x=1", "a builtin": "print=1",
+    "not a number": f"{PARAMETER}=nan", "endless": f"{PARAMETER}=1e400", "a negative": f"{PARAMETER}=-3",
+    "a comma": f"{PARAMETER}=1,000", "empty": f"{PARAMETER}=", "a word": f"{PARAMETER}=True",
+    "no equals sign": PARAMETER, "markup": f"{PARAMETER}=<script>hit()</script>",
+    "control characters": f"{PARAMETER}=\x1b[2J\n5",
 }  # fmt: skip
 
 

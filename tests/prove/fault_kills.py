@@ -8,12 +8,12 @@ from pathlib import Path
 
 from tests.live_sources import LiveSources
 from tests.prove.processes import Watched, marked
-from tests.prove.projects import CHAPTER, contents, exodus
+from tests.prove.projects import CHAPTER, PARAMETER, contents, exodus
 from tests.prove.trials import ONE_LINE, Book, Fault, with_left
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 SOURCE = "eia"
-SWEEP = ("sweep", CHAPTER, "--over", "confirmations=1:6:6", "--jobs", "1", "--out", "../swept/points.csv")
+SWEEP = ("sweep", CHAPTER, "--over", f"{PARAMETER}=11:36:6", "--jobs", "1", "--out", "../swept/points.csv")
 
 
 def _there(folder: Path, pattern: str) -> Callable[[], bool]:

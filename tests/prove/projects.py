@@ -13,7 +13,7 @@ from exodus.declared import paths
 from exodus.running.drawing import drawing_cells
 
 PARTS = ["exodus", "data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
-CHAPTER = "05_network_vulnerability"
+CHAPTER, PARAMETER = "12_edge_ai_market", "edge_growth_pct"  # one that runs fast: it is run some hundred times
 FRONT = "# A small book\n\nThis is state {state}.\n\n{{{{ answer }}}}\n\n{{{{ scoreboard }}}}\n"
 CONTENTS = f"format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/{CHAPTER}\n"
 DAY = "2026-04-13T00:00:00Z"
