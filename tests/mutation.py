@@ -125,7 +125,7 @@ def _copy_project(folder: Path) -> None:
     (folder / "tests").mkdir()
     for name in TESTS:
         _copy(ROOT / "tests" / name, folder / "tests" / name)
-    _copy(ROOT / "tests" / "mutated" / "conftest.py", folder / "conftest.py")
+    _copy(ROOT / "tests" / "mutated" / "faster.py", folder / "conftest.py")
     _copy(ROOT / "tests" / "mutated" / "examples.py", folder / "tests" / "test_examples.py")
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write(SETTINGS)

@@ -1,6 +1,8 @@
 """The list of changes that no test can notice says of each where it is and why, and is no longer than it must be."""
 
 import ast
+import subprocess
+import sys
 from functools import cache
 
 import pytest
@@ -67,3 +69,15 @@ def test_a_planted_change_that_is_neither_noticed_nor_explained_is_not_good():
         figures = Figures(**{part: [next(iter(CHANGES))]})
         figures.rooms["formulas"]["killed"] = 100
         assert not figures.good
+
+
+def test_what_makes_the_mutated_copy_fast_leaves_no_test_out_here():
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "tests", "--collect-only"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-500:]
+    assert "deselected" not in done.stdout

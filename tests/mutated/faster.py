@@ -1,4 +1,6 @@
-"""For the tests of a mutated package, which tests/mutation.py copies beside it: the same tests, sooner done.
+"""The conftest.py of a mutated package, which tests/mutation.py puts beside it: the same tests, sooner done.
+
+It has another name here, or pytest would obey it in every run and leave tests out.
 
 Nothing is made smaller that is generated, the command line is not started, and what the first run has loaded is not
 gone through again in the thousands of forks that follow.
