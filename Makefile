@@ -74,7 +74,7 @@ clean:
 	pip=".venv/bin/python -m pip --disable-pip-version-check --quiet"; \
 	$$pip install --no-deps --no-compile --require-hashes --only-binary :all: -r requirements.txt >"$$log" 2>&1 \
 	|| fail "The packages cannot be installed (no network, no wheel or a wrong hash): $$(last)"; \
-	$$pip check >"$$log" 2>&1 || fail "The lock is not complete: $$(last)"; \
+	.venv/bin/python -m pip --disable-pip-version-check check >"$$log" 2>&1 || fail "The lock is not complete: $$(last)"; \
 	.venv/bin/python -m compileall -qq -j 0 .venv/lib >/dev/null || true; \
 	$$pip install --no-deps --no-build-isolation -e . >"$$log" 2>&1 \
 	|| fail "The package exodus cannot be installed: $$(last)"; \

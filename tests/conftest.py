@@ -49,6 +49,24 @@ def exodus():
     return run
 
 
+@pytest.fixture
+def replaced(exodus):
+    """`replaced(folder, file, old, new)`: another text in a file of a copy; put back, and sealed, afterwards."""
+    before = []
+
+    def replace(folder: Path, name: str, old: str, new: str) -> None:
+        path = folder / name
+        content = path.read_bytes()
+        assert old.encode() in content
+        before.append((folder, path, content))
+        path.write_bytes(content.replace(old.encode(), new.encode(), 1))
+
+    yield replace
+    for folder, path, content in before:
+        path.write_bytes(content)
+        assert exodus(folder, "data", "seal").returncode == 0
+
+
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The site under a sub-path, as a project page would have it."""

@@ -47,24 +47,6 @@ def project(tmp_path_factory, project_copy):
     return folder
 
 
-@pytest.fixture
-def changed(project, exodus):
-    """`changed(file, old, new)`: replace a text in a file of the project, sealed; put back afterwards."""
-    before = {}
-
-    def change(name: str, old: str, new: str) -> None:
-        path = project / name
-        before[path] = path.read_bytes()
-        assert old.encode() in before[path]
-        path.write_bytes(before[path].replace(old.encode(), new.encode(), 1))
-        assert exodus(project, "data", "seal").returncode == 0
-
-    yield change
-    for path, content in before.items():
-        path.write_bytes(content)
-    assert exodus(project, "data", "seal").returncode == 0
-
-
 CHANGES = {
     "nothing": (None, []),
     "a table of one": (("data/tables/edge_ai_segments.yml", "is: ", "is: Changed. "), [CHAPTERS[1]]),
@@ -89,9 +71,10 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("change", "expected"), CHANGES.values(), ids=CHANGES)
-def test_exactly_the_chapters_that_used_what_changed_run_again(project, changed, change, expected):
+def test_exactly_the_chapters_that_used_what_changed_run_again(project, exodus, replaced, change, expected):
     if change:
-        changed(*change)
+        replaced(project, *change)
+        assert exodus(project, "data", "seal").returncode == 0
     assert ran(project) == expected
 
 

@@ -1,6 +1,7 @@
 """Data that were found good are not checked twice; whatever the check rests on makes it check again."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -36,23 +37,6 @@ def project(tmp_path_factory, project_copy):
     return folder
 
 
-@pytest.fixture
-def change(project, exodus):
-    """`change(file, old, new)`: replace a text in a file of the project; put back, and sealed, afterwards."""
-    before = {}
-
-    def replace(name: str, old: bytes, new: bytes) -> None:
-        path = project / name
-        before[path] = path.read_bytes()
-        assert old in before[path]
-        path.write_bytes(before[path].replace(old, new, 1))
-
-    yield replace
-    for path, content in before.items():
-        path.write_bytes(content)
-    assert exodus(project, "data", "seal").returncode == 0
-
-
 def test_what_was_found_good_is_not_checked_again_nor_its_libraries_loaded(project):
     assert checked(project) == (0, "")
     look = "import sys; from exodus.running.checked import check_data_once as c; c(); print('pandera' in sys.modules)"
@@ -61,30 +45,30 @@ def test_what_was_found_good_is_not_checked_again_nor_its_libraries_loaded(proje
 
 
 DECIDING = {
-    "a declaration, sealed": ("data/tables/phone_speed.yml", b"is: ", b"is: Changed. "),
-    "the code of the check": ("exodus/declared/check.py", b'"""', b'"""Changed. '),
-    "code that the check uses": ("exodus/declared/tables.py", b'"""', b'"""Changed. '),
-    "the lock": ("requirements.txt", b"altair==", b"# changed\naltair=="),
+    "a declaration, sealed": ("data/tables/phone_speed.yml", "is: ", "is: Changed. "),
+    "the code of the check": ("exodus/declared/check.py", '"""', '"""Changed. '),
+    "code that the check uses": ("exodus/declared/tables.py", '"""', '"""Changed. '),
+    "the lock": ("requirements.txt", "altair==", "# changed\naltair=="),
 }
 
 
-@pytest.mark.parametrize("changed", DECIDING.values(), ids=DECIDING)
-def test_whatever_the_check_rests_on_makes_it_check_again(project, exodus, change, changed):
-    change(*changed)
+@pytest.mark.parametrize("change", DECIDING.values(), ids=DECIDING)
+def test_whatever_the_check_rests_on_makes_it_check_again(project, exodus, replaced, change):
+    replaced(project, *change)
     assert exodus(project, "data", "seal").returncode == 0
     assert checked(project) == (1, "")
 
 
-def test_a_change_that_is_not_sealed_is_refused_as_often_as_it_is_met(project, change):
-    change(TABLE, b",", b";")
+def test_a_change_that_is_not_sealed_is_refused_as_often_as_it_is_met(project, replaced):
+    replaced(project, TABLE, ",", ";")
     for _ in range(2):
         checks, refused = checked(project)
         assert checks == 1
         assert "phone_speed.csv" in refused
 
 
-def test_a_change_that_breaks_a_rule_is_refused_though_it_is_sealed(project, exodus, change):
-    change(TABLE, b",", b";")
+def test_a_change_that_breaks_a_rule_is_refused_though_it_is_sealed(project, exodus, replaced):
+    replaced(project, TABLE, ",", ";")
     assert exodus(project, "data", "seal").returncode == 0
     for _ in range(2):
         checks, refused = checked(project)
@@ -102,14 +86,10 @@ def test_a_spoilt_note_is_not_believed(project, spoilt):
 
 def test_a_folder_that_cannot_be_written_costs_the_note_and_nothing_else(project):
     kept = project / "_build" / "checked"
-    notes = {path.name: path.read_bytes() for path in kept.iterdir()}
-    for path in kept.iterdir():
-        path.unlink()
-    kept.rmdir()
+    shutil.rmtree(kept)
     kept.write_bytes(b"a file stands where the notes would go")
     assert checked(project) == (1, "")
     assert checked(project) == (1, "")
     kept.unlink()
-    kept.mkdir()
-    for name, content in notes.items():
-        (kept / name).write_bytes(content)
+    assert checked(project) == (1, "")
+    assert checked(project) == (0, "")
