@@ -2,6 +2,8 @@
 
 from difflib import get_close_matches
 
+LONGEST_LINE = 500
+
 
 class Refused(Exception):
     """Something was given that cannot be used; the message is one line.
@@ -14,8 +16,7 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         """One printable line, whatever a name or a value in it holds."""
-        line = " ".join(super().__str__().split())
-        return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
+        return one_line(super().__str__())
 
 
 class BadParameter(Refused):
@@ -40,6 +41,29 @@ class RefreshRefused(Refused):
     """New data were not taken over."""
 
     exit_code = 5
+
+
+def one_line(text: str) -> str:
+    """A text as one printable line; of a long one the beginning and the end.
+
+    >>> one_line("a\\n\\n b"), len(one_line("x" * 9999))
+    ('a b', 500)
+    """
+    line = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in " ".join(text.split()))
+    if len(line) <= LONGEST_LINE:
+        return line
+    end = LONGEST_LINE // 3
+    return f"{line[: LONGEST_LINE - end - 3]} … {line[-end:]}"
+
+
+def several(problems: list[str], most: int = 3) -> str:
+    """Some problems in one line: the first few, and how many more there are.
+
+    >>> several(["a", "b", "c", "d", "e"])
+    'a; b; c; and 2 more'
+    """
+    rest = len(problems) - most
+    return "; ".join([*problems[:most], *([f"and {rest} more"] if rest > 0 else [])])
 
 
 def unknown(kind: str, name: str, known) -> str:
