@@ -1,20 +1,66 @@
-"""A file is written whole, or stays what it was."""
+"""A file is written whole, or stays what it was; nobody ever sees a half of it, and nothing half is left behind."""
 
 import os
 from pathlib import Path
+from secrets import token_hex
+
+USUAL_MODE = 0o666
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Put a content in the place of a file in one step.  Raises OSError, as on a full disk; then the old one stays."""
-    made = path.with_name(in_the_making(path.name))
+    """Put a content in the place of a file in one step.
+
+    On Linux the new file has no name until it is whole, so that not even a killed writer leaves a part of it.
+    Raises OSError, as on a full disk; then the old file stays.
+    """
+    data = content if isinstance(content, bytes) else content.encode()
+    if not _written_without_a_name(path, data):
+        _written_aside(path, data)
+
+
+def _written_without_a_name(path: Path, data: bytes) -> bool:
+    """False where the system has no files without a name (O_TMPFILE of open(2))."""
     try:
-        made.write_bytes(content if isinstance(content, bytes) else content.encode())
-        os.replace(made, path)
+        handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, USUAL_MODE)
+    except (AttributeError, OSError):
+        return False
+    with open(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        return _named(file.fileno(), path)
+
+
+def _named(handle: int, path: Path) -> bool:
+    """Give the file its name.  A name that is taken cannot be linked to, so the file gets another and takes its place."""
+    here = f"/proc/self/fd/{handle}"
+    aside = _free_name(path)
+    try:
+        os.link(here, aside, src_dir_fd=0, follow_symlinks=True)  # with a folder given, the system follows the link
+    except OSError:
+        return False
+    _moved(aside, path)
+    return True
+
+
+def _written_aside(path: Path, data: bytes) -> None:
+    aside = _free_name(path)
+    try:
+        with open(aside, "xb") as file:
+            file.write(data)
     except BaseException:
-        made.unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
+        raise
+    _moved(aside, path)
+
+
+def _moved(aside: Path, path: Path) -> None:
+    try:
+        os.replace(aside, path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
         raise
 
 
-def in_the_making(name: str) -> str:
-    """The name of a file until it is whole; a killed writer leaves it, the next one takes it over."""
-    return f".{name}.new"
+def _free_name(path: Path) -> Path:
+    """A name beside the file that nobody has, short whatever the file's own is."""
+    return path.with_name(f".{token_hex(8)}.new")

@@ -1,0 +1,86 @@
+"""A file is written whole or not at all, and no half of one is ever seen or left."""
+
+import errno
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from exodus.declared import whole_files
+from exodus.declared.whole_files import write_whole
+
+WAYS = {
+    "without a name": lambda monkeypatch: None,
+    "aside": lambda monkeypatch: monkeypatch.setattr(whole_files, "_written_without_a_name", lambda path, data: False),
+}
+KILLED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+from exodus.declared import whole_files
+whole_files._named = lambda handle, path: os.kill(os.getpid(), signal.SIGKILL)
+whole_files.write_whole(Path(sys.argv[1]), "x" * 100_000)
+"""
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
+def way(request, monkeypatch):
+    request.param(monkeypatch)
+
+
+@pytest.mark.usefixtures("way")
+def test_what_was_there_is_replaced_and_nothing_else_is_left(tmp_path):
+    path = tmp_path / "x.csv"
+    for content in ("one", b"two"):
+        write_whole(path, content)
+    assert path.read_bytes() == b"two"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.usefixtures("way")
+def test_a_file_that_is_ours_by_its_old_name_only_is_not_touched(tmp_path):
+    (tmp_path / ".x.csv.new").write_text("somebody's")
+    write_whole(tmp_path / "x.csv", "ours")
+    assert (tmp_path / ".x.csv.new").read_text() == "somebody's"
+
+
+@pytest.mark.usefixtures("way")
+def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "x.csv"
+    path.write_text("old")
+
+    def full(*names):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(path, "new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.usefixtures("way")
+def test_a_reader_never_sees_a_half(tmp_path):
+    path, contents, seen = tmp_path / "x", ("a" * 100_000, "b" * 100_000), set()
+    write_whole(path, contents[0])
+    done = threading.Event()
+
+    def read():
+        while not done.is_set():
+            seen.add(path.read_text())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(200):
+        write_whole(path, contents[number % 2])
+    done.set()
+    reader.join()
+    assert seen <= set(contents)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has files without a name")
+def test_a_killed_writer_leaves_nothing(tmp_path):
+    done = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, str(tmp_path / "x")], check=False)
+    assert done.returncode == -9
+    assert list(tmp_path.iterdir()) == []
