@@ -1,14 +1,16 @@
 """Secrets of the environment: known by their variables, and taken out of whatever leaves this process."""
 
-import json
 import os
 import re
-from urllib.parse import quote, quote_plus, unquote, urlsplit
+from base64 import b64encode
+from functools import cache
+from urllib.parse import unquote
 
 from exodus.declared.refusals import BadParameter
 
 KEYS = ("EIA_API_KEY",)
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+ADDRESSES = "EXODUS_REFRESH_"  # where sources are; a password has no place in such an address, but may stand there
 INSTEAD = "[secret]"
 FEWEST_SIGNS = 4  # a shorter one stands by chance in many words: it cannot be told from them
 
@@ -25,33 +27,60 @@ def secret(variable: str) -> str | None:
 
 
 def without_secrets(text: str) -> str:
-    """A text in which every secret of this process is replaced, also where it is quoted or escaped.
+    """A text in which every secret of this process is replaced, however its signs are escaped.
 
     >>> before = os.environ.get("EIA_API_KEY"); os.environ["EIA_API_KEY"] = "k/9 z+z"
-    >>> without_secrets("at ?key=k%2F9+z%2Bz or k/9 z+z")
-    'at ?key=[secret] or [secret]'
+    >>> without_secrets("at ?key=k%2F9+z%2Bz or k/9 z+z or \\\\u006b/9 z+z or K&#x2f;9 z+Z")
+    'at ?key=[secret] or [secret] or [secret] or [secret]'
     >>> os.environ.pop("EIA_API_KEY") and before and os.environ.update(EIA_API_KEY=before)
     """
-    for written in _as_written():
-        text = re.sub(re.escape(written), INSTEAD, text, flags=re.IGNORECASE)
+    for plain in sorted(_plain(), key=len, reverse=True):
+        text = _as_written(plain).sub(INSTEAD, text)
     return text
 
 
-def _as_written() -> list[str]:
-    """Every secret in every way in which an address, a JSON text or Python writes it; the longest first."""
-    found: set[str] = set()
-    for plain in _plain():
-        found |= {plain, quote(plain), quote(plain, safe=""), quote_plus(plain), json.dumps(plain)[1:-1], repr(plain)[1:-1],
-                  "".join(f"\\u{ord(sign):04x}" for sign in plain), "".join(f"%{ord(sign):02x}" for sign in plain)}  # fmt: skip
-    return sorted(found, key=len, reverse=True)
+def bytes_without_secrets(content: bytes) -> bytes:
+    """The same of bytes, whether they are text or not."""
+    return without_secrets(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+
+@cache
+def _as_written(plain: str) -> re.Pattern:
+    """The secret, each of its signs written as it is or in one of the ways of addresses, JSON, Python or HTML."""
+    return re.compile("".join(_sign_as_written(sign) for sign in plain), re.IGNORECASE)
+
+
+def _sign_as_written(sign: str) -> str:
+    code = ord(sign)
+    in_address = "".join(f"%(?:25)*{byte:02x}" for byte in sign.encode("utf-8", "surrogateescape"))
+    ways = [
+        rf"\\*{re.escape(sign)}",
+        in_address,
+        rf"\\+u{code:04x}",
+        rf"\\+x{code:02x}",
+        f"&#0*{code};",
+        f"&#x0*{code:x};",
+    ]
+    ways += [r"\+"] if sign == " " else []
+    return f"(?:{'|'.join(ways)})"
 
 
 def _plain() -> set[str]:
     values = {os.environ.get(name, "").strip() for name in KEYS}
-    for name in PROXIES:
-        try:
-            password = urlsplit(os.environ.get(name, "")).password or ""
-        except ValueError:  # no address at all: the refresh says so
-            password = os.environ[name]
-        values |= {password, unquote(password)}
+    for name in [*PROXIES, *(name for name in os.environ if name.startswith(ADDRESSES))]:
+        values |= _credentials(os.environ.get(name, ""))
     return {value for value in values if len(value) >= FEWEST_SIGNS}
+
+
+def _credentials(address: str) -> set[str]:
+    """The password in an address, or the token in its place, quoted and not, and as it is sent to a proxy.
+
+    It may be no address at all, or hold several signs that could be the one before the host: each is tried.
+    """
+    before_host = address.partition("//")[2] or address
+    found = set()
+    for end in {before_host.find("@"), before_host.rfind("@")} - {-1}:
+        user, _, password = before_host[:end].partition(":")
+        together = f"{unquote(user)}:{unquote(password)}".encode("utf-8", "surrogateescape")
+        found |= {password or user, unquote(password or user), b64encode(together).decode()}
+    return found
