@@ -1,6 +1,7 @@
 """What each word of the command line does, from one end of the line to the other."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 from pathlib import Path
 
@@ -8,16 +9,18 @@ import nbformat
 
 from exodus.declared import paths
 from exodus.declared.declarations import library
-from exodus.declared.refusals import BadParameter, RunFailed
+from exodus.declared.gate import UNSEALED, admit_file, admit_folder, admit_site, sealed, versions_of
+from exodus.declared.refusals import BadParameter, RunFailed, several
 from exodus.declared.whole_files import write_whole
 from exodus.progress import progress
 from exodus.publishing.alone import page_alone
 from exodus.publishing.claims_json import Claims, claims_json
 from exodus.publishing.configuration import check_configuration
 from exodus.publishing.edition import edition
+from exodus.publishing.history import publications
 from exodus.publishing.site import build_site
 from exodus.publishing.switch import switch, workplace
-from exodus.publishing.unchanged import inputs_digest, note_build
+from exodus.publishing.unchanged import inputs_digest
 from exodus.publishing.whole_book import browser_path
 from exodus.running.book_run import is_all_kept, records_under, run_book
 from exodus.running.chapters import changes_for, chapter, chapters, parameters_of, settings
@@ -34,7 +37,9 @@ def build_book(
     """Make and publish the whole report; returns the verdict table and where the site is."""
     inputs = inputs_digest(pairs, scenario, pdf)
     chosen = settings(pairs, scenario)
+    admit_site("--out", target)
     check_configuration()
+    publications()
     published, chromium = edition(), browser_path() if pdf else None
     _refuse_unused(chosen, chapters().values())
     clean_environment()
@@ -49,10 +54,9 @@ def build_book(
         site = build_site(folder, executed, claims, published, chromium, jobs, fresh)
         if inputs_digest(pairs, scenario, pdf) != inputs:
             raise RunFailed("a file of the project was changed during the build; nothing is published, build again")
-        switch(site, target)
         said = f"{verdict_table(claims)}\nThe site: {target / 'index.html'}"
-        note_build(target, inputs, said)
-    return said
+        left = switch(site, target, inputs, said)
+    return said + (f"\nLeft alone in {versions_of(target)}, not being ours: {several(left)}" if left else "")
 
 
 def _under_every_scenario(executed: dict, jobs: int | None, engine: str | None) -> dict:
@@ -61,33 +65,36 @@ def _under_every_scenario(executed: dict, jobs: int | None, engine: str | None) 
         return records_under(scenarios, executed, jobs, engine, tick)
 
 
-def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None) -> str:
+def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None, overwrite: bool) -> str:
     """Run one chapter; returns its verdicts and what differs from the published values."""
     notebook, chosen = chapter(name), settings(pairs, scenario)
     _refuse_unused({p.partition("=")[0].strip(): None for p in pairs}, [notebook])
+    folder = Path(out or paths.BUILD / "runs").absolute()
+    target, page = folder / f"{notebook.stem}.ipynb", folder / f"{notebook.stem}.html"
+    admit_folder("--out", folder)
+    for path in (target, page):
+        admit_file("--out", path, overwrite)
     clean_environment()
     start_importing()
     check_data_once()
-    folder = Path(out or paths.BUILD / "runs").absolute()
     changes = changes_for(notebook, chosen)
     executed = run(notebook, changes).notebook
     judged = claims_of(notebook.stem, executed)
-    target = folder / f"{notebook.stem}.ipynb"
+    html = page_alone(notebook.stem, executed, changes)
+    executed.metadata["exodus-sha256"] = UNSEALED
     folder.mkdir(parents=True, exist_ok=True)
-    page = target.with_suffix(".html")
-    write_whole(target, nbformat.writes(executed) + "\n")
-    write_whole(page, page_alone(notebook.stem, executed, changes))
+    write_whole(target, sealed(nbformat.writes(executed) + "\n"))
+    write_whole(page, sealed(f"{html}<!-- exodus-sha256: {UNSEALED} -->\n"))
     lines = [line for entry in verdict_lines(judged) for line in _chapter_lines(*entry, _published())]
     return "\n".join([*lines, f"The executed notebook: {target}", f"The chapter as a page: {page}"])
 
 
 def _published() -> dict[tuple[str, str], dict]:
-    """The published record of each reading, from the site if there is one."""
-    path = paths.SITE / "claims.json"
-    if not path.is_file():
-        return {}
-    site = Claims.model_validate_json(path.read_text(encoding="utf-8"))
-    return {(c.id, r.id): r.model_dump() for c in site.claims for r in c.readings}
+    """The published record of each reading, from the site if there is one that can be read."""
+    with suppress(OSError, ValueError):
+        site = Claims.model_validate_json((paths.SITE / "claims.json").read_text(encoding="utf-8"))
+        return {(c.id, r.id): r.model_dump() for c in site.claims for r in c.readings}
+    return {}
 
 
 def _chapter_lines(claim: str, verdict: str, records: list[dict], published: dict) -> Iterator[str]:
@@ -115,12 +122,16 @@ def verdict_table(claims: Claims) -> str:
 
 
 def published_claims(as_json: bool) -> str:
-    """The verdicts of the published site.  Raises BadParameter if there is none."""
+    """The verdicts of the published site.  Raises BadParameter if there is none, RunFailed if it cannot be read."""
     path = paths.SITE / "claims.json"
-    if not path.is_file():
+    if not path.exists():
         raise BadParameter("there is no published site yet; make one: exodus build")
-    text = path.read_text(encoding="utf-8")
-    return text.rstrip() if as_json else verdict_table(Claims.model_validate_json(text))
+    try:
+        text = path.read_text(encoding="utf-8")
+        claims = Claims.model_validate_json(text)
+    except (OSError, ValueError) as problem:
+        raise RunFailed(f"{path}: is damaged; exodus build makes the site again") from problem
+    return text.rstrip() if as_json else verdict_table(claims)
 
 
 def _refuse_unused(chosen: dict, notebooks) -> None:

@@ -1,7 +1,8 @@
 """`exodus sweep` from one end of the line to the other."""
 
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,19 +11,22 @@ import pandas as pd
 import vl_convert
 from filelock import FileLock, Timeout
 
+from exodus.declared import paths
+from exodus.declared.gate import UNSEALED, admit_file, admit_new_file, sealed
 from exodus.declared.refusals import BadParameter, RunFailed
 from exodus.declared.whole_files import write_whole
 from exodus.progress import progress
 from exodus.running.chapters import chapter
 from exodus.running.checked import check_data_once
+from exodus.running.cluster import address_of_scheduler, cluster
 from exodus.running.forked import start_importing
 from exodus.running.interruption import ignore_signals
 from exodus.running.papermill_run import clean_environment
 from exodus.running.points import Axis, axes, points
-from exodus.running.sweep import Journal, journal_of, sweep, tidy, write_results
+from exodus.running.sweep import Journal, is_journal, journal_of, results, sweep, tidy
 from exodus.showing.frontier import verdict_frontier
 
-SECONDS_TO_FIND_A_SCHEDULER = 8
+MOST_DRAWN_AXES = 2
 
 
 def sweep_chapter(
@@ -33,19 +37,24 @@ def sweep_chapter(
 
     Raises BadParameter for what makes no sense, RunFailed (after writing) if some points failed.
     """
-    notebook = chapter(name)
+    notebook, out = chapter(name), out.absolute()
     over = axes(overs, notebook, sample)
     wanted = points(over, sample)
-    _refuse_bad_file(out, overwrite)
+    address_of_scheduler(scheduler)
+    _admit(out, len(over), overwrite)
     clean_environment()
     if scheduler is None:
         start_importing()
     check_data_once()
-    out = out.absolute()
     with _alone(out):
-        results = _swept(notebook, wanted, jobs, scheduler, pictures, out, overwrite)
-        frame, failed = tidy(wanted, results), [r["failed"] for r in results.values() if r["failed"]]
-        said = "\n".join([f"{len(wanted)} points, {len(frame)} rows: {out}", *_published(frame, over, out)])
+        if overwrite:
+            journal_of(out).unlink(missing_ok=True)
+        journal = Journal(out, notebook, wanted, pictures)
+        _refuse_another_file(out, journal, overwrite)
+        _run_points(notebook.stem, wanted, journal, jobs, scheduler, pictures)
+        found = journal.finished
+        frame, failed = tidy(wanted, found), [r["failed"] for r in found.values() if r["failed"]]
+        said = "\n".join([f"{len(wanted)} points, {len(frame)} rows: {out}", *_published(frame, over, out, journal)])
     if failed:
         raise RunFailed(
             f"{len(failed)} of {len(wanted)} points failed, the first: {failed[0]}; the others are in {out}"
@@ -53,33 +62,58 @@ def sweep_chapter(
     return said
 
 
-def _swept(
-    notebook: Path, wanted: list[dict], jobs: int | None, scheduler: str | None, pictures: bool, out: Path, anew: bool
-) -> dict[int, dict]:
-    """Runs what no journal holds yet; returns what was found at every point."""
-    if anew:
-        journal_of(out).unlink(missing_ok=True)
-    journal = Journal(out, notebook, wanted, pictures)
-    with _executor(jobs, scheduler) as executor, progress("points", len(wanted), len(journal.finished)) as tick:
-        sweep(notebook.stem, wanted, journal, executor, pictures, tick)
-    return journal.finished
+def _admit(out: Path, axes: int, overwrite: bool) -> None:
+    """Everything that a sweep writes: the file, its journal while it runs, and a picture of one or two axes."""
+    if out.suffix not in (".csv", ".parquet"):
+        raise BadParameter(f"--out {out}: the name must end in .csv or .parquet")
+    if not out.parent.is_dir():
+        raise BadParameter(f"--out {out}: there is no folder {out.parent}")
+    journal = journal_of(out)
+    admit_new_file("--out", out, overwrite or is_journal(journal))
+    if not is_journal(journal) and os.path.lexists(journal):
+        raise BadParameter(f"--out {out}: {journal.name} is there, and no journal of a sweep; move it away")
+    if axes <= MOST_DRAWN_AXES:
+        admit_file("--out", _picture_of(out), beside=True)
 
 
-def _published(frame: pd.DataFrame, over: list[Axis], out: Path) -> Iterator[str]:
+def _refuse_another_file(out: Path, journal: Journal, overwrite: bool) -> None:
+    """A file beside an unfinished journal is ours only if it is the one that this very sweep was about to write."""
+    if out.exists() and not overwrite and hashlib.sha256(out.read_bytes()).hexdigest() != journal.results:
+        raise BadParameter(f"--out {out}: exists; give --overwrite to replace it")
+
+
+def _run_points(
+    name: str, wanted: list[dict], journal: Journal, jobs: int | None, scheduler: str | None, pictures: bool
+) -> None:
+    """Runs what no journal holds yet."""
+    done = len(journal.finished)
+    with _executor(jobs, scheduler) as (executor, look), progress("points", len(wanted), done) as tick:
+        sweep(name, wanted, journal, executor, pictures, tick, look)
+
+
+def _published(frame: pd.DataFrame, over: list[Axis], out: Path, journal: Journal) -> Iterator[str]:
     """Writes the file and its picture, then forgets the journal: killed in between, the same command ends the work."""
+    content = results(frame, out.suffix)
+    journal.announce(content)
     ignore_signals()
-    write_results(frame, out)
-    if len(over) <= 2 and "reading" in frame:
-        picture = out.with_suffix(".svg")
-        write_whole(picture, vl_convert.vegalite_to_svg(verdict_frontier(frame, [axis.name for axis in over])))
-        yield f"Where the verdicts turn: {picture}"
-    journal_of(out).unlink()
+    write_whole(out, content)
+    if len(over) <= MOST_DRAWN_AXES and "reading" in frame:
+        svg = vl_convert.vegalite_to_svg(verdict_frontier(frame, [axis.name for axis in over]))
+        write_whole(_picture_of(out), sealed(f"{svg}<!-- exodus-sha256: {UNSEALED} -->\n"))
+        yield f"Where the verdicts turn: {_picture_of(out)}"
+    journal.path.unlink()
+
+
+def _picture_of(out: Path) -> Path:
+    return out.with_suffix(".svg")
 
 
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
     """One sweep at a time writes to a file.  Raises BadParameter if another does; the lock dies with its owner."""
-    lock = FileLock(out.with_name(f".{out.name}.lock"))
+    folder = paths.BUILD / "sweeping"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / f"{hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:32]}.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout as problem:
@@ -87,34 +121,20 @@ def _alone(out: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        Path(lock.lock_file).unlink(missing_ok=True)
         lock.release()
 
 
-def _refuse_bad_file(out: Path, overwrite: bool) -> None:
-    if out.suffix not in (".csv", ".parquet"):
-        raise BadParameter(f"--out {out}: the name must end in .csv or .parquet")
-    if not out.absolute().parent.is_dir():
-        raise BadParameter(f"--out {out}: there is no folder {out.parent}")
-    if out.exists() and not overwrite and not journal_of(out).exists():
-        raise BadParameter(f"--out {out}: exists; give --overwrite to replace it")
-
-
 @contextmanager
-def _executor(jobs: int | None, scheduler: str | None) -> Iterator[Executor]:
-    """Where the points run: threads here, each with a forked child, or the workers of a Dask cluster."""
-    if scheduler is None:
-        local = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
-        try:
-            yield local
-        finally:
-            local.shutdown(cancel_futures=True)
+def _executor(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Executor, Callable[[], None]]]:
+    """Where the points run, and a look whether anybody still runs them: threads here, each with a forked child, or the
+    workers of a Dask cluster.
+    """
+    if scheduler is not None:
+        with cluster(scheduler) as found:
+            yield found
         return
-    from distributed import Client  # noqa: PLC0415  (a second to import, and seldom wanted)
-
+    local = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
     try:
-        client = Client(scheduler, timeout=SECONDS_TO_FIND_A_SCHEDULER, set_as_default=False)
-    except (OSError, ValueError) as problem:
-        raise BadParameter(f"--scheduler {scheduler}: no scheduler answers there") from problem
-    with client:
-        yield client.get_executor(pure=False, retries=3)
+        yield local, lambda: None
+    finally:
+        local.shutdown(cancel_futures=True)

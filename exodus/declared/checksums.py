@@ -49,6 +49,15 @@ def declared_checksums() -> dict[str, str]:
     return found
 
 
+def listed_checksums(text: str) -> dict[str, str]:
+    """sha256 by file name of a list as `checksum_lines` writes it; a line that is none is passed over.
+
+    >>> listed_checksums(f"{'0f' * 32}  a b.csv\\nx\\n")
+    {'a b.csv': '0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f'}
+    """
+    return {name: checksum for checksum, name in re.findall(r"(?m)^([0-9a-f]{64})  (.+)$", text)}
+
+
 def checksum_lines(checksums: dict[str, str]) -> str:
     """The content of SHA256SUMS, as `sha256sum --check` reads it.
 

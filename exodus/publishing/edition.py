@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from exodus.declared import paths
+from exodus.declared.edition_day import edition_moment
 from exodus.declared.refusals import BadParameter
 from exodus.declared.strict_yaml import read_yaml
-from exodus.publishing.unchanged import commit_time
+from exodus.declared.texts import odd_sign
 
 ADDRESS = r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/?"
 REPOSITORY = r"https://github\.com/[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+"  # Binder's and Colab's addresses take these
@@ -23,13 +24,14 @@ class Edition:
     repository: str
     branch: str
     moment: datetime
+    told_by: str = "the commit"
 
     def link(self, path: str, depth: int = 0) -> str:
         """The full address of a file of the site; without a public address the way to it from a page so deep.
 
-        >>> Edition("", "", "", "", "", datetime.now(UTC)).link("claims.json", 1)
+        >>> Edition("", "", "", "", "", datetime(2026, 4, 13)).link("claims.json", 1)
         '../claims.json'
-        >>> Edition("", "", "https://example.org/b/", "", "", datetime.now(UTC)).link("claims.json", 1)
+        >>> Edition("", "", "https://example.org/b/", "", "", datetime(2026, 4, 13)).link("claims.json", 1)
         'https://example.org/b/claims.json'
         """
         return self.address + path if self.address else "../" * depth + path
@@ -46,19 +48,36 @@ class Edition:
 
 
 def edition() -> Edition:
-    """The edition as _config.yml and the commit say.  Raises BadParameter for an address that is none."""
+    """The edition as _config.yml and the commit say.  Raises BadParameter for a title, author or address that is none."""
     config = read_yaml(paths.CONFIG)
-    repository = config.get("repository", {})
-    address = _checked("html.baseurl", config.get("html", {}).get("baseurl", ""), ADDRESS, "https://example.org/book/")
+    repository = _mapping("repository", config)
+    address = _checked(
+        "html.baseurl", _mapping("html", config).get("baseurl", ""), ADDRESS, "https://example.org/book/"
+    )
     code = _checked("repository.url", repository.get("url", ""), REPOSITORY, "https://github.com/owner/name")
     return Edition(
-        title=config["title"],
-        author=config["author"],
+        title=_text("title", config),
+        author=_text("author", config),
         address=f"{address.rstrip('/')}/" if address else "",
         repository=code,
         branch=_checked("repository.branch", repository.get("branch", "main"), r"[A-Za-z0-9_.-]+", "main"),
-        moment=datetime.fromtimestamp(int(commit_time()), UTC),
+        moment=edition_moment().moment,
+        told_by=edition_moment().told_by,
     )
+
+
+def _text(key: str, config: dict) -> str:
+    value = config.get(key)
+    if not isinstance(value, str) or not value.strip() or odd_sign(value):
+        raise BadParameter(f"_config.yml: {key}: one line of text is needed, given: {value!r}")
+    return value
+
+
+def _mapping(key: str, config: dict) -> dict:
+    value = config.get(key, {})
+    if not isinstance(value, dict):
+        raise BadParameter(f"_config.yml: {key}: a mapping is expected, given: {value!r}")
+    return value
 
 
 def _checked(key: str, value, pattern: str, example: str) -> str:

@@ -4,10 +4,11 @@ import hashlib
 from html import escape
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from exodus.declared import paths
 from exodus.declared.declarations import library
+from exodus.declared.refusals import BadParameter
 from exodus.declared.strict_yaml import read_yaml
 from exodus.publishing.claims_json import Claims, JudgedReading
 from exodus.publishing.pages import lead_of
@@ -40,8 +41,16 @@ class Publication(BaseModel):
 
 
 def publications() -> dict[str, Publication]:
-    """All publications by date, the oldest first.  Raises BadParameter for a file that is not plain YAML."""
-    return {date: Publication.model_validate(entry) for date, entry in read_yaml(FILE).items()} if FILE.exists() else {}
+    """All publications by date, the oldest first.  Raises BadParameter for a file that holds anything else."""
+    found = {}
+    for date, entry in read_yaml(FILE).items() if FILE.exists() else ():
+        try:
+            found[date] = Publication.model_validate(entry)
+        except ValidationError as problem:
+            first = problem.errors()[0]
+            place = ".".join(map(str, (date, *first["loc"])))
+            raise BadParameter(f"{FILE.name}: {place}: {first['msg']}, given: {str(first['input'])[:60]}") from problem
+    return found
 
 
 def note_publication(claims: Claims, date: str) -> None:

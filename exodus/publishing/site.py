@@ -14,6 +14,7 @@ import nbformat
 from exodus.declared import paths
 from exodus.declared.checksums import checksum_lines
 from exodus.declared.declarations import library
+from exodus.declared.edition_day import edition_seconds
 from exodus.declared.refusals import RunFailed
 from exodus.publishing import bill_of_materials
 from exodus.publishing.claim_pages import claim_page
@@ -29,7 +30,6 @@ from exodus.publishing.picture_cards import cards, write_cards
 from exodus.publishing.small_page import dark_by_preference
 from exodus.publishing.staging import stage
 from exodus.publishing.structured import tables_of, tables_used
-from exodus.publishing.unchanged import commit_time
 from exodus.publishing.whole_book import write_pdf
 from exodus.running.records import figures
 
@@ -90,7 +90,7 @@ def _jupyter_book(staged: Path, folder: Path) -> None:
     command = [sys.executable, "-c", AS_A_CHILD, str(os.getpid()), "build", str(staged), "--path-output", str(folder),
                "-W", "-n", "--keep-going", "-q", "--all"]  # fmt: skip
     done = subprocess.run(
-        command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": commit_time()}
+        command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": edition_seconds()}
     )
     if done.returncode != 0:
         plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr).splitlines()

@@ -1,15 +1,15 @@
 """Tables for which newer figures are due at their source."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from html import escape
 
 import nbformat
 
 from exodus.declared.declarations import library
+from exodus.declared.edition_day import edition_day
 from exodus.declared.tables import read_table
 from exodus.publishing.structured import tables_used
-from exodus.publishing.unchanged import commit_time
 
 
 def stale_tables(today: date) -> dict[str, str]:
@@ -23,8 +23,8 @@ def stale_tables(today: date) -> dict[str, str]:
 
 
 def stale_note(notebook: nbformat.NotebookNode) -> str:
-    """A badge for the head of a chapter that uses stale tables; empty if there are none.  Its day is the commit's."""
-    stale = stale_tables(datetime.fromtimestamp(int(commit_time()), UTC).date())
+    """A badge for the head of a chapter that uses stale tables; empty if there are none.  Its day is the edition's."""
+    stale = stale_tables(edition_day())
     used = [name for name in tables_used({"": notebook})[""] if name in stale]
     if not used:
         return ""

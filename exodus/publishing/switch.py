@@ -1,8 +1,8 @@
 """The published site changes from the old to the new one in a single step, or not at all."""
 
-import errno
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,67 +12,103 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from exodus.declared.checksums import listed_checksums
+from exodus.declared.gate import MARKER, admit_site, is_marked, mark, versions_of
 from exodus.declared.refusals import BadParameter
+from exodus.publishing.standing import checksum_of, record_file, record_of, write_record
 from exodus.running.interruption import ignore_signals
 
-NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
-
-
-def versions_of(out: Path) -> Path:
-    """The folder beside `out` that holds the versions to which `out` points."""
-    return out.with_name(f"{out.name}.d")
+VERSION = re.compile(r"([0-9a-f]{16})(-[0-9]+)?")
 
 
 @contextmanager
 def workplace(out: Path) -> Iterator[Path]:
-    """An empty folder to build in, on the same disk as `out`, held by one build at a time and gone afterwards.
+    """A folder to build in, on the same disk as `out`, held by one build at a time and gone afterwards.
 
     Raises BadParameter if `out` is something that must not be replaced or cannot be written, or another build holds it.
     """
-    if out.is_symlink() and Path(os.readlink(out)).parts[:1] != (versions_of(out).name,):
-        raise BadParameter(f"--out {out}: is a link to another place")
-    if not out.is_symlink() and out.exists() and (out.is_file() or any(out.iterdir())):
-        raise BadParameter(f"--out {out}: exists and is not a site of ours")
+    admit_site("--out", out)
     with ExitStack() as held:
         try:
             folder = held.enter_context(_held(versions_of(out)))
         except Timeout as problem:
             raise BadParameter(f"--out {out}: another build is at work there") from problem
-        except OSError as problem:
-            if problem.errno not in NOT_WRITABLE:
-                raise
-            raise BadParameter(f"--out {out}: cannot be written ({problem.strerror})") from problem
         yield folder
 
 
 @contextmanager
 def _held(store: Path) -> Iterator[Path]:
-    store.mkdir(parents=True, exist_ok=True)
+    mark(store, "Versions of a site")
     with FileLock(store / ".lock").acquire(timeout=0):
         for leftover in store.glob("making-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+            if is_marked(leftover):
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    leftover.rmdir()  # killed before it was marked: then it is empty
         with tempfile.TemporaryDirectory(prefix="making-", dir=store, ignore_cleanup_errors=True) as folder:
+            mark(Path(folder), "A site in the making")
             yield Path(folder)
 
 
-def switch(site: Path, out: Path) -> None:
-    """Put a finished site in the place of `out`; once it is there, the command can no longer be interrupted."""
+def switch(site: Path, out: Path, inputs: str, said: str) -> list[str]:
+    """Put a finished site in the place of `out`, with what it was made from and what its build said.
+
+    Once it is there, the command can no longer be interrupted.  Returns what is left beside it because we did not write it.
+    """
     store = versions_of(out)
     version = _new_name(store, hashlib.sha256(Path(site, "SHA256SUMS").read_bytes()).hexdigest()[:16])
     pointer = Path(site.parent, "pointer")
     pointer.symlink_to(Path(store.name, version.name))
+    write_record(site, version, inputs, said)
+    ignore_signals()
     if out.is_dir() and not out.is_symlink():
         out.rmdir()
-    ignore_signals()
     os.rename(site, version)
     os.replace(pointer, out)
-    for old in store.iterdir():
-        if old.stem != version.name and not old.name.startswith(("making-", ".")):
-            with suppress(OSError):
-                shutil.rmtree(old) if old.is_dir() else old.unlink()
+    return sorted(_strangers_after_removal(store, version))
+
+
+def _strangers_after_removal(store: Path, current: Path) -> Iterator[str]:
+    """Removes the versions before, file by file what we wrote; names what is left of them."""
+    ours = {MARKER, ".lock", current.name, record_file(current).name}
+    versions = [path for path in store.iterdir() if VERSION.fullmatch(path.name) and path.name not in ours]
+    for version in versions:
+        yield from (f"{version.name}/{name}" for name in _removed(version))
+    for path in store.iterdir():
+        if path.suffix == ".json" and path.name not in ours and record_of(path.with_suffix("")):
+            path.unlink()  # of a version that is gone, or of which only strangers are left
+        elif path.name not in ours and path not in versions and not is_marked(path):
+            yield path.name
+
+
+def _removed(version: Path) -> list[str]:
+    """Removes of a version what is as we wrote it; returns what is left."""
+    for name, checksum in _written(version).items():
+        path = version / name
+        with suppress(OSError):
+            if checksum_of(path) == checksum:
+                path.unlink()
+    left = []
+    for folder, _, files in os.walk(version, topdown=False):
+        with suppress(OSError):
+            os.rmdir(folder)
+        left += [Path(folder, name).relative_to(version).as_posix() for name in files]
+    return left
+
+
+def _written(version: Path) -> dict[str, str]:
+    """Checksum by name of what we put into a version, as its record or its own list, if they are whole, say."""
+    if record := record_of(version):
+        return {name: checksum for name, (*_, checksum) in record.files.items() if checksum}
+    with suppress(OSError):
+        sums = Path(version, "SHA256SUMS").read_bytes()
+        if hashlib.sha256(sums).hexdigest().startswith(VERSION.fullmatch(version.name)[1]):
+            return listed_checksums(sums.decode()) | {"SHA256SUMS": hashlib.sha256(sums).hexdigest()}
+    return {}
 
 
 def _new_name(store: Path, digest: str) -> Path:
     """Never that of a version which is there already: somebody may have damaged it."""
     names = (digest if number == 0 else f"{digest}-{number}" for number in count())
-    return next(store / name for name in names if not Path(store, name).exists())
+    return next(store / name for name in names if not os.path.lexists(store / name))

@@ -1,11 +1,16 @@
-"""Ctrl-C and a request to end stop everything at once; past the one step that publishes they change nothing any more."""
+"""Ctrl-C and every request to end stop all at once; past the one step that publishes they change nothing any more."""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# What asks a process to end; Windows knows only some of them.
+SIGNALS = tuple(
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGXCPU")
+    if hasattr(signal, name)
+)
 
 
 class Interrupted(BaseException):
@@ -14,6 +19,7 @@ class Interrupted(BaseException):
     def __init__(self, number: int):
         super().__init__(f"signal {number}")
         self.exit_code = 128 + number
+        self.is_out_of_time = number == getattr(signal, "SIGXCPU", None)
 
 
 def heed_signals() -> None:

@@ -4,23 +4,27 @@ import hashlib
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
+from exodus.declared.checksums import declared_checksums
 from exodus.declared.refusals import BadParameter, Refused
 from exodus.declared.spreadsheets import as_csv
 from exodus.declared.whole_files import write_whole
 from exodus.judging import claim_verdict
 from exodus.running.chapters import chapter
-from exodus.running.dependencies import source_digest
+from exodus.running.dependencies import code_digest, digest_of, source_digest
 from exodus.running.papermill_run import clean_environment, run
 from exodus.running.records import claims_of
 
 WAITING = 64
+SECONDS_BETWEEN_LOOKS = 1  # at whether those that run the points are still there
+HEAD = re.compile(rb"exodus sweep ([0-9a-f]{64})")
 
 
 def run_point(name: str, changes: dict, pictures: bool) -> dict:
@@ -44,47 +48,86 @@ def journal_of(out: Path) -> Path:
 
 
 class Journal:
-    """The finished points of a sweep, one line each, beside the file that they will become."""
+    """The finished points of a sweep, one line each, beside the file that they will become.
+
+    It belongs to one state of data, declarations, code, packages and options, which its head names.  Each line begins
+    with its own checksum: one that was cut short or damaged counts as a point that is still to be run.
+    """
 
     def __init__(self, out: Path, notebook: Path, wanted: list[dict], pictures: bool):
+        """Raises BadParameter for a file of that name that is no journal, or belongs to another state."""
         self.path = journal_of(out)
-        described = [source_digest(notebook, {}, pictures), wanted]
-        self.sweep = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
-        self.finished = self._read()
+        code = code_digest("import exodus.running.sweep")
+        self.state = digest_of([source_digest(notebook, {}, pictures), wanted, declared_checksums(), code])
+        self.finished: dict[int, dict] = {}
+        self.results = ""  # the checksum of the file that is written when all points are finished
+        if self.path.exists():
+            self._read(len(wanted))
 
-    def _read(self) -> dict[int, dict]:
-        if not self.path.exists():
-            return {}
+    def _read(self, points: int) -> None:
         first, *lines = self.path.read_bytes().split(b"\n")
-        if first.decode(errors="replace") != self.sweep:
-            raise BadParameter(f"{self.path.name} belongs to another sweep; remove it, or give --overwrite")
-        found = {}
-        for line in lines[:-1]:  # what follows the last line end was cut short
-            with suppress(ValueError):
-                entry = json.loads(line)
-                found[entry["point"]] = entry["result"]
-        return found
+        if not is_journal(self.path):
+            raise BadParameter(f"{self.path}: is there, and no journal of a sweep; move it away, or give another --out")
+        if HEAD.fullmatch(first)[1].decode() != self.state:
+            raise BadParameter(
+                f"{self.path} belongs to another sweep, or to other data or code; remove it, or give --overwrite to begin anew"
+            )
+        for checksum, _, text in (line.partition(b" ") for line in lines):
+            if checksum == _checksum(text):
+                entry = json.loads(text)
+                self.results = entry.get("results", self.results)
+                if 0 <= entry.get("point", -1) < points:
+                    self.finished[entry["point"]] = entry["result"]
 
     def open(self):
-        """The file to which finished points are added; a line that was cut short is taken off first."""
-        if not self.path.exists():
-            self.path.write_text(f"{self.sweep}\n", encoding="utf-8")
-        whole = self.path.read_bytes().rpartition(b"\n")[0] + b"\n"
+        """The file to which finished points are added, with nothing in it but whole lines."""
+        kept = [{"point": point, "result": result} for point, result in self.finished.items()]
+        write_whole(self.path, f"exodus sweep {self.state}\n".encode() + b"".join(map(_line, kept)))
         file = self.path.open("r+b")
-        file.truncate(len(whole))
         file.seek(0, os.SEEK_END)
         return file
 
     def add(self, file, point: int, result: dict) -> None:
         """Keep one finished point, on the disk before the next is begun."""
-        file.write(json.dumps({"point": point, "result": result}).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        self._append(file, {"point": point, "result": result})
         self.finished[point] = result
 
+    def announce(self, content: bytes) -> None:
+        """Write down what the finished file will be, so that it is known again if the end of the sweep is cut short."""
+        with self.path.open("ab") as file:
+            self._append(file, {"results": hashlib.sha256(content).hexdigest()})
 
-def sweep(name: str, wanted: list[dict], journal: Journal, executor: Executor, pictures: bool, tick: Callable) -> None:
-    """Run every point that is not in the journal; no more than a few wait in the executor at any time."""
+    def _append(self, file, entry: dict) -> None:
+        file.write(_line(entry))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def is_journal(path: Path) -> bool:
+    """Did a sweep of ours begin this file?"""
+    with suppress(OSError):
+        with path.open("rb") as file:
+            return bool(HEAD.fullmatch(file.readline(100).rstrip(b"\n")))
+    return False
+
+
+def _line(entry: dict) -> bytes:
+    text = json.dumps(entry).encode()
+    return _checksum(text) + b" " + text + b"\n"
+
+
+def _checksum(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest()[:16].encode()
+
+
+def sweep(
+    name: str, wanted: list[dict], journal: Journal, executor: Executor, pictures: bool, tick: Callable,
+    look: Callable[[], None],
+) -> None:  # fmt: skip
+    """Run every point that is not in the journal; no more than a few wait in the executor at any time.
+
+    While nothing comes back, `look` is called now and then, to raise what there is to be said about that.
+    """
     left = iter([i for i in range(len(wanted)) if i not in journal.finished])
     waiting = {}
     with journal.open() as file:
@@ -93,9 +136,12 @@ def sweep(name: str, wanted: list[dict], journal: Journal, executor: Executor, p
                 waiting[executor.submit(run_point, name, wanted[i], pictures)] = i
             if not waiting:
                 return
-            done = next(as_completed(waiting))
-            journal.add(file, waiting.pop(done), done.result())
-            tick()
+            done, _ = wait(waiting, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+            if not done:
+                look()
+            for one in done:
+                journal.add(file, waiting.pop(one), one.result())
+                tick()
 
 
 def _some(left: Iterator[int], count: int) -> Iterator[int]:
@@ -113,9 +159,10 @@ def tidy(wanted: list[dict], finished: dict[int, dict]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def write_results(frame: pd.DataFrame, out: Path) -> None:
-    """The file, whole or not at all: CSV or Parquet by its ending."""
+def results(frame: pd.DataFrame, suffix: str) -> bytes:
+    """The content of the file: CSV or Parquet by its ending."""
+    if suffix != ".parquet":
+        return as_csv(frame).encode()
     packed = io.BytesIO()
-    if out.suffix == ".parquet":
-        frame.to_parquet(packed, index=False)
-    write_whole(out, packed.getvalue() or as_csv(frame))
+    frame.to_parquet(packed, index=False)
+    return packed.getvalue()

@@ -1,0 +1,210 @@
+"""The words of the command line and their options.  A word imports what it needs when called: `build` may have nothing to do."""
+
+import json
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from exodus.declared import paths
+from exodus.declared.environment import refuse_foreign_packages
+from exodus.declared.secrets import without_secrets
+from exodus.publishing.standing import said_before, touched
+from exodus.publishing.unchanged import inputs_digest
+
+app = typer.Typer(
+    help="Mining Exodus, Recomputed: run, build and question the report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+data = typer.Typer(help="The data: check, seal, refresh.", no_args_is_help=True)
+app.add_typer(data, name="data")
+new = typer.Typer(help="Skeletons: claim.", no_args_is_help=True)
+app.add_typer(new, name="new")
+
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Change one parameter; may be repeated."),
+]
+ScenarioName = Annotated[str, typer.Option("--scenario", help="A named set of changes from data/scenarios.yml.")]
+
+
+def say(text: str) -> None:
+    """Tell the reader, without any secret."""
+    typer.echo(without_secrets(text))
+
+
+def whole_number(text: str) -> int:
+    """A whole number in plain digits; Python's own `int` also takes 1_0 and blanks."""
+    if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
+        raise typer.BadParameter(f"{text[:40]!r} is not a whole number")
+    return int(text)
+
+
+def number_of_jobs(text: str) -> int:
+    """How many at a time, from 1 to 64."""
+    if not 1 <= (jobs := whole_number(text)) <= 64:
+        raise typer.BadParameter(f"{jobs} is not in 1 to 64")
+    return jobs
+
+
+class Engine(StrEnum):
+    forked = "forked"
+    kernel = "kernel"
+
+
+EngineName = Annotated[
+    Engine | None, typer.Option("--engine", help="How notebooks run: forked is fast, kernel is the reference.")
+]
+
+
+@app.command(epilog="Example: exodus build --set fleet_j_per_th=25 --out /tmp/book")
+def build(
+    set_: Sets = None,
+    scenario: ScenarioName = "published",
+    out: Annotated[Path | None, typer.Option(help="Where the site goes; default _build/html.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(parser=number_of_jobs, metavar="N", help="Notebooks at a time; default one per core.")
+    ] = None,
+    engine: EngineName = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, whatever is in the cache.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also print the book as one PDF, with Chromium.")] = False,
+) -> None:
+    """Check the data, run every notebook, build the book, switch the site."""
+    refuse_foreign_packages()
+    site = Path(out or paths.SITE).absolute()
+    said = None if fresh else said_before(site, inputs_digest(set_ or [], scenario, pdf))
+    if said is None:
+        from exodus.commands import build_book
+
+        if changes := touched(site):
+            say(f"The site was touched since it was published ({changes}): it is made again.")
+        said = build_book(set_ or [], scenario, site, jobs, engine and engine.value, fresh, pdf)
+    say(said)
+
+
+@app.command(epilog="Example: exodus run 01_us_mining_cost --set us_industrial_usd_per_kwh=0.05")
+def run(
+    notebook: str,
+    set_: Sets = None,
+    scenario: ScenarioName = "published",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the executed notebook and its page; default _build/runs.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace these two also where somebody has changed them.")
+    ] = False,
+) -> None:
+    """Run one chapter: verdicts, and what differs from the published ones."""
+    refuse_foreign_packages()
+    from exodus.commands import run_chapter
+
+    say(run_chapter(notebook, set_ or [], scenario, out, overwrite))
+
+
+@app.command(epilog="Example: exodus sweep 01_us_mining_cost --over fleet_j_per_th=15:30:50 --out fleet.csv")
+def sweep(
+    notebook: str,
+    over: Annotated[list[str], typer.Option(metavar="NAME=START:STOP:COUNT", help="A parameter; may be repeated.")],
+    out: Annotated[Path, typer.Option(help="The results: a .csv or .parquet file.")],
+    sample: Annotated[
+        int | None, typer.Option(parser=whole_number, metavar="N", help="Points of a Sobol sample, not the full grid.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(parser=number_of_jobs, metavar="N", help="Runs at a time; default one per core.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, tcp://host:port, to run on its workers.")
+    ] = None,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Draw the charts and sample the box at each point.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file, and start anew.")] = False,
+) -> None:
+    """Run one chapter at many points: verdict, value and parameters of every reading, one row each."""
+    refuse_foreign_packages()
+    from exodus.sweep_command import sweep_chapter
+
+    say(sweep_chapter(notebook, over, sample, jobs, scheduler, pictures, out, overwrite))
+
+
+@app.command(epilog="Example: exodus compare published cheap-fleet")
+def compare(
+    first: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario, or the path of a claims.json.")],
+    second: Annotated[str, typer.Argument(metavar="SCENARIO", help="Another.")],
+) -> None:
+    """Which verdicts differ between two scenarios, and which parameter moved them."""
+    refuse_foreign_packages()
+    from exodus.compare_command import compare as differences
+
+    say(differences(first, second))
+
+
+@app.command(epilog="Example: exodus verdicts --json")
+def verdicts(json_: Annotated[bool, typer.Option("--json", help="The whole claims.json.")] = False) -> None:
+    """The verdicts of the published site."""
+    from exodus.commands import published_claims
+
+    say(published_claims(json_))
+
+
+@app.command(epilog="Example: exodus parameters 01_us_mining_cost")
+def parameters(
+    notebook: Annotated[str | None, typer.Argument(help="Only those of one chapter.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Every number a reader may change: value, limits, plausible range, source."""
+    from exodus.parameters_command import parameter_list
+
+    listed = parameter_list(notebook)
+    if json_:
+        return say(json.dumps(listed, indent=1, allow_nan=False))
+    for p in listed:
+        say(f"{p['name']} = {p['value']} {p['unit']}   allowed {p['allowed']}   plausible {p['plausible']}")
+
+
+@data.command(epilog="Example: exodus data check")
+def check() -> None:
+    """Does every file in data/ match its declaration?"""
+    from exodus.declared.check import check_data, library
+
+    say(f"data/: {check_data()} files match their declarations ({len(library().tables)} tables)")
+
+
+@data.command(epilog="Example: exodus data seal")
+def seal() -> None:
+    """Take the files of data/ as they stand: write their checksums."""
+    from exodus.declared import checksums
+
+    say(f"data/SHA256SUMS: {checksums.seal()} files")
+
+
+@data.command(epilog="Example: exodus data refresh coin_metrics --dry-run")
+def refresh(
+    sources: Annotated[list[str] | None, typer.Argument(help="Only these sources; default all.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    accept_revisions: Annotated[
+        bool, typer.Option("--accept-revisions", help="Take over changes of figures that were final.")
+    ] = False,
+) -> None:
+    """Take over new data from the live sources, in one step or not at all."""
+    refuse_foreign_packages()
+    from exodus.refresh_command import data_refresh
+
+    say(data_refresh(sources or [], dry_run, accept_revisions))
+
+
+@new.callback()
+def of_what() -> None:
+    """Skeletons of what can be added."""
+
+
+@new.command("claim", epilog="Example: exodus new claim miners-sell-heat")
+def claim(id_: Annotated[str, typer.Argument(metavar="ID", help="Words joined by hyphens.")]) -> None:
+    """Write the skeleton of a claim: its entry and its chapter."""
+    from exodus.scaffold import new_claim
+
+    say(new_claim(id_))

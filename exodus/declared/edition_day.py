@@ -1,0 +1,69 @@
+"""The moment of the edition: that of the commit being built, else what a release or the newest source says."""
+
+import os
+import re
+import shutil
+import subprocess
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import NamedTuple
+
+from exodus.declared import paths
+
+RELEASE = paths.ROOT / ".git_archival.txt"  # git fills it in when it packs a release
+ARTICLE = datetime(2026, 4, 13, tzinfo=UTC)  # nothing in the report can be older
+
+
+class EditionMoment(NamedTuple):
+    """When, and who says so."""
+
+    moment: datetime
+    told_by: str
+
+
+@cache
+def edition_moment() -> EditionMoment:
+    """The moment of the edition, UTC, at a full second.
+
+    Only this folder's own repository is asked, whatever repository the environment points to.
+    """
+    for told_by, seconds in (("the commit", _of_commit()), ("the release", _of_release())):
+        if seconds:
+            return EditionMoment(datetime.fromtimestamp(int(seconds), UTC), told_by)
+    return EditionMoment(max(ARTICLE, _of_newest_source()), "its newest source, since this copy has no history")
+
+
+def edition_day() -> date:
+    """The day of the edition, UTC."""
+    return edition_moment().moment.date()
+
+
+def edition_seconds() -> str:
+    """The same in seconds since 1970, as SOURCE_DATE_EPOCH has it."""
+    return str(int(edition_moment().moment.timestamp()))
+
+
+def _of_commit() -> str:
+    if not shutil.which("git") or not (paths.ROOT / ".git").exists():
+        return ""
+    here = str(paths.ROOT)
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    done = subprocess.run(
+        ["git", "-c", f"safe.directory={here}", "-C", here, "log", "-1", "--no-show-signature", "--format=%ct"],
+        capture_output=True, text=True, check=False, env=plain | {"GIT_CEILING_DIRECTORIES": str(paths.ROOT.parent)},
+    )  # fmt: skip
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _of_release() -> str:
+    text = RELEASE.read_text(encoding="utf-8") if RELEASE.is_file() else ""
+    found = re.search(r"(?m)^commit-time: (\d{1,12})$", text)
+    return found[1] if found else ""
+
+
+def _of_newest_source() -> datetime:
+    """The first day of the month in which a document was looked at last."""
+    text = (paths.DATA / "sources.yml").read_text(encoding="utf-8")
+    found = re.findall(r"""(?m)^  accessed: ["']?(\d{4})-(0[1-9]|1[0-2])\b""", text)
+    year, month = max(found, default=(ARTICLE.strftime("%Y"), ARTICLE.strftime("%m")))
+    return datetime(int(year), int(month), 1, tzinfo=UTC)

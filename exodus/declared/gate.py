@@ -1,0 +1,190 @@
+"""The gate: what may be written where.  Every word of the command line that writes asks here before anything runs.
+
+Inside a project only `_build/` is for output, and there not the folders in which work is kept, nor what stands in another
+site.  A file or folder that we did not write is never replaced: what we wrote carries a seal, the digest of its own
+content, so that a file of somebody's, or one of ours that somebody has changed, is told from ours by what is in it and not
+by its name.  `--overwrite` replaces exactly the file that `--out` names.
+"""
+
+import hashlib
+import os
+import re
+import stat
+from pathlib import Path
+
+from exodus.declared.refusals import BadParameter
+
+MARKER = ".exodus"  # in every folder of work: what stands beside or below it is ours
+LONGEST_NAME = 200  # signs of UTF-8 in bytes: the names that are made from it need some, and systems allow 255
+KEPT_FOLDERS = ("cache", "checked", "drawings", "refreshing", "sweeping")
+SEAL = re.compile(rb"exodus-sha256[\"':= ]+([0-9a-f]{64})")
+UNSEALED = "0" * 64
+
+
+def sealed(content: str) -> bytes:
+    """A content with its own digest in the place of the zeros after the last `exodus-sha256`.
+
+    >>> is_sealed(sealed(f"<svg/><!-- exodus-sha256: {UNSEALED} -->"))
+    True
+    >>> is_sealed(sealed(f"<svg/><!-- exodus-sha256: {UNSEALED} -->").replace(b"svg", b"SVG"))
+    False
+    """
+    data = content.encode()
+    digest = hashlib.sha256(data).hexdigest().encode()
+    before, zeros, after = data.rpartition(UNSEALED.encode())
+    return before + (digest if zeros else b"") + after
+
+
+def is_sealed(content: bytes) -> bool:
+    """Did we write this, and nobody change it?"""
+    seals = list(SEAL.finditer(content))
+    if not seals:
+        return False
+    start, end = seals[-1].span(1)
+    blank = content[:start] + UNSEALED.encode() + content[end:]
+    return hashlib.sha256(blank).hexdigest().encode() == seals[-1][1]
+
+
+def admit_file(option: str, path: Path, overwrite: bool = False, beside: bool = False) -> None:
+    """Let a file be written at an absolute path whose folder is there or can be made.
+
+    `beside` says that the path is not what the option names but goes with it: then no `--overwrite` is for it.
+    Raises BadParameter, naming the path and why.
+    """
+    _admit_place(option, path)
+    shown = f"{option} {path}"
+    there = _kind_of(path)
+    if there is None:
+        return
+    if there not in ("file", "link"):
+        raise BadParameter(f"{shown}: is a {there}, not a file")
+    if overwrite and not beside:
+        return
+    if there == "link":
+        raise BadParameter(f"{shown}: is a link to another place")
+    if not is_sealed(_content(path, shown)):
+        raise BadParameter(f"{shown}: is there, and not as we wrote it; {_way_out(beside)}")
+
+
+def admit_new_file(option: str, path: Path, overwrite: bool) -> None:
+    """As `admit_file`, for a file that carries no seal: one that is there is never ours without being told."""
+    _admit_place(option, path)
+    there = _kind_of(path)
+    if there not in (None, "file", "link"):
+        raise BadParameter(f"{option} {path}: is a {there}, not a file")
+    if there and not overwrite:
+        raise BadParameter(f"{option} {path}: exists; give --overwrite to replace it")
+
+
+def admit_folder(option: str, path: Path) -> None:
+    """Let files be put into a folder, which may have to be made.  Raises BadParameter."""
+    _admit_place(option, path / "x")
+    there = _kind_of(path.resolve())
+    if there not in (None, "folder"):
+        raise BadParameter(f"{option} {path}: is a {there}, not a folder")
+
+
+def admit_site(option: str, path: Path) -> None:
+    """Let a site be published at an absolute path, with its versions in a folder beside it.  Raises BadParameter."""
+    _admit_place(option, path)
+    shown, store = f"{option} {path}", versions_of(path)
+    there = _kind_of(path)
+    if there == "link":
+        if Path(os.readlink(path)).parts[:1] != (store.name,):
+            raise BadParameter(f"{shown}: is a link to another place")
+    elif there == "folder":
+        if any(path.iterdir()):
+            raise BadParameter(f"{shown}: exists and is not a site of ours")
+    elif there:
+        raise BadParameter(f"{shown}: is a {there}, and a site is a folder")
+    if not may_be_ours(store):
+        raise BadParameter(f"{shown}: its versions would stand in {store.name}, which is there and not ours")
+
+
+def versions_of(site: Path) -> Path:
+    """The folder beside a site that holds the versions to one of which it points."""
+    return site.with_name(f"{site.name}.d")
+
+
+def may_be_ours(folder: Path) -> bool:
+    """Is a folder ours by its marker, or nobody's: not there, or empty?"""
+    there = _kind_of(folder)
+    return there is None or (there == "folder" and (is_marked(folder) or not any(folder.iterdir())))
+
+
+def mark(folder: Path, what: str) -> None:
+    """Make a folder, if need be, and put our marker into it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not is_marked(folder):
+        Path(folder, MARKER).write_bytes(sealed(f"{what}, made and removed by exodus; exodus-sha256: {UNSEALED}\n"))
+
+
+def is_marked(folder: Path) -> bool:
+    """Does a folder hold a marker that we wrote?"""
+    try:
+        return is_sealed(Path(folder, MARKER).read_bytes())
+    except OSError:
+        return False
+
+
+def _admit_place(option: str, path: Path) -> None:
+    """Raises BadParameter for a name that cannot be one, and for a place that is not for output."""
+    try:
+        size = len(path.name.encode("utf-8"))
+    except UnicodeEncodeError as problem:
+        raise BadParameter(f"{option} {path}: the name is not UTF-8") from problem
+    if not 0 < size <= LONGEST_NAME or path.name == "..":
+        raise BadParameter(f"{option} {path}: a name has 1 to {LONGEST_NAME} bytes; this has {size}")
+    shown = f"{option} {path}"
+    try:
+        real = path.parent.resolve() / path.name
+        _refuse_inside_of_ours(shown, real)
+        _refuse_unwritable(shown, real.parent)
+    except (OSError, RuntimeError) as problem:  # a name that is too long on the way, or links in a circle
+        raise BadParameter(
+            f"{shown}: no such place can be ({getattr(problem, 'strerror', None) or problem})"
+        ) from problem
+
+
+def _refuse_inside_of_ours(shown: str, real: Path) -> None:
+    for folder in real.parents:
+        if is_marked(folder):
+            raise BadParameter(f"{shown}: stands inside of {folder}, which is a site or a folder of work")
+        if (folder / "data" / "claims.yml").is_file() and (folder / "_toc.yml").is_file():
+            top, *below = real.relative_to(folder).parts
+            if top != "_build" or not below:
+                raise BadParameter(
+                    f"{shown}: is a place of the project {folder}; output goes to its _build or elsewhere"
+                )
+            if below[0] in KEPT_FOLDERS:
+                raise BadParameter(f"{shown}: _build/{below[0]} is for what is kept of earlier work")
+            return
+
+
+def _refuse_unwritable(shown: str, folder: Path) -> None:
+    nearest = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
+    if not nearest.is_dir():
+        raise BadParameter(f"{shown}: {nearest} is no folder")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise BadParameter(f"{shown}: cannot be written, {nearest} may not be changed")
+
+
+def _kind_of(path: Path) -> str | None:
+    """What stands there, a link not followed, in one word; None if nothing does."""
+    try:
+        mode = os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    kinds = {stat.S_IFREG: "file", stat.S_IFLNK: "link", stat.S_IFDIR: "folder", stat.S_IFIFO: "pipe"}
+    return kinds.get(stat.S_IFMT(mode), "device")
+
+
+def _content(path: Path, shown: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise BadParameter(f"{shown}: cannot be read ({problem.strerror})") from problem
+
+
+def _way_out(beside: bool) -> str:
+    return "move it away, or give another --out" if beside else "give --overwrite to replace it"
