@@ -20,7 +20,7 @@ from exodus.declared.spreadsheets import as_csv
 SOURCES = "s-1:\n  title: T\n  publisher: P\n  accessed: '2026'\n  licence: L\n"
 PARAMETERS = (
     "price:\n  is: Price\n  unit: USD\n  value_from: {table: t, row: {code: AB}, column: amount}\n"
-    "  allowed: [0.0, 9.0]\n  plausible: [1.0, 2.0]\n  as_of: '2026-04'\n  source: s-1\n"
+    "  allowed: [0.0, 9.0]\n  plausible: [0.5, 2.0]\n  as_of: '2026-04'\n  source: s-1\n"
     "share:\n  is: Share\n  unit: ratio\n  value: 0.5\n  allowed: [0.25, 1.0]\n  plausible: [0.25, 0.75]\n"
     "  as_of: '2026'\n  source: guess\n  note: why\n"
     "blocks:\n  is: Blocks\n  unit: blocks\n  type: integer\n  value: 6\n  allowed: [0, 1000]\n  plausible: [1, 12]\n"
@@ -33,9 +33,10 @@ CLAIMS = (
     f"c-1:\n  quote: {QUOTE}\n  says: It is dear.\n  paragraph: 1\n  subject: cost\n  notebook: 01_cost\n  readings:\n"
     "    lead-one:\n      lead: true\n      asks: Is it?\n      quantity: Cost\n      unit: USD\n      at_least: 1.0\n"
 )
-SCENARIOS = "published:\n  title: T\n  why: W\n  changes: {price: 2.0}\n"
+SCENARIOS = "published:\n  title: T\n  why: W\n  changes: {}\ndear:\n  title: T\n  why: W\n  changes: {price: 9.0}\n"
 TABLE = (
-    "is: A table\nsources: [s-1]\nquality: reported\nspan: '2026'\nholes: none\nlicence: L\nkey: [code, year]\nrows: [2, 4]\n"
+    "is: A table\nsources: [s-1]\nquality: by row\nspan: 2025 to 2026-10\nholes: none\nlicence: L\nkey: [code, year]\n"
+    "order: [code]\nwithout_gaps: year\nrows: [2, 4]\n"
     "columns:\n  code: {is: Code, type: text}\n  year: {is: Year, type: year}\n"
     "  amount: {is: Amount, unit: USD, type: number, range: [0.0, 1.0], missing: true}\n"
     "  number: {is: Number, unit: '1', type: integer, range: [-5, 5]}\n  kind: {is: Kind, type: text, among: [a, b]}\n"
@@ -45,12 +46,14 @@ TABLE = (
 ROWS = [
     "code,year,amount,number,kind,day,month,source,quality",
     "AB,2026,0.75,-3,a,2026-04-03,2026-04,s-1,reported",
-    "CD,2026,0.25,4,b,2026-12-31,2026-12,s-1,guess",
+    "CD,2026,0.25,4,b,2026-10-31,2026-10,s-1,guess",
     "CD,2025,1e0,0,b,2026-02-28,2026-01,s-1,measured",
 ]
 MAP = "is: A map\nsources: [s-1]\nquality: reported\nholes: none\nlicence: L\nkey: code\nfeatures: [2, 3]\n"
+SQUARE = '{"type": "Polygon", "coordinates": [[[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]]]}'
 SHAPES = (
-    '{"features": [{"properties": {"code": "AB", "name": "Abland"}}, {"properties": {"code": "CD", "name": "Cedia"}}]}'
+    f'{{"features": [{{"properties": {{"code": "AB", "name": "Abland"}}, "geometry": {SQUARE}}}, '
+    f'{{"properties": {{"code": "CD", "name": "Cedia"}}, "geometry": {SQUARE}}}]}}'
 )
 ARTICLE = (
     "is: Windows\nsources: [s-1]\nquality: reported\nspan: all\nholes: none\nlicence: L\nkey: [paragraph, place]\nrows: [1, 9]\n"
@@ -70,6 +73,8 @@ class Folder:
 
     def __init__(self, root, monkeypatch):
         self.root, self.monkeypatch = root, monkeypatch
+        (root.parent / "notebooks").mkdir()
+        (root.parent / "notebooks" / "01_cost.ipynb").touch()
         for name, text in FILES.items():
             self.write(name, text)
         self.known()
@@ -77,7 +82,7 @@ class Folder:
 
     def write(self, name: str, text: str) -> None:
         path = self.root / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8", errors="surrogateescape"))
 
     def replace(self, name: str, old: str, new: str) -> None:
@@ -106,8 +111,8 @@ class Folder:
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     for label, path in {"DATA": "", "TABLES": "tables", "MAPS": "maps", "CHECKSUMS": "SHA256SUMS"}.items():
-        monkeypatch.setattr(paths, label, tmp_path / path)
-    yield Folder(tmp_path, monkeypatch)
+        monkeypatch.setattr(paths, label, tmp_path / "data" / path)
+    yield Folder(tmp_path / "data", monkeypatch)
     tables.read_table.cache_clear()
     inputs.declared_value.cache_clear()
 
@@ -184,8 +189,8 @@ RULES = {
     "a year": (cell(2, "year", "26"), "t.csv: row 3, column year: '26' is not of type year"),
     "a number": (cell(1, "amount", "1,5".replace(",", ";")), "t.csv: row 2, column amount: '1;5' is not of type number"),
     "a whole number": (cell(1, "number", "3.0"), "t.csv: row 2, column number: '3.0' is not of type integer"),
-    "a day": (cell(1, "day", "2026-13-01"), "t.csv: row 2, column day: '2026-13-01' is not of type date"),
-    "a month": (cell(3, "month", "2026-00"), "t.csv: row 4, column month: '2026-00' is not of type month"),
+    "a day": (cell(1, "day", "2026-13-01"), "t.csv: row 2, column day: there is no 2026-13-01"),
+    "a month": (cell(3, "month", "2026-00"), "t.csv: row 4, column month: there is no 2026-00"),
     "other digits": (cell(1, "year", "٢٠٢٦"), "t.csv: row 2, column year: '٢٠٢٦' is not of type year"),
     "a long cell": (cell(1, "number", "x" * 50), f"t.csv: row 2, column number: '{'x' * 40}' is not of type integer"),
     "an empty cell": (cell(1, "number", ""), "t.csv: row 2, column number: empty; a value is needed"),
@@ -196,7 +201,8 @@ RULES = {
                   "isin(['measured', 'reported', 'estimated', 'survey', 'claimed', 'guess'])"),
     "a key": (lines(*ROWS, ROWS[1]), "t.csv: row 5: the key code = AB, year = 2026 stands twice"),
     "a key of another amount": (lines(*ROWS, ROWS[3].replace("1e0", "0.75")), "t.csv: row 5: the key code = CD, year = 2025 stands twice"),
-    "a key before a word": (lines(*ROWS[:3], ROWS[1].replace(",a,", ",c,")), "t.csv: row 4: the key code = AB, year = 2026 stands twice"),
+    "a key before a word": (lines(*ROWS[:3], ROWS[1].replace(",a,", ",c,")), "t.csv: row 4: the key code = AB, year = 2026 stands twice; "
+                          "t.csv: row 4, column kind: c breaks isin(['a', 'b'])"),
     "a sum": (cell(1, "amount", "0.25"), "t.csv: amount of 2026 adds up to 0.5, not 1 ± 0.25"),
     "too few rows": (lines(*ROWS[:2]), "t.csv: 1 rows; declared are 2 to 4"),
     "too many rows": (lines(*ROWS, *(ROWS[3].replace("2025", str(year)) for year in (2020, 2021))), "t.csv: 5 rows; declared are 2 to 4"),
@@ -204,18 +210,18 @@ RULES = {
     "no header": (lines(), f"t.csv: columns: {', '.join(f'missing {c}' for c in ROWS[0].split(','))}; declared are {ALL}"),
     "another order": (lines(",".join(reversed(ROWS[0].split(",")))), f"t.csv: columns: another order; declared are {ALL}"),
     "another column": (lines(ROWS[0].replace("kind", "sort")), f"t.csv: columns: missing kind, extra sort; declared are {ALL}"),
-    "no text": (lambda f: f.write("tables/t.csv", "\udcff"), "t.csv: not UTF-8 comma-separated text ('utf-8' codec can't decode byte 0xff "
-                "in position 0: invalid start byte)"),
-    "an open quotation mark": (lines(*ROWS[:2], '"'), "t.csv: not UTF-8 comma-separated text (unexpected end of data)"),
+    "no text": (lambda f: f.write("tables/t.csv", "\udcff"), "t.csv: not UTF-8 text (byte 1)"),
+    "an open quotation mark": (lines(*ROWS[:2], '"'), "t.csv: not comma-separated text (unexpected end of data)"),
     "no declaration": (lambda f: f.write("tables/u.csv", "a\n"), "data/tables/u: its declaration (.yml) is missing"),
     "no table": (lambda f: f.write("tables/u.yml", TABLE), "data/tables/u: its .csv file is missing"),
     "no map": (lambda f: f.write("maps/u.yml", MAP), "data/maps/u: its .geojson file is missing"),
     "no map's declaration": (lambda f: f.write("maps/u.geojson", SHAPES), "data/maps/u: its declaration (.yml) is missing"),
-    "a code on no map": (cell(1, "code", "XX"), "t.csv: row 2, column code: 'XX' is not on the map"),
-    "shapes of another kind": (lambda f: f.write("maps/m.geojson", "[]"), "m.geojson: not GeoJSON with the property code"),
-    "shapes that are none": (lambda f: f.write("maps/m.geojson", "{"), "m.geojson: not GeoJSON with the property code"),
-    "shapes without a name": (lambda f: f.replace("maps/m.geojson", '"name"', '"nome"'), "m.geojson: not GeoJSON with the property code"),
-    "shapes without a code": (lambda f: f.replace("maps/m.geojson", '"code"', '"cod"'), "m.geojson: not GeoJSON with the property code"),
+    "a code on no map": (cell(1, "code", "AA"), "t.csv: row 2, column code: 'AA' is not on the map; parameters.yml: price: 0 rows of t match "
+                         "{'code': 'AB'}, one is needed"),
+    "shapes of another kind": (lambda f: f.write("maps/m.geojson", "[]"), "m.geojson: not GeoJSON whose features have texts as code and name"),
+    "shapes that are none": (lambda f: f.write("maps/m.geojson", "{"), "m.geojson: not GeoJSON whose features have texts as code and name"),
+    "shapes without a name": (lambda f: f.replace("maps/m.geojson", '"name"', '"nome"'), "m.geojson: not GeoJSON whose features have texts as code and name"),
+    "shapes without a code": (lambda f: f.replace("maps/m.geojson", '"code"', '"cod"'), "m.geojson: not GeoJSON whose features have texts as code and name"),
     "a shape twice": (lambda f: f.replace("maps/m.geojson", '"CD"', '"AB"'), "m.geojson: 2 features; declared are 2 to 3, each code once"),
     "too few shapes": (lambda f: f.replace("maps/m.yml", "[2, 3]", "[3, 4]"), "m.geojson: 2 features; declared are 3 to 4, each code once"),
     "too many shapes": (lambda f: f.replace("maps/m.yml", "[2, 3]", "[0, 1]"), "m.geojson: 2 features; declared are 0 to 1, each code once"),
@@ -247,8 +253,8 @@ def test_the_schema_by_itself_refuses_other_columns_another_order_and_holes(fold
 def test_what_a_whole_column_breaks_is_said_without_a_row():
     frame = pd.DataFrame({"code": ["AB", "CD"]})
     failures = pd.DataFrame({"check": ["dtype"], "column": ["code"], "failure_case": ["str"], "index": [None]})
-    said = check._first_failure(frame, SimpleNamespace(key=["code"]), SimpleNamespace(failure_cases=failures))
-    assert said == "column code: str breaks dtype"
+    said = check._failures(frame, SimpleNamespace(key=["code"]), SimpleNamespace(failure_cases=failures))
+    assert said == ["column code: str breaks dtype"]
 
 
 def test_bounds_and_tolerances_themselves_are_allowed(folder):
@@ -265,6 +271,7 @@ def test_bounds_and_tolerances_themselves_are_allowed(folder):
         assert check.check_data() == len(FILES)
     lines(*ROWS[:3], ROWS[3], ROWS[3].replace("2025", "2024"))(folder)
     folder.replace("tables/t.yml", "rows: [2, 4]", "rows: [4, 4]")
+    folder.replace("tables/t.yml", "span: 2025", "span: 2024")
     folder.replace("maps/m.yml", "features: [2, 3]", "features: [2, 2]")
     folder.known()
     checksums.seal()
@@ -288,7 +295,7 @@ def test_a_table_is_typed_as_declared_and_an_empty_cell_is_missing(folder):
 
 def test_an_empty_cell_is_missing_in_a_column_of_words_too():
     words = Column(is_="Word", type="text", missing=True)
-    assert tables._typed_column(pd.Series(["a", ""], name="word"), "t", words).isna().to_list() == [False, True]
+    assert tables._typed_column(pd.Series(["a", ""], name="word"), words).isna().to_list() == [False, True]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -373,18 +380,17 @@ DECLARATIONS = {
     "a table of a parameter": ("parameters.yml", "table: t,", "table: tt,",
                                "unknown parameters.yml: price: table 'tt'; did you mean 't'?"),
     "a parameter of a scenario": ("scenarios.yml", "price", "prise",
-                                  "unknown scenarios.yml: published: parameter 'prise'; did you mean 'price'?"),
-    "an unknown field": ("sources.yml", "title", "titel", "sources.yml: s-1: title: Field required, given: "
-                         "{'titel': 'T', 'publisher': 'P', 'accessed': '2026', 'licenc"),
+                                  "unknown scenarios.yml: dear: parameter 'prise'; did you mean 'price'?"),
+    "an unknown field": ("sources.yml", "title", "titel", "sources.yml: s-1: title: Field required; "
+                         "sources.yml: s-1: titel: Extra inputs are not permitted, given: T"),
     "another type": ("claims.yml", "paragraph: 1", "paragraph: one",
                      "claims.yml: c-1: paragraph: Input should be a valid integer, given: one"),
     "a field inside": ("claims.yml", "at_least: 1.0", "at_least: x",
                        "claims.yml: c-1: readings.lead-one.at_least: Input should be a valid number, given: x"),
     "no bound": ("claims.yml", "at_least: 1.0", "lead: true".replace("lead", "notebook").replace("true", "01_cost"),
-                 "claims.yml: c-1: readings.lead-one: Value error, a reading needs at_least or at_most, or it cannot fail, "
-                 "given: {'lead': True, 'asks': 'Is it?', 'quantity': 'Cost', 'unit':"),
+                 "claims.yml: c-1: readings.lead-one: a reading needs at_least or at_most, or it cannot fail"),
     "a field of a table": ("tables/t.yml", "rows: [2, 4]", "rows: [2]",
-                           "t.yml: t: rows: List should have at least 2 items after validation, not 1, given: [2]"),
+                           "t.yml: rows: List should have at least 2 items after validation, not 1, given: [2]"),
 }  # fmt: skip
 
 
@@ -444,14 +450,14 @@ def test_a_yaml_file_of_ours_is_small_readable_and_plain(tmp_path, monkeypatch):
     assert strict_yaml.read_yaml(path) == {"a": "é"}
     for content, said in [
         (b"a: 1234", "x.yml: larger than 6 bytes"),
-        (b"- 1", "x.yml: a mapping is expected, this is list"),
-        (b"a: \xff", "x.yml: cannot be read ('utf-8' codec can't decode byte 0xff in position 3: invalid start byte)"),
+        (b"- 1", "x.yml: a mapping is expected, given: [1]"),
+        (b"a: \xff", "x.yml: not UTF-8 text (byte 4)"),
     ]:
         path.write_bytes(content)
         with pytest.raises(BadParameter) as refused:
             strict_yaml.read_yaml(path)
         assert str(refused.value) == said
-    with pytest.raises(BadParameter, match=r"^gone\.yml: cannot be read \(\[Errno 2\]"):
+    with pytest.raises(BadParameter, match=r"^gone\.yml: cannot be read: No such file or directory$"):
         strict_yaml.read_yaml(tmp_path / "gone.yml")
 
 
@@ -477,10 +483,9 @@ TRICKS = {
     "equal keys": ("a: 1\nb: 2\na: 3\n", "x: the key 'a' stands twice (line 1)"),
     "a number as key": ("b: 1\n3: 1\n", "x: the key 3 is not text (line 1)"),
     "too deep": (nested(20), "x: nested deeper than 20 levels"),
-    "a list": ("- 1", "x: a mapping is expected, this is list"),
-    "nothing": ("", "x: a mapping is expected, this is NoneType"),
-    "too many digits": ("a: " + "9" * 5000, "x: Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; "
-                        "use sys.set_int_max_str_digits() to increase the limit"),
+    "a list": ("- 1", "x: a mapping is expected, given: [1]"),
+    "nothing": ("", "x: a mapping is expected, given: nothing"),
+    "too many digits": ("a: " + "9" * 5000, "x: a number of more than 400 digits (line 1)"),
 }  # fmt: skip
 
 

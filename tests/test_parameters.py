@@ -8,7 +8,7 @@ from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from exodus.__main__ import app
+from exodus.command_line import app
 from exodus.declared.declarations import library
 from exodus.declared.inputs import declared_value
 from exodus.declared.refusals import BadParameter

@@ -1,6 +1,6 @@
 """Does everything in data/ match its declaration?  In both directions."""
 
-import json
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 import pandera.pandas as pandera
@@ -9,11 +9,15 @@ from pandera.errors import SchemaErrors
 from exodus.declared import paths
 from exodus.declared.checksums import data_files, declared_checksums, verified_bytes
 from exodus.declared.declarations import library
-from exodus.declared.models import Column, Table
+from exodus.declared.inputs import declared_value, value_in
+from exodus.declared.models import Column, Parameter, Table
 from exodus.declared.places import refuse_misplaced
 from exodus.declared.quotations import refuse_misquotations
-from exodus.declared.refusals import BadData
+from exodus.declared.refusals import BadData, several
+from exodus.declared.rows import disorder
+from exodus.declared.shapes import places_of
 from exodus.declared.tables import raw_cells, typed
+from exodus.declared.values import Value, crossings
 
 QUALITIES = ["measured", "reported", "estimated", "survey", "claimed", "guess"]
 
@@ -21,27 +25,52 @@ QUALITIES = ["measured", "reported", "estimated", "survey", "claimed", "guess"]
 def check_data() -> int:
     """Check all of data/; returns the number of files.
 
-    Raises BadParameter for a malformed declaration, BadData naming file, row, column, value and rule.
+    Raises BadParameter for malformed declarations, BadData for files that do not match theirs: the first fault of each
+    file, with row, column, value and rule; of many the first few, and how many more there are.
     """
     known = library()
-    sealed, present = declared_checksums(), data_files()
-    for name in sorted(sealed.keys() | present.keys()):
-        if name not in present:
-            raise BadData(f"data/{name} is missing")
-        if name not in sealed:
-            raise BadData(f"data/{name} is not listed in data/SHA256SUMS; if it is wanted: exodus data seal")
-    _refuse_widows("tables", ".csv", known.tables, present)
-    _refuse_widows("maps", ".geojson", known.maps, present)
-    places = {declared.key: _check_boundaries(name) for name, declared in known.maps.items()}
-    for name, declared in known.tables.items():
-        refuse_misplaced(check_table(name, declared), name, places)
-    refuse_misquotations(known.claims)
+    present = data_files()
+    _refuse(list(_unsealed(present)))
+    _refuse([*_widows("tables", ".csv", known.tables, present), *_widows("maps", ".geojson", known.maps, present)])
+    problems: list[str] = []
+    found = {name: _unless_bad(problems, places_of, name, declared) for name, declared in known.maps.items()}
+    places = {known.maps[name].key: codes for name, codes in found.items() if codes}
+    frames = {name: _unless_bad(problems, check_table, name, declared) for name, declared in known.tables.items()}
+    for name, frame in frames.items():
+        if frame is not None:
+            _unless_bad(problems, refuse_misplaced, frame, name, places)
+    problems += _bad_values(known, frames)
+    _unless_bad(problems, refuse_misquotations, known.claims)
     for name in present:
-        verified_bytes(paths.DATA / name)
+        _unless_bad(problems, verified_bytes, paths.DATA / name)
+    _refuse(problems)
     return len(present)
 
 
-def _refuse_widows(folder: str, suffix: str, declared, present) -> None:
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        raise BadData(several(list(dict.fromkeys(problems))))
+
+
+def _unless_bad(problems: list[str], check: Callable, *arguments):
+    """What a check returns; None if it raises BadData, whose message is added to the problems."""
+    try:
+        return check(*arguments)
+    except BadData as problem:
+        problems.append(str(problem))
+        return None
+
+
+def _unsealed(present: dict[str, str]) -> Iterator[str]:
+    sealed = declared_checksums()
+    for name in sorted(sealed.keys() | present.keys()):
+        if name not in present:
+            yield f"data/{name} is missing"
+        if name not in sealed:
+            yield f"data/{name} is not listed in data/SHA256SUMS; if it is wanted: exodus data seal"
+
+
+def _widows(folder: str, suffix: str, declared, present) -> Iterator[str]:
     files = {
         name.removeprefix(f"{folder}/").removesuffix(suffix)
         for name in present
@@ -49,11 +78,11 @@ def _refuse_widows(folder: str, suffix: str, declared, present) -> None:
     }
     for name in sorted(files ^ set(declared)):
         lacking = "its declaration (.yml)" if name in files else f"its {suffix} file"
-        raise BadData(f"data/{folder}/{name}: {lacking} is missing")
+        yield f"data/{folder}/{name}: {lacking} is missing"
 
 
 def check_table(name: str, declared: Table) -> pd.DataFrame:
-    """The table, if it obeys every declared rule.  Raises BadData for the first that it breaks."""
+    """The table, if it obeys every declared rule.  Raises BadData for those that it breaks."""
     content = (paths.TABLES / f"{name}.csv").read_bytes()
     frame = typed(raw_cells(content, name, declared), name, declared)
     low, high = declared.rows
@@ -62,20 +91,25 @@ def check_table(name: str, declared: Table) -> pd.DataFrame:
     try:
         schema(declared).validate(frame, lazy=True)
     except SchemaErrors as problem:
-        raise BadData(f"{name}.csv: {_first_failure(frame, declared, problem)}") from problem
-    _check_sums(frame, name, declared)
+        raise BadData(several([f"{name}.csv: {line}" for line in _failures(frame, declared, problem)])) from problem
+    _refuse([f"{name}.csv: {line}" for line in (*_wrong_sums(frame, declared), *disorder(frame, declared))])
     return frame
 
 
-def _first_failure(frame: pd.DataFrame, declared: Table, problem: SchemaErrors) -> str:
-    first = problem.failure_cases.iloc[0]
-    if first["check"] == "multiple_fields_uniqueness" or pd.isna(first["index"]):
+def _failures(frame: pd.DataFrame, declared: Table, problem: SchemaErrors) -> list[str]:
+    """What breaks the schema: the first cell of each rule of a column."""
+    first_of_each = problem.failure_cases.drop_duplicates(["column", "check"])
+    return list(dict.fromkeys(_failure(frame, declared, case) for _, case in first_of_each.iterrows()))
+
+
+def _failure(frame: pd.DataFrame, declared: Table, case: pd.Series) -> str:
+    if case["check"] == "multiple_fields_uniqueness" or pd.isna(case["index"]):
         twice = frame.index[frame.duplicated(declared.key)]
         if len(twice):
             key = ", ".join(f"{label} = {frame.loc[twice[0], label]}" for label in declared.key)
             return f"row {int(twice[0]) + 2}: the key {key} stands twice"
-    row = "" if pd.isna(first["index"]) else f"row {int(first['index']) + 2}, "
-    return f"{row}column {first['column']}: {first['failure_case']} breaks {first['check']}"
+    row = "" if pd.isna(case["index"]) else f"row {int(case['index']) + 2}, "
+    return f"{row}column {case['column']}: {case['failure_case']} breaks {case['check']}"
 
 
 def schema(declared: Table) -> pandera.DataFrameSchema:
@@ -100,26 +134,28 @@ def _rules(column: Column) -> list[pandera.Check]:
     return rules
 
 
-def _check_sums(frame: pd.DataFrame, name: str, declared: Table) -> None:
-    if not (rule := declared.sums):
-        return
-    for group, total in frame.groupby(rule.by)[rule.column].sum().items():
-        if abs(total - rule.to) > rule.within:
-            raise BadData(
-                f"{name}.csv: {rule.column} of {group} adds up to {total:g}, not {rule.to:g} ± {rule.within:g}"
-            )
+def _wrong_sums(frame: pd.DataFrame, declared: Table) -> Iterator[str]:
+    if rule := declared.sums:
+        for group, total in frame.groupby(rule.by)[rule.column].sum().items():
+            if abs(total - rule.to) > rule.within:
+                yield f"{rule.column} of {group} adds up to {total:g}, not {rule.to:g} ± {rule.within:g}"
 
 
-def _check_boundaries(name: str) -> dict[str, str]:
-    """The places of a map, name by code."""
-    declared = library().maps[name]
-    try:
-        features = json.loads(verified_bytes(paths.MAPS / f"{name}.geojson"))["features"]
-        keys = [feature["properties"][declared.key] for feature in features]
-        names = [feature["properties"]["name"] for feature in features]
-    except (ValueError, KeyError, TypeError) as problem:
-        raise BadData(f"{name}.geojson: not GeoJSON with the property {declared.key}") from problem
-    low, high = declared.features
-    if not low <= len(keys) <= high or len(set(keys)) != len(keys):
-        raise BadData(f"{name}.geojson: {len(keys)} features; declared are {low} to {high}, each {declared.key} once")
-    return dict(zip(keys, names, strict=True))
+def _bad_values(known, frames: dict[str, pd.DataFrame | None]) -> Iterator[str]:
+    """What is wrong with the values that parameters take from tables, alone and in every scenario together."""
+    problems: list[str] = []
+    values = {
+        name: _unless_bad(problems, _value, name, parameter, frames) for name, parameter in known.parameters.items()
+    }
+    yield from problems
+    if None not in values.values():
+        for name, scenario in known.scenarios.items():
+            together = crossings(dict(known.parameters.items()), {**values, **scenario.changes})
+            yield from (f"scenarios.yml: {name}: {line}" for line in together)
+
+
+def _value(name: str, parameter: Parameter, frames: dict[str, pd.DataFrame | None]) -> Value | None:
+    if parameter.value_from is None:
+        return declared_value(name)
+    frame = frames[parameter.value_from.table]
+    return None if frame is None else value_in(frame, name, parameter)

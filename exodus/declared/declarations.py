@@ -1,29 +1,38 @@
 """All declarations of data/, read once, checked against each other."""
 
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from exodus.declared import paths
-from exodus.declared.models import Boundaries, Claim, Parameter, Scenario, Source, Table
+from exodus.declared.contradictions import contradictions
+from exodus.declared.models import Boundaries, Claim, KebabName, Parameter, Scenario, SnakeName, Source, Table
 from exodus.declared.record import Noted
-from exodus.declared.refusals import BadParameter, unknown
+from exodus.declared.refusals import BadParameter, several, unknown
 from exodus.declared.strict_yaml import read_yaml
+
+LONGEST_VALUE = 60
 
 
 class Library:
     """The declarations by name, in file order."""
 
     def __init__(self, data: Path = paths.DATA):
+        """Raises BadParameter for declarations that have no meaning: the first few of them, and how many there are."""
         self.data = data
-        self.sources = _entries("source", data / "sources.yml", Source)
-        self.parameters = _entries("parameter", data / "parameters.yml", Parameter)
-        self.claims = _entries("claim", data / "claims.yml", Claim)
-        self.scenarios = _entries("scenario", data / "scenarios.yml", Scenario)
-        self.tables = _sidecars("table", data / "tables", Table)
-        self.maps = _sidecars("map", data / "maps", Boundaries)
-        self._refuse_dangling_names()
+        problems: list[str] = []
+        self.sources = _entries("source", data / "sources.yml", dict[KebabName, Source], problems)
+        self.parameters = _entries("parameter", data / "parameters.yml", dict[SnakeName, Parameter], problems)
+        self.claims = _entries("claim", data / "claims.yml", dict[KebabName, Claim], problems)
+        self.scenarios = _entries("scenario", data / "scenarios.yml", dict[KebabName, Scenario], problems)
+        self.tables = _sidecars("table", data / "tables", dict[SnakeName, Table], problems)
+        self.maps = _sidecars("map", data / "maps", dict[SnakeName, Boundaries], problems)
+        _refuse(problems)  # what has no shape cannot be compared
+        notebooks = {path.stem for path in (data.parent / paths.NOTEBOOKS.name).glob("*.ipynb")}
+        _refuse(list(contradictions(self, notebooks)))
 
     def reading(self, claim: str, reading: str):
         """A reading by its address.  Raises BadParameter for an unknown one."""
@@ -34,23 +43,6 @@ class Library:
             raise BadParameter(unknown(f"reading of {claim}", reading, readings))
         return readings[reading]
 
-    def _refuse_dangling_names(self) -> None:
-        for name, table in [*self.tables.items(), *self.maps.items()]:
-            for source in table.sources:
-                self._need(source, f"{name}.yml: source", self.sources)
-        for name, parameter in self.parameters.items():
-            if parameter.source != "guess":
-                self._need(parameter.source, f"parameters.yml: {name}: source", self.sources)
-            if parameter.value_from:
-                self._need(parameter.value_from.table, f"parameters.yml: {name}: table", self.tables)
-        for name, scenario in self.scenarios.items():
-            for parameter in scenario.changes:
-                self._need(parameter, f"scenarios.yml: {name}: parameter", self.parameters)
-
-    def _need(self, name: str, where: str, known) -> None:
-        if name not in known:
-            raise BadParameter(unknown(where, name, known))
-
 
 @cache
 def library() -> Library:
@@ -58,20 +50,63 @@ def library() -> Library:
     return Library()
 
 
-def _entries(kind: str, path: Path, model: type[BaseModel]) -> Noted:
-    return Noted(kind, {n: _validated(path.name, n, entry, model) for n, entry in read_yaml(path).items()})
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        raise BadParameter(several(problems))
 
 
-def _sidecars(kind: str, folder: Path, model: type[BaseModel]) -> Noted:
-    files = sorted(folder.glob("*.yml"))
-    return Noted(kind, {file.stem: _validated(file.name, file.stem, read_yaml(file), model) for file in files})
+def _entries(kind: str, path: Path, shape: type, problems: list[str]) -> Noted:
+    return Noted(kind, _validated(_content(path, problems) or {}, shape, lambda name: f"{path.name}: {name}", problems))
 
 
-def _validated(file: str, name: str, entry, model: type[BaseModel]):
+def _sidecars(kind: str, folder: Path, shape: type, problems: list[str]) -> Noted:
+    contents = {path.stem: _content(path, problems) for path in sorted(folder.glob("*.yml"))}
+    read = {name: content for name, content in contents.items() if content is not None}
+    return Noted(kind, _validated(read, shape, lambda name: f"{name}.yml", problems))
+
+
+def _content(path: Path, problems: list[str]) -> dict | None:
     try:
-        return model.model_validate(entry)
+        return read_yaml(path)
+    except BadParameter as problem:
+        problems.append(str(problem))
+        return None
+
+
+def _validated(entries: dict, shape: type, place_of: Callable[[str], str], problems: list[str]) -> dict:
+    """The entries as what they declare; what declares nothing is added to the problems."""
+    try:
+        return TypeAdapter(shape).validate_python(entries)
     except ValidationError as problem:
-        first = problem.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        given = str(first.get("input"))[:60]
-        raise BadParameter(f"{file}: {name}: {place}: {first['msg']}, given: {given}") from problem
+        rules: dict[tuple[str, str], list[str]] = {}  # of one field several, where it may be of several types
+        for error in problem.errors():
+            rules.setdefault((_place(error, entries, place_of), _given(error["input"])), []).append(_rule(error))
+        problems += [f"{place}: {' or '.join(broken)}{given}" for (place, given), broken in rules.items()]
+        return {}
+
+
+def _given(value) -> str:
+    """What was given, where it is not a whole entry."""
+    return "" if isinstance(value, dict) else f", given: {str(value)[:LONGEST_VALUE]}"
+
+
+def _rule(error: ErrorDetails) -> str:
+    return "a mapping is expected" if error["type"] == "model_type" else error["msg"].removeprefix("Value error, ")
+
+
+def _place(error: ErrorDetails, entries: dict, place_of: Callable[[str], str]) -> str:
+    name, *steps = error["loc"]
+    inside = ".".join(_steps(entries[name], steps, error["type"] == "missing"))
+    return f"{place_of(name)}: {inside}" if inside else place_of(name)
+
+
+def _steps(entry, steps: list, is_missing: bool) -> Iterator[str]:
+    """The way to a fault in an entry, without the names that pydantic gives to the types it tried."""
+    for step in steps:
+        if isinstance(entry, dict) and step in entry:
+            entry = entry[step]
+        elif isinstance(entry, list) and isinstance(step, int):
+            entry = entry[step]
+        elif not is_missing or isinstance(entry, list):
+            continue
+        yield str(step)

@@ -1,13 +1,15 @@
 """Parameters as a notebook holds them: plain numbers that remember their name."""
 
-import math
 from collections.abc import Mapping
 from functools import cache
+
+import pandas as pd
 
 from exodus.declared.declarations import library
 from exodus.declared.models import Parameter
 from exodus.declared.refusals import BadData, BadParameter, unknown
 from exodus.declared.tables import read_table
+from exodus.declared.values import Value, crossings, fitting, plausible
 
 
 class GivenNumber(float):
@@ -37,10 +39,10 @@ class Inputs:
         return iter(self.__dict__.values())
 
 
-def default(name: str) -> float | int | str:
+def default(name: str) -> Value:
     """The declared value of a parameter.
 
-    Raises BadParameter for an unknown name.
+    Raises BadParameter for an unknown name, BadData as `declared_value` does.
     """
     if library().parameters.get(name) is None:
         raise BadParameter(unknown("parameter", name, library().parameters))
@@ -48,21 +50,34 @@ def default(name: str) -> float | int | str:
 
 
 @cache
-def declared_value(name: str) -> float | int | str:
-    """The value as declared, or of the table cell that the declaration names; does not note that it was asked for."""
+def declared_value(name: str) -> Value:
+    """The value as declared, or of the table cell that the declaration names; does not note that it was asked for.
+
+    Raises BadData if the table has no such cell, or one that the declaration does not allow.
+    """
     parameter = dict(library().parameters.items())[name]
     if parameter.value_from is None:
-        return float(parameter.value) if parameter.type == "number" else parameter.value
+        return fitting(name, parameter, parameter.value)
+    return value_in(read_table(parameter.value_from.table), name, parameter)
+
+
+def value_in(rows: pd.DataFrame, name: str, parameter: Parameter) -> Value:
+    """The value of a parameter in the table that its declaration names.  Raises BadData as `declared_value` does."""
     cell = parameter.value_from
-    rows = read_table(cell.table)
     for column, wanted in cell.row.items():
         rows = rows[rows[column] == wanted]
     if len(rows) != 1:
         raise BadData(f"parameters.yml: {name}: {len(rows)} rows of {cell.table} match {cell.row}, one is needed")
-    return float(rows.iloc[0][cell.column])
+    value = rows.iloc[0][cell.column]
+    if pd.isna(value):
+        raise BadData(f"parameters.yml: {name}: column {cell.column} of {cell.table} is empty where {cell.row}")
+    try:
+        return plausible(name, parameter, float(value))
+    except BadParameter as problem:
+        raise BadData(f"parameters.yml: {problem}, in {cell.table}") from problem
 
 
-def checked(name: str, value) -> float | int | str:
+def checked(name: str, value) -> Value:
     """The value in the type of its declaration; text is read as a number where one is declared.
 
     Raises BadParameter, naming what was given and what is allowed.
@@ -70,25 +85,23 @@ def checked(name: str, value) -> float | int | str:
     parameters = library().parameters
     if name not in parameters:
         raise BadParameter(unknown("parameter", name, parameters))
-    parameter = parameters[name]
-    if parameter.type == "choice":
-        if not isinstance(value, str) or value.strip() not in parameter.allowed:
-            raise BadParameter(f"{name}: {_shown(value)} is not one of: {', '.join(parameter.allowed)}")
-        return value.strip()
-    number = _number(name, value)
-    low, high = parameter.allowed
-    if not low <= number <= high:
-        hint = f"; did you mean {number / 100:g}?" if high <= 1 and low <= number / 100 <= high else ""
-        raise BadParameter(f"{name}: {number:g} is outside [{low:g}, {high:g}] {parameter.unit}{hint}")
-    if parameter.type == "integer":
-        if number != int(number):
-            raise BadParameter(f"{name}: {_shown(value)} is not a whole number")
-        return int(number)
-    return number
+    return fitting(name, parameters[name], value)
+
+
+def refuse_crossings(chosen: Mapping[str, Value]) -> None:
+    """Raises BadParameter if chosen values leave no meaning beside each other or beside the declared ones."""
+    parameters = dict(library().parameters.items())
+    pairs = [{name, p.below} for name, p in parameters.items() if p.below and {name, p.below} & chosen.keys()]
+    values = {name: chosen[name] if name in chosen else declared_value(name) for pair in pairs for name in pair}
+    for crossing in crossings(parameters, values):
+        raise BadParameter(crossing)
 
 
 def given(namespace: Mapping[str, object]) -> Inputs:
-    """The declared parameters among a notebook's variables, checked once more: `p = given(vars())`."""
+    """The declared parameters among a notebook's variables, checked once more: `p = given(vars())`.
+
+    Raises BadParameter for a value that is not allowed, and for values that leave no meaning beside each other.
+    """
     found = {}
     for name, parameter in library().parameters.items():
         if name in namespace:
@@ -96,26 +109,6 @@ def given(namespace: Mapping[str, object]) -> Inputs:
             known = GivenChoice(value) if parameter.type == "choice" else GivenNumber(value)
             known.name, known.declared = name, parameter
             found[name] = known
+    for crossing in crossings(dict(library().parameters.items()), found):
+        raise BadParameter(crossing)
     return Inputs(found)
-
-
-def _number(name: str, value) -> float:
-    if isinstance(value, bool) or value is None or not isinstance(value, str | int | float):
-        raise BadParameter(f"{name}: {_shown(value)} is not a number")
-    if isinstance(value, str) and (not value.isascii() or "_" in value):
-        raise BadParameter(f"{name}: {_shown(value)} is not a number")
-    try:
-        number = float(value)
-    except (ValueError, OverflowError) as problem:
-        raise BadParameter(f"{name}: {_shown(value)} is not a number") from problem
-    if not math.isfinite(number):
-        raise BadParameter(f"{name}: {_shown(value)} must be finite")
-    return number
-
-
-def _shown(value) -> str:
-    try:
-        text = repr(value)
-    except ValueError:  # Python writes out no whole number of more than 4300 digits
-        return "a number of thousands of digits"
-    return text if len(text) <= 60 else text[:57] + "..."

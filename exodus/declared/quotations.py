@@ -2,8 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 
-from exodus.declared.refusals import BadData
+from exodus.declared.refusals import BadData, several
 from exodus.declared.tables import table
 
 WORDS_PER_WINDOW = 3
@@ -22,13 +23,18 @@ def windows(text: str) -> list[str]:
 
 
 def refuse_misquotations(claims) -> None:
-    """Raises BadData, naming the claim, for a quotation whose words do not stand so in the paragraph it names."""
+    """Raises BadData, naming the claims, for quotations whose words do not stand so in the paragraph they name."""
+    if problems := list(_misquotations(claims)):
+        raise BadData(several([f"claims.yml: {line}" for line in problems]))
+
+
+def _misquotations(claims) -> Iterator[str]:
     for name, claim in claims.items():
         wanted, there = windows(claim.quote), _windows_of_paragraph(claim.paragraph)
         if not wanted:
-            raise BadData(f"claims.yml: {name}: a quotation needs {WORDS_PER_WINDOW} words: {claim.quote!r}")
-        if not any(there[start : start + len(wanted)] == wanted for start in range(len(there))):
-            raise BadData(f"claims.yml: {name}: {claim.quote[:60]!r} does not stand in paragraph {claim.paragraph}")
+            yield f"{name}: a quotation needs {WORDS_PER_WINDOW} words: {claim.quote!r}"
+        elif not any(there[start : start + len(wanted)] == wanted for start in range(len(there))):
+            yield f"{name}: {claim.quote[:60]!r} does not stand in paragraph {claim.paragraph}"
 
 
 def _windows_of_paragraph(number: int) -> list[str]:

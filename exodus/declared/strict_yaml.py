@@ -9,6 +9,7 @@ from exodus.declared.refusals import BadParameter
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 20
+MOST_DIGITS = 400  # no number that could be meant has more
 
 
 class _Loader(yaml.CSafeLoader):
@@ -34,8 +35,14 @@ _CORE_SCHEMA = {
 }
 for _tag, (_pattern, _first) in _CORE_SCHEMA.items():
     _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), [c if c != "\0" else "" for c in _first])
-_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(node.value))
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: _whole_number(node))
 _Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(node.value))
+
+
+def _whole_number(node: yaml.ScalarNode) -> int:
+    if len(node.value) > MOST_DIGITS:
+        raise yaml.YAMLError(f"a number of more than {MOST_DIGITS} digits (line {node.start_mark.line + 1})")
+    return int(node.value)
 
 
 def read_yaml(path: Path) -> dict:
@@ -47,8 +54,10 @@ def read_yaml(path: Path) -> dict:
         if path.stat().st_size > MOST_BYTES:
             raise BadParameter(f"{path.name}: larger than {MOST_BYTES:,} bytes")
         return parse_yaml(path.read_text(encoding="utf-8"), path.name)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise BadParameter(f"{path.name}: cannot be read ({problem})") from problem
+    except OSError as problem:
+        raise BadParameter(f"{path.name}: cannot be read: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
+        raise BadParameter(f"{path.name}: not UTF-8 text (byte {problem.start + 1})") from problem
 
 
 def parse_yaml(text: str, name: str) -> dict:
@@ -64,7 +73,9 @@ def parse_yaml(text: str, name: str) -> dict:
         line = " ".join(str(problem).split())
         raise BadParameter(f"{name}: {line}") from problem
     if not isinstance(content, dict):
-        raise BadParameter(f"{name}: a mapping is expected, this is {type(content).__name__}")
+        raise BadParameter(
+            f"{name}: a mapping is expected, given: {'nothing' if content is None else str(content)[:60]}"
+        )
     return content
 
 
@@ -73,6 +84,8 @@ def _refuse_tricks(text: str) -> None:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent):
             raise yaml.YAMLError(f"aliases are not allowed (line {event.start_mark.line + 1})")
+        if getattr(event, "tag", None):
+            raise yaml.YAMLError(f"tags are not allowed: {event.tag} (line {event.start_mark.line + 1})")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MOST_DEPTH:
             raise yaml.YAMLError(f"nested deeper than {MOST_DEPTH} levels")

@@ -10,17 +10,20 @@ import pandas as pd
 
 from exodus.declared import paths
 from exodus.declared.checksums import verified_bytes
+from exodus.declared.dates import days_of
 from exodus.declared.declarations import library
 from exodus.declared.models import Column, Table
-from exodus.declared.refusals import BadData, BadParameter, unknown
+from exodus.declared.refusals import BadData, BadParameter, several, unknown
 from exodus.declared.spreadsheets import is_formula
+from exodus.declared.texts import odd_sign
 
 PATTERNS = {
-    "integer": r"-?[0-9]+",
+    "integer": r"-?[0-9]{1,18}",  # as many digits as 64 bits hold
     "year": r"[0-9]{4}",
     "number": r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?",
-    "date": r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
-    "month": r"[0-9]{4}-(0[1-9]|1[0-2])",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "month": r"[0-9]{4}-[0-9]{2}",
+    "period": r"[0-9]{4}(-Q[1-4]|-[0-9]{2}(-[0-9]{2})?)?",
 }
 NUMERIC = {"integer": "Int64", "year": "Int64", "number": "float64"}
 
@@ -57,8 +60,10 @@ def raw_cells(content: bytes, name: str, declared: Table) -> pd.DataFrame:
     """
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise BadData(f"{name}.csv: not UTF-8 comma-separated text ({problem})") from problem
+    except UnicodeDecodeError as problem:
+        raise BadData(f"{name}.csv: not UTF-8 text (byte {problem.start + 1})") from problem
+    except csv.Error as problem:
+        raise BadData(f"{name}.csv: not comma-separated text ({problem})") from problem
     header, expected = rows[0] if rows else [], list(declared.columns)
     if header != expected:
         wrong = [f"missing {c}" for c in expected if c not in header] + [
@@ -72,21 +77,45 @@ def raw_cells(content: bytes, name: str, declared: Table) -> pd.DataFrame:
 
 
 def typed(cells: pd.DataFrame, name: str, declared: Table) -> pd.DataFrame:
-    """The cells in their declared types.  Raises BadData naming row, column, value and rule."""
-    columns = {label: _typed_column(cells[label], name, column) for label, column in declared.columns.items()}
-    return pd.DataFrame(columns)
+    """The cells in their declared types.
+
+    Raises BadData naming row, column, value and rule, for the first cell of each column that breaks one.
+    """
+    wrong = [_first_wrong_cell(cells[label], column) for label, column in declared.columns.items()]
+    if any(wrong):
+        raise BadData(several([f"{name}.csv: {line}" for line in wrong if line]))
+    return pd.DataFrame({label: _typed_column(cells[label], column) for label, column in declared.columns.items()})
 
 
-def _typed_column(cells: pd.Series, name: str, column: Column) -> pd.Series:
-    pattern = PATTERNS.get(column.type)
-    for row, cell in enumerate(cells, 2):
-        if cell == "":
-            if not column.missing:
-                raise BadData(f"{name}.csv: row {row}, column {cells.name}: empty; a value is needed")
-        elif pattern and not re.fullmatch(pattern, cell, re.ASCII):
-            raise BadData(f"{name}.csv: row {row}, column {cells.name}: {cell[:40]!r} is not of type {column.type}")
-        elif not pattern and is_formula(cell):
-            raise BadData(f"{name}.csv: row {row}, column {cells.name}: a spreadsheet would run {cell[:40]!r}")
+def _first_wrong_cell(cells: pd.Series, column: Column) -> str | None:
+    for cell in dict.fromkeys(cells):
+        if wrong := _wrong(cell, column):
+            return f"row {row_of(cells, cell)}, column {cells.name}: {wrong}"
+    return None
+
+
+def _wrong(cell: str, column: Column) -> str | None:
+    """What is wrong with the text of a cell; None if nothing is."""
+    if cell == "":
+        return None if column.missing else "empty; a value is needed"
+    if not cell.strip():
+        return "blank; a value is needed"
+    if pattern := PATTERNS.get(column.type):
+        if not re.fullmatch(pattern, cell, re.ASCII):
+            return f"{cell[:40]!r} is not of type {column.type}"
+        return f"there is no {cell}" if column.is_time and not days_of(cell) else None
+    if is_formula(cell):
+        return f"a spreadsheet would run {cell[:40]!r}"
+    sign = odd_sign(cell)
+    return f"{cell[:40]!r} holds {sign}, which cannot be shown" if sign else None
+
+
+def row_of(cells: pd.Series, cell) -> int:
+    """The line of the file in which a cell stands first: the header is the first of them."""
+    return cells.eq(cell).fillna(False).to_list().index(True) + 2
+
+
+def _typed_column(cells: pd.Series, column: Column) -> pd.Series:
     filled = cells.where(cells != "", None)
     if column.type in NUMERIC:
         return pd.to_numeric(filled).astype(NUMERIC[column.type])

@@ -9,7 +9,7 @@ import nbformat
 
 from exodus.declared import paths
 from exodus.declared.declarations import library
-from exodus.declared.inputs import checked, default
+from exodus.declared.inputs import checked, default, refuse_crossings
 from exodus.declared.refusals import BadParameter, RunFailed, unknown
 from exodus.running.parsing import tree_of
 
@@ -74,7 +74,7 @@ def parameters_of(notebook: Path) -> list[str]:
 
 
 def settings(pairs: list[str], scenario: str = "published") -> dict[str, float | int | str]:
-    """The changed parameters of a scenario, overruled by `name=value` pairs; every one checked.
+    """The changed parameters of a scenario, overruled by `name=value` pairs; every one checked, and all together.
 
     Raises BadParameter, naming what was given and what is allowed.
     """
@@ -92,6 +92,7 @@ def settings(pairs: list[str], scenario: str = "published") -> dict[str, float |
             raise BadParameter(f"{name}: given twice")
         named.add(name)
         chosen[name] = checked(name, value)
+    refuse_crossings(chosen)
     return chosen
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from exodus.declared.declarations import library
-from exodus.declared.inputs import checked
+from exodus.declared.inputs import checked, refuse_crossings
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.judging.robustness import SEED
 from exodus.running.chapters import parameters_of
@@ -46,10 +46,25 @@ def axes(overs: list[str], notebook: Path, sample: int | None) -> list[Axis]:
 
 
 def points(over: list[Axis], sample: int | None) -> list[dict]:
-    """Parameter values, one mapping a point: the full grid, or `sample` points of a scrambled Sobol sequence."""
+    """Parameter values, one mapping a point: the full grid, or `sample` points of a scrambled Sobol sequence.
+
+    Raises BadParameter, naming the first such point, if one of them leaves no meaning beside the other parameters.
+    """
+    found = _grid(over) if sample is None else _sampled(over, sample)
+    for point in found:
+        try:
+            refuse_crossings(point)
+        except BadParameter as problem:
+            raise BadParameter(f"--over: the sweep would come to {problem}") from problem
+    return found
+
+
+def _grid(over: list[Axis]) -> list[dict]:
     names = [axis.name for axis in over]
-    if sample is None:
-        return [dict(zip(names, values, strict=True)) for values in product(*(axis.values for axis in over))]
+    return [dict(zip(names, values, strict=True)) for values in product(*(axis.values for axis in over))]
+
+
+def _sampled(over: list[Axis], sample: int) -> list[dict]:
     from scipy.stats import qmc  # slow to load, and a grid needs none of it
 
     size = 1 << (sample - 1).bit_length()
