@@ -57,13 +57,13 @@ def _step(cell: str) -> int:
 
 
 def _other_span(frame: pd.DataFrame, span: str) -> Iterator[str]:
-    """The declared span beside the first and the last time of the rows, each as exact as it is written."""
+    """The declared span beside the times of the rows that begin first and last, each as exact as it is written."""
     ends = span_ends(span)
     cells = {str(cell) for label in frame for cell in frame[label].dropna().unique()}
     if not ends or not cells:
         return
-    first = min(cells, key=lambda cell: days_of(cell)[0])
-    last = max(cells, key=lambda cell: days_of(cell)[1])
+    by_exactness = sorted(cells, key=lambda cell: (-len(cell), cell))  # of those that begin together, the most exact
+    first, last = min(by_exactness, key=_first_day), max(by_exactness, key=_first_day)
     if not (_overlap(first, ends[0]) and _overlap(last, ends[1])):
         yield f"the rows span {first} to {last}; declared is {span}"
 
