@@ -1,13 +1,17 @@
 """What the live sources can do wrong: at the connection, and in a well-formed answer that is not true."""
 
 import gzip
+import json
 import socket
 import struct
 import time
+import zlib
+from functools import cache
+from urllib.parse import quote
 
 from exodus.refreshing.gathering import chosen_sources, gather
 from exodus.refreshing.refresh import _refuse_revisions
-from tests.live_sources import JSON, MAIN
+from tests.live_sources import JSON, KEY, MAIN, seconds
 
 SLOW_SECONDS = "4"  # the bound on a refresh in which a server dawdles
 
@@ -118,6 +122,32 @@ def bad_gzip(handler, path, query):
     )
 
 
+def packed(change, encoding: str):
+    """A good answer in a packing."""
+
+    def fault(handler, path, query):
+        kind, content = good(handler, path, query)
+        handler.send(kind, change(content), Content_Encoding=encoding)
+        return True
+
+    return fault
+
+
+@cache
+def bomb(times: int) -> bytes:
+    """A hundred megabytes of zeros, packed so many times: a few hundred bytes from the second time on."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    content = b"".join(packer.compress(bytes(1_000_000)) for _ in range(100)) + packer.flush()
+    for _ in range(times - 1):
+        content = gzip.compress(content)
+    return content
+
+
+def told(text: str):
+    """A good answer with more in it."""
+    return body(lambda content: content[: len(content) // 2] + text.encode() + content[len(content) // 2 :])
+
+
 def redirect(to: str):
     return status(302, Location=to)
 
@@ -156,6 +186,19 @@ TRANSPORT = {
     "shorter than its length": short,
     "a broken chunk": broken_chunk,
     "damaged compression": bad_gzip,
+    "a cut packing": packed(lambda content: gzip.compress(content)[:-9], "gzip"),
+    "more after the packing": packed(lambda content: gzip.compress(content) + b"more", "gzip"),
+    "a hundred megabytes, packed": packed(lambda content: bomb(1), "gzip"),
+    "a hundred megabytes, packed three times": packed(lambda content: bomb(3), "gzip, gzip, gzip"),
+    "our key": told(KEY),
+    "a packing within a packing": packed(lambda content: gzip.compress(gzip.compress(content)), "gzip"),
+    "packed in a way that was not asked for": packed(lambda content: content, "br"),
+    "nested without an end": body(lambda content: b"[" * 1_000_000),
+    "a million wrong entries": body(lambda content: b"[" + b"{}," * 1_000_000 + b"{}]"),
+    "a million empty lines": body(lambda content: content + b"\n" * 1_000_000 + b"x"),
+    "a number of a million digits": body(lambda content: content[:-30] + b"9" * 1_000_000 + content[-30:]),
+    "a control sign": body(lambda content: content[:-30] + b"\0" + content[-30:]),
+    "no address to go to": redirect("http://[::1"),
     "another host": redirect("http://localhost.example/x"),
     "another scheme": redirect("https://127.0.0.1/x"),
     "a circle": redirect("?again"),
@@ -180,6 +223,13 @@ def figures(server, name: str) -> tuple[list, object, object]:
     }[name]()
 
 
+TIMES = {  # a day as each source writes it
+    "mempool_space": lambda day: seconds(day), "coin_metrics": "{}T00:00:00.000000000Z".format,
+    "blockchain_info": lambda day: seconds(day), "eia": lambda day: day[:7], "owid_energy": lambda day: day[:4],
+    "epoch_ai": str, "cbeci": "{}T00:00:00".format,
+}  # fmt: skip
+
+
 def of_ours(rows: list, name: str) -> int:
     """A row whose figure ends up in a table as it is."""
     if name == "owid_energy":
@@ -202,6 +252,26 @@ def put(value):
 def like(old, new):
     """A number in the type that the source uses."""
     return str(new) if isinstance(old, str) else new
+
+
+def at(day: str):
+    """A row of another day."""
+
+    def change(rows, name, time, figure):
+        rows[of_ours(rows, name)][time] = TIMES[name](day)
+
+    return change
+
+
+def at_no_time(rows, name, time, figure):
+    """A row of a day, month or year that does not exist."""
+    none = {"mempool_space": 10**17, "blockchain_info": -86400, "owid_energy": "0000", "eia": "2026-13"}
+    rows[of_ours(rows, name)][time] = none[name] if name in none else TIMES[name]("2026-02-31")
+
+
+def zero_everywhere(rows, name, time, figure):
+    for row in rows:
+        row[figure] = like(row[figure], 0)
 
 
 def scaled(factor: float):
@@ -244,6 +314,12 @@ SEMANTIC = {
     "a list for a number": put(lambda old: [old]),
     "an endless number": put(lambda old: like(old, float("inf"))),
     "not a number": put(lambda old: like(old, float("nan"))),
+    "zero": scaled(0),
+    "zero everywhere": zero_everywhere,
+    "a number of 400 digits": put(lambda old: like(old, 10**400)),
+    "smaller than anything": put(lambda old: like(old, 1e-200)),
+    "the future": at("2031-02-01"),
+    "no such time": at_no_time,
     "ten times": scaled(10),
     "a thousand times": scaled(1000),
     "a thousandth": scaled(0.001),
@@ -252,4 +328,69 @@ SEMANTIC = {
     "a missing field": without_time,
     "a row twice": twice,
     "a lost tail": lost_tail,
+}
+
+
+# A server that tells our key to everybody, in every place.
+
+
+def as_error(handler, path, query):
+    handler.send(JSON, json.dumps({"error": f"bad key {KEY}"}).encode(), 403)
+    return True
+
+
+def in_status(handler, path, query):
+    return raw(handler, f"404 {KEY}")
+
+
+def in_no_status(handler, path, query):
+    return raw(handler, f"{KEY} {KEY}")
+
+
+def in_header(handler, path, query):
+    return raw(handler, f"200 OK\r\n{KEY}: {KEY}\r\nContent-Length: 2", b"[]")
+
+
+def in_broken_header(handler, path, query):
+    return raw(handler, f"200 OK\r\n{KEY} {KEY}\r\nContent-Length: 2", b"[]")
+
+
+def in_length(handler, path, query):
+    return raw(handler, f"200 OK\r\nContent-Length: {KEY}")
+
+
+def cut_with_it(handler, path, query):
+    kind, content = good(handler, path, query)
+    return raw(handler, f"200 OK\r\nContent-Type: {kind}\r\nContent-Length: 90000000", content[:50] + KEY.encode())
+
+
+def after(mark: str, text: str):
+    """A good answer with more behind the first such mark."""
+    return body(lambda content: content.replace(mark.encode(), (mark + text).encode(), 1))
+
+
+TELLING = {
+    "an error": as_error,
+    "the status": in_status,
+    "no status": in_no_status,
+    "a header": in_header,
+    "a broken header": in_broken_header,
+    "the length": in_length,
+    "a body that breaks off": cut_with_it,
+    "a redirect to a host": redirect(f"https://{KEY}.example/"),
+    "a redirect to a path": redirect(f"/{KEY}"),
+    "a redirect to no address": redirect(f"http://[{KEY}"),
+    "a redirect to a scheme": redirect(f"{KEY}://x/"),
+    "the content type": body(lambda content: content, f"text/{KEY}"),
+    "a long content type": body(lambda content: content, f"text/{'x' * 300}{KEY}{'x' * 300}"),
+    "the packing": packed(lambda content: content, KEY),
+    "a field": after('{"', KEY),
+    "a number": after('"total": "', KEY),
+    "a text": after('"sectorName": "', KEY),
+    **{f"a price, cut after {count} signs": after('"price": "', "x" * count + KEY) for count in range(0, 60, 5)},
+    "anywhere": told(KEY),
+    "percent signs": told(quote(KEY, safe="").replace("-", "%2d")),
+    "every sign in percent": told("".join(f"%{ord(sign):02x}" for sign in KEY)),
+    "escapes": body(lambda content: ('["' + "".join(f"\\u{ord(sign):04x}" for sign in KEY) + '"]').encode()),
+    "capitals": told(KEY.upper()),
 }

@@ -29,6 +29,12 @@ MAIN = {
     "mempool_space": DIFFICULTY, "coin_metrics": COINS, "blockchain_info": PRICE, "eia": RETAIL,
     "owid_energy": owid_energy.PATH, "epoch_ai": epoch_ai.CLUSTERS, "cbeci": cbeci.POWER,
 }  # fmt: skip
+KEY = "A-key-0123456789abcdef"
+PATHS = {
+    "mempool_space": (DIFFICULTY, FEES, POOL_WEEKS, POOLS), "coin_metrics": (COINS, PRICE, RATE), "eia": (RETAIL,),
+    "blockchain_info": (PRICE, RATE), "owid_energy": (owid_energy.PATH,), "epoch_ai": (epoch_ai.CLUSTERS, epoch_ai.MODELS),
+    "cbeci": (cbeci.MAP, cbeci.POWER),
+}  # fmt: skip
 PAGE = 150  # days on a page of Coin Metrics
 
 
@@ -270,7 +276,7 @@ class LiveSources(ThreadingHTTPServer):
     def environment(self) -> dict[str, str]:
         """The variables that lead every source here."""
         address = f"http://127.0.0.1:{self.server_port}"
-        return {f"EXODUS_REFRESH_{name.upper()}": address for name in SOURCES} | {"EIA_API_KEY": "a-key"}
+        return {f"EXODUS_REFRESH_{name.upper()}": address for name in SOURCES} | {"EIA_API_KEY": KEY}
 
     def answer(self, path: str, query: dict) -> tuple[str, bytes]:
         """Content type and bytes of a good answer."""
@@ -290,7 +296,7 @@ class LiveSources(ThreadingHTTPServer):
                        "apiVersion": "2.1.8"}  # fmt: skip
         elif isinstance(content, list) and kind != JSON:
             before = f"{cbeci.FIRST_LINE}\n" if path == cbeci.POWER else ""
-            return kind, csv_text(content, before).encode()
+            return kind, csv_text(content, before).encode("utf-8", "surrogatepass")
         return kind, json.dumps(content).encode()
 
 

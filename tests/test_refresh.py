@@ -6,11 +6,18 @@ import random
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
+import threading
 import time
+import traceback
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy as copy_of
+from dataclasses import replace
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -21,7 +28,9 @@ from exodus.declared.check import schema
 from exodus.declared.checksums import data_files
 from exodus.declared.declarations import library
 from exodus.declared.refusals import BadParameter, RefreshRefused, Refused
+from exodus.declared.secrets import PROXIES, without_secrets
 from exodus.declared.tables import raw_cells, typed
+from exodus.refreshing import calendar, cbeci, epoch_ai, staging
 from exodus.refreshing.answers import as_csv, as_json
 from exodus.refreshing.comparing import compare
 from exodus.refreshing.fetching import base_address
@@ -33,8 +42,23 @@ from exodus.refreshing.staging import table_bytes
 from exodus.running.chapters import chapters
 from exodus.running.papermill_run import run
 from exodus.running.records import judgements
-from tests.live_faults import SEMANTIC, SLOW, SLOW_SECONDS, TRANSPORT, figures, redirect, status, taken_over
-from tests.live_sources import COINS, MAIN, POOL_WEEKS, POOLS, PRICE, RETAIL, LiveSources
+from tests.live_faults import (
+    SEMANTIC,
+    SLOW,
+    SLOW_SECONDS,
+    TELLING,
+    TRANSPORT,
+    body,
+    bomb,
+    figures,
+    packed,
+    redirect,
+    status,
+    taken_over,
+)
+from tests.live_sources import COINS, KEY, MAIN, PATHS, POOL_WEEKS, POOLS, PRICE, RETAIL, LiveSources
+
+A_CLASS = re.compile(r"[A-Z][a-z]+(Error|Exception|Timeout)\b|Errno")
 
 
 @pytest.fixture
@@ -75,7 +99,7 @@ def test_a_bad_answer_is_refused_with_a_reason_whichever_source_gives_it(server,
         server.faults[MAIN[name]] = TRANSPORT[kind]
     with ThreadPoolExecutor(len(SOURCES)) as pool:
         reasons = list(pool.map(refused, SOURCES))
-    assert all(len(reason) > 20 and "a-key" not in reason for reason in reasons)
+    assert all(len(reason) > 20 and KEY not in reason and not A_CLASS.search(reason) for reason in reasons), reasons
     assert time.monotonic() - begun < 60
     assert data_files() == before
 
@@ -87,12 +111,14 @@ def test_a_well_formed_lie_is_refused_with_a_reason_whichever_source_tells_it(se
         truth = copy_of(server.contents[MAIN[name]])
         rows, time_field, figure = figures(server, name)
         SEMANTIC[kind](rows, name, time_field, figure)
-        assert len(refused("coin_metrics" if name == "blockchain_info" else name)) > 20
+        reason = refused("coin_metrics" if name == "blockchain_info" else name)
+        assert len(reason) > 20 and not A_CLASS.search(reason), reason
         server.contents[MAIN[name]] = truth
     assert data_files() == before
 
 
-def test_a_good_answer_of_every_source_is_taken(server):
+def test_a_good_answer_of_every_source_is_taken(server, monkeypatch):
+    monkeypatch.setattr(calendar, "today", lambda: date(2027, 4, 1))  # the last year of the answers is over
     changed = {change.table: change for change in gather(chosen_sources([])).changes if change}
     assert not any(change.rewrites_history for change in changed.values())
     assert changed["network_monthly"].added == [("2026-06",)]
@@ -100,6 +126,18 @@ def test_a_good_answer_of_every_source_is_taken(server):
     assert {len(change.added) for change in changed.values()} == {1, 3, 4, 14, 24}
     first = changed["network_monthly"].rows[-1]
     assert float(first["price_usd"]) == pytest.approx(77978.5903 * 1.02)
+
+
+@pytest.mark.parametrize(
+    "source, table, now, last",
+    [("coin_metrics", "network_monthly", date(2026, 6, 30), "2026-05"),
+     ("eia", "us_industrial_price_monthly", date(2026, 7, 31), "2026-06"),
+     ("owid_energy", "electricity_balance", date(2026, 12, 31), "2025")],
+)  # fmt: skip
+def test_a_month_or_year_that_is_not_over_is_left_out(server, monkeypatch, source, table, now, last):
+    monkeypatch.setattr(calendar, "today", lambda: now)
+    changed = {change.table: change for change in gather(chosen_sources([source])).changes}
+    assert max(row[RULES[table].time] for row in changed[table].rows) == last
 
 
 def test_every_source_is_asked_politely_and_all_pages_are_read(server):
@@ -204,6 +242,31 @@ def test_an_unknown_source_and_a_bad_address_are_named(monkeypatch):
         base_address("eia", SOURCES["eia"].address)
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["http://[::1", "https://x y", "https://x:99999", "https://x:0", "https://", "ftp://x", "https://x/?a=1", "https://x#y", "x",
+     "https://me:password@x", "http://me:password@127.0.0.1", "https://\udcff", "https://a\tb", "https://" + "x" * 3000 + "/ y"],
+)  # fmt: skip
+def test_an_address_that_is_none_is_refused_before_anybody_is_asked_and_shows_no_password(server, monkeypatch, address):
+    monkeypatch.setenv("EXODUS_REFRESH_EIA", address)
+    with pytest.raises(BadParameter) as said:
+        gather(chosen_sources([]))
+    assert (
+        str(said.value).startswith("EXODUS_REFRESH_EIA: ")
+        and "password" not in str(said.value).split(": ", 1)[1].split("in it")[-1]
+    )
+    assert not server.asked
+
+
+@pytest.mark.parametrize("seconds", ["9" * 5000, "0", "-1", "3601", "1.5", "٣", "a second"])
+def test_a_bound_in_time_that_is_none_is_refused(server, monkeypatch, seconds):
+    monkeypatch.setenv("EXODUS_REFRESH_SECONDS", seconds)
+    with pytest.raises(
+        BadParameter, match="EXODUS_REFRESH_SECONDS: .* is not a whole number of seconds from 1 to 3600"
+    ):
+        gather(chosen_sources(["eia"]))
+
+
 def test_usual_addresses_are_https():
     assert {base_address(name, source.address).partition(":")[0] for name, source in SOURCES.items()} == {"https"}
 
@@ -218,6 +281,209 @@ def test_what_is_not_plain_json_is_refused(text):
 def test_what_is_not_plain_csv_is_refused(text):
     with pytest.raises(RefreshRefused):
         as_csv(text.encode(), ["a"], "x")
+
+
+# Between here and there: proxies and certificates.
+
+
+@pytest.fixture
+def elsewhere(monkeypatch):
+    """EIA is at an address that does not exist, so that only a proxy can be asked."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("EIA_API_KEY", KEY)
+    monkeypatch.setenv("EXODUS_REFRESH_EIA", "https://api.eia.invalid")
+    monkeypatch.setenv("EXODUS_REFRESH_SECONDS", "30")
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize(
+    "given", ["garbage://me:password@x", "http://me:password@[::1", "http://x:99999", "socks5://x", "a bad one"]
+)
+def test_a_proxy_that_is_none_is_refused_and_not_shown(elsewhere, monkeypatch, name, given):
+    monkeypatch.setenv(name, given)
+    with pytest.raises(BadParameter, match=f"^{name}: what it holds is not the address of a proxy") as said:
+        gather(chosen_sources(["eia"]))
+    assert given not in str(said.value) and "password" not in str(said.value)
+
+
+class Refusing(BaseHTTPRequestHandler):
+    """A proxy that tells what it was sent."""
+
+    def do_CONNECT(self):
+        self.send_response(407, f"No {self.headers['Proxy-Authorization']}")
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        """Quiet."""
+
+
+@pytest.fixture
+def proxy():
+    """The port of a proxy that refuses."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Refusing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_proxy_that_refuses_is_named_by_its_variable_without_its_password(elsewhere, monkeypatch, proxy):
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:password@127.0.0.1:{proxy.server_port}")
+    assert refused("eia").endswith("the proxy of HTTPS_PROXY refuses: 407 No Basic [secret]")
+
+
+def test_a_proxy_that_is_not_there_is_named_by_its_variable(elsewhere, monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "http://me:password@127.0.0.1:9")
+    assert refused("eia").endswith("no connection through the proxy of ALL_PROXY")
+
+
+def test_certificates_that_cannot_be_read_are_refused(elsewhere, monkeypatch, tmp_path):
+    (tmp_path / "bad.pem").write_text("no certificate")
+    for given in (tmp_path / "none.pem", tmp_path / "bad.pem", tmp_path):
+        monkeypatch.setenv("SSL_CERT_FILE", str(given))
+        with pytest.raises(BadParameter, match="SSL_CERT_FILE"):
+            gather(chosen_sources(["eia"]))
+
+
+def test_a_refused_certificate_is_said_to_be_one_and_nobody_is_asked_again(server, monkeypatch, tmp_path):
+    if not shutil.which("openssl"):
+        pytest.skip("needs openssl to make a certificate")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
+         "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    monkeypatch.setenv("EXODUS_REFRESH_EIA", f"https://localhost:{server.server_port}")
+    assert refused("eia").endswith("its certificate is refused: self-signed certificate")
+
+
+# What is secret stays here.
+
+
+@pytest.mark.parametrize("place", TELLING)
+def test_a_key_that_the_server_tells_is_in_no_reason_and_no_traceback(server, place):
+    server.faults[RETAIL] = TELLING[place]
+    with pytest.raises(RefreshRefused) as said:
+        taken_over("eia")
+    shown = "".join(traceback.format_exception(said.value))
+    assert str(said.value).startswith(f"eia: {RETAIL}: ")
+    assert KEY.lower() not in without_secrets(shown).lower()
+    assert KEY[:8].lower() not in str(said.value).lower()
+
+
+@pytest.mark.parametrize("place", ["request", "description", "both, escaped"])
+def test_a_key_that_is_repeated_where_nothing_is_taken_is_no_matter(server, place):
+    text = {"both, escaped": "".join(f"\\u{ord(sign):04x}" for sign in KEY)}.get(place, KEY)
+    server.faults[RETAIL] = body(
+        lambda content: content.replace(b'"request": {', f'"request": {{"api_key": "{text}", '.encode()).replace(
+            b'"description": "', f'"description": "for {text}\\r\\n'.encode()
+        )
+    )
+    changes = gather(chosen_sources(["eia"])).changes
+    assert changes[0].added == [("2026-07",)]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_an_answer_for_which_a_check_was_forgotten_is_refused_and_names_the_source(server, monkeypatch, source):
+    server.faults[MAIN[source]] = lambda handler, path, query: handler.send("application/json", b"x") or True
+    for error in (
+        KeyError("x"),
+        OverflowError(),
+        ZeroDivisionError(),
+        RecursionError(),
+        MemoryError(),
+        ValueError(KEY),
+    ):
+
+        async def forgetful(fetch, error=error):
+            await fetch.get(MAIN[source])
+            raise error
+
+        monkeypatch.setitem(SOURCES, source, replace(SOURCES[source], read=forgetful, brings=()))
+        reason = refused(source)
+        assert reason.startswith(f"{source}: {MAIN[source]}: an answer that cannot be read"), reason
+        assert not A_CLASS.search(reason)
+
+
+def test_a_bomb_within_a_bomb_costs_neither_memory_nor_time(server):
+    server.faults = {
+        RETAIL: packed(lambda content: bomb(3), "gzip, gzip, gzip"),
+        COINS: packed(lambda content: bomb(1), "gzip"),
+    }
+    assert "packed as 'gzip, gzip, gzip'" in refused("eia")
+    begun = time.monotonic()
+    tracemalloc.start()
+    assert "larger than 40,000,000 bytes" in refused("coin_metrics")
+    assert tracemalloc.get_traced_memory()[1] < 150e6
+    tracemalloc.stop()
+    assert time.monotonic() - begun < 5
+
+
+ODD_TEXT = {"NUL": "a\0b", "a line end": "a\r\nb", "half a sign": "a\ud800b", "another direction": "a\u202eb"}
+TEXTS = {  # where text is taken: path, the rows of its content, the field
+    "a cluster": (MAIN["epoch_ai"], lambda content: content, "Name"),
+    "a maker": (epoch_ai.MODELS, lambda content: content, "Organization"),
+    "a country": (cbeci.MAP, lambda content: content, "country"),
+    "a pool": (POOL_WEEKS, lambda content: content, "poolName"),
+    "a pool of the month": (POOLS, lambda content: content["pools"], "name"),
+    "a sector": (RETAIL, lambda content: content["monthly"], "sectorName"),
+    "a day": (COINS, lambda content: content, "time"),
+    "a chart": (PRICE, lambda content: [content], "name"),
+    "a field": (RETAIL, lambda content: content["monthly"], None),
+    "a column": (MAIN["owid_energy"], lambda content: content, None),
+}
+
+
+@pytest.mark.parametrize("kind", ODD_TEXT)
+def test_text_that_no_table_can_carry_is_refused_wherever_it_stands(server, kind):
+    for path, rows, field in TEXTS.values():
+        truth = copy_of(server.contents[path])
+        for row in rows(server.contents[path][1])[-20:] if field else rows(server.contents[path][1]):
+            row[field or ODD_TEXT[kind]] = ODD_TEXT[kind]
+        reason = refused(next(source for source in SOURCES if path in PATHS[source]))
+        assert "sign" in reason or "not UTF-8" in reason, reason
+        server.contents[path] = truth
+
+
+def test_line_ends_and_prose_in_columns_that_are_not_taken_are_no_matter(server):
+    for row in server.contents[MAIN["epoch_ai"]][1]:
+        row["Notes"] = "two\r\nlines\u200e"
+    assert gather(chosen_sources(["epoch_ai"])).changes[0].added == [("A new cluster",)]
+
+
+def test_a_cluster_of_the_future_is_refused_and_names_it(server):
+    server.contents[MAIN["epoch_ai"]][1][-1]["First Operational Date"] = "2031-01-01"
+    assert "ai_clusters: first_operational_date: 2031-01-01 is in the future" in refused("epoch_ai")
+
+
+def test_a_day_without_a_block_is_refused(server):
+    server.contents[COINS][1][-40]["BlkCnt"] = "0"
+    assert "BlkCnt: 2026-05-22: 0 is not positive" in refused("coin_metrics")
+
+
+def test_new_data_that_take_too_long_to_judge_are_refused(server, monkeypatch, tmp_path):
+    monkeypatch.setattr(staging, "SECONDS_TO_JUDGE", 0.01)
+    changes = [change for change in gather(chosen_sources(["coin_metrics"])).changes if change]
+    with pytest.raises(RefreshRefused, match="could not be judged within 0.01 s"):
+        staging.stage(tmp_path, changes)
+
+
+def test_a_server_that_tells_our_key_in_every_place_gets_it_into_no_line_and_no_file(server, copy):
+    server.faults[RETAIL] = body(
+        lambda content: content.replace(b'"request": {', f'"request": {{"api_key": "{KEY}", '.encode())
+    )
+    done = command(copy, server.environment(), "eia", "--debug")
+    assert done.returncode == 0
+    server.faults[RETAIL] = TELLING["no status"]
+    failed = command(copy, server.environment(), "eia", "--debug")
+    assert failed.returncode != 0 and "Traceback" in failed.stderr
+    shown = done.stdout + done.stderr + failed.stdout + failed.stderr
+    assert KEY not in shown
+    assert not [name for name, content in state(copy).items() if KEY.encode() in content]
 
 
 # The whole command, in a copy of the project.

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from exodus.declared.refusals import RefreshRefused
-from exodus.refreshing.answers import Shape, as_json
+from exodus.refreshing.answers import Listed, Shape, as_json, number
 from exodus.refreshing.calendar import day_of, last_whole_month, mean, refuse_outliers, whole_months
 from exodus.refreshing.fetching import Fetcher
 from exodus.refreshing.parts import Answer, Source
@@ -28,7 +28,7 @@ class Chart(Shape):
     unit: str
     period: Literal["day"]
     description: str
-    values: list[Point]
+    values: Listed[Point]
 
 
 async def read(fetch: Fetcher) -> Answer:
@@ -40,15 +40,16 @@ async def read(fetch: Fetcher) -> Answer:
 
 async def _monthly(fetch: Fetcher, chart: str, unit: str) -> dict[str, float]:
     path = f"/charts/{chart}"
-    answer = as_json(await fetch.get(path, ASKED), Chart, f"{fetch.source}: {path}")
+    where = f"{fetch.source}: {path}"
+    answer = as_json(await fetch.get(path, ASKED), Chart, where)
     if answer.unit != unit:
-        raise RefreshRefused(f"{fetch.source}: {path}: unit {answer.unit[:30]!r}, not {unit!r}")
-    points = [(day_of(point.x), float(point.y)) for point in answer.values]
+        raise RefreshRefused(f"{where}: unit {answer.unit[:30]!r}, not {unit!r}")
+    points = [(day_of(point.x, where), number(point.y, where)) for point in answer.values]
     days = {day: value for day, value in points if day[:7] <= last_whole_month()}  # the running day is not whole
     if len({day for day, _ in points}) != len(points):
-        raise RefreshRefused(f"{fetch.source}: {path}: a day stands twice")
-    refuse_outliers(days, DAILY[unit], f"{fetch.source}: {path}")
-    return {month: mean(values) for month, values in whole_months(days, f"{fetch.source}: {path}").items()}
+        raise RefreshRefused(f"{where}: a day stands twice")
+    refuse_outliers(days, DAILY[unit], where)
+    return {month: mean(values) for month, values in whole_months(days, where).items()}
 
 
 SOURCE = Source(

@@ -1,9 +1,14 @@
-"""Months and years: the next one, which are over, and means over whole months of daily values."""
+"""Days, months and years: which there are, which are over, and means over whole months of daily values."""
 
+import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
 from exodus.declared.refusals import RefreshRefused
+
+PERIOD = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}", re.ASCII)
+FIRST_BLOCK = 1231006505  # no Unix time that a source tells us is earlier
+SECONDS_AHEAD = 7200  # the time of a block may be off by two hours
 
 
 def today() -> date:
@@ -45,8 +50,30 @@ def days_of(month: str) -> list[str]:
     return [f"{month}-{day:02d}" for day in range(1, monthrange(int(month[:4]), int(month[5:]))[1] + 1)]
 
 
-def day_of(seconds: int) -> str:
-    """The UTC day of a Unix time."""
+def is_over(period: str, where: str) -> bool:
+    """Is this day, month or year over?  Raises RefreshRefused if there is none such, or if it has not begun.
+
+    >>> is_over("2024-02-29", "x"), is_over("1999-12", "x"), is_over(str(today().year), "x")
+    (True, True, False)
+    """
+    try:
+        if not PERIOD.fullmatch(period):
+            raise ValueError
+        date.fromisoformat(period + "-01-01"[len(period) - 4 :])
+    except ValueError as problem:
+        raise RefreshRefused(f"{where}: {period[:40]!r} is not a day, month or year that exists") from problem
+    now = today().isoformat()[: len(period)]
+    if period > now:
+        raise RefreshRefused(f"{where}: {period} is in the future; today is {today()}")
+    return period < now
+
+
+def day_of(seconds: int, where: str) -> str:
+    """The UTC day of a Unix time.  Raises RefreshRefused for one before the first block or in the future."""
+    if not FIRST_BLOCK - 86400 < seconds < datetime.now(UTC).timestamp() + SECONDS_AHEAD:
+        raise RefreshRefused(
+            f"{where}: the time {str(seconds)[:40]} is not between 2009 and now, in seconds since 1970"
+        )
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).date().isoformat()
 
 

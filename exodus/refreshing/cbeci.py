@@ -7,8 +7,8 @@ its power by the hashrate and by its own overheads gives the efficiency back.
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RefreshRefused
 from exodus.declared.tables import boundaries
-from exodus.refreshing.answers import as_csv, digits, number
-from exodus.refreshing.calendar import mean, refuse_outliers, whole_months
+from exodus.refreshing.answers import as_csv, digits, number, positive
+from exodus.refreshing.calendar import is_over, mean, refuse_outliers, whole_months
 from exodus.refreshing.fetching import Fetcher
 from exodus.refreshing.parts import Answer, Row, Source, cells
 from exodus.refreshing.rules import DAILY
@@ -61,12 +61,13 @@ def _efficiency(lines: list[dict[str, str]]) -> list[Row]:
     ours = cells("fleet_efficiency_monthly")
     since = ours[ours["quality"] != "guess"]["month"].iloc[-3]
     network = cells("network_monthly").set_index("month")["hashrate_eh_per_s"].astype(float)
-    recent = [line for line in lines if line["Date and Time"][:7] >= since]
-    by_column = {}
-    if len({line["Date and Time"][:10] for line in lines}) != len(lines):
+    by_day = {line["Date and Time"].removesuffix("T00:00:00"): line for line in lines}
+    if len(by_day) != len(lines):
         raise RefreshRefused(f"cbeci: {POWER}: a day stands twice")
+    recent = {day: of for day, of in by_day.items() if is_over(day, f"cbeci: {POWER}") and day >= since}
+    by_column = {}
     for label, (column, overhead) in OVERHEADS.items():
-        watts = {r["Date and Time"][:10]: number(r[column], f"cbeci: {POWER}: {column}") * W_PER_GW for r in recent}
+        watts = {day: positive(of[column], f"cbeci: {POWER}: {column}") * W_PER_GW for day, of in recent.items()}
         refuse_outliers(watts, DAILY[column], f"cbeci: {POWER}: {column}")
         months = whole_months(watts, f"cbeci: {POWER}")
         by_column[label] = {

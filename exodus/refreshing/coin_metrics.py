@@ -1,9 +1,12 @@
 """Coin Metrics community data (CC BY-NC 4.0): daily figures of the network become network_monthly."""
 
+import re
+
 from exodus.declared.refusals import RefreshRefused
-from exodus.refreshing.answers import Shape, as_json, digits, number
+from exodus.refreshing.answers import Listed, Shape, as_json, digits, number
 from exodus.refreshing.calendar import (
     days_of,
+    is_over,
     last_whole_month,
     mean,
     months_before,
@@ -20,6 +23,7 @@ MONTHS_READ_AGAIN = 12
 TH_PER_EH = 1e6
 TH_PER_PH = 1e3
 MOST_PAGES = 50
+MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T00:00:00(\.0+)?Z", re.ASCII)
 
 
 class Day(Shape):
@@ -38,7 +42,7 @@ class Day(Shape):
 class Page(Shape):
     """A page of days, and the word that asks for the next one."""
 
-    data: list[Day]
+    data: Listed[Day]
     next_page_token: str | None = None
     next_page_url: str | None = None
 
@@ -57,7 +61,6 @@ async def read(fetch: Fetcher) -> Answer:
         asked = asked | {"next_page_token": page.next_page_token}
     else:
         raise RefreshRefused(f"{fetch.source}: {PATH}: more than {MOST_PAGES} pages")
-    _refuse_twice(days, f"{fetch.source}: {PATH}")
     rows = _months(days, f"{fetch.source}: {PATH}")
     names = ("hashrate_eh_per_s", "fees_btc_per_block")
     series = {name: {row["month"]: float(row[name]) for row in rows} for name in names}
@@ -65,17 +68,24 @@ async def read(fetch: Fetcher) -> Answer:
     return Answer({"network_monthly": rows}, series | {"price_usd": price})
 
 
-def _refuse_twice(days: list[Day], where: str) -> None:
-    times = [day.time for day in days]
+def _by_day(days: list[Day], where: str) -> dict[str, Day]:
+    """The days that are over."""
+    found: dict[str, Day] = {}
     for day in days:
-        if day.asset != "btc" or times.count(day.time) > 1:
+        time = MIDNIGHT.fullmatch(day.time)
+        if day.asset != "btc" or not time or time[1] in found:
             raise RefreshRefused(f"{where}: {day.asset} {day.time[:10]} stands twice or was not asked for")
+        found[time[1]] = day
+    return {day: of for day, of in found.items() if is_over(day, where)}
 
 
 def _months(days: list[Day], where: str) -> list[Row]:
-    daily = {m: {d.time[:10]: number(getattr(d, m), f"{where}: {d.time[:10]}: {m}") for d in days} for m in METRICS}
-    for metric in DAILY.keys() & daily.keys():
-        refuse_outliers(daily[metric], DAILY[metric], f"{where}: {metric}")
+    by_day = _by_day(days, where)
+    daily = {m: {d: number(getattr(of, m), f"{where}: {d}: {m}") for d, of in by_day.items()} for m in METRICS}
+    for metric, values in daily.items():
+        refuse_outliers(values, DAILY[metric], f"{where}: {metric}")
+    if parts := [day for day, count in daily["BlkCnt"].items() if count != int(count)]:
+        raise RefreshRefused(f"{where}: BlkCnt: {parts[0]}: a part of a block")
     by_metric = {metric: whole_months(values, f"{where}: {metric}") for metric, values in daily.items()}
     return [_month(month, {m: by_metric[m][month] for m in METRICS}) for month in by_metric["PriceUSD"]]
 

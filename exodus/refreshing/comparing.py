@@ -8,9 +8,11 @@ import pandas as pd
 
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RefreshRefused
+from exodus.refreshing.calendar import is_over
 from exodus.refreshing.parts import Row, cells
 from exodus.refreshing.rules import LEAST_OF_A_LIST, RULES, Rule
 
+LONG = {"date": 10, "month": 7, "year": 4}  # how a time of each type is written
 NOT_FIGURES = {"source", "quality", "note"}
 Key = tuple[str, ...]
 
@@ -48,10 +50,12 @@ class Change:
 def compare(table: str, answer: list[Row]) -> Change:
     """The table after an answer.
 
-    Raises RefreshRefused for an answer without rows, with a key twice, with a hole before its new rows, with a value
-    that jumps further than the table's rule allows, or that lost more than a twentieth of a list.
+    Raises RefreshRefused for an answer without rows, with a key twice, with a time that does not exist or has not come,
+    with a hole before its new rows, with a value that jumps further than the table's rule allows, or that lost more
+    than a twentieth of a list.
     """
     key, rule = library().tables[table].key, RULES[table]
+    _refuse_times(answer, table)
     new = _by_key(answer, key, table)
     old = _by_key(cells(table).to_dict("records"), key, table)
     ours = {k: row for k, row in old.items() if rule.about(row) and not rule.provisional(row)}
@@ -84,6 +88,19 @@ def _by_key(rows: list[Row], key: list[str], table: str) -> dict[Key, Row]:
     if twice:
         raise RefreshRefused(f"{table}: {' '.join(twice[0])} stands twice in the answer")
     return {tuple(row[label] for label in key): row for row in rows}
+
+
+def _refuse_times(rows: list[Row], table: str) -> None:
+    """A month or year has to be over before it has a figure, a day has to have come."""
+    columns = library().tables[table].columns
+    times = {label: column.type for label, column in columns.items() if column.type in LONG}
+    for row in rows:
+        for label, kind in times.items():
+            place = f"{table}: {label}"
+            if row[label] and not is_over(row[label], place) and kind != "date":
+                raise RefreshRefused(f"{place}: {row[label]} is not over")
+            if row[label] and len(row[label]) != LONG[kind]:
+                raise RefreshRefused(f"{place}: {row[label]} is no {kind}")
 
 
 def _refuse_short(new: dict[Key, Row], ours: dict[Key, Row], table: str, rule: Rule) -> None:

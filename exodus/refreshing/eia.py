@@ -1,10 +1,11 @@
 """US Energy Information Administration, version 2: retail prices of electricity by sector (needs a key)."""
 
-import os
+from pydantic import TypeAdapter
 
 from exodus.declared.refusals import RefreshRefused
-from exodus.refreshing.answers import Shape, as_json, number
-from exodus.refreshing.calendar import months_before
+from exodus.declared.secrets import secret
+from exodus.refreshing.answers import Listed, Shape, as_json, in_shape, number, positive
+from exodus.refreshing.calendar import is_over, months_before
 from exodus.refreshing.fetching import Fetcher
 from exodus.refreshing.parts import Answer, Row, Source, cells
 
@@ -13,7 +14,7 @@ PATH = "/v2/electricity/retail-sales/data/"
 SECTORS = {"RES": "residential", "COM": "commercial", "IND": "industrial", "ALL": "all_sectors"}
 CENTS_PER_KWH = "cents per kilowatt-hour"
 MONTHS_READ_AGAIN = 24  # how far back EIA revises
-PAGE = 5000
+PAGE = 5000  # far more rows than are asked for
 
 
 class Sale(Shape):
@@ -28,13 +29,16 @@ class Sale(Shape):
     price_units: str
 
 
+SALES = TypeAdapter(Listed[Sale])
+
+
 class Response(Shape):
     """The data, and how many rows there are in all."""
 
     total: str | int
     dateFormat: str
     frequency: str
-    data: list[dict[str, str | float | int | None]]
+    data: Listed[dict[str, str | float | int | None]]
     description: str = ""
     warnings: list[dict] = []
 
@@ -67,29 +71,29 @@ async def read(fetch: Fetcher) -> Answer:
 
 
 async def _prices(fetch: Fetcher, frequency: str, start: str) -> list[Sale]:
-    asked = {"api_key": os.environ[KEY], "frequency": frequency, "data[0]": "price", "facets[stateid][]": "US",
+    asked = {"api_key": secret(KEY), "frequency": frequency, "data[0]": "price", "facets[stateid][]": "US",
              "facets[sectorid][]": list(SECTORS), "start": start, "sort[0][column]": "period",
              "sort[0][direction]": "asc", "length": str(PAGE)}  # fmt: skip
     where, found = f"{fetch.source}: {PATH}", []
     while True:
         content = await fetch.get(PATH, asked | {"offset": str(len(found))})
         response = as_json(content, Page, where).response
-        sales = as_json_rows(response.data, where)
+        total = number(response.total, f"{where}: total")
+        if response.frequency != frequency or total > PAGE:
+            raise RefreshRefused(f"{where}: {total:g} rows, {response.frequency[:20]}; {frequency} ones were asked for")
+        sales = _sales(response.data, where)
         found += sales
-        if len(found) >= int(number(response.total, where)):
+        if len(found) >= total:
             break
         if not sales:
-            raise RefreshRefused(f"{where}: {len(found)} of {response.total} rows")
+            raise RefreshRefused(f"{where}: {len(found)} of {total:g} rows")
     _refuse_others(found, frequency, where)
-    return found
+    return [sale for sale in found if is_over(sale.period, where)]
 
 
-def as_json_rows(rows: list[dict], where: str) -> list[Sale]:
+def _sales(rows: list[dict], where: str) -> list[Sale]:
     """The rows in their shape; a price that is null is refused."""
-    try:
-        return [Sale.model_validate({k.replace("-", "_"): v for k, v in row.items()}) for row in rows]
-    except ValueError as problem:
-        raise RefreshRefused(f"{where}: {' '.join(str(problem).split())[:160]}") from problem
+    return in_shape(SALES, [{label.replace("-", "_"): value for label, value in row.items()} for row in rows], where)
 
 
 def _refuse_others(sales: list[Sale], frequency: str, where: str) -> None:
@@ -111,7 +115,7 @@ def _industrial(sales: list[Sale], label: str) -> list[Row]:
 
 
 def _usd(sale: Sale) -> str:
-    return f"{number(sale.price, f'eia: {sale.period} {sale.sectorid}') / 100:.4f}"
+    return f"{positive(sale.price, f'eia: {sale.period} {sale.sectorid}') / 100:.4f}"
 
 
 SOURCE = Source(

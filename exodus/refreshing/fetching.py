@@ -2,14 +2,19 @@
 
 import asyncio
 import os
+import re
+import ssl
 import time
+import zlib
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.request import proxy_bypass_environment
 
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from exodus.declared.refusals import BadParameter, RefreshRefused
+from exodus.declared.secrets import PROXIES, bytes_without_secrets, without_secrets
 
 WHO_WE_ARE = "MiningExodusRecomputed/1.0 (monthly refresh of a public report)"
 MOST_BYTES = 40_000_000
@@ -17,6 +22,10 @@ MOST_TRIES = 5
 MOST_REDIRECTS = 3
 FIRST_WAIT_SECONDS = 0.2
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+NAME = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+HOST = re.compile(rf"(?=.{{1,253}}$){NAME}(\.{NAME})*\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+NOT_PACKED, PACKED = {"", "identity"}, {"gzip", "x-gzip", "deflate"}
+GZIP_OR_ZLIB = zlib.MAX_WBITS + 32
 
 
 class _WorthAnotherTry(Exception):
@@ -30,27 +39,69 @@ class _WorthAnotherTry(Exception):
 def base_address(source: str, usual: str) -> str:
     """Where a source is: its own address, or the one in EXODUS_REFRESH_<SOURCE>.
 
-    Raises BadParameter for an address that is neither https nor on this machine.
+    Raises BadParameter for an address that is neither https nor on this machine; a name or password in it is not shown.
     """
     name = f"EXODUS_REFRESH_{source.upper()}"
     address = os.environ.get(name) or usual
-    url = httpx.URL(address)
-    if not url.host or (url.scheme != "https" and not (url.scheme == "http" and url.host in LOOPBACK)):
+    if "@" in address:
+        raise BadParameter(f"{name}: an address with a name or password in it is not taken")
+    url = _address(address)
+    if not url or url.query or url.fragment or not _is_safe(url):
         raise BadParameter(f"{name}: {address[:60]!r} is not an https address")
     return address.rstrip("/")
 
 
-class Fetcher:
-    """Answers of one source, within `seconds` for each."""
+def refuse_bad_proxies() -> None:
+    """Raises BadParameter, naming the variable and not what it holds, for a proxy that is no address of one."""
+    for name in PROXIES:
+        given = os.environ.get(name)
+        if given and not _is_proxy(given):
+            raise BadParameter(f"{name}: what it holds is not the address of a proxy, such as http://host:3128")
 
-    def __init__(self, source: str, base: str, seconds: float):
+
+def _is_proxy(text: str) -> bool:
+    url = _address(text if "://" in text else f"http://{text}")
+    return url is not None and url.scheme in ("http", "https")
+
+
+def _address(text: str) -> httpx.URL | None:
+    """The address; None if it is none."""
+    try:
+        url = httpx.URL(text)
+    except (httpx.InvalidURL, ValueError):
+        return None
+    host = url.raw_host.decode("ascii")
+    return url if HOST.fullmatch(host) and (url.port is None or 0 < url.port < 65536) else None
+
+
+def _is_safe(url: httpx.URL) -> bool:
+    return url.scheme == "https" or (url.scheme == "http" and url.host in LOOPBACK)
+
+
+class Fetcher:
+    """Answers of one source, within `seconds` for each; over the network, unless another transport is given.
+
+    Raises BadParameter if the proxies or certificates that the environment names cannot be used.
+    """
+
+    def __init__(self, source: str, base: str, seconds: float, transport: httpx.AsyncBaseTransport | None = None):
         self.source, self.base, self.seconds = source, base, seconds
         self.notes: list[str] = []
-        host = httpx.URL(base).host
-        self._client = httpx.AsyncClient(
-            headers={"User-Agent": WHO_WE_ARE}, timeout=min(20, seconds), follow_redirects=False,
-            trust_env=host not in LOOPBACK,
-        )  # fmt: skip
+        self.path = ""  # what was asked for last
+        url = httpx.URL(base)
+        uses_environment = url.host not in LOOPBACK
+        self._proxy = _proxy_variable(url) if uses_environment else None
+        if uses_environment:
+            refuse_bad_proxies()
+        try:
+            self._client = httpx.AsyncClient(
+                headers={"User-Agent": WHO_WE_ARE, "Accept-Encoding": "gzip"}, timeout=min(20, seconds),
+                follow_redirects=False, trust_env=uses_environment, transport=transport,
+            )  # fmt: skip
+        except (OSError, ValueError, httpx.InvalidURL) as problem:
+            raise BadParameter(
+                "SSL_CERT_FILE, SSL_CERT_DIR, NO_PROXY: they name certificates or places that cannot be used"
+            ) from problem
 
     async def __aenter__(self):
         return self
@@ -59,7 +110,11 @@ class Fetcher:
         await self._client.aclose()
 
     async def get(self, path: str, parameters: dict | None = None, types: tuple = ("application/json",)) -> bytes:
-        """The whole body of a good answer of one of these content types.  Raises RefreshRefused, saying why."""
+        """The whole body of a good answer of one of these content types, without any secret that it repeats.
+
+        Raises RefreshRefused, saying why.
+        """
+        self.path = path
         deadline = time.monotonic() + self.seconds
         tries = AsyncRetrying(
             retry=retry_if_exception_type(_WorthAnotherTry), wait=_wait, reraise=True,
@@ -79,13 +134,29 @@ class Fetcher:
             for _ in range(MOST_REDIRECTS + 1):
                 async with self._client.stream("GET", url) as answer:
                     if answer.next_request is None:
-                        return await self._body(answer, path, types)
+                        return bytes_without_secrets(await self._body(answer, path, types))
                     url = self._same_place(answer, path)
         except httpx.TransportError as problem:
-            raise _WorthAnotherTry(f"{type(problem).__name__} {problem}".strip()) from problem
-        except (httpx.DecodingError, httpx.InvalidURL) as problem:
-            raise self._refusal(path, f"the answer cannot be decoded ({problem})") from problem
+            if refused := _refused_certificate(problem):
+                raise self._refusal(path, f"its certificate is refused: {refused}") from problem
+            raise _WorthAnotherTry(self._broken(problem)) from problem
+        except httpx.InvalidURL as problem:
+            raise self._refusal(path, "redirects to what is no address") from problem
         raise self._refusal(path, f"more than {MOST_REDIRECTS} redirects")
+
+    def _broken(self, problem: httpx.TransportError) -> str:
+        """What went wrong between here and there, in words."""
+        through = f" through the proxy of {self._proxy}" if self._proxy else ""
+        match problem:
+            case httpx.ProxyError():
+                return f"the proxy of {self._proxy} refuses: {without_secrets(str(problem))}"
+            case httpx.ConnectError():
+                return f"no connection{through}"
+            case httpx.TimeoutException():
+                return f"no answer in time{through}"
+            case httpx.RemoteProtocolError():
+                return "the answer breaks off or is not HTTP"
+        return f"the connection broke{through}"
 
     def _same_place(self, answer: httpx.Response, path: str) -> httpx.URL:
         here, there = answer.url, answer.next_request.url
@@ -104,17 +175,50 @@ class Fetcher:
             raise self._refusal(path, f"content type {kind or 'missing'!r}, not {' or '.join(types)}")
         if not answer.headers.keys() & {"content-length", "transfer-encoding"}:
             raise self._refusal(path, "an answer without a length: nobody can tell whether it was cut")
-        content = bytearray()
-        async for piece in answer.aiter_bytes(65536):
-            content += piece
-            if len(content) > MOST_BYTES:
-                raise self._refusal(path, f"larger than {MOST_BYTES:,} bytes")
+        content = await self._unpacked(answer, path)
         if not content.strip():
             raise self._refusal(path, "an empty answer")
+        return content
+
+    async def _unpacked(self, answer: httpx.Response, path: str) -> bytes:
+        """The body as it was before it was packed, once and in a way that we asked for: never larger than we allow.
+
+        The HTTP library would unpack whatever is packed in whatever, however large it grows.
+        """
+        packing = answer.headers.get("content-encoding", "").strip().lower()
+        if packing not in NOT_PACKED | PACKED:
+            raise self._refusal(path, f"packed as {packing!r}, not as gzip or not at all")
+        unpacker = zlib.decompressobj(GZIP_OR_ZLIB) if packing in PACKED else None
+        content, received = bytearray(), 0
+        async for piece in answer.aiter_raw(65536):
+            received += len(piece)
+            try:
+                content += unpacker.decompress(piece, MOST_BYTES + 1 - len(content)) if unpacker else piece
+            except zlib.error as problem:
+                raise self._refusal(path, "the answer cannot be unpacked") from problem
+            if max(len(content), received) > MOST_BYTES:
+                raise self._refusal(path, f"larger than {MOST_BYTES:,} bytes")
+        if unpacker and (not unpacker.eof or unpacker.unused_data):
+            raise self._refusal(path, "the answer cannot be unpacked: it is cut, or goes on after its end")
         return bytes(content)
 
     def _refusal(self, path: str, why: str) -> RefreshRefused:
-        return RefreshRefused(f"{self.source}: {path}: {why}")
+        return RefreshRefused(without_secrets(f"{self.source}: {path}: {why}"))
+
+
+def _proxy_variable(url: httpx.URL) -> str | None:
+    """The variable with the proxy through which an address is asked; None if it is asked directly."""
+    if proxy_bypass_environment(url.host):
+        return None
+    names = (f"{url.scheme}_proxy", f"{url.scheme}_proxy".upper(), "all_proxy", "ALL_PROXY")
+    return next((name for name in names if os.environ.get(name)), None)
+
+
+def _refused_certificate(problem: BaseException | None) -> str | None:
+    """Why a certificate was refused, if that is what lies behind a problem."""
+    while problem and not isinstance(problem, ssl.SSLCertVerificationError):
+        problem = problem.__cause__ or problem.__context__
+    return problem and problem.verify_message
 
 
 def _wait(state: RetryCallState) -> float:

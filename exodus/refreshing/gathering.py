@@ -2,9 +2,13 @@
 
 import asyncio
 import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from exodus.declared.refusals import BadParameter, RefreshRefused, unknown
+from exodus.declared.refusals import BadParameter, RefreshRefused, Refused, unknown
+from exodus.declared.secrets import secret
 from exodus.refreshing import blockchain_info, cbeci, coin_metrics, eia, epoch_ai, mempool_space, owid_energy
 from exodus.refreshing.comparing import Change, compare
 from exodus.refreshing.fetching import Fetcher, base_address
@@ -41,32 +45,60 @@ def chosen_sources(names: list[str]) -> list[Source]:
 
 
 def gather(sources: list[Source]) -> Gathered:
-    """Ask every source, check its answer, compare it with data/.  Raises RefreshRefused; changes nothing."""
-    lacking = [s for s in sources if s.key and not os.environ.get(s.key)]
+    """Ask every source, check its answer, compare it with data/; changes nothing.
+
+    Raises BadParameter for a setting that cannot be, before anybody is asked; RefreshRefused for an answer.
+    """
+    lacking = [s for s in sources if s.key and not secret(s.key)]
     notes = [f"{s.name}: skipped, it needs a key in {s.key}" for s in lacking]
     asked = [s for s in sources if s not in lacking]
-    answers, said = asyncio.run(_ask(asked, _seconds()))
+    seconds = _seconds()
+    fetchers = {s.name: Fetcher(s.name, base_address(s.name, s.address), seconds / 2) for s in asked}
+    answers, said = asyncio.run(_ask(fetchers, seconds))
     notes += said + [f"{s.name}: not taken: {s.not_taken}" for s in asked if s.not_taken]
     _refuse_disagreement(answers | {"pools_monthly": _our_pools()})
     _add_second_price(answers)
-    rows = {table: rows for answer in answers.values() for table, rows in answer.rows.items()}
-    return Gathered([compare(table, found) for table, found in rows.items()], notes)
+    return Gathered([change for answer in answers.values() for change in compared(answer)], notes)
 
 
-async def _ask(sources: list[Source], seconds: float) -> tuple[dict[str, Answer], list[str]]:
-    notes: list[str] = []
+async def answer_of(source: Source, fetch: Fetcher) -> Answer:
+    """What a source says.  Raises RefreshRefused, whatever it sends."""
+    async with fetch:
+        with _refusing_the_unforeseen(lambda: f"{source.name}: {fetch.path}"):
+            return await source.read(fetch)
 
-    async def one(source: Source) -> tuple[str, Answer]:
-        async with Fetcher(source.name, base_address(source.name, source.address), seconds / 2) as fetch:
-            answer = await source.read(fetch)
-        notes.extend(fetch.notes)
-        return source.name, answer
 
+def compared(answer: Answer) -> list[Change]:
+    """What an answer does to its tables.  Raises RefreshRefused, whatever it says."""
+    changes = []
+    for table, rows in answer.rows.items():
+        with _refusing_the_unforeseen(lambda table=table: table):
+            changes.append(compare(table, rows))
+    return changes
+
+
+@contextmanager
+def _refusing_the_unforeseen(place: Callable[[], str]) -> Iterator[None]:
+    """An answer for which a check was forgotten is refused like any other; the place is asked for when it is known."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as problem:
+        raise RefreshRefused(
+            f"{place()}: an answer that cannot be read, in a way that nobody foresaw; please report it "
+            "(with --debug it says where)"
+        ) from problem
+
+
+async def _ask(fetchers: dict[str, Fetcher], seconds: float) -> tuple[dict[str, Answer], list[str]]:
     try:
         async with asyncio.timeout(seconds):
-            return dict(await asyncio.gather(*(one(source) for source in sources))), notes
+            said = await asyncio.gather(*(answer_of(SOURCES[name], fetch) for name, fetch in fetchers.items()))
     except TimeoutError as problem:
         raise RefreshRefused(f"the sources took longer than {seconds:g} s together") from problem
+    notes = [note for fetch in fetchers.values() for note in fetch.notes]
+    return dict(zip(fetchers, said, strict=True)), notes
 
 
 def _refuse_disagreement(answers: dict[str, Answer]) -> None:
@@ -106,6 +138,6 @@ def _add_second_price(answers: dict[str, Answer]) -> None:
 
 def _seconds() -> float:
     text = os.environ.get(SECONDS) or str(USUAL_SECONDS)
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 3600:
+    if not re.fullmatch("[0-9]{1,4}", text, re.ASCII) or not 0 < int(text) <= 3600:
         raise BadParameter(f"{SECONDS}: {text[:20]!r} is not a whole number of seconds from 1 to 3600")
     return float(text)

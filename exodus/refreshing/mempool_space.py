@@ -7,7 +7,7 @@ row of pools_monthly comes from here.  They are the second opinion on how much i
 from pydantic import ConfigDict
 
 from exodus.declared.refusals import RefreshRefused
-from exodus.refreshing.answers import Shape, as_json, digits
+from exodus.refreshing.answers import Listed, Shape, as_json, digits, number, positive
 from exodus.refreshing.calendar import day_of, last_whole_month, mean
 from exodus.refreshing.fetching import Fetcher
 from exodus.refreshing.parts import Answer, Row, Source
@@ -16,6 +16,7 @@ BLOCKS_PER_PERIOD = 2016
 SATOSHI_PER_BTC = 1e8
 LEAST_DAYS = 25
 LARGEST, LEAST_WEEKS = 3, 4
+LEAST_BLOCKS, MOST_BLOCKS = 2000, 9000  # of a month that is about 4,400 blocks long
 Adjustment = tuple[int, int, float | int, float | int]  # time, height, difficulty, ratio to the one before
 
 
@@ -49,18 +50,18 @@ class Pools(Shape):
     """The pools of the window that ends now."""
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)  # as above
-    pools: list[Pool]
+    pools: Listed[Pool]
     blockCount: int
 
 
 async def read(fetch: Fetcher) -> Answer:
     """Complete difficulty periods; fees in BTC per block and the share of the largest pools by month."""
     path = "/api/v1/mining/difficulty-adjustments/all"
-    adjustments = as_json(await fetch.get(path), list[Adjustment], f"{fetch.source}: {path}")
+    adjustments = as_json(await fetch.get(path), Listed[Adjustment], f"{fetch.source}: {path}")
     path = "/api/v1/mining/blocks/fees/1y"
-    fees = as_json(await fetch.get(path), list[Fees], f"{fetch.source}: {path}")
+    fees = as_json(await fetch.get(path), Listed[Fees], f"{fetch.source}: {path}")
     path = "/api/v1/mining/hashrate/pools/3y"
-    weeks = as_json(await fetch.get(path), list[PoolWeek], f"{fetch.source}: {path}")
+    weeks = as_json(await fetch.get(path), Listed[PoolWeek], f"{fetch.source}: {path}")
     path = "/api/v1/mining/pools/1m"
     window = as_json(await fetch.get(path), Pools, f"{fetch.source}: {path}")
     fetch.notes.append(
@@ -79,23 +80,27 @@ def _periods(adjustments: list[Adjustment]) -> list[Row]:
         raise RefreshRefused("mempool_space: difficulty-adjustments: heights that do not start a period")
     rows = []
     for (time, height, difficulty, _), (next_time, next_height, *_) in zip(ordered, ordered[1:], strict=False):
-        if next_height != height + BLOCKS_PER_PERIOD:
+        where = f"mempool_space: difficulty-adjustments: {height}"
+        if height < 0 or next_height != height + BLOCKS_PER_PERIOD:
             raise RefreshRefused(f"mempool_space: no difficulty adjustment between {height} and {next_height}")
         if height == 0:
             continue  # the first block stands five days before the second: our table keeps its own reckoning
         rows.append({
-            "start_height": str(height), "start_date": day_of(time), "blocks": str(BLOCKS_PER_PERIOD),
-            "difficulty": digits(float(difficulty), 15),
-            "block_seconds_mean": f"{(next_time - time) / BLOCKS_PER_PERIOD:.1f}",
+            "start_height": str(height), "start_date": day_of(time, where), "blocks": str(BLOCKS_PER_PERIOD),
+            "difficulty": digits(positive(difficulty, where), 15),
+            "block_seconds_mean": f"{positive(next_time - time, where) / BLOCKS_PER_PERIOD:.1f}",
         })  # fmt: skip
+    if ordered:
+        day_of(ordered[-1][0], "mempool_space: difficulty-adjustments: the last")
     return rows
 
 
 def _monthly_fees(fees: list[Fees]) -> dict[str, float]:
     by_month: dict[str, dict[str, list[float]]] = {}
     for item in fees:
-        day = day_of(item.timestamp)
-        by_month.setdefault(day[:7], {}).setdefault(day, []).append(item.avgFees / SATOSHI_PER_BTC)
+        day = day_of(item.timestamp, "mempool_space: fees")
+        fee = positive(item.avgFees, f"mempool_space: fees: {day}") / SATOSHI_PER_BTC
+        by_month.setdefault(day[:7], {}).setdefault(day, []).append(fee)
     return {
         month: mean([mean(values) for values in days.values()])
         for month, days in by_month.items()
@@ -107,7 +112,8 @@ def _monthly_shares(weeks: list[PoolWeek]) -> dict[str, float]:
     """The mean share of the largest pools together, of each month that holds enough weeks."""
     by_week: dict[str, list[float]] = {}
     for week in weeks:
-        by_week.setdefault(day_of(week.timestamp), []).append(week.share)
+        share = number(week.share, "mempool_space: hashrate/pools")
+        by_week.setdefault(day_of(week.timestamp, "mempool_space: hashrate/pools"), []).append(share)
     by_month: dict[str, list[float]] = {}
     for day, shares in by_week.items():
         if min(shares) < 0 or sum(shares) > 1.001:
@@ -120,6 +126,8 @@ def _now(window: Pools) -> float:
     counts = [pool.blockCount for pool in window.pools]
     if min(counts, default=-1) < 0 or sum(counts) > window.blockCount or not window.blockCount:
         raise RefreshRefused(f"mempool_space: pools: {sum(counts)} blocks of pools are no part of {window.blockCount}")
+    if not LEAST_BLOCKS < window.blockCount < MOST_BLOCKS:
+        raise RefreshRefused(f"mempool_space: pools: {window.blockCount} blocks are not those of a month")
     return sum(sorted(counts)[-LARGEST:]) / window.blockCount
 
 

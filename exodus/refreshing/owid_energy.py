@@ -1,6 +1,7 @@
 """Our World in Data, energy (CC BY 4.0): the mix of generation and the balance of electricity."""
 
 from exodus.refreshing.answers import as_csv, digits, number
+from exodus.refreshing.calendar import is_over
 from exodus.refreshing.fetching import Fetcher
 from exodus.refreshing.parts import Answer, Row, Source, cells
 
@@ -29,7 +30,8 @@ async def read(fetch: Fetcher) -> Answer:
     """Shares of fuels and TWh, for the countries of our tables, from the first year that we have."""
     needed = ["iso_code", "year", *FUELS.values(), *BALANCE.values()]
     content = await fetch.get(PATH, types=("text/csv", "text/plain", "application/octet-stream"))
-    lines = as_csv(content, needed, f"{fetch.source}: {PATH}")
+    where = f"{fetch.source}: {PATH}"
+    lines = [line for line in as_csv(content, needed, where) if is_over(line["year"], f"{where}: {line['iso_code']}")]
     return Answer({"generation_mix": _mix(lines), "electricity_balance": _balance(lines)})
 
 

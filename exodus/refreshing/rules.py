@@ -75,6 +75,6 @@ AGREEMENT = [  # series, two sources (or our table) that know it, most relative 
     ("share_of_three_largest_pools", "pools_monthly", "mempool_space", 0.15),
 ]
 # most times up or down from one day to the next
-DAILY = {"PriceUSD": 1.6, "HashRate": 2.5, "DiffMean": 1.6, "USD": 1.6, "Hash Rate TH/s": 2.5,
+DAILY = {"PriceUSD": 1.6, "HashRate": 2.5, "DiffMean": 1.6, "BlkCnt": 2.5, "IssTotNtv": 4, "FeeTotNtv": 30, "USD": 1.6, "Hash Rate TH/s": 2.5,
          "power MIN, GW": 1.6, "power GUESS, GW": 1.6, "power MAX, GW": 2.5}  # fmt: skip
 LEAST_OF_A_LIST = 0.95  # the share of a list that must still be there, whatever was accepted

@@ -87,8 +87,11 @@ def table_bytes(change: Change) -> bytes:
 
 def _in_copy(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(HOSTILE_PREFIXES)}
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder, env=clean | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True, text=True, timeout=SECONDS_TO_JUDGE, check=False,
-    )  # fmt: skip
+    try:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=folder, env=clean | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True, text=True, timeout=SECONDS_TO_JUDGE, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as problem:
+        raise RefreshRefused(f"the new data could not be judged within {SECONDS_TO_JUDGE} s") from problem
