@@ -9,6 +9,7 @@ from exodus.declared import check, checksums, dates, inputs
 from exodus.declared.declarations import Library
 from exodus.declared.refusals import BadData, BadParameter
 from exodus.running.points import Axis, points
+from tests.prove.generated_declarations import cases, outcome
 from tests.small_data import FILES, ROWS, SHAPES, Folder, small_data
 
 
@@ -335,3 +336,40 @@ def test_a_sweep_is_refused_at_its_first_point_without_a_meaning(folder, monkeyp
         BadParameter, match=r"^--over: the sweep would come to begin = 2017 must be below end = 201[34]$"
     ):
         points([end], 4)
+
+
+# Faults that are generated
+
+
+def test_generated_faults_end_as_they_must():
+    tried = list(cases(80, 16))
+    assert len(tried) >= 75 and len({kind for kind, _, _ in tried}) >= 10
+    assert [(kind, name, wrong) for kind, name, wrong in tried if wrong] == []
+
+
+def test_the_same_seed_gives_the_same_faults_and_another_one_others():
+    assert [*cases(5, 1)] == [*cases(5, 1)] != [*cases(5, 2)]
+
+
+SWITCHED_OFF = {
+    "references and values": ("declarations.contradictions", [], S, "price: 9.0", "price: 9.5", "dear: price = 9.5"),
+    "pairs": ("contradictions.crossings, check.crossings", [], S, "price: 9.0", "end: 2016", "dear: begin is not below end"),
+    "text": ("models.odd_sign", None, C, "says: It is dear.", 'says: "It is\\0 dear."', "c-1: the text 'It is\\x00 dear.'"),
+    "times to come": ("models.has_not_begun", False, P, "as_of: '2026-04'", "as_of: '2126-04'", "price: as of 2126-04"),
+    "times of rows": ("check.disorder", [], "tables/t.csv", "2026-04-03", "2126-04-03",
+                      "t: day: a time that has not come; t: span 2025 to 2026-10, rows 2025 to 2126-04-03"),
+    "order": ("rows._out_of_order", [], T, "order: [code]", "order: [year]", "t: rows in another order"),
+    "gaps": ("rows._gap", [], T, "without_gaps: year", "without_gaps: month", "t: a gap"),
+    "sums": ("check._wrong_sums", [], "tables/t.csv", "CD,2026,0.25", "CD,2026,0.75", "t: sums of amount"),
+    "cells": ("tables._wrong", None, "tables/article_paragraphs.csv", "1,0,", "1,0,\0", "article_paragraphs: window: a cell that cannot be shown"),
+    "shapes": ("shapes._bad_shapes", [], "maps/m.geojson", "[9, 9]", "[9, 99]", "m: the corner 9, 99"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rules", "instead", "name", "old", "new", "noticed"), SWITCHED_OFF.values(), ids=SWITCHED_OFF)
+def test_a_rule_that_is_switched_off_is_noticed(folder, monkeypatch, rules, instead, name, old, new, noticed):
+    fault = FILES[name].replace(old, new, 1)
+    assert fault != FILES[name] and outcome(folder, name, fault) == ""
+    for rule in rules.split(", "):
+        monkeypatch.setattr(f"exodus.declared.{rule}", lambda *_: instead)
+    assert noticed == outcome(folder, name, fault)
