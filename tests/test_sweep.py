@@ -3,19 +3,24 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 
 import pandas as pd
 import pytest
 
 from exodus.declared import paths
-from exodus.declared.refusals import BadParameter
+from exodus.declared.refusals import BadParameter, RunFailed
+from exodus.running import cluster as clusters
+from exodus.running import sweep as sweeping
 from exodus.running.chapters import chapters
+from exodus.running.cluster import address_of_scheduler, cluster
 from exodus.running.points import axes, points
-from exodus.running.sweep import journal_of, write_results
-from exodus.sweep_command import _alone, _refuse_bad_file
+from exodus.running.sweep import Journal, journal_of, results
+from exodus.sweep_command import _admit, _alone, _refuse_another_file
 
 CHAPTER = chapters()["12_edge_ai_market"]
 NAME = "edge_growth_pct"
@@ -106,12 +111,78 @@ def test_a_killed_sweep_goes_on_where_it_stopped(tmp_path):
     assert not journal.exists()
 
 
-def test_a_journal_of_another_sweep_is_not_taken_over(tmp_path):
-    (tmp_path / "x.csv.partial").write_text("another\n")
-    done = swept(tmp_path / "x.csv", "--over", f"{NAME}=11:37:2")
-    assert done.returncode == 2
-    assert "belongs to another sweep" in done.stderr
-    assert (tmp_path / "x.csv.partial").read_text() == "another\n"
+def test_a_file_that_is_named_like_a_journal_is_not_touched_even_with_overwrite(tmp_path):
+    journal = journal_of(tmp_path / "x.csv")
+    journal.write_text("somebody's\n")
+    for options in ((), ("--overwrite",)):
+        done = swept(tmp_path / "x.csv", "--over", f"{NAME}=11:37:2", *options)
+        assert done.returncode == 2
+        assert "is there, and no journal of a sweep" in done.stderr
+    assert journal.read_text() == "somebody's\n"
+
+
+def test_a_picture_of_somebody_is_not_replaced_by_that_of_a_sweep(tmp_path):
+    (tmp_path / "x.svg").write_text("mine")
+    for options in ((), ("--overwrite",)):
+        done = swept(tmp_path / "x.csv", "--over", f"{NAME}=11:37:2", *options)
+        assert done.returncode == 2
+        assert "x.svg: is there, and not as we wrote it" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["x.svg"]
+
+
+POINTS = [{NAME: value} for value in (11.0, 24.0, 37.0)]
+FOUND = {"failed": "", "rows": [{"claim": "c", "value": 1.0}]}
+
+
+def journal_with(out, *entries) -> Journal:
+    """The journal of a sweep in which some points are finished."""
+    journal = Journal(out, CHAPTER, POINTS, False)
+    with journal.open() as file:
+        for point in entries:
+            journal.add(file, point, FOUND)
+    return journal
+
+
+def test_a_journal_belongs_to_one_state_of_data_code_and_options(tmp_path, monkeypatch):
+    out = tmp_path / "x.csv"
+    journal_with(out, 0)
+    assert Journal(out, CHAPTER, POINTS, False).finished == {0: FOUND}
+    others = {"points": (POINTS[:2], False), "pictures": (POINTS, True)}
+    for wanted, pictures in others.values():
+        with pytest.raises(BadParameter, match="belongs to another sweep, or to other data"):
+            Journal(out, CHAPTER, wanted, pictures)
+    monkeypatch.setattr(sweeping, "declared_checksums", lambda: {"tables/t.csv": "another"})
+    with pytest.raises(BadParameter, match="belongs to another sweep, or to other data"):
+        Journal(out, CHAPTER, POINTS, False)
+
+
+LINES = {
+    "a line cut short": lambda line: line[:-5],
+    "a line without its checksum": lambda line: line[17:],
+    "a list": lambda line: b"[]\n",
+    "another point": lambda line: line.replace(b'"point": 1', b'"point": 2'),
+    "another value": lambda line: line.replace(b"1.0", b"2.0"),
+    "nothing": lambda line: b"",
+    "bytes that are no text": lambda line: b"\xff\xfe\n",
+}
+
+
+@pytest.mark.parametrize("damage", LINES.values(), ids=LINES)
+def test_a_damaged_line_of_a_journal_is_a_point_still_to_be_run(tmp_path, damage):
+    out = tmp_path / "x.csv"
+    journal_with(out, 0, 1, 2)
+    lines = journal_of(out).read_bytes().splitlines(keepends=True)
+    lines[2] = damage(lines[2])
+    journal_of(out).write_bytes(b"".join(lines))
+    found = Journal(out, CHAPTER, POINTS, False).finished
+    assert set(found) in ({0, 2}, {0})  # a line without an end takes the next one with it
+    assert all(entry == FOUND for entry in found.values())
+
+
+def test_a_point_that_no_sweep_has_is_left_out(tmp_path):
+    out = tmp_path / "x.csv"
+    journal_with(out, 0, 9999)
+    assert set(Journal(out, CHAPTER, POINTS, False).finished) == {0}
 
 
 def test_of_two_sweeps_to_one_file_the_second_is_refused_and_leaves_the_lock(tmp_path):
@@ -120,35 +191,78 @@ def test_of_two_sweeps_to_one_file_the_second_is_refused_and_leaves_the_lock(tmp
         with pytest.raises(BadParameter, match="another sweep is at work"):
             with _alone(out):
                 pass
-        assert [path.name for path in tmp_path.iterdir()] == [".x.csv.lock"]
+    with _alone(out):
+        pass
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_whose_journal_is_still_there_is_not_finished_and_may_be_written_again(tmp_path):
+def test_a_file_beside_its_journal_may_be_written_again_if_it_is_the_one_that_the_journal_announced(tmp_path):
     out = tmp_path / "x.csv"
     out.write_text("x")
     with pytest.raises(BadParameter, match="--overwrite"):
-        _refuse_bad_file(out, overwrite=False)
-    journal_of(out).write_text("x")
-    _refuse_bad_file(out, overwrite=False)
+        _admit(out, 1, overwrite=False)
+    journal = journal_with(out, 0)
+    _admit(out, 1, overwrite=False)
+    with pytest.raises(BadParameter, match="--overwrite"):
+        _refuse_another_file(out, journal, overwrite=False)
+    _refuse_another_file(out, journal, overwrite=True)
+    journal.announce(b"x")
+    _refuse_another_file(out, Journal(out, CHAPTER, POINTS, False), overwrite=False)
 
 
-def test_no_text_in_the_results_is_a_formula(tmp_path):
-    write_results(pd.DataFrame({"quantity": ["=1+1"], "value": [-1.5]}), tmp_path / "x.csv")
-    assert (tmp_path / "x.csv").read_text() == "quantity,value\n'=1+1,-1.5\n"
+def test_no_text_in_the_results_is_a_formula():
+    frame = pd.DataFrame({"quantity": ["=1+1"], "value": [-1.5]})
+    assert results(frame, ".csv") == b"quantity,value\n'=1+1,-1.5\n"
 
 
-def test_a_scheduler_that_is_not_there_is_said_in_bounded_time(tmp_path):
-    begun = time.monotonic()
-    done = swept(tmp_path / "x.csv", "--over", f"{NAME}=11:37:2", "--scheduler", "tcp://127.0.0.1:9")
-    assert done.returncode == 2
-    assert "no scheduler answers" in done.stderr
-    assert time.monotonic() - begun < 60
+@pytest.mark.parametrize(
+    "address", ["foo", "", "tcp://", "http://x:1", "tls://x:1", "tcp://x", "tcp://x:99999", "tcp://x:1/y"]
+)
+def test_an_address_that_is_none_is_refused(address):
+    with pytest.raises(BadParameter, match="an address is tcp://host:port"):
+        address_of_scheduler(address)
+
+
+def mute(connection) -> None:
+    """A server that never speaks."""
+
+
+def garbage(connection) -> None:
+    """A server of another kind, which greets first."""
+    connection.sendall(b"SSH-2.0-Open\r\n" * 9)
+
+
+@pytest.mark.parametrize("behaviour", [mute, garbage, None], ids=["mute", "another kind", "nobody"])
+def test_a_scheduler_that_is_none_is_said_in_bounded_time(behaviour):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        if behaviour:
+            listener.listen()
+            threading.Thread(target=lambda: behaviour(listener.accept()[0]), daemon=True).start()
+        begun = time.monotonic()
+        with pytest.raises(BadParameter, match="no scheduler answers there within 8 s"):
+            with cluster(f"tcp://127.0.0.1:{listener.getsockname()[1]}"):
+                pass
+        assert time.monotonic() - begun < 20
 
 
 @pytest.fixture
-def cluster(tmp_path):
-    """A Dask scheduler and two workers in processes of their own: (address, the workers)."""
+def cluster_of(tmp_path):
+    """`cluster_of(count)`: a Dask scheduler and workers in processes of their own: (address, the workers, the scheduler)."""
+    begun = []
+
+    def begin(count: int) -> tuple[str, list[subprocess.Popen], subprocess.Popen]:
+        address, workers, scheduler = begin_cluster(tmp_path, count)
+        begun.extend([*workers, scheduler])
+        return address, workers, scheduler
+
+    yield begin
+    for process in begun:
+        process.kill()
+        process.wait()
+
+
+def begin_cluster(tmp_path, count: int) -> tuple[str, list[subprocess.Popen], subprocess.Popen]:
     ready = tmp_path / "scheduler.json"
     module = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     common = {
@@ -162,18 +276,52 @@ def cluster(tmp_path):
     )
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(ready), "--no-nanny",
               "--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path)]  # fmt: skip
-    workers = [subprocess.Popen(worker, **common) for _ in range(2)]
+    workers = [subprocess.Popen(worker, **common) for _ in range(count)]
     while not ready.exists():
         assert scheduler.poll() is None
         time.sleep(0.05)
-    yield json.loads(ready.read_text())["address"], workers
-    for process in [*workers, scheduler]:
-        process.kill()
-        process.wait()
+    return json.loads(ready.read_text())["address"], workers, scheduler
 
 
-def test_a_cluster_that_loses_a_worker_loses_no_point_and_makes_none_twice(tmp_path, cluster):
-    address, workers = cluster
+def test_a_scheduler_without_a_worker_and_a_cluster_whose_workers_go_are_said_in_bounded_time(
+    tmp_path, cluster_of, monkeypatch
+):
+    address, workers, scheduler = cluster_of(1)
+    monkeypatch.setattr(clusters, "SECONDS_FOR_A_WORKER", 3)
+    with pytest.raises(RunFailed, match="its workers are gone; the finished points are kept"):
+        with cluster(address) as (executor, look):
+            workers[0].kill()
+            waiting = executor.submit(time.sleep, 600)
+            while not waiting.done():
+                time.sleep(0.5)
+                look()
+    with pytest.raises(BadParameter, match="waited for a worker, no worker came within 3 s"):
+        with cluster(address):
+            pass
+    scheduler.kill()
+    scheduler.wait()
+    with pytest.raises(BadParameter, match="no scheduler answers"):
+        with cluster(address):
+            pass
+
+
+def test_a_cluster_whose_scheduler_dies_is_said_in_one_line(tmp_path, cluster_of):
+    address, _, scheduler = cluster_of(1)
+    out, journal = tmp_path / "far.csv", journal_of(tmp_path / "far.csv")
+    command = [*COMMAND, "--over", f"{NAME}=11:37:60", "--out", str(out), "--scheduler", address]
+    process = subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not journal.exists() or journal.read_bytes().count(b"\n") < 3:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    scheduler.kill()
+    _, complaint = process.communicate(timeout=90)
+    assert process.returncode == 4, complaint
+    assert complaint.count("\n") == 1
+    assert "its workers are gone; the finished points are kept" in complaint
+
+
+def test_a_cluster_that_loses_a_worker_loses_no_point_and_makes_none_twice(tmp_path, cluster_of):
+    address, workers, _ = cluster_of(2)
     out, journal = tmp_path / "far.csv", tmp_path / "far.csv.partial"
     command = [*COMMAND, "--over", f"{NAME}=11:37:16", "--out", str(out), "--scheduler", address]
     process = subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -78,10 +78,7 @@ def admit_new_file(option: str, path: Path, overwrite: bool) -> None:
 
 def admit_folder(option: str, path: Path) -> None:
     """Let files be put into a folder, which may have to be made.  Raises BadParameter."""
-    _admit_place(option, path / "x")
-    there = _kind_of(path.resolve())
-    if there not in (None, "folder"):
-        raise BadParameter(f"{option} {path}: is a {there}, not a folder")
+    _admit_place(option, path, within=True)
 
 
 def admit_site(option: str, path: Path) -> None:
@@ -127,31 +124,35 @@ def is_marked(folder: Path) -> bool:
         return False
 
 
-def _admit_place(option: str, path: Path) -> None:
-    """Raises BadParameter for a name that cannot be one, and for a place that is not for output."""
+def _admit_place(option: str, path: Path, within: bool = False) -> None:
+    """Raises BadParameter for a name that cannot be one, and for a place that is not for output.
+
+    `within` says that not the path itself is written but what will stand in it.
+    """
     try:
         size = len(path.name.encode("utf-8"))
+        str(path).encode("utf-8")
     except UnicodeEncodeError as problem:
         raise BadParameter(f"{option} {path}: the name is not UTF-8") from problem
     if not 0 < size <= LONGEST_NAME or path.name == "..":
         raise BadParameter(f"{option} {path}: a name has 1 to {LONGEST_NAME} bytes; this has {size}")
     shown = f"{option} {path}"
     try:
-        real = path.parent.resolve() / path.name
-        _refuse_inside_of_ours(shown, real)
-        _refuse_unwritable(shown, real.parent)
+        real = path.resolve() if within else path.parent.resolve() / path.name
+        _refuse_inside_of_ours(shown, [real, *real.parents] if within else [*real.parents], real)
+        _refuse_unwritable(shown, real if within else real.parent)
     except (OSError, RuntimeError) as problem:  # a name that is too long on the way, or links in a circle
         raise BadParameter(
             f"{shown}: no such place can be ({getattr(problem, 'strerror', None) or problem})"
         ) from problem
 
 
-def _refuse_inside_of_ours(shown: str, real: Path) -> None:
-    for folder in real.parents:
+def _refuse_inside_of_ours(shown: str, folders: list[Path], real: Path) -> None:
+    for folder in folders:
         if is_marked(folder):
             raise BadParameter(f"{shown}: stands inside of {folder}, which is a site or a folder of work")
         if (folder / "data" / "claims.yml").is_file() and (folder / "_toc.yml").is_file():
-            top, *below = real.relative_to(folder).parts
+            top, *below = [*real.relative_to(folder).parts, ""]
             if top != "_build" or not below:
                 raise BadParameter(
                     f"{shown}: is a place of the project {folder}; output goes to its _build or elsewhere"

@@ -2,6 +2,8 @@
 
 import logging
 import re
+import socket
+import struct
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor
@@ -9,10 +11,10 @@ from contextlib import contextmanager, suppress
 
 from exodus.declared.refusals import BadParameter, RunFailed
 
-ADDRESS = re.compile(r"(tcp|tls)://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):([1-9][0-9]{0,4})", re.ASCII)
+ADDRESS = re.compile(r"tcp://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[1-9][0-9]{0,4})", re.ASCII)
 SECONDS_TO_FIND = 8
 SECONDS_FOR_A_WORKER = 20
-NOISY = ("distributed", "tornado", "asyncio")
+MOST_BYTES_OF_A_GREETING = 1_000_000
 
 
 def address_of_scheduler(given: str | None) -> str | None:
@@ -24,8 +26,8 @@ def address_of_scheduler(given: str | None) -> str | None:
     if given is None:
         return None
     found = ADDRESS.fullmatch(given)
-    if not found or int(found[3]) > 65535:
-        raise BadParameter(f"--scheduler {given[:60]!r}: an address is tcp://host:port or tls://host:port")
+    if not found or int(found["port"]) > 65535:
+        raise BadParameter(f"--scheduler {given[:60]!r}: an address is tcp://host:port")
     return given
 
 
@@ -40,12 +42,13 @@ def cluster(address: str) -> Iterator[tuple[Executor, Callable[[], None]]]:
     from distributed.comm.core import CommClosedError
     from distributed.scheduler import KilledWorker
 
-    for name in NOISY:  # or they tell on stderr, in many lines, what our one line says
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    if not _greets(address):
+        raise BadParameter(_silent(address))
+    logging.disable()  # Dask tells on stderr, in many lines, what our one line says
     try:
         client = Client(address, timeout=SECONDS_TO_FIND, set_as_default=False)
     except (OSError, ValueError, CommClosedError) as problem:
-        raise BadParameter(f"--scheduler {address}: no scheduler answers there within {SECONDS_TO_FIND} s") from problem
+        raise BadParameter(_silent(address)) from problem
     try:
         try:
             client.wait_for_workers(1, SECONDS_FOR_A_WORKER)
@@ -72,6 +75,24 @@ def _look(client, address: str) -> Callable[[], None]:
             raise RunFailed(_lost(address))
 
     return look
+
+
+def _greets(address: str) -> bool:
+    """Does a scheduler speak there?  It greets whoever connects: the length of a short message, then the message.
+
+    Dask itself goes on asking a server that never speaks, or speaks otherwise, for minutes.
+    """
+    place = ADDRESS.fullmatch(address)
+    try:
+        with socket.create_connection((place["host"].strip("[]"), int(place["port"])), SECONDS_TO_FIND) as connection:
+            greeting = connection.recv(8, socket.MSG_WAITALL)
+    except OSError:
+        return False
+    return len(greeting) == 8 and struct.unpack("<Q", greeting)[0] <= MOST_BYTES_OF_A_GREETING
+
+
+def _silent(address: str) -> str:
+    return f"--scheduler {address}: no scheduler answers there within {SECONDS_TO_FIND} s"
 
 
 def _lost(address: str) -> str:

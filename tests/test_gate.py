@@ -1,0 +1,166 @@
+"""The gate: what may be written where, and what is told as ours by what is in it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from exodus.declared import gate
+from exodus.declared.gate import (
+    KEPT_FOLDERS,
+    UNSEALED,
+    admit_file,
+    admit_folder,
+    admit_new_file,
+    admit_site,
+    is_marked,
+    is_sealed,
+    mark,
+    may_be_ours,
+    sealed,
+)
+from exodus.declared.refusals import BadParameter
+
+
+@pytest.fixture
+def project(tmp_path) -> Path:
+    """A folder that holds a report, somewhere."""
+    folder = tmp_path / "project"
+    for name in ("data", "notebooks", "book", "_build"):
+        (folder / name).mkdir(parents=True)
+    (folder / "data/claims.yml").write_text("")
+    (folder / "_toc.yml").write_text("")
+    return folder
+
+
+def refusal(admit, *arguments, **options) -> str:
+    with pytest.raises(BadParameter) as refused:
+        admit("--out", *arguments, **options)
+    return str(refused.value)
+
+
+def ours(path: Path) -> Path:
+    path.write_bytes(sealed(f"<p>ours</p><!-- exodus-sha256: {UNSEALED} -->\n"))
+    return path
+
+
+@pytest.mark.parametrize(
+    "place", ["data/x", "data/tables/x.csv", "notebooks/x", "book/x", "x", "README.md", "exodus/x/y"]
+)
+def test_nothing_goes_into_the_sources_of_a_project(project, place):
+    for admit in (admit_file, admit_site, admit_folder):
+        assert "is a place of the project" in refusal(admit, project / place)
+    assert "is a place of the project" in refusal(admit_new_file, project / place, True)
+
+
+@pytest.mark.parametrize("kept", KEPT_FOLDERS)
+def test_nothing_goes_where_work_is_kept(project, kept):
+    assert f"_build/{kept} is for what is kept" in refusal(admit_file, project / "_build" / kept / "x.csv")
+
+
+def test_output_goes_to_build_and_elsewhere(project, tmp_path):
+    for path in (project / "_build/x.csv", project / "_build/runs/x.html", tmp_path / "x.csv"):
+        admit_file("--out", path)
+        admit_folder("--out", path.parent)
+        admit_site("--out", path)
+
+
+def test_a_link_does_not_lead_around_the_rule(project, tmp_path):
+    (tmp_path / "shortcut").symlink_to(project / "data")
+    assert "is a place of the project" in refusal(admit_file, tmp_path / "shortcut" / "x.csv")
+
+
+def test_nothing_goes_into_another_site_or_its_versions(tmp_path):
+    store = tmp_path / "html.d"
+    (store / "0123").mkdir(parents=True)
+    mark(store, "Versions")
+    (tmp_path / "html").symlink_to("html.d/0123")
+    for place in ("html/x", "html/deep/x", "html.d/x", "html.d/0123/x"):
+        assert "is a site or a folder of work" in refusal(admit_site, tmp_path / place)
+        assert "is a site or a folder of work" in refusal(admit_file, tmp_path / place)
+    assert "is a site or a folder of work" in refusal(admit_folder, tmp_path / "html")
+
+
+def test_a_folder_of_somebody_that_is_named_like_our_versions_is_not_ours(tmp_path):
+    (tmp_path / "conf.d").mkdir()
+    admit_site("--out", tmp_path / "conf")
+    (tmp_path / "conf.d" / "precious").write_text("x")
+    assert refusal(admit_site, tmp_path / "conf").endswith(
+        "its versions would stand in conf.d, which is there and not ours"
+    )
+
+
+def test_a_marker_that_somebody_else_wrote_is_none(tmp_path):
+    mark(tmp_path, "Versions")
+    assert is_marked(tmp_path)
+    assert may_be_ours(tmp_path)
+    (tmp_path / gate.MARKER).write_text(f"exodus-sha256: {'a' * 64}")
+    assert not is_marked(tmp_path)
+    assert not may_be_ours(tmp_path)
+
+
+def test_what_is_not_as_we_wrote_it_is_replaced_only_if_that_is_said_of_it(tmp_path):
+    path = tmp_path / "x.html"
+    admit_file("--out", path)
+    admit_file("--out", ours(path))
+    path.write_bytes(path.read_bytes() + b" ")
+    assert "is there, and not as we wrote it; give --overwrite" in refusal(admit_file, path)
+    admit_file("--out", path, overwrite=True)
+    assert "move it away" in refusal(admit_file, path, overwrite=True, beside=True)
+
+
+def test_a_file_without_a_seal_is_replaced_only_if_that_is_said(tmp_path):
+    path = tmp_path / "x.csv"
+    admit_new_file("--out", path, False)
+    path.write_text("x")
+    assert "exists; give --overwrite" in refusal(admit_new_file, path, False)
+    admit_new_file("--out", path, True)
+
+
+def test_what_is_no_file_is_never_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "folder"):
+        assert f"is a {name}, not a file" in refusal(admit_file, tmp_path / name, overwrite=True)
+        assert f"is a {name}, not a file" in refusal(admit_new_file, tmp_path / name, True)
+    assert "/dev/null is no folder" in refusal(admit_folder, Path("/dev/null"))
+    assert "is a pipe, and a site is a folder" in refusal(admit_site, tmp_path / "pipe")
+
+
+def test_a_link_of_somebody_is_not_ours(tmp_path):
+    (tmp_path / "x").symlink_to("elsewhere")
+    assert "is a link to another place" in refusal(admit_file, tmp_path / "x")
+    assert "is a link to another place" in refusal(admit_site, tmp_path / "x")
+
+
+NAMES = {
+    "too long": "a" * 300, "long in bytes": "ä" * 120, "not UTF-8": "\udcff", "none": "..",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_name_that_can_be_none_is_refused(tmp_path, name):
+    for admit in (admit_file, admit_site):
+        refusal(admit, tmp_path / name)
+
+
+def test_a_place_below_a_file_or_on_a_disk_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("x")
+    assert "is no folder" in refusal(admit_site, tmp_path / "file" / "x")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert "may not be changed" in refusal(admit_site, tmp_path / "x")
+
+
+def test_a_name_on_the_way_that_is_too_long_is_one_line(tmp_path):
+    assert "no such place can be" in refusal(admit_file, tmp_path / ("a" * 300) / "x")
+
+
+def test_a_seal_is_of_its_whole_content():
+    content = sealed(f"before {UNSEALED} exodus-sha256: {UNSEALED} after")
+    assert is_sealed(content)
+    for place in range(0, len(content), 7):
+        spoilt = bytearray(content)
+        spoilt[place] ^= 1
+        assert not is_sealed(bytes(spoilt)), place
+    assert not is_sealed(b"")
+    assert not is_sealed(b"no seal")
