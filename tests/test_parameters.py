@@ -1,6 +1,7 @@
 """What a reader may give as a parameter, and what is refused in one line."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -69,6 +70,53 @@ def test_a_plain_number_is_accepted(value):
 @pytest.mark.parametrize("value", ["5", "200"])
 def test_both_limits_are_allowed(value):
     assert settings([f"{NAME}={value}"])[NAME] == float(value)
+
+
+PAIRS = {
+    "years": (["window_start_year=2025", "window_end_year=2012"], "window_start_year = 2025 must be below window_end_year = 2012"),
+    "one year beside the declared": (["window_end_year=2012"], "window_start_year = 2017 must be below window_end_year = 2012"),
+    "the same year": (["window_start_year=2020", "window_end_year=2020"], "window_start_year = 2020 must be below window_end_year = 2020"),
+    "months back": (["gap_start_months_back=6", "gap_end_months_back=30"], "gap_end_months_back = 30 must be below gap_start_months_back = 6"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("pairs", "said"), PAIRS.values(), ids=PAIRS)
+def test_a_window_that_ends_before_it_begins_is_refused(pairs, said):
+    assert refusal(pairs) == said
+    with pytest.raises(BadParameter):
+        settings(pairs, "fee-spike")
+
+
+NO_ENDS = {
+    "gpt35_end_usd_per_million_tokens",
+    "joint_work_to_companies_pct",
+    "last_over_60_bn_parameters",
+    "to_paraguay_pct",
+    "unattributed_to_largest_pct",
+    "unlisted_to_largest_pct",
+}
+
+
+def test_every_pair_of_a_start_and_an_end_is_declared():
+    parameters = dict(library().parameters.items())
+    assert {name: p.below for name, p in parameters.items() if p.below} == {
+        "window_start_year": "window_end_year", "gap_end_months_back": "gap_start_months_back",
+        "owners_start_quarter": "owners_end_quarter", "country_start_month": "country_list_month",
+    }  # fmt: skip
+    ends = {name for name in parameters if re.search(r"(^|_)(end|to|last|until)_", name)}
+    assert ends - {p.below for p in parameters.values()} - {"gap_end_months_back"} == NO_ENDS
+
+
+@pytest.mark.parametrize("words", [
+    ["run", "04_pool_concentration", "--set", "window_start_year=2025", "--set", "window_end_year=2012"],
+    ["build", "--set", "window_start_year=2025", "--set", "window_end_year=2012"],
+    ["sweep", "04_pool_concentration", "--over", "window_start_year=2025:2025:1", "--over", "window_end_year=2012:2026:15", "--out", "x.csv"],
+], ids=lambda words: words[0])  # fmt: skip
+def test_the_command_line_refuses_a_window_that_ends_before_it_begins_in_one_line(copy, exodus, words):
+    done = exodus(copy, *words)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert "window_start_year = 2025 must be below window_end_year = 2012" in done.stderr
+    assert not (copy / "x.csv").exists()
 
 
 def test_the_command_line_refuses_a_misspelt_name_in_one_line(copy, exodus):

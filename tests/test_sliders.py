@@ -1,17 +1,20 @@
 """The sliders of a chapter: what they say, their picture, their address, in a real browser."""
 
 import json
+import math
 import re
 import statistics
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup, SoupStrainer
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from exodus.declared import paths
 from exodus.showing import numbers
+from exodus.showing.sliders import sliders_html
 from tests.opening import draw_charts, errors_of, open_sliders
 from tests.test_site import PAGES, SITE
 
@@ -217,3 +220,76 @@ def test_an_address_beyond_the_range_is_brought_to_its_end(empty_tab, address):
     slider = tab.locator(f"#{LEAD} input").last
     expect(tab.locator(f"#{LEAD} .x-now")).to_contain_text("✗ Fails")
     assert slider.input_value() == slider.get_attribute("min")
+
+
+# Assumptions that leave no meaning together
+
+
+def reading(given: dict, levels: dict) -> dict:
+    """A reading as `judge` records it, with the values 0, 1, 2 … at the combinations of its levels."""
+    values = [float(i) for i in range(math.prod(map(len, levels.values())))]
+    return {"quantity": "Change", "unit": "points", "at_least": 0.5, "at_most": None, "expression": None, "given": given,
+            "states": {"levels": levels, "values": values}}  # fmt: skip
+
+
+YEARS = reading(
+    {"window_start_year": 2017, "window_end_year": 2026}, {"window_start_year": [2017.0, 2025.0], "window_end_year": [2020.0, 2026.0]}
+)  # fmt: skip
+QUARTERS = reading(
+    {"owners_start_quarter": "2024-03-31", "owners_end_quarter": "2025-03-31"}, {"owners_start_quarter": ["2024-03-31", "2025-06-30"]}
+)  # fmt: skip
+CROSSED = "No meaning “First year of the comparison” (2025) must be below “Last year of the comparison” (2020)."
+
+
+def planted(tab: Page, folder: Path, record: dict, fragment: str = "") -> Locator:
+    """The only card of a page of ours, with its sliders open."""
+    script = (paths.BOOK / "_static" / "sliders.js").read_text(encoding="utf-8")
+    page = folder / "planted.html"
+    card = f"<section class='x-judgement' id='card'>{sliders_html(record)}</section>"
+    page.write_text(f"<!doctype html><meta charset=utf-8>{card}<script>{script}</script>", encoding="utf-8")
+    tab.goto(page.as_uri() + fragment)
+    open_sliders(tab)
+    return tab.locator("#card")
+
+
+def test_a_state_without_a_meaning_shows_a_sentence_instead_of_a_value_and_the_way_back_stays(empty_tab, tmp_path):
+    tab = empty_tab()
+    with errors_of(tab) as errors:
+        card = planted(tab, tmp_path, YEARS)
+        now, start, end = card.locator(".x-now"), card.get_by_label("First year"), card.get_by_label("Last year")
+        expect(now).to_have_text("✓ Holds Change: 1 points")
+        start.press("ArrowRight")
+        expect(now).to_have_text("✓ Holds Change: 3 points")
+        end.press("ArrowLeft")
+        expect(now).to_have_text(CROSSED)
+        expect(card.locator("[role=status]")).to_have_text(CROSSED)
+        expect(card.locator(".x-stage circle")).to_have_count(1)  # the one year after which the window may end
+        assert "Turns" not in card.locator(".x-controls").inner_text()
+        start.press("ArrowLeft")
+        expect(now).to_have_text("✗ Fails Change: 0 points")
+        end.press("ArrowRight")
+        expect(now).to_have_text("✓ Holds Change: 1 points")
+    assert errors == []
+
+
+def test_an_address_without_a_meaning_opens_with_the_sentence_and_the_button_leads_back(empty_tab, tmp_path):
+    tab = empty_tab()
+    with errors_of(tab) as errors:
+        card = planted(tab, tmp_path, YEARS, "#card&window_start_year=2025&window_end_year=2020")
+        expect(card.locator(".x-now")).to_have_text(CROSSED)
+        card.get_by_role("button", name="Back to published").click()
+        expect(card.locator(".x-now")).to_have_text("✓ Holds Change: 1 points")
+    assert errors == []
+
+
+def test_a_choice_is_compared_with_an_assumption_that_has_no_control(empty_tab, tmp_path):
+    tab = empty_tab()
+    with errors_of(tab) as errors:
+        card = planted(tab, tmp_path, QUARTERS)
+        expect(card.locator(".x-now")).to_have_text("✗ Fails Change: 0 points")
+        card.get_by_label("First quarter").select_option("2025-06-30")
+        expect(card.locator(".x-now")).to_have_text(
+            "No meaning “First quarter end of the comparison of owners” (2025-06-30) must be below "
+            "“Last quarter end of the comparison of owners” (2025-03-31)."
+        )
+    assert errors == []

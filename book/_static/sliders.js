@@ -68,6 +68,13 @@
     };
   }
 
+  // The first pair of values that leaves no meaning, such as a window that ends before it begins; undefined if all have one.
+  // An assumption without a control keeps the value that stands in the pair.
+  const crossed = (about, values) => about.pairs
+    .map((pair) => pair.map((side) => (typeof side === "number" ? { ...about.controls[side], value: values[side] } : side)))
+    .find(([low, high]) => !(low.value < high.value));
+  const crossedInWords = ([low, high]) => `“${low.is}” (${withUnit(low.value, low.unit)}) must be below “${high.is}” (${withUnit(high.value, high.unit)}).`;
+
   const nearest = (levels, value) => {
     if (typeof levels[0] === "string") return Math.max(0, levels.indexOf(value));
     let best = 0;
@@ -97,8 +104,10 @@
     });
   }
 
-  // The value of one control at which the verdict turns, nearest to where it stands; null if none in its range.
+  // The value of one control at which the verdict turns, nearest to where it stands; null if none in its range, undefined
+  // where there is no verdict to turn.
   function turn(about, quantity, values, i, at, along) {
+    if (!Number.isFinite(about.now)) return undefined;
     const control = about.controls[i], here = margin(about, quantity(values)) >= 0;
     const found = [];
     if (control.levels) {
@@ -153,10 +162,10 @@
     parts.field.value = control.levels && parts.field.type === "range" ? nearest(control.levels, value) : value;
     if (parts.field.type === "range") parts.field.setAttribute("aria-valuetext", words);
     const range = control.plausible ? `Plausible: ${[...new Set(control.plausible.map((x) => inWords(x, control.unit)))].join(" to ")}. ` : "";
-    const turns = turnsAt !== null ? `Turns at ${withUnit(turnsAt, control.unit)}`
-      : control.plausible ? "Turns nowhere in this range" : "No other choice turns it";
+    const turns = turnsAt === undefined ? "" : turnsAt !== null ? `Turns at ${withUnit(turnsAt, control.unit)}.`
+      : control.plausible ? "Turns nowhere in this range." : "No other choice turns it.";
     const instead = value === control.value ? "" : ` In this report: ${withUnit(control.value, control.unit)}.`;
-    parts.about.textContent = `${range}${turns}.${instead} Source: ${control.source}.`;
+    parts.about.textContent = `${range}${turns}${instead} Source: ${control.source}.`;
   }
 
   // The quantity along one control, that last moved: the curve, the side on which the reading holds, and where we are.
@@ -206,7 +215,7 @@
   function nearestTurn(controls, values, turns) {
     let best = null;
     controls.forEach((control, i) => {
-      if (turns[i] === null || typeof values[i] === "string") return;
+      if (turns[i] == null || typeof values[i] === "string") return;
       const away = Math.abs(turns[i] - values[i]), move = away / (control.plausible[1] - control.plausible[0]);
       if (best === null || move < best.move) best = { move, i, at: turns[i], away };
     });
@@ -247,22 +256,23 @@
     details.append(body);
 
     function show() {
-      const value = about.now = quantity(values), holds = margin(about, value) >= 0;
+      const value = about.now = quantity(values), holds = margin(about, value) >= 0, without = crossed(about, values);
       const at = controls.map(positions), along = controls.map((_, i) => curve(quantity, values, i, at[i]));
       const turns = controls.map((_, i) => turn(about, quantity, values, i, at[i], along[i]));
       controls.forEach((control, i) => showControl(control, rows[i], values[i], turns[i]));
-      const defined = Number.isFinite(value), word = !defined ? "Undefined" : holds ? "✓ Holds" : "✗ Fails";
-      now.replaceChildren(make("strong", { textContent: word }), ` ${about.quantity}: `,
+      const defined = Number.isFinite(value), word = without ? "No meaning" : !defined ? "Undefined" : holds ? "✓ Holds" : "✗ Fails";
+      if (without) now.replaceChildren(make("strong", { textContent: word }), ` ${crossedInWords(without)}`);
+      else now.replaceChildren(make("strong", { textContent: word }), ` ${about.quantity}: `,
         make("strong", { textContent: defined ? withUnit(value, about.unit) : "not defined here" }));
       details.className = `x-change x-${!defined ? "undefined" : holds ? "holds" : "fails"}`;
       const nearestOne = nearestTurn(controls, values, turns);
-      near.textContent = turnInWords(nearestOne, controls);
+      near.textContent = defined ? turnInWords(nearestOne, controls) : "";
       last ??= nearestOne ? nearestOne.i : strongest(along); // before anything is moved, the most telling one is drawn
       back.disabled = values.every((x, i) => x === published[i]);
       picture(stage, about, controls[last], values, last, at[last], along[last]);
       clearTimeout(timer);
       timer = setTimeout(() => {
-        said.textContent = `${now.textContent}. ${near.textContent}`;
+        said.textContent = without ? now.textContent : `${now.textContent}. ${near.textContent}`;
         remember();
       }, PAUSE);
     }
@@ -290,7 +300,10 @@
     });
     const start = async () => {
       try {
-        quantity ||= await quantityOf(about);
+        if (!quantity) {
+          const run = await quantityOf(about);
+          quantity = (set) => (crossed(about, set) ? NaN : run(set));
+        }
         show();
       } catch (problem) {
         body.replaceChildren("The sliders need a script that could not be loaded.");

@@ -1,6 +1,7 @@
 """Does a value fit what is declared of its parameter, by itself and beside the values of other parameters?"""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 
 from exodus.declared.dates import days_of
@@ -65,20 +66,21 @@ def crossings(parameters: Mapping[str, Parameter], values: Mapping[str, Value]) 
     for name, parameter in parameters.items():
         if parameter.below and name in values and parameter.below in values:
             low, high = values[name], values[parameter.below]
-            if not _rank(low) < _rank(high):
+            if not low < high:
                 yield f"{name} = {_plain(low)} must be below {parameter.below} = {_plain(high)}"
 
 
 def comparable(one: Parameter, other: Parameter) -> bool:
-    """Is it known which of two values is the lower: are both numbers, or both choices among times?"""
+    """Is it known which of two values is the lower: are both numbers, or both choices among times that are written alike?
+
+    Times that are written alike stand in their order as text does, here and in the page.
+    """
     if one.type != "choice" and other.type != "choice":
         return True
-    return one.type == other.type and all(days_of(word) for word in [*one.allowed, *other.allowed])
-
-
-def _rank(value: Value):
-    """What is compared: numbers as they are, times by their first day."""
-    return days_of(value)[0] if isinstance(value, str) else value
+    words = [*one.allowed, *other.allowed]
+    return (
+        one.type == other.type and all(map(days_of, words)) and len({re.sub("[0-9]", "0", word) for word in words}) == 1
+    )
 
 
 def _plain(value: Value) -> str:

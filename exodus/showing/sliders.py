@@ -27,6 +27,7 @@ def sliders_html(record: dict) -> str:
         "at_most": record["at_most"], "expression": record["expression"], "values": states and states["values"],
         "bounds": bounds_in_words(record["at_least"], record["at_most"], ""),
         "controls": [_control(name, record["given"][name], states and states["levels"][name]) for name in names],
+        "pairs": _pairs(list(names), record["given"]),
     }  # fmt: skip
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return f"<div class='x-sliders' data-sliders='{escape(text, quote=True)}'></div>"
@@ -42,6 +43,22 @@ def _control(name: str, value: float | str, levels: list | None) -> dict:
         return about | {"levels": levels}
     low, high, step = slider_range(parameter, float(value))
     return about | {"low": low, "high": high, "step": step}
+
+
+def _pairs(controls: list[str], given: dict) -> list[list]:
+    """Which assumption must be below which other: each the place of its control, or what it is where it has none."""
+    return [
+        [_side(name, controls, given), _side(parameter.below, controls, given)]
+        for name, parameter in library().parameters.items()
+        if name in given and parameter.below in given and {name, parameter.below} & set(controls)
+    ]
+
+
+def _side(name: str, controls: list[str], given: dict) -> int | dict:
+    if name in controls:
+        return controls.index(name)
+    parameter = library().parameters[name]
+    return {"is": parameter.is_, "unit": parameter.unit, "value": given[name]}
 
 
 def slider_range(parameter: Parameter, value: float) -> tuple[float, float, float]:
