@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from exodus.declared.declarations import library
 from exodus.declared.models import KebabName
 from exodus.declared.quotations import WORDS_PER_WINDOW
 from exodus.declared.refusals import BadData, BadParameter
+from exodus.declared.whole_files import write_whole
 from exodus.running.chapters import chapters
 
 LONGEST_ID = 60
@@ -30,8 +32,10 @@ def new_claim(claim: str) -> str:
     every file is what it was.
     """
     _refuse_bad_id(claim)
-    name = f"{max(int(other[:2]) for other in chapters()) + 1:02d}_{claim.replace('-', '_')}"
+    name = f"{_last_number() + 1:02d}_{claim.replace('-', '_')}"
     notebook = paths.NOTEBOOKS / f"{name}.ipynb"
+    if os.path.lexists(notebook):
+        raise BadParameter(f"claim {claim!r}: notebooks/{notebook.name} is there already")
     entries = paths.DATA / "claims.yml"
     written = {
         notebook: _notebook(claim).encode(),
@@ -42,17 +46,26 @@ def new_claim(claim: str) -> str:
     before = {path: path.read_bytes() if path.exists() else None for path in written}
     try:
         for path, content in written.items():
-            path.write_bytes(content)
+            write_whole(path, content)
         _refuse_unless_in_order()
     except BaseException:
-        for path, content in before.items():
-            path.unlink(missing_ok=True) if content is None else path.write_bytes(content)
+        for path, content in written.items():
+            if path.exists() and path.read_bytes() == content:  # else somebody has gone on from there
+                path.unlink() if before[path] is None else write_whole(path, before[path])
         raise
     return (
         f"{claim}: an entry in data/claims.yml, a chapter notebooks/{name}.ipynb, a line in _toc.yml.\n"
         "Now replace its quotation (a stand-in), reading and formula, then: exodus data seal, exodus run "
         f"{name}, exodus build"
     )
+
+
+def _last_number() -> int:
+    """The number of the last chapter; at most 98, since names have two digits."""
+    numbers = [int(name[:2]) for name in chapters() if re.match(r"[0-9]{2}_", name, re.ASCII)]
+    if max(numbers, default=0) > 98:
+        raise BadParameter("notebooks/: chapters are numbered to 99, and the last number is taken")
+    return max(numbers, default=0)
 
 
 def _refuse_bad_id(claim: str) -> None:

@@ -33,5 +33,6 @@ def bibtex_html(edition: Edition) -> str:
 
 
 def words_html(edition: Edition) -> str:
-    """The citation in words for a page."""
-    return f"<blockquote><p>{escape(in_words(edition))}</p></blockquote>"
+    """The citation in words for a page; says where the day of the edition comes from if it is not that of a commit."""
+    told = "" if edition.told_by == "the commit" else f"<p>The day is that of {escape(edition.told_by)}.</p>"
+    return f"<blockquote><p>{escape(in_words(edition))}</p></blockquote>{told}"

@@ -35,12 +35,19 @@ def whole_project(folder: Path) -> Path:
     """The project's own files in a new folder, as the one commit of a repository, so that its day is that of the commit."""
     copy_parts(folder)
     if shutil.which("git"):
-        who = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@example.org",
-               "GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x@example.org", "GIT_AUTHOR_DATE": DAY,
-               "GIT_COMMITTER_DATE": DAY}  # fmt: skip
-        for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "x"]):
-            subprocess.run(["git", "-C", str(folder), *words], env=os.environ | who, check=True)
+        commit(folder, DAY, all_files=False)
     return folder
+
+
+def commit(folder: Path, moment: str, all_files: bool = True) -> None:
+    """Make a folder a repository whose one commit is of a moment."""
+    who = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@example.org",
+           "GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x@example.org", "GIT_AUTHOR_DATE": moment,
+           "GIT_COMMITTER_DATE": moment}  # fmt: skip
+    add = [["add", "-A"]] if all_files else []
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    for words in (["init", "-q"], *add, ["commit", "-q", "--allow-empty", "-m", "x"]):
+        subprocess.run(["git", "-C", str(folder), *words], env=plain | who, check=True)
 
 
 def small_project(folder: Path) -> Path:
