@@ -3,7 +3,6 @@
 Ratios matter, not seconds: machines differ and are noisy.
 """
 
-import os
 import resource
 import shutil
 import statistics
@@ -13,15 +12,17 @@ import tempfile
 import time
 import timeit
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import papermill
+from nbformat.v4 import new_code_cell
 from rich.console import Console
 from rich.table import Table
 
 from exodus.declared import paths
-from exodus.declared.wanted import RECORDS_ONLY
 from exodus.formulas.mining_cost import electricity_cost_usd_per_btc
 from exodus.judging.evaluation import values_at
 from exodus.running.chapters import chapters
@@ -47,18 +48,21 @@ def exodus(*arguments: str) -> float:
     return seconds(sys.executable, "-m", "exodus", *arguments)
 
 
-def papermill_point(value: float) -> None:
+def papermill_point(value: float, records_only: bool) -> None:
     """What people do today: papermill's Python API, a kernel for every point."""
-    papermill.execute_notebook(str(chapters()[CHAPTER]), None, {NAME: value}, progress_bar=False, kernel_name="python3")
+    notebook = nbformat.read(chapters()[CHAPTER], 4)
+    if records_only:
+        notebook.cells.insert(
+            0, new_code_cell("from exodus.declared.wanted import want_pictures; want_pictures(False)")
+        )
+    papermill.execute_notebook(notebook, None, {NAME: value}, progress_bar=False, kernel_name="python3")
 
 
 def stock_sweep(points: int, records_only: bool) -> float:
     """Seconds a point of papermill's API in a process pool of 2."""
-    os.environ |= {RECORDS_ONLY: "1"} if records_only else {}
     begun = time.monotonic()
     with ProcessPoolExecutor(2) as pool:
-        list(pool.map(papermill_point, [15 + i for i in range(points)]))
-    os.environ.pop(RECORDS_ONLY, None)
+        list(pool.map(partial(papermill_point, records_only=records_only), [15 + i for i in range(points)]))
     return (time.monotonic() - begun) / points
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from exodus.declared import wanted
 from exodus.declared.inputs import GivenChoice, GivenNumber
 from exodus.declared.models import Parameter, Reading
 from exodus.declared.refusals import BadParameter
@@ -94,7 +95,7 @@ def test_an_undefined_quantity_is_refused_with_all_that_was_given(ask):
 
 
 def test_where_only_records_are_wanted_only_the_lead_gets_its_turning_points(ask, monkeypatch):
-    monkeypatch.setenv("EXODUS_RECORDS_ONLY", "1")
+    monkeypatch.setattr(wanted, "_pictures", False)
     lead, other = (ask(lambda usd: usd, lead, usd=given("usd", 5.0, **WIDE)) for lead in (True, False))
     assert [point.at for point in lead.turns_at] == pytest.approx([3.0]) and lead.within_doubt
     assert (other.turns_at, other.within_doubt) == ([], False)

@@ -1,10 +1,14 @@
 """What this process is asked to make: everything, or only the records that a sweep collects."""
 
-import os
+_pictures = True
 
-RECORDS_ONLY = "EXODUS_RECORDS_ONLY"
+
+def want_pictures(wanted: bool) -> None:
+    """Say it to this process.  It is said in the process of a run, before its first cell, and inherited by nothing."""
+    global _pictures
+    _pictures = wanted
 
 
 def pictures_wanted() -> bool:
     """Whether charts are to be drawn and the whole plausible box to be sampled."""
-    return RECORDS_ONLY not in os.environ
+    return _pictures

@@ -1,6 +1,7 @@
 """The chapters: which there are, whether each is a notebook of Python, and which parameters it takes."""
 
 import ast
+import json
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from exodus.declared import paths
 from exodus.declared.declarations import library
 from exodus.declared.inputs import checked, default, refuse_crossings
 from exodus.declared.refusals import BadParameter, RunFailed, unknown
+from exodus.running.outputs import Unfit, as_bytes, refuse_deep
 from exodus.running.parsing import tree_of
 
 
@@ -38,19 +40,35 @@ def read_chapter(notebook: Path) -> nbformat.NotebookNode:
 
 @cache  # a sweep reads the same at every point
 def _checked_chapter(name: str, stored: bytes) -> nbformat.NotebookNode:
-    wrong: dict[str, Exception] = {}
-    try:
-        content = nbformat.reads(stored.decode("utf-8"), 4, capture_validation_error=wrong)
-    except (ValueError, TypeError, AttributeError, nbformat.ValidationError) as problem:
-        wrong["when read"] = problem
-    for problem in wrong.values():
-        raise RunFailed(f"{name}: not a notebook ({' '.join(str(problem).split())[:200]})") from problem
+    content = _notebook(name, stored)
     for number, cell in enumerate((c for c in content.cells if c.cell_type == "code"), 1):
         try:
             tree_of(cell.source)
-        except (SyntaxError, ValueError) as problem:
-            raise RunFailed(f"{name.removesuffix('.ipynb')}: cell {number}: SyntaxError: {problem}") from problem
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
+            said = getattr(problem, "msg", None) or str(problem) or "nested too deep"
+            line = f", line {problem.lineno}" if getattr(problem, "lineno", None) else ""
+            raise RunFailed(f"{name.removesuffix('.ipynb')}: cell {number}: not Python: {said}{line}") from problem
     return content
+
+
+def _notebook(name: str, stored: bytes) -> nbformat.NotebookNode:
+    try:
+        content = json.loads(stored)
+        refuse_deep(content)
+        as_bytes(content)
+        if not isinstance(content, dict) or content.get("nbformat") != nbformat.v4.nbformat:
+            raise RunFailed(f"{name}: not a notebook (of format {nbformat.v4.nbformat})")
+        wrong: dict[str, Exception] = {}
+        notebook = nbformat.reads(stored.decode("utf-8"), 4, capture_validation_error=wrong)
+        for problem in wrong.values():
+            raise problem
+    except RecursionError as problem:
+        raise RunFailed(f"{name}: not a notebook (it is nested too deep)") from problem
+    except (Unfit, ValueError, nbformat.ValidationError) as problem:
+        raise RunFailed(f"{name}: not a notebook ({' '.join(str(problem).split())[:200]})") from problem
+    except (TypeError, AttributeError, AssertionError) as problem:  # from within the library: nothing for a reader
+        raise RunFailed(f"{name}: not a notebook (its parts are not where they belong)") from problem
+    return notebook
 
 
 def parameters_of(notebook: Path) -> list[str]:

@@ -1,6 +1,5 @@
 """The fast engine of papermill: cells run in a child forked from a server that has imported everything."""
 
-import json
 import multiprocessing
 import os
 import platform
@@ -9,22 +8,33 @@ import sys
 import threading
 import time
 import types
-from contextlib import suppress
-from multiprocessing import forkserver
+from multiprocessing import connection, forkserver
 
 import nbformat
-from papermill.engines import Engine, papermill_engines
+from papermill.engines import Engine
 
 from exodus.declared import paths
+from exodus.declared.environment import environment_refusal
+from exodus.declared.refusals import RunFailed
+from exodus.running.channel import Listener, NotSigned, Speaker
 from exodus.running.interruption import children_hear_no_interruption
+from exodus.running.numbering import number_of
+from exodus.running.orphans import adopt_orphans, end_all_below
+from exodus.running.outputs import as_bytes
+from exodus.running.words import in_words, written_in_words
 
 SECONDS_PER_NOTEBOOK = 300
-SERVER_IMPORTS = ["exodus.running.child", "exodus.running.forked"]
+SECONDS_TO_END = 10
+SECONDS_TO_DIE = 1  # of a process that can say nothing any more
+SERVER_GONE = 255  # what multiprocessing has for an exit code if the server cannot tell it
+SERVER_IMPORTS = ["exodus.running.server"]
+BYTES_SHOWN = 1000
 _starting = threading.Lock()
+_children: set[int] = set()  # those of the server that are runs
 
 
 class RunLost(RuntimeError):
-    """The child ended, or had to be ended, before its last cell."""
+    """The child did not, or had to be kept from, running its cells to the end; the message says why."""
 
 
 def can_fork() -> bool:
@@ -39,29 +49,27 @@ class ForkedEngine(Engine):
     """Runs each notebook in a process of its own, so that no run can see anything of another."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, *, skipped=frozenset(), environment=None, **_):
+    def execute_managed_notebook(cls, nb_man, kernel_name, *, environment, pictures, skipped=frozenset(), **_):
         """Run the code cells, but those whose index is in `skipped`.
 
-        Raises RunLost if the child dies or takes more than SECONDS_PER_NOTEBOOK.
+        Raises RunLost if the child cannot say what came of a cell, does not end well or within SECONDS_PER_NOTEBOOK.
         """
-        cells = [(i, c.source) for i, c in enumerate(nb_man.nb.cells) if c.cell_type == "code" and i not in skipped]
-        deadline = time.monotonic() + SECONDS_PER_NOTEBOOK
-        child, channel = _started(cells, environment or dict(os.environ))
+        cells = [(i, c) for i, c in enumerate(nb_man.nb.cells) if c.cell_type == "code" and i not in skipped]
+        child = _Child([cell.source for _, cell in cells], environment, pictures)
         try:
-            for index, _ in cells:
-                cell = nb_man.nb.cells[index]
+            for index, cell in cells:
                 nb_man.cell_start(cell, index)
-                cell.execution_count, cell.outputs = _received(channel, deadline)
+                try:
+                    cell.execution_count, cell.outputs = child.outcome()
+                except RunLost as problem:
+                    raise RunLost(f"cell {number_of(nb_man.nb, index)}: {problem}") from problem
                 if any(output.output_type == "error" for output in cell.outputs):
                     nb_man.cell_exception(cell, index)
                     return
                 nb_man.cell_complete(cell, index)
+            child.ended_well()
         finally:
-            _end(child)
-            channel.close()
-
-
-papermill_engines.register("forked", ForkedEngine)
+            child.end()
 
 
 def start_importing() -> None:
@@ -72,6 +80,7 @@ def start_importing() -> None:
 
 def _context() -> multiprocessing.context.BaseContext:
     """With its server running."""
+    adopt_orphans()  # those of a server that is killed
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(SERVER_IMPORTS)
     with children_hear_no_interruption():
@@ -79,40 +88,115 @@ def _context() -> multiprocessing.context.BaseContext:
     return context
 
 
-def _started(cells: list[tuple[int, str]], environment: dict[str, str]) -> tuple:
-    context = _context()
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_in_child, args=(theirs, cells, str(paths.ROOT), environment), daemon=True)
-    with _starting:  # the child needs nothing of the caller's script, and must not import it anew
-        main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
+class _Child:
+    """The process of one run, from its start to its end."""
+
+    def __init__(self, cells: list[str], environment: dict[str, str], pictures: bool):
+        context = _context()
+        key = os.urandom(32)
+        self._channel, channel = context.Pipe(duplex=False)
+        self._past, past = context.Pipe(duplex=False)  # what is written past the cells' output: nothing, in a good run
+        self._open = [self._channel, self._past]
+        self._listener = Listener(self._channel.fileno(), key)
+        self._deadline = time.monotonic() + SECONDS_PER_NOTEBOOK
+        self._process = context.Process(
+            target=_in_child, args=(channel, past, key, cells, str(paths.ROOT), environment, pictures), daemon=True
+        )
+        with _starting:  # the child needs nothing of the caller's script, and must not import it anew
+            main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
+            try:
+                self._process.start()
+                _children.add(self._process.pid)
+            except (EOFError, OSError) as problem:
+                raise RunLost("the server of the runs has ended, or cannot start another process") from problem
+            finally:
+                sys.modules["__main__"] = main
+                channel.close()
+                past.close()
+
+    def outcome(self) -> tuple[int, list[nbformat.NotebookNode]]:
+        """Count and outputs of the next cell."""
         try:
-            child.start()
-        finally:
-            sys.modules["__main__"] = main
-    theirs.close()
-    return child, ours
+            while (said := self._listener.heard()) is None:
+                self._listen()
+        except NotSigned as problem:
+            raise RunLost("it wrote to what its run needs to say its outcome") from problem
+        except EOFError as problem:
+            raise RunLost(self._death()) from problem
+        if "unable" in said:
+            raise RunFailed(said["unable"])
+        if "failed" in said:
+            raise RunLost(said["failed"])
+        count, outputs = said
+        return count, [nbformat.from_dict(output) for output in outputs]
+
+    def ended_well(self) -> None:
+        """Wait for its end.  Its exit code comes from the server: both must have come through unharmed."""
+        self._process.join(SECONDS_TO_END)
+        if self._process.exitcode != 0:
+            raise RunLost(self._death())
+        self._refuse_written_past()
+
+    def end(self) -> None:
+        """End it and everything that it has started: what lost its parent has become a child of the server."""
+        self._process.kill()
+        self._process.join()
+        with _starting:
+            _children.discard(self._process.pid)
+            if (server := forkserver._forkserver._forkserver_pid) is not None:
+                end_all_below(server, _children)
+        self._channel.close()
+        self._past.close()
+
+    def _listen(self) -> None:
+        ready = connection.wait(self._open, max(0.0, self._deadline - time.monotonic()))
+        if not ready:
+            raise RunLost(f"its chapter took more than {SECONDS_PER_NOTEBOOK} s")
+        self._refuse_written_past()
+        if self._channel in ready:
+            self._listener.listen()
+
+    def _refuse_written_past(self) -> None:
+        if self._past in self._open and self._past.poll():
+            if written := os.read(self._past.fileno(), BYTES_SHOWN):
+                said = written_in_words(written.decode(errors="replace"))
+                raise RunLost(f"it, or what it started, wrote past its output: {said}")
+            self._open.remove(self._past)  # closed by a cell; what it destroyed is found out there
+
+    def _death(self) -> str:
+        self._process.join(SECONDS_TO_DIE)
+        code = self._process.exitcode
+        if code is None:
+            return "it closed what its run needs to say its outcome"
+        if code == SERVER_GONE:
+            return "the process that all runs come from was ended, by this run or one beside it"
+        return how_it_ended(code)
 
 
-def _in_child(*arguments) -> None:
-    from exodus.running.child import run_cells  # the server has imported it long ago; this process never does
+def how_it_ended(code: int | None) -> str:
+    """The end of a process by its exit code, in words.
 
-    run_cells(*arguments)
+    >>> how_it_ended(0)
+    'its process ended before its last cell'
+    >>> how_it_ended(-9)
+    'its process was killed: by what it runs, or by the system for want of memory'
+    >>> how_it_ended(-11)
+    'its process was ended by the system (SIGSEGV)'
+    """
+    if code == -signal.SIGKILL:
+        return "its process was killed: by what it runs, or by the system for want of memory"
+    if code == -signal.SIGXCPU:
+        return "its process was ended by the system: its processor time is used up (ulimit -t)"
+    if code is not None and code < 0:
+        return f"its process was ended by the system ({signal.Signals(-code).name})"
+    return "its process died" if code else "its process ended before its last cell"
 
 
-def _received(channel, deadline: float) -> tuple[int, list]:
-    """Count and outputs of the next cell."""
-    if not channel.poll(max(0.0, deadline - time.monotonic())):
-        raise RunLost(f"took more than {SECONDS_PER_NOTEBOOK} s")
+def _in_child(channel, past, key: bytes, *arguments) -> None:
     try:
-        count, outputs = json.loads(channel.recv_bytes())
-    except EOFError as problem:
-        raise RunLost("its process died") from problem
-    return count, [nbformat.from_dict(output) for output in outputs]
-
-
-def _end(child) -> None:
-    """End the child and everything that it has started."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.kill()
-    child.join()
+        from exodus.running.child import run_cells  # the server has imported it long ago; this process never does
+    except Exception as problem:
+        refusal = environment_refusal(problem) or in_words(type(problem).__name__, str(problem))
+        Speaker(channel.fileno(), key).say(as_bytes({"unable": str(refusal)}))
+    else:
+        run_cells(channel, past, key, *arguments)

@@ -10,4 +10,6 @@ def limit_memory() -> None:
     if platform.system() == "Linux":
         import resource  # noqa: PLC0415  (Windows has none)
 
-        resource.setrlimit(resource.RLIMIT_DATA, (BYTES_ALLOWED, BYTES_ALLOWED))
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        allowed = BYTES_ALLOWED if most == resource.RLIM_INFINITY else min(BYTES_ALLOWED, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (allowed, allowed))

@@ -1,19 +1,82 @@
-"""No process of ours outlives the one that started it."""
+"""No process of ours outlives the one that started it, and none that a run started outlives the run.
+
+Only Linux can be asked for what this needs; elsewhere these functions do what can be done without.
+"""
 
 import ctypes
 import os
 import platform
 import signal
+import time
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from pathlib import Path
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+ADOPTS_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
+SECONDS_TO_END_ALL = 5  # what starts new processes faster than they can be ended is left to the system
+TRACKER = "multiprocessing.resource_tracker"  # it cleans up after the others, and ends by itself
 
 
-def die_with_parent(parent: int) -> None:
-    """From now on the system ends this process when its parent ends; at once if that has happened already.
+def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
+    """From now on the system sends this process a signal when its parent ends; if that has happened already it ends.
 
-    `parent` is the number of the process that started this one.  Only Linux can be asked for that.
+    `parent` is the number of the process that started this one.
     """
     if platform.system() == "Linux":
-        ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(DIES_WITH_PARENT, number)
         if os.getppid() != parent:
             os._exit(1)
+
+
+def adopt_orphans() -> None:
+    """From now on what loses its parent below this process becomes its child, whatever session it has gone to."""
+    if platform.system() == "Linux":
+        ctypes.CDLL(None).prctl(ADOPTS_ORPHANS, 1)
+
+
+def end_all_that_was_started() -> None:
+    """End every process below this one."""
+    _end_below(os.getpid(), lambda process: TRACKER not in " ".join(process.cmdline()))
+
+
+def end_all_below(pid: int, but: Collection[int] = ()) -> None:
+    """End every process below that one, but those with these numbers and what is below them."""
+    _end_below(pid, lambda process: process.pid not in but)
+
+
+def _end_below(pid: int, is_to_end: Callable) -> None:
+    """Again and again, since what dies leaves its children to the process that adopts them."""
+    import psutil  # most runs leave nothing, and most commands make none
+
+    until = time.monotonic() + SECONDS_TO_END_ALL
+    while time.monotonic() < until and (children := _children_of(pid)):
+        left = []
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                process = psutil.Process(child)
+                if process.status() != psutil.STATUS_ZOMBIE and is_to_end(process):
+                    left += [process, *process.children(recursive=True)]
+        if not left:
+            return
+        for process in left:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(left, timeout=0.05)
+
+
+def _children_of(pid: int) -> list[int]:
+    """The children of this moment.
+
+    psutil looks at all processes one after another: that takes longer, and misses what changes its parent meanwhile.
+    """
+    found = []
+    with suppress(OSError):  # it has ended
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            found += [int(child) for child in (thread / "children").read_text().split()]
+        return found
+    import psutil
+
+    with suppress(psutil.NoSuchProcess):
+        return [child.pid for child in psutil.Process(pid).children()]
+    return found

@@ -9,22 +9,30 @@ from pathlib import Path
 
 import nbformat
 import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from exodus.declared import paths
-from exodus.declared.refusals import BadParameter, RunFailed
-from exodus.declared.wanted import RECORDS_ONLY
+from exodus.declared.refusals import BadParameter, RunFailed, several
+from exodus.declared.secrets import KEYS, PROXIES
 from exodus.running.chapters import read_chapter
 from exodus.running.drawing import drawing_cells
-from exodus.running.forked import can_fork
+from exodus.running.forked import ForkedEngine, RunLost, can_fork
+from exodus.running.in_a_run import FINISHED_MIME
+from exodus.running.kernel_run import KernelEngine
+from exodus.running.numbering import number_of
+from exodus.running.words import in_words, written_in_words
 
-SECONDS_PER_CELL = 120
-SECONDS_TO_START = 60
-SENTINEL_MIME = "application/vnd.exodus.finished+json"
-LIMITED = "from exodus.running.limits import limit_memory; limit_memory(); del limit_memory"  # before the first cell
 HOSTILE_PREFIXES = ("PAPERMILL_", "JUPYTER_", "IPYTHON", "PYTHON")
+ENGINES = {"forked": ForkedEngine, "kernel": KernelEngine}
+# What a process needs to run at all, to find its programs and libraries, and to know the terminal it speaks to.
+NEEDED = {"PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "SYSTEMROOT", "USERPROFILE", "APPDATA",
+          "LOCALAPPDATA", "PATHEXT", "COMSPEC", "TERM", "COLUMNS", "LINES", "NO_COLOR", "CHROMIUM"}  # fmt: skip
+FOR_A_REFRESH = {*KEYS, *PROXIES, "no_proxy", "NO_PROXY"}  # and to take the secrets out of what is said
+PREFIX_FOR_A_REFRESH = "EXODUS_REFRESH_"
+for _name, _engine in ENGINES.items():
+    papermill_engines.register(_name, _engine)
 logging.getLogger("papermill").addHandler(logging.NullHandler())  # or it reports on stderr what our one line says
 
 
@@ -37,15 +45,24 @@ class Ran:
 
 
 def clean_environment() -> None:
-    """Take from this process every variable that could change what a run does; runs import this checkout.
+    """Take from this process every variable but the few that it needs: nothing inherited changes what it makes.
 
-    IPython gets a folder of its own, which goes with this process: a user's start-up files take no part in a run, his
-    history gets none of its cells, and his home need not be writable.
+    Runs import this checkout.  IPython gets a folder of its own, which goes with this process: a user's start-up files
+    take no part in a run, his history gets none of its cells, and his home need not be writable.
     """
-    for name in [n for n in os.environ if n.startswith(HOSTILE_PREFIXES)]:
-        del os.environ[name]
-    os.environ |= {"PYTHONPATH": str(paths.ROOT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
-                   "IPYTHONDIR": get_temp_dir()}  # fmt: skip
+    kept = {name: value for name, value in os.environ.items()
+            if name in NEEDED | FOR_A_REFRESH or name.startswith(PREFIX_FOR_A_REFRESH)}  # fmt: skip
+    os.environ.clear()
+    os.environ.update(kept | {"PYTHONPATH": str(paths.ROOT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
+                              "IPYTHONDIR": get_temp_dir()})  # fmt: skip
+
+
+def environment_of_a_run() -> dict[str, str]:
+    """The environment of this process without what only a refresh needs: no cell can show a key."""
+    return {
+        name: value for name, value in os.environ.items()
+        if name not in FOR_A_REFRESH and not name.startswith(PREFIX_FOR_A_REFRESH)
+    }  # fmt: skip
 
 
 def usual_engine() -> str:
@@ -63,78 +80,79 @@ def run(notebook: Path, changes: dict, engine: str | None = None, pictures: bool
     skipped = frozenset() if pictures else _after_parameters(drawing_cells(content), content, changes)
     content.cells.append(_sentinel(mark))
     try:
-        executed = _executed(content, changes, engine or usual_engine(), skipped, pictures)
+        executed = papermill.execute_notebook(
+            content, None, changes, progress_bar=False, kernel_name="python3", engine_name=engine or usual_engine(),
+            environment=environment_of_a_run(), skipped=skipped, pictures=pictures,
+        )  # fmt: skip
     except PapermillExecutionError as problem:
-        raise _refusal(notebook, problem) from problem
-    except (CellTimeoutError, DeadKernelError, RuntimeError, TimeoutError) as problem:
-        raise RunFailed(f"{notebook.stem}: {_line(problem)}") from problem
+        raise _refusal(notebook.stem, problem, content, bool(changes)) from problem
+    except RunLost as problem:
+        raise RunFailed(f"{notebook.stem}: {problem}") from problem
     return _complete(executed, notebook.stem, mark, skipped)
 
 
-def _executed(
-    content: nbformat.NotebookNode, changes: dict, engine: str, skipped: frozenset[int], pictures: bool
-) -> nbformat.NotebookNode:
-    def execute(**options) -> nbformat.NotebookNode:
-        return papermill.execute_notebook(content, None, changes, progress_bar=False, kernel_name="python3", **options)
-
-    environment = dict(os.environ) | ({} if pictures else {RECORDS_ONLY: "1"})
-    if engine == "forked":
-        return execute(engine_name="forked", skipped=skipped, environment=environment)
-    options = {"cwd": str(paths.ROOT), "execution_timeout": SECONDS_PER_CELL, "start_timeout": SECONDS_TO_START,
-               "extra_arguments": ["--IPKernelApp.log_level=CRITICAL", f"--IPKernelApp.exec_lines={LIMITED}"]}  # fmt: skip
-    try:
-        return execute(**options)
-    except RuntimeError as problem:  # now and then a kernel's port is taken between choice and use: try once more
-        if "Kernel died before" not in str(problem):
-            raise
-    return execute(**options)
-
-
 def _sentinel(mark: str) -> nbformat.NotebookNode:
-    """A last cell that says it was reached, and what the run asked for."""
-    source = (
-        "from exodus.declared.record import asked_for\n"
-        f"get_ipython().display_pub.publish({{{SENTINEL_MIME!r}: {{'mark': {mark!r}, 'asked_for': asked_for()}}}})"
-    )
-    return new_code_cell(source, id="sentinel")
+    """A last cell that says it was reached, what the run asked for, and whether its means are whole."""
+    return new_code_cell(f"from exodus.running.in_a_run import finish; finish({mark!r})", id="sentinel")
 
 
 def _after_parameters(indices: set[int], content, changes: dict) -> frozenset[int]:
     """Papermill puts its cell of parameters after the tagged one: later cells move up by one."""
-    tagged = next(i for i, c in enumerate(content.cells) if "parameters" in c.metadata.get("tags", []))
+    tagged = _tagged(content)
     return frozenset(i + (1 if changes and i > tagged else 0) for i in indices)
 
 
+def _tagged(content) -> int:
+    return next(i for i, c in enumerate(content.cells) if "parameters" in c.metadata.get("tags", []))
+
+
 def _complete(content: nbformat.NotebookNode, name: str, mark: str, skipped: frozenset[int]) -> Ran:
-    """The run without its sentinel and without what differs from run to run.  Raises RunFailed if a cell did not run."""
+    """The run without its sentinel and without what differs from run to run.
+
+    Raises RunFailed if a cell did not run, or destroyed what the run needs to say so.
+    """
+    _refuse_errors(content, name)
     last = content.cells.pop()
-    said = [o.data[SENTINEL_MIME] for o in last.get("outputs", []) if SENTINEL_MIME in o.get("data", {})]
+    said = [o.data[FINISHED_MIME] for o in last.get("outputs", []) if FINISHED_MIME in o.get("data", {})]
     if not said or said[0]["mark"] != mark:
         raise RunFailed(f"{name}: not all cells ran")
+    ran = [c for i, c in enumerate(content.cells) if c.cell_type == "code" and c.source.strip() and i not in skipped]
+    if said[0]["destroyed"] or said[0]["watched"] != len(ran):
+        raise RunFailed(
+            f"{name}: a cell destroyed what its run needs: {several(said[0]['destroyed'] or ['the shell'])}"
+        )
     content.metadata.pop("papermill", None)
     content.metadata["language_info"] = {"name": "python"}
-    for number, cell in enumerate(content.cells):
-        cell["id"] = f"cell-{number + 1:02d}"
+    for index, cell in enumerate(content.cells):
+        cell["id"] = f"cell-{index + 1:02d}"
         for trace in ("papermill", "execution"):
             cell.metadata.pop(trace, None)
-        if cell.cell_type == "code" and number not in skipped:
+        if cell.cell_type == "code" and index not in skipped:
+            where = f"{name}: cell {number_of(content, index)}"
             if cell.source.strip() and cell.execution_count is None:
-                raise RunFailed(f"{name}: cell {number + 1} did not run")
-            _refuse_noise(cell, f"{name}: cell {number + 1}")
+                raise RunFailed(f"{where} did not run")
+            _refuse_noise(cell, where)
     return Ran(content, [tuple(pair) for pair in said[0]["asked_for"]])
+
+
+def _refuse_errors(content: nbformat.NotebookNode, name: str) -> None:
+    """Papermill takes `sys.exit(0)` for a good end."""
+    for index, cell in enumerate(content.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                said = in_words(output.ename, output.evalue)
+                raise RunFailed(f"{name}: cell {number_of(content, index)}: {said}")
 
 
 def _refuse_noise(cell, where: str) -> None:
     for output in cell.outputs:
-        if output.output_type == "error" or output.get("name") == "stderr":
-            raise RunFailed(f"{where}: {_line(output.get('evalue') or output.get('text'))}")
+        if output.get("name") == "stderr":
+            raise RunFailed(f"{where}: it warns: {written_in_words(output.text)}")
 
 
-def _refusal(notebook: Path, problem: PapermillExecutionError):
+def _refusal(name: str, problem: PapermillExecutionError, content: nbformat.NotebookNode, changed: bool):
     if problem.ename in ("Undefined", "BadParameter"):
-        return BadParameter(f"{notebook.stem}: {problem.evalue}")
-    return RunFailed(f"{notebook.stem}: cell {problem.exec_count}: {problem.ename}: {_line(problem.evalue)}")
-
-
-def _line(problem) -> str:
-    return " ".join(str(problem).split())[:300]
+        return BadParameter(f"{name}: {problem.evalue}")
+    index = problem.cell_index - (changed and problem.cell_index > _tagged(content))  # without papermill's own
+    number = number_of(content, index)
+    return RunFailed(f"{name}: cell {number}: {in_words(problem.ename, problem.evalue)}")

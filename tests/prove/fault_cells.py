@@ -37,7 +37,7 @@ def cell_faults(book: Book) -> Iterator[Fault]:
     running = book.folder / "exodus" / "running"
     limits = {
         running / "forked.py": "SECONDS_PER_NOTEBOOK = 300",
-        running / "papermill_run.py": "SECONDS_PER_CELL = 120",
+        running / "kernel_run.py": "SECONDS_PER_CELL = 120",
     }
     for path, limit in limits.items():
         replace_in(path, limit, f"{limit.split(' = ')[0]} = {SECONDS}")

@@ -1,0 +1,36 @@
+"""What the process of a run does before its first cell and after its last, in both engines."""
+
+from IPython import get_ipython
+
+from exodus.declared.record import asked_for
+from exodus.declared.wanted import want_pictures
+from exodus.running.limits import limit_memory
+from exodus.running.means import Means
+
+FINISHED_MIME = "application/vnd.exodus.finished+json"
+_means: list[Means] = []  # of this process: one
+
+
+def watch_cells(shell) -> Means:
+    """The cells of this shell are those of the run."""
+    _means.append(Means(shell))
+    return _means[0]
+
+
+def begin(pictures: bool) -> None:
+    """Before the first cell: how the run is done.  It is told, never inherited."""
+    limit_memory()
+    want_pictures(pictures)
+
+
+def begin_in_kernel(pictures: bool) -> None:
+    """The same where the shell is that of a kernel."""
+    begin(pictures)
+    watch_cells(get_ipython())
+
+
+def finish(mark: str) -> None:
+    """After the last cell: publish that it was reached, what the run asked for, and whether its means are whole."""
+    means = _means[0]
+    said = {"mark": mark, "asked_for": asked_for(), "watched": means.cells, "destroyed": means.destroyed}
+    get_ipython().display_pub.publish({FINISHED_MIME: said})
