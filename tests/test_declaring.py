@@ -281,14 +281,14 @@ def test_a_cell_that_no_row_or_more_than_one_has_is_named(folder):
 
 
 DECLARATIONS = {
-    "a source of a table": ("tables/t.yml", "[s-1]", "[s-2]", "unknown t.yml: source 's-2'; did you mean 's-1'?"),
-    "a source of a map": ("maps/m.yml", "[s-1]", "[s-2]", "unknown m.yml: source 's-2'; did you mean 's-1'?"),
+    "a source of a table": ("tables/t.yml", "[s-1]", "[s-2]", "t.yml: unknown source \'s-2'; did you mean 's-1'?"),
+    "a source of a map": ("maps/m.yml", "[s-1]", "[s-2]", "m.yml: unknown source \'s-2'; did you mean 's-1'?"),
     "a source of a parameter": ("parameters.yml", "source: s-1", "source: s-2",
-                                "unknown parameters.yml: price: source 's-2'; did you mean 's-1'?"),
+                                "parameters.yml: price: unknown source \'s-2'; did you mean 's-1'?"),
     "a table of a parameter": ("parameters.yml", "table: t,", "table: tt,",
-                               "unknown parameters.yml: price: table 'tt'; did you mean 't'?"),
+                               "parameters.yml: price: unknown table \'tt'; did you mean 't'?"),
     "a parameter of a scenario": ("scenarios.yml", "price", "prise",
-                                  "unknown scenarios.yml: dear: parameter 'prise'; did you mean 'price'?"),
+                                  "scenarios.yml: dear: unknown parameter \'prise'; did you mean 'price'?"),
     "an unknown field": ("sources.yml", "title", "titel", "sources.yml: s-1: title: Field required; "
                          "sources.yml: s-1: titel: Extra inputs are not permitted, given: T"),
     "another type": ("claims.yml", "paragraph: 1", "paragraph: one",

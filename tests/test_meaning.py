@@ -2,12 +2,18 @@
 
 import json
 from datetime import date
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from exodus.declared import check, checksums, dates, inputs
 from exodus.declared.declarations import Library
+from exodus.declared.inputs import GivenNumber
+from exodus.declared.models import Parameter, Reading
 from exodus.declared.refusals import BadData, BadParameter
+from exodus.judging import judge, judgement
+from exodus.judging.turning_points import turning_points
 from exodus.running.points import Axis, points
 from tests.prove.generated_declarations import cases, outcome
 from tests.small_data import FILES, ROWS, SHAPES, Folder, small_data
@@ -59,9 +65,9 @@ DECLARATIONS = {
     "two values": (P, "value: 0.5", "value: 0.5\n  value_from: {table: t, row: {code: AB}, column: amount}",
                    "parameters.yml: share: give value or value_from, one of them"),
     # values from tables
-    "an unknown column": (P, "column: amount", "column: amoun", "unknown parameters.yml: price: column of t 'amoun'; did you mean 'amount'?"),
+    "an unknown column": (P, "column: amount", "column: amoun", "parameters.yml: price: unknown column of t \'amoun'; did you mean 'amount'?"),
     "a column of text": (P, "column: amount", "column: kind", "parameters.yml: price: column kind of t is text, not a number"),
-    "an unknown column of the row": (P, "row: {code: AB}", "row: {cod: AB}", "unknown parameters.yml: price: column of t 'cod'; did you mean 'code'?"),
+    "an unknown column of the row": (P, "row: {code: AB}", "row: {cod: AB}", "parameters.yml: price: unknown column of t \'cod'; did you mean 'code'?"),
     "a word for a year": (P, "row: {code: AB}", "row: {year: AB}",
                           "parameters.yml: price: column year of t holds year: give a whole number, not 'AB'"),
     "a number for a word": (P, "row: {code: AB}", "row: {code: 5}", "parameters.yml: price: column code of t holds text: give text, not 5"),
@@ -71,7 +77,7 @@ DECLARATIONS = {
         P, "value: 2026\n  allowed: [2012, 2026]\n  plausible: [2020, 2026]", "value: 2016\n  allowed: [2012, 2026]\n  plausible: [2013, 2026]",
         "scenarios.yml: published: begin = 2017 must be below end = 2016; scenarios.yml: dear: begin = 2017 must be below end = 2016",
     ),
-    "a pair of nothing": (P, "below: end", "below: ende", "unknown parameters.yml: begin: below: parameter 'ende'; did you mean 'end'?"),
+    "a pair of nothing": (P, "below: end", "below: ende", "parameters.yml: begin: below: unknown parameter \'ende'; did you mean 'end'?"),
     "a number below a word": (P, "below: end", "below: how", "parameters.yml: begin: below: integer and how, choice, cannot be compared"),
     "a month below a word": (P, "below: to_month", "below: how", "parameters.yml: from_month: below: choice and how, choice, cannot be compared"),
     "a pair that no scenario may reverse": (S, "changes: {price: 9.0}", "changes: {end: 2016}",
@@ -97,9 +103,9 @@ DECLARATIONS = {
     "a scenario of words": (S, "price: 9.0", "price: dear", "scenarios.yml: dear: price: 'dear' is text, not a number"),
     # references
     "a notebook that is not there": (C, "notebook: 01_cost", "notebook: 02_cost",
-                                     "unknown claims.yml: c-1: notebook '02_cost'; did you mean '01_cost'?"),
+                                     "claims.yml: c-1: unknown notebook \'02_cost'; did you mean '01_cost'?"),
     "a reading's notebook that is not there": (C, "      unit: USD", "      notebook: 02_cost\n      unit: USD",
-                                               "unknown claims.yml: c-1: readings.lead-one: notebook '02_cost'; did you mean '01_cost'?"),
+                                               "claims.yml: c-1: readings.lead-one: unknown notebook \'02_cost'; did you mean '01_cost'?"),
     "an unknown key": (T, "key: [code, year]", "key: [code, yeer]", f"t.yml: key: there is no column 'yeer'; there are: {COLUMNS}"),
     "a key twice": (T, "key: [code, year]", "key: [code, code]", "t.yml: key holds 'code' twice"),
     "a key that may be empty": (T, "key: [code, year]", "key: [code, amount]", "t.yml: key: column 'amount' may be empty, so nothing can rest on it"),
@@ -373,3 +379,31 @@ def test_a_rule_that_is_switched_off_is_noticed(folder, monkeypatch, rules, inst
     for rule in rules.split(", "):
         monkeypatch.setattr(f"exodus.declared.{rule}", lambda *_: instead)
     assert noticed == outcome(folder, name, fault)
+
+
+def test_a_reading_does_not_turn_where_its_assumptions_have_no_meaning(monkeypatch):
+    year = {"is_": "Year", "unit": "year", "type": "integer", "allowed": [0, 10], "as_of": "2026", "source": "s-1"}
+    last = GivenNumber(8)
+    last.name, last.declared = "last", Parameter(value=8, plausible=[4, 10], **year)
+
+    def asked(**pair):
+        first = GivenNumber(2)
+        first.name, first.declared = "first", Parameter(value=2, plausible=[0, 6], **year, **pair)
+        longer = Reading(asks="?", quantity="q", unit="years", lead=True, at_least=1.0)
+        monkeypatch.setattr(judgement, "library", lambda: SimpleNamespace(reading=lambda *_: longer))
+        return judge("claim/reading", lambda first, last: last - first, first=first, last=last)
+
+    alone, below = asked(), asked(below="last")
+    assert [(point.parameter, point.at) for point in alone.turns_at] == [("first", 8.0), ("last", 2.0)]
+    assert below.turns_at == [] and below.robustness == 1.0 > alone.robustness
+    assert below.value == alone.value == 6.0
+
+
+def test_a_choice_does_not_turn_a_reading_where_it_has_no_meaning():
+    month = Parameter(
+        is_="Month", unit="choice", type="choice", value="2025-01", allowed=["2025-01", "2025-02", "2025-03"],
+        plausible=["2025-01", "2025-02"], as_of="2026", source="s-1",
+    )  # fmt: skip
+    margins = {"2025-01": 1.0, "2025-02": np.nan, "2025-03": -1.0}
+    found = turning_points("month", month, "2025-01", lambda values: np.array([margins[value] for value in values]))
+    assert [point.at for point in found] == ["2025-03"]

@@ -14,7 +14,7 @@ def contradictions(known, notebooks: Collection[str]) -> Iterator[str]:
     """Each contradiction in one line; `known` holds the declarations, `notebooks` the names of the chapters."""
     for name, table in [*known.tables.items(), *known.maps.items()]:
         for source in table.sources:
-            yield from _unless_known(source, f"{name}.yml: source", known.sources)
+            yield from _unless_known("source", source, f"{name}.yml", known.sources)
     of_parameters = [
         line for name, parameter in known.parameters.items() for line in _of_parameter(name, parameter, known)
     ]
@@ -29,9 +29,9 @@ def contradictions(known, notebooks: Collection[str]) -> Iterator[str]:
         yield from _crossings(known)
 
 
-def _unless_known(name: str, where: str, known: Collection[str]) -> Iterator[str]:
+def _unless_known(kind: str, name: str, where: str, known: Collection[str]) -> Iterator[str]:
     if name not in known:
-        yield unknown(where, name, known)
+        yield f"{where}: {unknown(kind, name, known)}"
 
 
 def _refusal(check: Callable, name: str, parameter: Parameter, value) -> Iterator[str]:
@@ -44,26 +44,26 @@ def _refusal(check: Callable, name: str, parameter: Parameter, value) -> Iterato
 def _of_parameter(name: str, parameter: Parameter, known) -> Iterator[str]:
     where = f"parameters.yml: {name}"
     if parameter.source != "guess":
-        yield from _unless_known(parameter.source, f"{where}: source", known.sources)
+        yield from _unless_known("source", parameter.source, where, known.sources)
     if parameter.value_from is None:
         yield from _refusal(plausible, where, parameter, parameter.value)
     elif parameter.value_from.table in known.tables:
         yield from _of_cell(where, parameter, dict(known.tables.items())[parameter.value_from.table])
     else:
-        yield unknown(f"{where}: table", parameter.value_from.table, known.tables)
+        yield f"{where}: {unknown('table', parameter.value_from.table, known.tables)}"
     if parameter.below in known.parameters:
         other = dict(known.parameters.items())[parameter.below]
         if not comparable(parameter, other):
             yield f"{where}: below: {parameter.type} and {parameter.below}, {other.type}, cannot be compared"
     elif parameter.below:
-        yield unknown(f"{where}: below: parameter", parameter.below, known.parameters)
+        yield f"{where}: below: {unknown('parameter', parameter.below, known.parameters)}"
 
 
 def _of_cell(where: str, parameter: Parameter, table: Table) -> Iterator[str]:
     cell = parameter.value_from
     for label, wanted in {**cell.row, cell.column: 0}.items():
         if label not in table.columns:
-            yield unknown(f"{where}: column of {cell.table}", label, table.columns)
+            yield f"{where}: {unknown(f'column of {cell.table}', label, table.columns)}"
         elif label == cell.column:
             if table.columns[label].type not in NUMERIC:
                 yield f"{where}: column {label} of {cell.table} is {table.columns[label].type}, not a number"
@@ -77,10 +77,10 @@ def _is_whole(column: Column) -> bool:
 
 
 def _of_claim(where: str, claim: Claim, notebooks: Collection[str]) -> Iterator[str]:
-    yield from _unless_known(claim.notebook, f"{where}: notebook", notebooks)
+    yield from _unless_known("notebook", claim.notebook, where, notebooks)
     for name, reading in claim.readings.items():
         if reading.notebook:
-            yield from _unless_known(reading.notebook, f"{where}: readings.{name}: notebook", notebooks)
+            yield from _unless_known("notebook", reading.notebook, f"{where}: readings.{name}", notebooks)
 
 
 def _of_scenario(name: str, scenario: Scenario, known) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _of_scenario(name: str, scenario: Scenario, known) -> Iterator[str]:
         if changed in parameters:
             yield from _refusal(written, f"{where}: {changed}", parameters[changed], value)
         else:
-            yield unknown(f"{where}: parameter", changed, parameters)
+            yield f"{where}: {unknown('parameter', changed, parameters)}"
 
 
 def _crossings(known) -> Iterator[str]:

@@ -72,7 +72,7 @@ def judge(address: str, formula: Callable, **inputs) -> Judgement:
     points = [
         point for argument, parameter in varied.items() if pictures_wanted() or asked.lead
         for point in turning_points(parameter.name, parameter.declared, here[argument],
-                                    _margins_along(argument, asked, formula, fixed, here))
+                                    _margins_along(argument, asked, formula, fixed, here, varied))
     ]  # fmt: skip
     robustness, matters = _over_the_box(asked, formula, fixed, varied)
     doubt = any(point.plausible for point in points)
@@ -83,18 +83,38 @@ def judge(address: str, formula: Callable, **inputs) -> Judgement:
     )
 
 
-def _margins_along(argument: str, asked: Reading, formula: Callable, fixed: Mapping, here: Mapping) -> Callable:
+def _margins_along(
+    argument: str, asked: Reading, formula: Callable, fixed: Mapping, here: Mapping, varied: Mapping[str, Given]
+) -> Callable:
     others = {**fixed, **{name: value for name, value in here.items() if name != argument}}
-    return lambda values: margin(asked, values_at(formula, others, {argument: values}))
+
+    def margins(values: np.ndarray) -> np.ndarray:
+        found = values_at(formula, others, {argument: values})
+        return margin(asked, _where_meant(found, varied, {**here, argument: values}))
+
+    return margins
 
 
 def _over_the_box(asked: Reading, formula: Callable, fixed: Mapping, varied: Mapping[str, Given]) -> tuple:
     if not varied or not pictures_wanted():
         return None, {}
     declared = {argument: parameter.declared for argument, parameter in varied.items()}
-    margins = margin(asked, values_at(formula, fixed, sample_box(declared)))
-    by_argument = sensitivity(declared, lambda point: values_at(formula, fixed, point))
+
+    def values(points: Mapping[str, np.ndarray]) -> np.ndarray:
+        return _where_meant(values_at(formula, fixed, points), varied, points)
+
+    margins = margin(asked, values(sample_box(declared)))
+    by_argument = sensitivity(declared, values)
     return share_that_holds(margins), {varied[argument].name: pair for argument, pair in by_argument.items()}
+
+
+def _where_meant(values: np.ndarray, varied: Mapping[str, Given], points: Mapping) -> np.ndarray:
+    """The values, nan where parameters leave no meaning together, as where a window ends before it begins."""
+    argument_of = {parameter.name: argument for argument, parameter in varied.items()}
+    for argument, parameter in varied.items():
+        if other := argument_of.get(parameter.declared.below):
+            values = np.where(points[argument] < points[other], values, np.nan)
+    return values
 
 
 def _for_the_page(

@@ -30,8 +30,8 @@ def turning_points(name: str, parameter: Parameter, at: float | str, margins: Ca
     """
     if parameter.type == "choice":
         here = margins(np.array([at], dtype=object))[0] >= 0
-        others = [c for c in parameter.allowed if c != at]
-        turned = [c for c in others if (margins(np.array([c], dtype=object))[0] >= 0) != here]
+        others = {c: margins(np.array([c], dtype=object))[0] for c in parameter.allowed if c != at}
+        turned = [c for c, margin in others.items() if np.isfinite(margin) and (margin >= 0) != here]
         return [TurningPoint(name, c, parameter.unit, c in parameter.plausible) for c in turned]
     grid = _grid(parameter, at)
     inside = margins(grid)
