@@ -10,6 +10,7 @@ from nbformat.v4 import new_notebook
 from exodus.running import cache
 from exodus.running.chapters import chapters
 from exodus.running.dependencies import source_digest
+from exodus.running.kept import keep, whole
 from exodus.running.papermill_run import Ran
 
 CHAPTERS = ["02_cost_by_country", "12_edge_ai_market"]
@@ -95,6 +96,37 @@ def test_a_spoilt_entry_is_not_believed(project, spoil):
     assert ran(project, CHAPTERS[1]) == [CHAPTERS[1]]
     for path, content in entries.items():
         path.write_bytes(content)
+
+
+NO_ENTRY = [b"[]", b"null", b"3", b"{}", b"[" * 100_000, b'{"source": {}, "asked_for": [[[]]]}']
+
+
+@pytest.mark.parametrize("content", NO_ENTRY, ids=lambda content: content[:20].decode())
+def test_what_is_whole_but_no_entry_is_not_believed(tmp_path, monkeypatch, content):
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(cache, "run", lambda *_: Ran(new_notebook(), []))
+    notebook = chapters()[CHAPTERS[0]]
+    keep(tmp_path / f"{source_digest(notebook, {}, pictures=True)[:24]}-0.json", content, 9)
+    assert cache.cached_run(notebook, {}, None) == Ran(new_notebook(), [])
+
+
+@pytest.mark.parametrize(
+    "spoil", [{"notebook": None}, {"notebook": {"cells": [3]}}, {"asked_for": [["table", "gone"]]}]
+)
+def test_an_entry_that_holds_no_run_is_not_believed(tmp_path, monkeypatch, spoil):
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    made = []
+    monkeypatch.setattr(cache, "run", lambda *_: made.append(1) or Ran(new_notebook(), []))
+    notebook = chapters()[CHAPTERS[0]]
+    cache.cached_run(notebook, {}, None)
+    cache.cached_run(notebook, {}, None)
+    assert made == [1]
+    [path] = tmp_path.iterdir()
+    keep(
+        path, json.dumps(json.loads(whole(path)) | spoil | ({"asked": ""} if "asked_for" in spoil else {})).encode(), 9
+    )
+    cache.cached_run(notebook, {}, None)
+    assert made == [1, 1]
 
 
 @pytest.mark.parametrize(("asked", "made"), [([True, False], [True]), ([False, True, False], [False, True])])

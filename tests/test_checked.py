@@ -79,9 +79,12 @@ def test_a_change_that_breaks_a_rule_is_refused_though_it_is_sealed(project, exo
 @pytest.mark.parametrize("spoilt", [b"", b"good", b"0\ngood"])
 def test_a_spoilt_note_is_not_believed(project, spoilt):
     assert checked(project) == (0, "")
-    for note in (project / "_build" / "checked").iterdir():
+    notes = {note: note.read_bytes() for note in (project / "_build" / "checked").iterdir()}
+    for note in notes:
         note.write_bytes(spoilt)
     assert checked(project) == (1, "")
+    for note, content in notes.items():
+        note.write_bytes(content)
 
 
 def test_a_folder_that_cannot_be_written_costs_the_note_and_nothing_else(project):

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 
 from exodus.declared import paths
-from exodus.running.dependencies import asked_digest, source_digest
+from exodus.running.dependencies import GONE, asked_digest, source_digest
 from exodus.running.kept import keep, whole
 from exodus.running.papermill_run import Ran, run
 
@@ -37,15 +37,19 @@ def may_be_kept(notebook: Path, changes: dict) -> bool:
 
 def _kept(source: str) -> Ran | None:
     for path in sorted(FOLDER.glob(f"{source[:24]}-*.json")):
-        with suppress(ValueError, KeyError, TypeError):
+        with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError, nbformat.ValidationError):
             entry = json.loads(whole(path) or b"{}")
             asked_for = [tuple(pair) for pair in entry["asked_for"]]
-            if entry["source"] == source and entry["asked"] == asked_digest(asked_for):
-                return Ran(nbformat.from_dict(entry["notebook"]), asked_for)
+            if entry["source"] == source and entry["asked"] == asked_digest(asked_for) != GONE:
+                notebook = nbformat.from_dict(entry["notebook"])
+                nbformat.validate(notebook)
+                return Ran(notebook, asked_for)
     return None
 
 
 def _keep(source: str, ran: Ran) -> None:
     asked = asked_digest(ran.asked_for)
+    if asked == GONE:
+        return
     entry = {"source": source, "asked": asked, "asked_for": ran.asked_for, "notebook": ran.notebook}
     keep(FOLDER / f"{source[:24]}-{asked[:24]}.json", json.dumps(entry).encode(), MOST_ENTRIES)

@@ -1,7 +1,5 @@
 """Data that were found good need no second check while neither they nor what checks them has changed."""
 
-from contextlib import suppress
-
 from exodus.declared import paths
 from exodus.declared.checksums import data_files, declared_checksums
 from exodus.running.dependencies import code_digest, digest_of
@@ -19,8 +17,7 @@ def check_data_once() -> None:
         from exodus.declared.check import check_data  # noqa: PLC0415  (its libraries take long)
 
         check_data()
-        with suppress(OSError):  # without it the next command checks again, and that is all
-            keep(note, GOOD, MOST_NOTES)
+        keep(note, GOOD, MOST_NOTES)
 
 
 def _all_that_decides() -> str:

@@ -15,6 +15,7 @@ from exodus.declared.inputs import declared_value
 from exodus.running.chapters import read_chapter
 from exodus.running.parsing import tree_of
 
+GONE = ""
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -31,11 +32,11 @@ def code_digest(code: str) -> str:
 
 
 def asked_digest(asked_for: Iterable[tuple[str, str]]) -> str:
-    """Digest of the declarations and tables that a run asked for, as they are now; empty if one is gone."""
+    """Digest of the declarations and tables that a run asked for, as they are now; GONE if one is."""
     try:
         return digest_of([[kind, name, _declaration(kind, name)] for kind, name in sorted(map(tuple, asked_for))])
     except KeyError:
-        return ""
+        return GONE
 
 
 def modules_of(code: str) -> dict[str, Path]:

@@ -1,40 +1,69 @@
-"""Files of a cache: read only if whole, written in one step, and no more of them than fit."""
+"""Files of a cache: read only if whole, written in one step, and no more of them than fit.
+
+What cannot be read is as good as nothing, and what cannot be kept is not kept: either costs time, and nothing else.
+What is not ours in such a folder stays there.
+"""
 
 import hashlib
 import os
-import tempfile
+import re
+import stat
 from contextlib import suppress
 from pathlib import Path
 
+from exodus.declared.whole_files import write_whole
+
+FIRST_LINE = re.compile(rb"[0-9a-f]{64}\n")
+LENGTH_OF_IT = 65
+
 
 def whole(path: Path) -> bytes | None:
-    """What was kept there; None if nothing is, or not every byte of it.  What is read counts as used."""
+    """What was kept there; None if nothing is, or not every byte of it, or another's.  What is read counts as used."""
     with suppress(OSError):
-        checksum, _, content = path.read_bytes().partition(b"\n")
-        if hashlib.sha256(content).hexdigest().encode() == checksum:
+        checksum, _, content = _read(path).partition(b"\n")
+        if _checksum(path, content) == checksum:
             os.utime(path)
             return content
     return None
 
 
 def keep(path: Path, content: bytes, most: int) -> None:
-    """Keep a content, and in its folder only the `most` used last.  A full disk raises OSError and leaves nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file = tempfile.NamedTemporaryFile(dir=path.parent, prefix="making-", delete=False)
-    try:
-        with file:
-            file.write(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
-        os.replace(file.name, path)
-    except OSError:
-        Path(file.name).unlink(missing_ok=True)
-        raise
-    by_age = sorted(((_last_used(entry), entry) for entry in path.parent.iterdir()), reverse=True)
-    for _, old in by_age[most:]:
-        old.unlink(missing_ok=True)
+    """Keep a content, if that can be done, and in its folder only the `most` used last."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not os.path.lexists(path) or _is_ours(path) or _read(path) == b"":
+            write_whole(path, _checksum(path, content) + b"\n" + content)
+            _forget_old(path.parent, most)
+
+
+def _checksum(path: Path, content: bytes) -> bytes:
+    """Of a content under its name: what was kept as something else is not believed."""
+    return hashlib.sha256(path.name.encode() + b"\n" + content).hexdigest().encode()
+
+
+def _forget_old(folder: Path, most: int) -> None:
+    entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+    if len(entries) > most:
+        ours = sorted(filter(_is_ours, entries), key=_last_used, reverse=True)
+        for old in ours[most:]:
+            old.unlink(missing_ok=True)
+
+
+def _is_ours(path: Path) -> bool:
+    with suppress(OSError):
+        return FIRST_LINE.fullmatch(_read(path, LENGTH_OF_IT)) is not None
+    return False
+
+
+def _read(path: Path, most: int = -1) -> bytes:
+    """A file's own bytes.  Raises OSError for a link, a folder and whatever else is no file; a FIFO is not waited for."""
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(f"{path} is no file")
+        return file.read(most)
 
 
 def _last_used(path: Path) -> float:
-    """Its age decides, also for what a killed run was still writing."""
-    with suppress(FileNotFoundError):  # another run may just have finished writing it, or have forgotten it
+    with suppress(FileNotFoundError):  # another run may just have forgotten it
         return path.stat().st_mtime
     return float("inf")
