@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from exodus import commands
-from exodus.__main__ import app
-from exodus.declared.declarations import _entries, library
-from exodus.declared.inputs import _shown, given
+from exodus.command_line import app
+from exodus.declared.contradictions import contradictions
+from exodus.declared.declarations import _entries, _refuse, library
+from exodus.declared.inputs import given
 from exodus.declared.models import Scenario
 from exodus.declared.refusals import Refused
+from exodus.declared.values import shown
 from exodus.running import chapters
 
 PARAMETERS = library().parameters
@@ -132,7 +134,7 @@ def outcomes_of(door, sets: st.SearchStrategy, *known) -> Counter:
             for name, value in accepted.items():
                 assert_allowed(name, value)
             outcome = "valid"
-        shape = [(name, _shown(value), type(value)) for name, value in chosen]
+        shape = [(name, shown(value), type(value)) for name, value in chosen]
         if repr(shape) not in seen:
             seen.add(repr(shape))
             counted[outcome] += 1
@@ -170,8 +172,11 @@ def scenario_file(tmp_path, monkeypatch):
     def settings_from(text: str) -> dict:
         path.write_text(text, encoding="utf-8", newline="\n")
         changed = copy.copy(library())
-        changed.scenarios = _entries("scenario", path, Scenario)
-        changed._refuse_dangling_names()
+        problems: list[str] = []
+        changed.scenarios = _entries("scenario", path, dict[str, Scenario], problems)
+        _refuse(problems)
+        changed.scenarios["published"] = library().scenarios["published"]
+        _refuse(list(contradictions(changed, chapters.chapters())))
         monkeypatch.setattr(chapters, "library", lambda: changed)
         return chapters.settings([], "hostile")
 

@@ -19,7 +19,7 @@ def fitting(name: str, parameter: Parameter, value) -> Value:
     """
     if parameter.type == "choice":
         if not isinstance(value, str) or value.strip() not in parameter.allowed:
-            raise BadParameter(f"{name}: {_shown(value)} is not one of: {', '.join(parameter.allowed)}")
+            raise BadParameter(f"{name}: {shown(value)} is not one of: {', '.join(parameter.allowed)}")
         return value.strip()
     number = _number(name, value)
     low, high = parameter.allowed
@@ -28,7 +28,7 @@ def fitting(name: str, parameter: Parameter, value) -> Value:
         raise BadParameter(f"{name}: {number:g} is outside [{low:g}, {high:g}] {parameter.unit}{hint}")
     if parameter.type == "integer":
         if number != int(number):
-            raise BadParameter(f"{name}: {_shown(value)} is not a whole number")
+            raise BadParameter(f"{name}: {shown(value)} is not a whole number")
         return int(number)
     return number
 
@@ -36,7 +36,7 @@ def fitting(name: str, parameter: Parameter, value) -> Value:
 def written(name: str, parameter: Parameter, value) -> Value:
     """The same for a value that stands in a declaration, where a number is written as a number."""
     if parameter.type != "choice" and isinstance(value, str):
-        raise BadParameter(f"{name}: {_shown(value)} is text, not a number")
+        raise BadParameter(f"{name}: {shown(value)} is text, not a number")
     return fitting(name, parameter, value)
 
 
@@ -45,7 +45,7 @@ def plausible(name: str, parameter: Parameter, value) -> Value:
     fits = written(name, parameter, value)
     if parameter.type == "choice":
         if fits not in parameter.plausible:
-            raise BadParameter(f"{name}: {_shown(fits)} is not among the plausible: {', '.join(parameter.plausible)}")
+            raise BadParameter(f"{name}: {shown(fits)} is not among the plausible: {', '.join(parameter.plausible)}")
     elif not parameter.plausible[0] <= fits <= parameter.plausible[1]:
         low, high = parameter.plausible
         raise BadParameter(f"{name}: {fits:g} is outside the plausible [{low:g}, {high:g}] {parameter.unit}")
@@ -89,19 +89,24 @@ def _plain(value: Value) -> str:
 
 def _number(name: str, value) -> float:
     if isinstance(value, bool) or value is None or not isinstance(value, str | int | float):
-        raise BadParameter(f"{name}: {_shown(value)} is not a number")
+        raise BadParameter(f"{name}: {shown(value)} is not a number")
     if isinstance(value, str) and (not value.isascii() or "_" in value):
-        raise BadParameter(f"{name}: {_shown(value)} is not a number")
+        raise BadParameter(f"{name}: {shown(value)} is not a number")
     try:
         number = float(value)
     except (ValueError, OverflowError) as problem:
-        raise BadParameter(f"{name}: {_shown(value)} is not a number") from problem
+        raise BadParameter(f"{name}: {shown(value)} is not a number") from problem
     if not math.isfinite(number):
-        raise BadParameter(f"{name}: {_shown(value)} must be finite")
+        raise BadParameter(f"{name}: {shown(value)} must be finite")
     return number
 
 
-def _shown(value) -> str:
+def shown(value) -> str:
+    """A value as Python writes it, shortened.
+
+    >>> shown("x" * 99)[-4:], shown(10**5000)
+    ('x...', 'a number of thousands of digits')
+    """
     try:
         text = repr(value)
     except ValueError:  # Python writes out no whole number of more than 4300 digits

@@ -27,8 +27,8 @@ PAYLOADS = [
     "<template data-planted><script>hit()</script></template>", "<base data-planted href='https://planted.example/'>",
     "<meta data-planted http-equiv=refresh content='0;url=https://planted.example/'>", "<form data-planted action=//planted.example><input autofocus>",
     "&lt;script data-planted&gt;hit()&lt;/script&gt;", "${hit()} %{hit()} #{hit()} <%= hit() %>", "\\u003cscript data-planted\\u003ehit()",
-    "x\n\n```{raw} html\n<img data-planted src=x onerror=hit()>\n```\n\ny", "x\n\n```{literalinclude} /etc/hostname\n```\n\ny",
-    "=HYPERLINK(\"https://planted.example\")", "@SUM(1+1)*cmd|' /C calc'!A0", "+1+1", "\u202e\u2028\u2029</script>",
+    "```{raw} html <img data-planted src=x onerror=hit()>```", "{include}`/etc/hostname` {download}`/etc/hostname`",
+    "=HYPERLINK(\"https://planted.example\")", "@SUM(1+1)*cmd|' /C calc'!A0", "+1+1", "\u00ad\u200b</script>",
 ]  # fmt: skip
 ADDRESS = 'https://example.org/"onmouseover="hit()"data-planted="\'><img/data-planted/src=x/onerror=hit()>'
 FREE = {
@@ -89,6 +89,7 @@ def plant(folder: Path) -> tuple[Planted, list[str]]:
         _plant_in(content, FREE_OF_TABLES, planted, path.stem)
         if path.stem == "article_paragraphs":
             content["rows"] = [300, 5000]
+            del content["order"]  # the planted words stand after all paragraphs
             content["columns"]["position"]["range"] = [1, 5000]
         _write(path, content)
     refused = []
