@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from exodus.refreshing import cbeci, epoch_ai, owid_energy
 from exodus.refreshing.calendar import days_of, next_month
 from exodus.refreshing.gathering import SOURCES
-from exodus.refreshing.parts import cells
+from exodus.refreshing.parts import cells, countries
 
 DIFFICULTY = "/api/v1/mining/difficulty-adjustments/all"
 FEES = "/api/v1/mining/blocks/fees/1y"
@@ -180,7 +180,7 @@ def owid() -> list[dict]:
 
 def clusters() -> list[dict]:
     """All of ours and a new one."""
-    names = epoch_ai._countries() | {"HKG": "Hong Kong", "SGP": "Singapore", "": ""}
+    names = countries() | {"HKG": "Hong Kong", "SGP": "Singapore", "": ""}
     sectors = {ours: theirs for theirs, ours in epoch_ai.SECTORS.items()}
     lines = [
         {"Name": epoch_ai.ANONYMOUS if r["cluster"].startswith(epoch_ai.NUMBERED) else f'"{r["cluster"]}"',
@@ -258,6 +258,28 @@ def bodies() -> dict[str, tuple[str, object]]:
     }  # fmt: skip
 
 
+def good_answer(contents: dict, path: str, query: dict) -> tuple[str, bytes]:
+    """Content type and bytes of what stands in the contents of a path, in the part that was asked for."""
+    kind, content = contents[path]
+    if path == COINS:
+        first = int(query.get("next_page_token", ["0"])[0])
+        wanted = [day for day in content if day["time"] >= query["start_time"][0]]
+        content = {"data": wanted[first : first + PAGE]}
+        if first + PAGE < len(wanted):
+            content |= {"next_page_token": str(first + PAGE), "next_page_url": "https://elsewhere.example/"}
+    elif path == RETAIL:
+        frequency = query["frequency"][0]
+        wanted = [row for row in content[frequency] if row["period"] >= query["start"][0]]
+        part = wanted[int(query["offset"][0]) :][:60]
+        content = {"response": {"total": str(len(wanted)), "dateFormat": "YYYY-MM", "frequency": frequency,
+                                "data": part, "description": "d"}, "request": {"command": path},
+                   "apiVersion": "2.1.8"}  # fmt: skip
+    elif isinstance(content, list) and kind != JSON:
+        before = f"{cbeci.FIRST_LINE}\n" if path == cbeci.POWER else ""
+        return kind, csv_text(content, before).encode("utf-8", "surrogatepass")
+    return kind, json.dumps(content).encode()
+
+
 class LiveSources(ThreadingHTTPServer):
     """The server; `contents` may be changed, `faults` maps a path to what happens there instead of a good answer."""
 
@@ -280,24 +302,7 @@ class LiveSources(ThreadingHTTPServer):
 
     def answer(self, path: str, query: dict) -> tuple[str, bytes]:
         """Content type and bytes of a good answer."""
-        kind, content = self.contents[path]
-        if path == COINS:
-            first = int(query.get("next_page_token", ["0"])[0])
-            wanted = [day for day in content if day["time"] >= query["start_time"][0]]
-            content = {"data": wanted[first : first + PAGE]}
-            if first + PAGE < len(wanted):
-                content |= {"next_page_token": str(first + PAGE), "next_page_url": "https://elsewhere.example/"}
-        elif path == RETAIL:
-            frequency = query["frequency"][0]
-            wanted = [row for row in content[frequency] if row["period"] >= query["start"][0]]
-            part = wanted[int(query["offset"][0]) :][:60]
-            content = {"response": {"total": str(len(wanted)), "dateFormat": "YYYY-MM", "frequency": frequency,
-                                    "data": part, "description": "d"}, "request": {"command": path},
-                       "apiVersion": "2.1.8"}  # fmt: skip
-        elif isinstance(content, list) and kind != JSON:
-            before = f"{cbeci.FIRST_LINE}\n" if path == cbeci.POWER else ""
-            return kind, csv_text(content, before).encode("utf-8", "surrogatepass")
-        return kind, json.dumps(content).encode()
+        return good_answer(self.contents, path, query)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -30,7 +30,7 @@ from exodus.declared.declarations import library
 from exodus.declared.refusals import BadParameter, RefreshRefused, Refused
 from exodus.declared.secrets import PROXIES, without_secrets
 from exodus.declared.tables import raw_cells, typed
-from exodus.refreshing import calendar, cbeci, epoch_ai, staging
+from exodus.refreshing import answers, calendar, cbeci, comparing, epoch_ai, fetching, staging
 from exodus.refreshing.answers import as_csv, as_json
 from exodus.refreshing.comparing import compare
 from exodus.refreshing.fetching import base_address
@@ -57,6 +57,7 @@ from tests.live_faults import (
     taken_over,
 )
 from tests.live_sources import COINS, KEY, MAIN, PATHS, POOL_WEEKS, POOLS, PRICE, RETAIL, LiveSources
+from tests.prove.generated_answers import cases, cases_of
 
 A_CLASS = re.compile(r"[A-Z][a-z]+(Error|Exception|Timeout)\b|Errno")
 
@@ -456,8 +457,8 @@ def test_line_ends_and_prose_in_columns_that_are_not_taken_are_no_matter(server)
 
 
 def test_a_cluster_of_the_future_is_refused_and_names_it(server):
-    server.contents[MAIN["epoch_ai"]][1][-1]["First Operational Date"] = "2031-01-01"
-    assert "ai_clusters: first_operational_date: 2031-01-01 is in the future" in refused("epoch_ai")
+    server.contents[MAIN["epoch_ai"]][1][-1]["First Operational Date"] = "2099-01-01"
+    assert "ai_clusters: first_operational_date: 2099-01-01 is in the future" in refused("epoch_ai")
 
 
 def test_a_day_without_a_block_is_refused(server):
@@ -484,6 +485,27 @@ def test_a_server_that_tells_our_key_in_every_place_gets_it_into_no_line_and_no_
     shown = done.stdout + done.stderr + failed.stdout + failed.stderr
     assert KEY not in shown
     assert not [name for name, content in state(copy).items() if KEY.encode() in content]
+
+
+# Answers that nobody thought of.
+
+
+def test_whatever_a_source_sends_is_refused_in_a_line_or_could_be_true():
+    tried = list(cases(50, seed=1))
+    assert len(tried) == 50 * len(SOURCES)
+    assert not [case for case in tried if case[2]]
+
+
+@pytest.mark.parametrize(
+    "source, module, check, instead, noticed",
+    [("epoch_ai", answers, "odd_sign", lambda text: None, "text"),
+     ("epoch_ai", comparing, "_refuse_times", lambda rows, table: None, "in the future"),
+     ("cbeci", cbeci, "is_over", lambda *period: True, "UNFORESEEN"),
+     ("eia", fetching, "bytes_without_secrets", lambda content: content, "SECRET")],
+)  # fmt: skip
+def test_a_check_that_is_missing_is_noticed(monkeypatch, source, module, check, instead, noticed):
+    monkeypatch.setattr(module, check, instead)
+    assert any(noticed in wrong for _, _, wrong in cases_of(source, 600, seed=4))
 
 
 # The whole command, in a copy of the project.

@@ -99,8 +99,7 @@ def _rows(lines, needed: list[str], where: str) -> Iterator[dict[str, str]]:
         if count > MOST_ROWS:
             raise RefreshRefused(f"{where}: more than {MOST_ROWS:,} rows")
         found = {column: row[place] for column, place in places.items()}
-        for column, cell in found.items():
-            _refuse_unfit_text(cell, f"{where}: line {lines.line_num}: {column}")
+        _refuse_unfit_text("".join(found.values()), f"{where}: line {lines.line_num}")
         yield found
 
 

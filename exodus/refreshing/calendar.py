@@ -6,7 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from exodus.declared.refusals import RefreshRefused
 
-PERIOD = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}", re.ASCII)
+PERIODS = {
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII),
+    "month": re.compile(r"[0-9]{4}-[0-9]{2}", re.ASCII),
+    "year": re.compile(r"[0-9]{4}", re.ASCII),
+}
 FIRST_BLOCK = 1231006505  # no Unix time that a source tells us is earlier
 SECONDS_AHEAD = 7200  # the time of a block may be off by two hours
 
@@ -50,18 +54,18 @@ def days_of(month: str) -> list[str]:
     return [f"{month}-{day:02d}" for day in range(1, monthrange(int(month[:4]), int(month[5:]))[1] + 1)]
 
 
-def is_over(period: str, where: str) -> bool:
-    """Is this day, month or year over?  Raises RefreshRefused if there is none such, or if it has not begun.
+def is_over(period: str, kind: str, where: str) -> bool:
+    """Is this date, month or year over?  Raises RefreshRefused if there is none such, or if it has not begun.
 
-    >>> is_over("2024-02-29", "x"), is_over("1999-12", "x"), is_over(str(today().year), "x")
+    >>> is_over("2024-02-29", "date", "x"), is_over("1999-12", "month", "x"), is_over(str(today().year), "year", "x")
     (True, True, False)
     """
     try:
-        if not PERIOD.fullmatch(period):
+        if not PERIODS[kind].fullmatch(period):
             raise ValueError
         date.fromisoformat(period + "-01-01"[len(period) - 4 :])
     except ValueError as problem:
-        raise RefreshRefused(f"{where}: {period[:40]!r} is not a day, month or year that exists") from problem
+        raise RefreshRefused(f"{where}: {period[:40]!r} is not a {kind} that exists") from problem
     now = today().isoformat()[: len(period)]
     if period > now:
         raise RefreshRefused(f"{where}: {period} is in the future; today is {today()}")

@@ -4,13 +4,11 @@ The index multiplies efficiency, hashrate and overhead to get power (its methodo
 its power by the hashrate and by its own overheads gives the efficiency back.
 """
 
-from exodus.declared.declarations import library
 from exodus.declared.refusals import RefreshRefused
-from exodus.declared.tables import boundaries
 from exodus.refreshing.answers import as_csv, digits, number, positive
 from exodus.refreshing.calendar import is_over, mean, refuse_outliers, whole_months
 from exodus.refreshing.fetching import Fetcher
-from exodus.refreshing.parts import Answer, Row, Source, cells
+from exodus.refreshing.parts import Answer, Row, Source, cells, countries
 from exodus.refreshing.rules import DAILY
 
 MAP = "/cbeci/api/v1.2.0/download/mining_countries"
@@ -37,9 +35,7 @@ async def read(fetch: Fetcher) -> Answer:
 
 
 def _map(lines: list[dict[str, str]]) -> list[Row]:
-    key = library().maps["world"].key
-    names = {f["properties"][key]: f["properties"]["name"] for f in boundaries("world")["features"]}
-    names |= {"OTH": "All others"}
+    names = countries() | {"OTH": "All others"}
     codes = {name: code for code, name in names.items()} | OTHER_NAMES
     rows = []
     for line in lines:
@@ -64,7 +60,7 @@ def _efficiency(lines: list[dict[str, str]]) -> list[Row]:
     by_day = {line["Date and Time"].removesuffix("T00:00:00"): line for line in lines}
     if len(by_day) != len(lines):
         raise RefreshRefused(f"cbeci: {POWER}: a day stands twice")
-    recent = {day: of for day, of in by_day.items() if is_over(day, f"cbeci: {POWER}") and day >= since}
+    recent = {day: of for day, of in by_day.items() if is_over(day, "date", f"cbeci: {POWER}") and day >= since}
     by_column = {}
     for label, (column, overhead) in OVERHEADS.items():
         watts = {day: positive(of[column], f"cbeci: {POWER}: {column}") * W_PER_GW for day, of in recent.items()}

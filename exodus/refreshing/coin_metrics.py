@@ -76,7 +76,7 @@ def _by_day(days: list[Day], where: str) -> dict[str, Day]:
         if day.asset != "btc" or not time or time[1] in found:
             raise RefreshRefused(f"{where}: {day.asset} {day.time[:10]} stands twice or was not asked for")
         found[time[1]] = day
-    return {day: of for day, of in found.items() if is_over(day, where)}
+    return {day: of for day, of in found.items() if is_over(day, "date", where)}
 
 
 def _months(days: list[Day], where: str) -> list[Row]:

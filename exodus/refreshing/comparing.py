@@ -8,11 +8,10 @@ import pandas as pd
 
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RefreshRefused
-from exodus.refreshing.calendar import is_over
+from exodus.refreshing.calendar import PERIODS, is_over
 from exodus.refreshing.parts import Row, cells
 from exodus.refreshing.rules import LEAST_OF_A_LIST, RULES, Rule
 
-LONG = {"date": 10, "month": 7, "year": 4}  # how a time of each type is written
 NOT_FIGURES = {"source", "quality", "note"}
 Key = tuple[str, ...]
 
@@ -93,14 +92,12 @@ def _by_key(rows: list[Row], key: list[str], table: str) -> dict[Key, Row]:
 def _refuse_times(rows: list[Row], table: str) -> None:
     """A month or year has to be over before it has a figure, a day has to have come."""
     columns = library().tables[table].columns
-    times = {label: column.type for label, column in columns.items() if column.type in LONG}
+    times = {label: column.type for label, column in columns.items() if column.type in PERIODS}
     for row in rows:
         for label, kind in times.items():
             place = f"{table}: {label}"
-            if row[label] and not is_over(row[label], place) and kind != "date":
+            if row[label] and not is_over(row[label], kind, place) and kind != "date":
                 raise RefreshRefused(f"{place}: {row[label]} is not over")
-            if row[label] and len(row[label]) != LONG[kind]:
-                raise RefreshRefused(f"{place}: {row[label]} is no {kind}")
 
 
 def _refuse_short(new: dict[Key, Row], ours: dict[Key, Row], table: str, rule: Rule) -> None:

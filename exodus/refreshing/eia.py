@@ -12,6 +12,7 @@ from exodus.refreshing.parts import Answer, Row, Source, cells
 KEY = "EIA_API_KEY"
 PATH = "/v2/electricity/retail-sales/data/"
 SECTORS = {"RES": "residential", "COM": "commercial", "IND": "industrial", "ALL": "all_sectors"}
+KINDS = {"monthly": "month", "annual": "year"}
 CENTS_PER_KWH = "cents per kilowatt-hour"
 MONTHS_READ_AGAIN = 24  # how far back EIA revises
 PAGE = 5000  # far more rows than are asked for
@@ -87,8 +88,8 @@ async def _prices(fetch: Fetcher, frequency: str, start: str) -> list[Sale]:
             break
         if not sales:
             raise RefreshRefused(f"{where}: {len(found)} of {total:g} rows")
-    _refuse_others(found, frequency, where)
-    return [sale for sale in found if is_over(sale.period, where)]
+    _refuse_others(found, where)
+    return [sale for sale in found if is_over(sale.period, KINDS[frequency], where)]
 
 
 def _sales(rows: list[dict], where: str) -> list[Sale]:
@@ -96,11 +97,10 @@ def _sales(rows: list[dict], where: str) -> list[Sale]:
     return in_shape(SALES, [{label.replace("-", "_"): value for label, value in row.items()} for row in rows], where)
 
 
-def _refuse_others(sales: list[Sale], frequency: str, where: str) -> None:
-    length = {"monthly": 7, "annual": 4}[frequency]
+def _refuse_others(sales: list[Sale], where: str) -> None:
     periods: dict[str, set[str]] = {}
     for sale in sales:
-        if sale.stateid != "US" or sale.sectorid not in SECTORS or len(sale.period) != length:
+        if sale.stateid != "US" or sale.sectorid not in SECTORS:
             raise RefreshRefused(f"{where}: a row of {sale.stateid} {sale.sectorid} {sale.period} was not asked for")
         if sale.price_units != CENTS_PER_KWH:
             raise RefreshRefused(f"{where}: price in {sale.price_units[:40]!r}, not in {CENTS_PER_KWH}")

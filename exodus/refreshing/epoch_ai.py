@@ -2,12 +2,10 @@
 
 import re
 
-from exodus.declared.declarations import library
 from exodus.declared.refusals import RefreshRefused
-from exodus.declared.tables import boundaries
 from exodus.refreshing.answers import as_csv, digits, number
 from exodus.refreshing.fetching import Fetcher
-from exodus.refreshing.parts import Answer, Row, Source, cells
+from exodus.refreshing.parts import Answer, Row, Source, cells, countries
 
 CLUSTERS = "/data/gpu_clusters.csv"
 MODELS = "/data/notable_ai_models.csv"
@@ -40,7 +38,7 @@ def _clusters(lines: list[dict[str, str]]) -> list[Row]:
         and line["Sector"]
     ]  # fmt: skip
     known.sort(key=lambda line: line["First Operational Date"])
-    codes = {name: code for code, name in _countries().items()} | OTHER_NAMES
+    codes = {name: code for code, name in countries().items()} | OTHER_NAMES
     names = iter(_anonymous_names([line for line in known if _name(line) == ANONYMOUS]))
     return [_cluster(next(names) if _name(line) == ANONYMOUS else _name(line), line, codes) for line in known]
 
@@ -103,11 +101,6 @@ def _model(line: dict[str, str]) -> Row:
         "accessibility": line["Model accessibility"].lower(), "confidence": line["Confidence"].lower(),
         "frontier": "yes" if line["Frontier model"] == "True" else "no",
     }  # fmt: skip
-
-
-def _countries() -> dict[str, str]:
-    key = library().maps["world"].key
-    return {f["properties"][key]: f["properties"]["name"] for f in boundaries("world")["features"]}
 
 
 def _five_digits(text: str, name: str) -> str:

@@ -56,9 +56,7 @@ def gather(sources: list[Source]) -> Gathered:
     fetchers = {s.name: Fetcher(s.name, base_address(s.name, s.address), seconds / 2) for s in asked}
     answers, said = asyncio.run(_ask(fetchers, seconds))
     notes += said + [f"{s.name}: not taken: {s.not_taken}" for s in asked if s.not_taken]
-    _refuse_disagreement(answers | {"pools_monthly": _our_pools()})
-    _add_second_price(answers)
-    return Gathered([change for answer in answers.values() for change in compared(answer)], notes)
+    return Gathered(compared(answers), notes)
 
 
 async def answer_of(source: Source, fetch: Fetcher) -> Answer:
@@ -68,13 +66,12 @@ async def answer_of(source: Source, fetch: Fetcher) -> Answer:
             return await source.read(fetch)
 
 
-def compared(answer: Answer) -> list[Change]:
-    """What an answer does to its tables.  Raises RefreshRefused, whatever it says."""
-    changes = []
-    for table, rows in answer.rows.items():
-        with _refusing_the_unforeseen(lambda table=table: table):
-            changes.append(compare(table, rows))
-    return changes
+def compared(answers: dict[str, Answer]) -> list[Change]:
+    """What the answers do to their tables, if they agree with each other.  Raises RefreshRefused, whatever they say."""
+    with _refusing_the_unforeseen(lambda: ", ".join(answers)):
+        _refuse_disagreement(answers | ({"pools_monthly": _our_pools()} if "mempool_space" in answers else {}))
+        _add_second_price(answers)
+        return [compare(table, rows) for answer in answers.values() for table, rows in answer.rows.items()]
 
 
 @contextmanager
@@ -82,7 +79,7 @@ def _refusing_the_unforeseen(place: Callable[[], str]) -> Iterator[None]:
     """An answer for which a check was forgotten is refused like any other; the place is asked for when it is known."""
     try:
         yield
-    except Refused:
+    except (Refused, OSError, ImportError):  # the last two are about this machine, not about the answer
         raise
     except Exception as problem:
         raise RefreshRefused(

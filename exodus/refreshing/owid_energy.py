@@ -31,7 +31,9 @@ async def read(fetch: Fetcher) -> Answer:
     needed = ["iso_code", "year", *FUELS.values(), *BALANCE.values()]
     content = await fetch.get(PATH, types=("text/csv", "text/plain", "application/octet-stream"))
     where = f"{fetch.source}: {PATH}"
-    lines = [line for line in as_csv(content, needed, where) if is_over(line["year"], f"{where}: {line['iso_code']}")]
+    lines = [
+        line for line in as_csv(content, needed, where) if is_over(line["year"], "year", f"{where}: {line['iso_code']}")
+    ]
     return Answer({"generation_mix": _mix(lines), "electricity_balance": _balance(lines)})
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import pandas as pd
 
 from exodus.declared import paths
 from exodus.declared.checksums import verified_bytes
 from exodus.declared.declarations import library
-from exodus.declared.tables import raw_cells
+from exodus.declared.tables import boundaries, raw_cells
 
 Row = dict[str, str]
 
@@ -38,3 +39,10 @@ class Source:
 def cells(table: str) -> pd.DataFrame:
     """A table of data/ as it stands, every cell as text."""
     return raw_cells(verified_bytes(paths.TABLES / f"{table}.csv"), table, library().tables[table])
+
+
+@cache
+def countries() -> dict[str, str]:
+    """The names of the countries on our map, by code."""
+    key = library().maps["world"].key
+    return {place["properties"][key]: place["properties"]["name"] for place in boundaries("world")["features"]}
