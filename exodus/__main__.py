@@ -21,12 +21,10 @@ def _end_at_once(number: int, frame) -> None:
     os._exit(128 + number)
 
 
-for _number in (signal.SIGINT, signal.SIGTERM):  # until the command heeds them itself
-    signal.signal(_number, _end_at_once)
-
-
 def main() -> None:
     """Run the command line; whatever ends it is one line on stderr and an exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # until the command heeds them itself
+        signal.signal(number, _end_at_once)
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     _start_clean()

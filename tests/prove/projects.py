@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -59,9 +60,20 @@ def small_project(folder: Path) -> Path:
     for page in (folder / "book").glob("*.md"):
         page.unlink()
     take_pictures_out(folder / "notebooks" / f"{CHAPTER}.ipynb")
+    keep_claims_of_the_chapter(folder)
     (folder / "_toc.yml").write_text(CONTENTS, encoding="utf-8")
     write_front(folder, "A")
     return folder
+
+
+def keep_claims_of_the_chapter(folder: Path) -> None:
+    """Of the claims only those whose chapter is there, and the list of checksums that belongs to them."""
+    path = folder / "data" / "claims.yml"
+    claims = re.split(r"(?m)^(?=[a-z0-9-]+:$)", path.read_text(encoding="utf-8"))
+    others = re.compile(rf"(?m)^ +notebook: (?!{CHAPTER}$)")
+    path.write_text("".join(claim for claim in claims if not others.search(claim)), encoding="utf-8")
+    if (done := exodus(folder, "data", "seal")).returncode:
+        raise RuntimeError(done.stderr)
 
 
 def take_pictures_out(path: Path) -> None:
