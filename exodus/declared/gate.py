@@ -13,7 +13,9 @@ import stat
 from pathlib import Path
 
 from exodus.declared.refusals import BadParameter
+from exodus.declared.whole_files import read_regular
 
+MOST_OF_A_MARKER = 1000
 MARKER = ".exodus"  # in every folder of work: what stands beside or below it is ours
 LONGEST_NAME = 200  # signs of UTF-8 in bytes: the names that are made from it need some, and systems allow 255
 KEPT_FOLDERS = ("cache", "checked", "drawings", "refreshing", "sweeping")
@@ -119,7 +121,7 @@ def mark(folder: Path, what: str) -> None:
 def is_marked(folder: Path) -> bool:
     """Does a folder hold a marker that we wrote?"""
     try:
-        return is_sealed(Path(folder, MARKER).read_bytes())
+        return is_sealed(read_regular(Path(folder, MARKER), MOST_OF_A_MARKER))
     except OSError:
         return False
 
@@ -182,7 +184,7 @@ def _kind_of(path: Path) -> str | None:
 
 def _content(path: Path, shown: str) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError as problem:
         raise BadParameter(f"{shown}: cannot be read ({problem.strerror})") from problem
 

@@ -1,6 +1,11 @@
-"""A file is written whole, or stays what it was; nobody ever sees a half of it, and nothing half is left behind."""
+"""A file is written whole, or stays what it was; nobody ever sees a half of it, and nothing half is left behind.
 
+What may have become something else meanwhile, a pipe or a folder, is read as a file or not at all.
+"""
+
+import errno
 import os
+import stat
 from pathlib import Path
 from secrets import token_hex
 
@@ -16,6 +21,17 @@ def write_whole(path: Path, content: str | bytes) -> None:
     data = content if isinstance(content, bytes) else content.encode()
     if not _written_without_a_name(path, data):
         _written_aside(path, data)
+
+
+def read_regular(path: Path, most: int = -1) -> bytes:
+    """A file's own bytes, no more than `most` if that is given.
+
+    Raises OSError for a link, a folder and whatever else is no file; a pipe is not waited for.
+    """
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "is no file", str(path))
+        return file.read(most)
 
 
 def _written_without_a_name(path: Path, data: bytes) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from exodus.declared.gate import UNSEALED, is_sealed, sealed, versions_of
-from exodus.declared.whole_files import write_whole
+from exodus.declared.whole_files import read_regular, write_whole
 
 
 class Record(NamedTuple):
@@ -27,7 +27,7 @@ class Record(NamedTuple):
 def record_of(version: Path) -> Record | None:
     """What was written down when a version was published; None if nothing was, or somebody changed it."""
     with suppress(OSError, ValueError, TypeError):
-        content = record_file(version).read_bytes()
+        content = read_regular(record_file(version))
         if is_sealed(content):
             return Record(**json.loads(content)["record"])
     return None

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from exodus.declared.checksums import listed_checksums
 from exodus.declared.gate import MARKER, admit_site, is_marked, mark, versions_of
 from exodus.declared.refusals import BadParameter
+from exodus.declared.whole_files import read_regular
 from exodus.publishing.standing import checksum_of, record_file, record_of, write_record
 from exodus.running.interruption import ignore_signals
 
@@ -102,7 +103,7 @@ def _written(version: Path) -> dict[str, str]:
     if record := record_of(version):
         return {name: checksum for name, (*_, checksum) in record.files.items() if checksum}
     with suppress(OSError):
-        sums = Path(version, "SHA256SUMS").read_bytes()
+        sums = read_regular(Path(version, "SHA256SUMS"))
         if hashlib.sha256(sums).hexdigest().startswith(VERSION.fullmatch(version.name)[1]):
             return listed_checksums(sums.decode()) | {"SHA256SUMS": hashlib.sha256(sums).hexdigest()}
     return {}

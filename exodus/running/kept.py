@@ -7,11 +7,10 @@ What is not ours in such a folder stays there.
 import hashlib
 import os
 import re
-import stat
 from contextlib import suppress
 from pathlib import Path
 
-from exodus.declared.whole_files import write_whole
+from exodus.declared.whole_files import read_regular, write_whole
 
 FIRST_LINE = re.compile(rb"[0-9a-f]{64}\n")
 LENGTH_OF_IT = 65
@@ -20,7 +19,7 @@ LENGTH_OF_IT = 65
 def whole(path: Path) -> bytes | None:
     """What was kept there; None if nothing is, or not every byte of it, or another's.  What is read counts as used."""
     with suppress(OSError):
-        checksum, _, content = _read(path).partition(b"\n")
+        checksum, _, content = read_regular(path).partition(b"\n")
         if _checksum(path, content) == checksum:
             os.utime(path)
             return content
@@ -31,7 +30,7 @@ def keep(path: Path, content: bytes, most: int) -> None:
     """Keep a content, if that can be done, and in its folder only the `most` used last."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not os.path.lexists(path) or _is_ours(path) or _read(path) == b"":
+        if not os.path.lexists(path) or _is_ours(path) or read_regular(path) == b"":
             write_whole(path, _checksum(path, content) + b"\n" + content)
             _forget_old(path.parent, most)
 
@@ -51,16 +50,8 @@ def _forget_old(folder: Path, most: int) -> None:
 
 def _is_ours(path: Path) -> bool:
     with suppress(OSError):
-        return FIRST_LINE.fullmatch(_read(path, LENGTH_OF_IT)) is not None
+        return FIRST_LINE.fullmatch(read_regular(path, LENGTH_OF_IT)) is not None
     return False
-
-
-def _read(path: Path, most: int = -1) -> bytes:
-    """A file's own bytes.  Raises OSError for a link, a folder and whatever else is no file; a FIFO is not waited for."""
-    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(f"{path} is no file")
-        return file.read(most)
 
 
 def _last_used(path: Path) -> float:

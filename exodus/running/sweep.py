@@ -15,7 +15,7 @@ import pandas as pd
 from exodus.declared.checksums import declared_checksums
 from exodus.declared.refusals import BadParameter, Refused
 from exodus.declared.spreadsheets import as_csv
-from exodus.declared.whole_files import write_whole
+from exodus.declared.whole_files import read_regular, write_whole
 from exodus.judging import claim_verdict
 from exodus.running.chapters import chapter
 from exodus.running.dependencies import code_digest, digest_of, source_digest
@@ -24,6 +24,7 @@ from exodus.running.records import claims_of
 
 WAITING = 64
 SECONDS_BETWEEN_LOOKS = 1  # at whether those that run the points are still there
+MOST_OF_A_HEAD = 100
 HEAD = re.compile(rb"exodus sweep ([0-9a-f]{64})")
 
 
@@ -106,8 +107,7 @@ class Journal:
 def is_journal(path: Path) -> bool:
     """Did a sweep of ours begin this file?"""
     with suppress(OSError):
-        with path.open("rb") as file:
-            return bool(HEAD.fullmatch(file.readline(100).rstrip(b"\n")))
+        return bool(HEAD.fullmatch(read_regular(path, MOST_OF_A_HEAD).partition(b"\n")[0]))
     return False
 
 

@@ -51,7 +51,7 @@ def _as_pipe(path: Path) -> None:
 
 def _flipped(path: Path) -> None:
     """Another byte in the same place, and the time of before."""
-    status, content = path.stat(), bytearray(path.read_bytes())
+    status, content = path.stat(), bytearray(path.read_bytes() or b"x")
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
@@ -65,7 +65,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "taken away": lambda path: path.unlink(),
     "a folder": _as_folder, "a link": _as_link, "a pipe": _as_pipe,
     "something beside it": lambda path: path.with_name(f"more-{path.name}").write_text("precious"),
-    "a folder beside it": lambda path: path.with_name(f"more-{path.name}").mkdir(exist_ok=True),
+    "a folder beside it": lambda path: path.with_name(f"room-{path.name}").mkdir(exist_ok=True),
 }  # fmt: skip
 
 
