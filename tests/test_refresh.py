@@ -388,6 +388,12 @@ def test_a_key_that_is_repeated_where_nothing_is_taken_is_no_matter(server, plac
     assert changes[0].added == [("2026-07",)]
 
 
+def test_what_judges_the_new_data_does_not_know_the_key(monkeypatch, tmp_path):
+    monkeypatch.setenv("EIA_API_KEY", KEY)
+    done = staging._in_copy(tmp_path, "-c", "import os; print(sorted(os.environ.values()))")
+    assert done.returncode == 0 and str(tmp_path) in done.stdout and KEY not in done.stdout
+
+
 @pytest.mark.parametrize("source", SOURCES)
 def test_an_answer_for_which_a_check_was_forgotten_is_refused_and_names_the_source(server, monkeypatch, source):
     server.faults[MAIN[source]] = lambda handler, path, query: handler.send("application/json", b"x") or True

@@ -4,6 +4,8 @@ The index multiplies efficiency, hashrate and overhead to get power (its methodo
 its power by the hashrate and by its own overheads gives the efficiency back.
 """
 
+import re
+
 from exodus.declared.refusals import RefreshRefused
 from exodus.refreshing.answers import as_csv, digits, number, positive
 from exodus.refreshing.calendar import is_over, mean, refuse_outliers, whole_months
@@ -18,6 +20,7 @@ FIRST_LINE = "Average electricity cost assumption: 0.05 USD/kWh"
 SHARE, RATE = "monthly_hashrate_%", "monthly_absolute_hashrate_EH/S"
 OVERHEADS = {"best_j_per_th": ("power MIN, GW", 1.01), "estimated_j_per_th": ("power GUESS, GW", 1.10),
              "least_profitable_j_per_th": ("power MAX, GW", 1.20)}  # fmt: skip
+TIME_OF_DAY = re.compile(r"[T ][0-9:.]+(Z|\+00:00)?$", re.ASCII)
 W_PER_GW, TH_PER_EH = 1e9, 1e6
 OTHER_NAMES = {"Other": "OTH", "Mainland China": "CHN", "Iran, Islamic Rep.": "IRN", "United States": "USA",
                "Russian Federation": "RUS", "Germany *": "DEU", "Ireland *": "IRL"}  # fmt: skip
@@ -57,7 +60,7 @@ def _efficiency(lines: list[dict[str, str]]) -> list[Row]:
     ours = cells("fleet_efficiency_monthly")
     since = ours[ours["quality"] != "guess"]["month"].iloc[-3]
     network = cells("network_monthly").set_index("month")["hashrate_eh_per_s"].astype(float)
-    by_day = {line["Date and Time"].removesuffix("T00:00:00"): line for line in lines}
+    by_day = {TIME_OF_DAY.sub("", line["Date and Time"]): line for line in lines}
     if len(by_day) != len(lines):
         raise RefreshRefused(f"cbeci: {POWER}: a day stands twice")
     recent = {day: of for day, of in by_day.items() if is_over(day, "date", f"cbeci: {POWER}") and day >= since}

@@ -14,6 +14,7 @@ from exodus.declared import paths
 from exodus.declared.checksums import checksum_lines, declared_checksums
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RefreshRefused
+from exodus.declared.secrets import KEYS
 from exodus.refreshing.calendar import today
 from exodus.refreshing.comparing import Change
 from exodus.refreshing.declarations import source_declarations, table_declaration
@@ -86,7 +87,7 @@ def table_bytes(change: Change) -> bytes:
 
 
 def _in_copy(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(HOSTILE_PREFIXES)}
+    clean = {n: value for n, value in os.environ.items() if n not in KEYS and not n.startswith(HOSTILE_PREFIXES)}
     try:
         return subprocess.run(
             [sys.executable, *arguments],
