@@ -246,16 +246,13 @@ def test_an_unknown_source_and_a_bad_address_are_named(monkeypatch):
 @pytest.mark.parametrize(
     "address",
     ["http://[::1", "https://x y", "https://x:99999", "https://x:0", "https://", "ftp://x", "https://x/?a=1", "https://x#y", "x",
-     "https://me:password@x", "http://me:password@127.0.0.1", "https://\udcff", "https://a\tb", "https://" + "x" * 3000 + "/ y"],
+     "https://me:pass-word@x", "http://me:pass-word@127.0.0.1", "https://\udcff", "https://a\tb", "https://" + "x" * 3000 + "/ y"],
 )  # fmt: skip
 def test_an_address_that_is_none_is_refused_before_anybody_is_asked_and_shows_no_password(server, monkeypatch, address):
     monkeypatch.setenv("EXODUS_REFRESH_EIA", address)
     with pytest.raises(BadParameter) as said:
         gather(chosen_sources([]))
-    assert (
-        str(said.value).startswith("EXODUS_REFRESH_EIA: ")
-        and "password" not in str(said.value).split(": ", 1)[1].split("in it")[-1]
-    )
+    assert str(said.value).startswith("EXODUS_REFRESH_EIA: ") and "pass-word" not in str(said.value)
     assert not server.asked
 
 
