@@ -1,5 +1,9 @@
 """What the process of a run does before its first cell and after its last, in both engines."""
 
+import sys
+from collections.abc import Callable
+from functools import partial
+
 from IPython import get_ipython
 
 from exodus.declared.record import asked_for
@@ -27,6 +31,18 @@ def begin_in_kernel(pictures: bool) -> None:
     """The same where the shell is that of a kernel."""
     begin(pictures)
     watch_cells(get_ipython())
+    get_ipython().events.register("pre_run_cell", _refuse_halves_of_signs)  # IPython sets `write` anew for each cell
+
+
+def _refuse_halves_of_signs(_) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        stream.write = partial(_write, stream.write)
+
+
+def _write(write: Callable[[str], int], text: str) -> int:
+    """Raises UnicodeEncodeError in the cell for half of a sign: the thread that sends it would lose it."""
+    text.encode()
+    return write(text)
 
 
 def finish(mark: str) -> None:

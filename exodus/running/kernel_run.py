@@ -21,6 +21,7 @@ from exodus.running.outputs import Allowance, Unfit, as_bytes, refuse_deep
 
 SECONDS_PER_CELL = 120
 SECONDS_TO_START = 60
+ATTEMPTS = 2  # now and then a kernel's port is taken between choice and use
 BEFORE_THE_FIRST_CELL = (
     "from exodus.running.in_a_run import begin_in_kernel; begin_in_kernel({pictures}); del begin_in_kernel"
 )
@@ -41,14 +42,14 @@ class KernelEngine(Engine):
         except Exception as problem:
             raise environment_refusal(problem) or problem from problem
         adopt_orphans()
-        client = _Client(nb_man, skipped, pictures)
-        try:
-            client.execute_with(environment)
-        except RuntimeError as problem:  # now and then a kernel's port is taken between choice and use: try once more
-            if "Kernel died before" not in str(problem):
+        for _ in range(ATTEMPTS):
+            try:
+                return _Client(nb_man, skipped, pictures).execute_with(environment)
+            except RunLost:
                 raise
-            client = _Client(nb_man, skipped, pictures)
-            client.execute_with(environment)
+            except RuntimeError as problem:
+                cause = problem
+        raise RunLost("its kernel does not start") from cause
 
 
 class _Kernel(AsyncKernelManager):

@@ -9,6 +9,12 @@ from tests.prove.projects import CHAPTER, replace_in
 from tests.prove.trials import Book, Fault
 
 SECONDS = 8
+# A process that nothing connects with its cell: a session, an environment and files of its own, and no parent.
+HIDDEN = (
+    "import os\nif os.fork(): os._exit(0)\nos.setsid()\nif os.fork(): os._exit(0)\n"
+    "os.closerange(0, 100)\nos.execve('/bin/sleep', ['sleep', '{}'], dict())"
+)
+DAEMON = f"import os, subprocess, sys; hidden = subprocess.run([sys.executable, '-c', {HIDDEN!r}])"
 CELLS = {
     "exit 0": {"sys.exit(0)": "import sys; sys.exit(0)", "exit()": "exit()", "quit()": "quit()",
                "SystemExit": "raise SystemExit"},
@@ -25,8 +31,37 @@ CELLS = {
     "error in a cell": {"an error": "1 / 0", "a warning": "import warnings; warnings.warn('planted')",
                         "an interruption": "raise KeyboardInterrupt", "a question to nobody": "input()",
                         "a syntax error": "x ="},
+    "too much output": {"100 MB printed": "print('x' * 10**8)",
+                        "60 MB displayed": "from IPython.display import HTML; HTML('x' * 60_000_000)",
+                        "an endless print": "while True:\n    try: print('x' * 1000)\n    except BaseException: pass",
+                        "endless displays": "while True: display('x' * 1000)",
+                        "a chart of 100,000 rows": "import altair as alt\nalt.data_transformers.disable_max_rows()\n"
+                        "alt.Chart(alt.Data(values=[{'a': i} for i in range(100_000)])).mark_point().encode(x='a:Q')"},
+    "a process left behind": {"after a death": f"{DAEMON.format(300)}; os._exit(1)",
+                              "after an error": f"{DAEMON.format(300)}; 1 / 0",
+                              "after its parent is killed": f"{DAEMON.format(300)}; os.kill(os.getppid(), 9)"},
+    "means destroyed": {"the server of runs": "import os; os.kill(os.getppid(), 9)", "its names": "globals().clear()",
+                        "its output, closed": "import sys; sys.stdout.close()",
+                        "its output, replaced": "import io, sys; sys.stdout = io.StringIO()",
+                        "file descriptor 1": "import os; os.close(1)", "all files": "import os; os.closerange(0, 300)",
+                        "get_ipython": "import IPython; IPython.get_ipython = lambda: None",
+                        "print": "import builtins; builtins.print = lambda *_: None",
+                        "all builtins": "import builtins; vars(builtins).clear()"},
+    "odd output": {"a failing text": "class A:\n    def __repr__(self): 1 / 0\nA()",
+                   "failing HTML": "class A:\n    def _repr_html_(self): 1 / 0\nA()",
+                   "a failing bundle": "class A:\n    def _repr_mimebundle_(self, **_): 1 / 0\nA()",
+                   "half of a sign": "print('a\\ud800')", "half of a sign, displayed": "from IPython.display import HTML; HTML('a\\ud800')",
+                   "100,000 nested lists": "x = []\nfor _ in range(100_000): x = [x]\n"
+                   "display({'application/json': x}, raw=True)",
+                   "no JSON": "display({'application/json': {1, 2}}, raw=True)",
+                   "garbage to every file": "import os\nfor n in range(1, 300):\n    try: os.write(n, b'garbage' * 99)\n"
+                   "    except OSError: pass"},
 }  # fmt: skip
 ON_A_KERNEL = {
+    ("too much output", "100 MB printed"), ("too much output", "an endless print"), ("too much output", "60 MB displayed"),
+    ("a process left behind", "after a death"), ("a process left behind", "after its parent is killed"),
+    ("means destroyed", "its names"), ("means destroyed", "file descriptor 1"), ("odd output", "failing HTML"),
+    ("odd output", "half of a sign"), ("odd output", "100,000 nested lists"),
     ("exit 0", "sys.exit(0)"), ("dead kernel", "it kills itself"), ("endless cell", "a loop"),
     ("out of memory", "by and by"), ("error in a cell", "an error"),
 }  # fmt: skip
