@@ -11,10 +11,10 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from exodus.declared import paths
 from exodus.declared.refusals import RunFailed
 from exodus.running import limits
 from exodus.running.limits import refuse_too_little
-from exodus.running.orphans import end_all_that_was_started
 from exodus.running.papermill_run import clean_environment, run
 from tests.prove.fault_cells import CELLS, DAEMON
 
@@ -153,12 +153,32 @@ def test_a_process_that_hides_ends_with_its_run(tmp_path, engine, then):
     assert sleeping(mark) == []
 
 
-def test_what_escapes_a_killed_server_ends_with_the_command(failed):
+ESCAPE = """
+import sys
+from pathlib import Path
+from exodus.running.papermill_run import RunFailed, clean_environment, run
+
+if __name__ == "__main__":
+    clean_environment()
+    try:
+        run(Path(sys.argv[1]), {}, sys.argv[2])
+    except RunFailed as refusal:
+        print(refusal, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("engine", BOTH)
+def test_what_escapes_by_killing_its_keeper_ends_with_the_command(tmp_path, engine):
     mark = f"4{os.getpid()}{time.monotonic_ns() % 10**6}"
-    failed(f"{DAEMON.format(mark)}\nos.kill(os.getppid(), 9)")
-    assert sleeping(mark) != [], "planted: it must have escaped the run"
-    end_all_that_was_started()
-    assert sleeping(mark) == []
+    path = chapter(tmp_path, f"{DAEMON.format(mark)}\nos.kill(os.getppid(), 9)")
+    words = [sys.executable, "-c", ESCAPE, str(path), engine]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(words, cwd=paths.ROOT, **pipes) as command:
+        assert "cell 2: " in command.stdout.readline()
+        assert sleeping(mark), "planted: it must have escaped its run"
+        command.stdin.close()
+    assert not sleeping(mark)
 
 
 def sleeping(mark: str) -> list[int]:

@@ -19,7 +19,7 @@ from exodus.declared.refusals import RunFailed
 from exodus.running.channel import Listener, NotSigned, Speaker
 from exodus.running.interruption import children_hear_no_interruption
 from exodus.running.numbering import number_of
-from exodus.running.orphans import adopt_orphans, end_all_below
+from exodus.running.orphans import adopt_orphans_and_end_them, end_all_below
 from exodus.running.outputs import as_bytes
 from exodus.running.words import in_words, written_in_words
 
@@ -80,7 +80,7 @@ def start_importing() -> None:
 
 def _context() -> multiprocessing.context.BaseContext:
     """With its server running."""
-    adopt_orphans()  # those of a server that is killed
+    adopt_orphans_and_end_them()  # those of a server that is killed
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(SERVER_IMPORTS)
     with children_hear_no_interruption():

@@ -16,7 +16,7 @@ from exodus.declared import paths
 from exodus.declared.environment import environment_refusal
 from exodus.running.forked import RunLost, how_it_ended
 from exodus.running.numbering import number_of
-from exodus.running.orphans import adopt_orphans, end_all_below
+from exodus.running.orphans import adopt_orphans_and_end_them, end_all_below
 from exodus.running.outputs import Allowance, Unfit, as_bytes, refuse_deep
 
 SECONDS_PER_CELL = 120
@@ -41,7 +41,7 @@ class KernelEngine(Engine):
             importlib.import_module("ipykernel.kernelapp")  # what is missing there would only be seen as a dead kernel
         except Exception as problem:
             raise environment_refusal(problem) or problem from problem
-        adopt_orphans()
+        adopt_orphans_and_end_them()
         for _ in range(ATTEMPTS):
             try:
                 return _Client(nb_man, skipped, pictures).execute_with(environment)

@@ -25,7 +25,7 @@ class Means:
     """
 
     def __init__(self, shell):
-        self._shell, self._before = shell, {}
+        self._shell, self._before = shell, None
         self.cells = 0  # that were watched to their end
         self.destroyed: list[str] = []  # what they closed, replaced or took away
         shell.events.register("pre_run_cell", lambda _: self.remember())
@@ -37,16 +37,18 @@ class Means:
 
     def look(self) -> None:
         """After it."""
-        if self._before and not self.destroyed:
+        if self._before is not None and not self.destroyed:
             try:
                 now = self._there()
-                self.destroyed += [name for name, thing in self._before.items() if not _is_same(thing, now.get(name))]
+                if now != self._before:
+                    for before, after, prefix in zip(self._before, now, ("", "builtins."), strict=True):
+                        self.destroyed += _lacking(before, after, prefix)
             except Exception as problem:  # so much is gone that not even that can be found out
-                self.destroyed += [repr(problem)]
+                self.destroyed += [str(problem)]
             self.cells += 1
 
-    def _there(self) -> dict:
-        """The things by what they are called.  A stream that is closed, or a file that is not open, is none."""
+    def _there(self) -> tuple[dict, dict]:
+        """The things by what they are called, and the builtins.  A stream or file that is closed is none."""
         shell = self._shell
         streams = {f"sys.{name}": getattr(sys, name, None) for name in ("stdout", "stderr")}
         return {
@@ -56,8 +58,12 @@ class Means:
             **{f"the shell's {part}": getattr(shell, part) for part in ("display_pub", "display_formatter", "events")},
             "the shell's display_pub.publish": getattr(getattr(shell.display_pub, "publish", None), "__func__", None),
             **{f"the name {name}": shell.user_ns.get(name) for name in NAMES_OF_THE_SHELL},
-            **{f"builtins.{name}": thing for name, thing in vars(builtins).items() if name != "_"},
-        }
+        }, dict(vars(builtins))
+
+
+def _lacking(before: dict, now: dict, prefix: str) -> list[str]:
+    """The names of what is not what it was."""
+    return [prefix + name for name, thing in before.items() if not _is_same(thing, now.get(name))]
 
 
 def _is_same(thing, other) -> bool:

@@ -3,6 +3,7 @@
 Only Linux can be asked for what this needs; elsewhere these functions do what can be done without.
 """
 
+import atexit
 import ctypes
 import os
 import platform
@@ -10,6 +11,7 @@ import signal
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -33,6 +35,13 @@ def adopt_orphans() -> None:
     """From now on what loses its parent below this process becomes its child, whatever session it has gone to."""
     if platform.system() == "Linux":
         ctypes.CDLL(None).prctl(ADOPTS_ORPHANS, 1)
+
+
+@cache
+def adopt_orphans_and_end_them() -> None:
+    """The same, and at the end of this process, at the latest, they end with it."""
+    adopt_orphans()
+    atexit.register(end_all_that_was_started)
 
 
 def end_all_that_was_started() -> None:

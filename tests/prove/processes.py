@@ -7,9 +7,15 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-MARK = "EXODUS_PROVE_MARK"
+import psutil
+
+from exodus.running.orphans import adopt_orphans
+
+MARK = "NO_COLOR"  # one of the few variables that a command hands on; any value means the same
+RUNNING: set[int] = set()  # the commands that have not ended
 SECONDS_TO_BE_GONE = 10
 SECONDS_AT_MOST = 900
 
@@ -18,6 +24,8 @@ class Watched:
     """`exodus …` in a session of its own; what it says goes to a file, so that no reader can hold it up."""
 
     def __init__(self, folder: Path, *arguments: str, environment: dict[str, str] | None = None, **options):
+        adopt_orphans()
+        self.before = {process.pid for process in psutil.Process().children(recursive=True)}
         self.mark = uuid.uuid4().hex
         self.errors = folder / f"../said-{self.mark}"
         with self.errors.open("wb") as said:
@@ -25,6 +33,7 @@ class Watched:
                 [sys.executable, "-m", "exodus", *arguments], cwd=folder, stdout=subprocess.DEVNULL, stderr=said,
                 env=os.environ | (environment or {}) | {MARK: self.mark}, start_new_session=True, **options,
             )  # fmt: skip
+        RUNNING.add(self.process.pid)
 
     def end_when(self, reached: Callable[[], bool], number: int) -> None:
         """Send a signal as soon as something is reached: Ctrl-C goes to the whole group, as from a terminal."""
@@ -37,16 +46,26 @@ class Watched:
     def ended(self) -> tuple[int, str]:
         """Exit code (negative: the signal that ended it) and what it said on stderr."""
         code = self.process.wait(SECONDS_AT_MOST)
+        RUNNING.discard(self.process.pid)
         said = self.errors.read_text(encoding="utf-8", errors="replace")
         self.errors.unlink()
         return code, said
 
     def left_behind(self) -> list[str]:
-        """The processes with its mark that still run ten seconds after its end."""
+        """The processes of its that still run ten seconds after its end, also those that hide their mark."""
         until = time.monotonic() + SECONDS_TO_BE_GONE
-        while (left := marked(self.mark)) and time.monotonic() < until:
+        while (left := [*marked(self.mark), *self._come_here()]) and time.monotonic() < until:
             time.sleep(0.05)
         return left
+
+    def _come_here(self) -> list[str]:
+        """What has lost its parent: this process adopts all of it, whatever session or environment it has."""
+        found = []
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                if process.pid not in self.before and not RUNNING & {p.pid for p in (process, *process.parents())}:
+                    found.append(" ".join(process.cmdline())[:120])
+        return [words for words in found if words]
 
 
 def marked(mark: str) -> list[str]:
