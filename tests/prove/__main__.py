@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,8 @@ from exodus.declared import paths
 from tests.prove.outcome import Proved
 
 # The longest first: each takes one step after another, and the others fill what is left.
-PROOFS = ("kills", "reproducible", "faults", "injection", "mutants", "refreshed", "guards", "flips", "second", "supply")
+PROOFS = ("random_kills", "kills", "reproducible", "holes", "faults", "lines", "generated", "injection", "mutants", "refreshed",
+          "guards", "flips", "second", "supply")  # fmt: skip
 ALONE = "--alone"
 
 
@@ -58,8 +60,20 @@ def together(names: list[str]) -> int:
 
     with ThreadPoolExecutor(os.cpu_count() + 1) as pool:
         rows = list(pool.map(one, names))
-    print("\n".join(["", *(row for _, row in rows)]))
+    table = [row for _, row in rows]
+    print("\n".join(["", *table, *all_faults(table)]))
     return 1 if any(code for code, _ in rows) else 0
+
+
+def all_faults(table: list[str]) -> list[str]:
+    """One row more for the proofs that count faults: those that somebody thought of and those that were generated."""
+    counted = [re.search(r"(\d+) (generated )?faults of (\d+) kinds", row) for row in table]
+    tried = [(bool(found[2]), int(found[1]), int(found[3])) for found in counted if found]
+    if len(tried) < 2:
+        return []
+    sums = [[sum(row[i] for row in tried if row[0] == generated) for i in (1, 2)] for generated in (False, True)]
+    (thought, kinds), (generated, other_kinds) = sums
+    return [f"{'together':13} {thought} faults of {kinds} kinds, and {generated} generated ones of {other_kinds}"]
 
 
 def main() -> None:

@@ -1,18 +1,24 @@
 """Generated command lines: every option of every word x hostile values x places, alone and two at a time."""
 
+import os
 import random
 import re
+import subprocess
+import time
 import uuid
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from tests.prove.observer import differences, seen
+from tests.prove.outcome import Proved
 from tests.prove.processes import MARK
 from tests.prove.projects import CHAPTER, PARAMETER
-from tests.prove.trials import Fault
+from tests.prove.trials import Book, Fault, summed_up
 from tests.prove.warm import Warm
 
 SEED = 20260412
+PAIRS, LEAST = 400, 1200
 GOOD_CODES = (2, 3, 4, 5)
 LINE = re.compile(r"exodus: [^\n]+\n")
 OF_PROGRAMMERS = re.compile(
@@ -49,6 +55,42 @@ VALUES = [
     "−5",
     "5\u200b",
 ]
+
+
+def prove(place: Path) -> Proved:
+    """All of them in one small book beside somebody's files; then what the one who looks must catch."""
+    book, said = Book(place / "all" / "project"), place / "said"
+    said.mkdir()
+    root = place / "all"
+    places_in(root, book.folder)
+    warm = Warm(book.folder, said, with_declarations=True)
+    generated = chain(commands(root), pairs(root, PAIRS))
+    proved = summed_up([tried(warm, root, generated)], LEAST, len(WORDS), [], generated=True)
+    warm.close()
+    caught = sum(map(bool, planted(root)))
+    return Proved(
+        f"{proved.figures}; {caught} of 3 planted violations caught", proved.holds and caught == 3, proved.lines
+    )
+
+
+def planted(root: Path) -> Iterator[list[str]]:
+    """What is said of a deletion, of an overwriting that leaves size and time, and of a process that goes on."""
+    full, mark = root / "full", uuid.uuid4().hex
+    (full / "second").write_text("precious")
+    for change in (lambda: (full / "second").unlink(), lambda: _overwritten(full / "precious")):
+        before = seen(root)
+        change()
+        yield differences(before, seen(root)).words()
+    with subprocess.Popen(["sleep", "60"], env={MARK: mark}, start_new_session=True) as going_on:
+        time.sleep(0.2)  # until it is what it will be
+        yield differences(seen(root), seen(root), mark=mark).words()
+        going_on.kill()
+
+
+def _overwritten(path: Path) -> None:
+    status = path.stat()
+    path.write_text("spoiled!")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def hostile_values(work: str) -> dict[str, list[str]]:
@@ -105,9 +147,6 @@ WORDS = {
 def places_in(work: Path, project: Path) -> None:
     """What stands where the places of the command lines lead: somebody's files, links, pipes, another project."""
     (work / "file").write_text("precious")
-    (work / "pipe").unlink(missing_ok=True)
-    import os
-
     os.mkfifo(work / "pipe")
     for name in ("full", "conf.d", "unmarked.d", "home", "other/data", "other/notebooks"):
         (work / name).mkdir(parents=True, exist_ok=True)

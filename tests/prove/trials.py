@@ -129,21 +129,28 @@ def with_left(fault: Fault, left: list[str]) -> Fault:
     return Fault(fault.kind, fault.name, fault.code, fault.said, (*fault.wrong, *wrong))
 
 
-def summed_up(groups: Iterable[Iterable[Fault]], least: int, least_kinds: int, lines: list[str]) -> Proved:
-    """The faults, each told as it comes; then a line for each kind, and the figures."""
+WRONG = ("LOST", "OVERWRITTEN", "MIXED", "SILENT", "TRACEBACK", "SECRET", "LEFT RUNNING")
+
+
+def summed_up(
+    groups: Iterable[Iterable[Fault]], least: int, least_kinds: int, lines: list[str], generated: bool = False
+) -> Proved:
+    """The faults, then a line for each kind, and the figures.  Each is told as it comes; of generated ones only what is bad."""
     all_runs = []
     for fault in chain.from_iterable(groups):
-        print(fault.line(), flush=True)
+        if fault.wrong or not generated:
+            print(fault.line(), flush=True)
         all_runs.append(fault)
     faults, bad = [f for f in all_runs if not f.name.endswith(NO_FAULT)], [f for f in all_runs if f.wrong]
     kinds = Counter(fault.kind for fault in faults)
-    words = Counter(word for fault in bad for word in ("LOST", "MIXED", "SILENT") if word in " ".join(fault.wrong))
+    words = Counter(word for fault in bad for word in WRONG if word in " ".join(fault.wrong))
     for kind, count in kinds.items():
         codes = Counter(fault.code for fault in faults if fault.kind == kind)
         said = ", ".join(f"{many} x {code}" for code, many in codes.items())
         lines.append(f"  {kind:22} {count:3} faults, {sum(f.kind == kind for f in bad)} bad; exit codes: {said}")
     return Proved(
-        f"{len(faults)} faults of {len(kinds)} kinds, {words['LOST']} lost, {words['MIXED']} mixed, "
-        f"{words['SILENT']} silent successes, {len(bad)} against the contract",
+        f"{len(faults)} {'generated ' * generated}faults of {len(kinds)} kinds, {words['LOST']} lost, "
+        f"{words['OVERWRITTEN']} overwritten, {words['MIXED']} mixed, {words['SILENT']} silent, {words['TRACEBACK']} tracebacks, "
+        f"{words['SECRET']} secrets shown, {words['LEFT RUNNING']} processes left, {len(bad)} against the contract",
         not bad and len(faults) >= least and len(kinds) >= least_kinds, lines,
     )  # fmt: skip
