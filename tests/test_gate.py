@@ -144,11 +144,23 @@ def test_a_name_that_can_be_none_is_refused(tmp_path, name):
         refusal(admit, tmp_path / name)
 
 
-def test_a_place_below_a_file_or_on_a_disk_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
+def test_a_place_below_a_file_is_refused(tmp_path):
     (tmp_path / "file").write_text("x")
     assert "is no folder" in refusal(admit_site, tmp_path / "file" / "x")
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
+
+
+@pytest.mark.parametrize("number", gate.NOT_WRITABLE)
+def test_a_disk_that_cannot_be_written_is_refused(tmp_path, monkeypatch, number):
+    def refuse(**options):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(gate.tempfile, "TemporaryFile", refuse)
     assert "may not be changed" in refusal(admit_site, tmp_path / "x")
+
+
+def test_asking_whether_a_place_can_be_written_leaves_nothing_there(tmp_path):
+    admit_site("--out", tmp_path / "new" / "x")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_name_on_the_way_that_is_too_long_is_one_line(tmp_path):

@@ -6,10 +6,12 @@ content, so that a file of somebody's, or one of ours that somebody has changed,
 by its name.  `--overwrite` replaces exactly the file that `--out` names.
 """
 
+import errno
 import hashlib
 import os
 import re
 import stat
+import tempfile
 from pathlib import Path
 
 from exodus.declared.refusals import BadParameter
@@ -21,6 +23,7 @@ LONGEST_NAME = 200  # signs of UTF-8 in bytes: the names that are made from it n
 KEPT_FOLDERS = ("cache", "checked", "drawings", "refreshing", "sweeping")
 SEAL = re.compile(rb"exodus-sha256[\"':= ]+([0-9a-f]{64})")
 UNSEALED = "0" * 64
+NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EOPNOTSUPP)
 
 
 def sealed(content: str) -> bytes:
@@ -168,8 +171,13 @@ def _refuse_unwritable(shown: str, folder: Path) -> None:
     nearest = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
     if not nearest.is_dir():
         raise BadParameter(f"{shown}: {nearest} is no folder")
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise BadParameter(f"{shown}: cannot be written, {nearest} may not be changed")
+    try:
+        tempfile.TemporaryFile(
+            dir=nearest
+        ).close()  # nobody sees it; some systems say only then that they take no files
+    except OSError as problem:
+        if problem.errno in NOT_WRITABLE:
+            raise BadParameter(f"{shown}: cannot be written, {nearest} may not be changed") from problem
 
 
 def _kind_of(path: Path) -> str | None:

@@ -128,6 +128,7 @@ def hostile_values(work: str) -> dict[str, list[str]]:
             "--nothing": ["", "1"]}  # fmt: skip
 
 
+FOLDERS_FOR_FILES = ("full", "link-out", "conf", "unmarked", "home")  # somebody's, and two files more are no harm there
 WORDS = {
     "build": (["build"], ["--set", "--scenario", "--out", "--jobs", "--engine", "--nothing"]),
     "run": (["run", CHAPTER], ["--set", "--scenario", "--out", "--nothing"]),
@@ -167,6 +168,8 @@ def commands(work: Path) -> Iterator[tuple[str, list[str]]]:
         start = [part.format(work=work) for part in given]
         for option in options:
             for value in values[option]:
+                if word == "run" and value.rpartition("/")[2] in FOLDERS_FOR_FILES:
+                    continue
                 extra = [value] if option in ("NOTEBOOK", "NAME") else [option, value]
                 needed = ["--over", f"{PARAMETER}=11:36:2"] if word == "sweep" and option != "--over" else []
                 needed += ["--out", f"{work}/x.csv"] if word == "sweep" else []

@@ -2,11 +2,12 @@
 
 import os
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.prove.processes import marked
+from tests.prove.processes import SECONDS_TO_BE_GONE, marked
 
 # What may come and go whenever a command gets far enough: what is kept of runs, and Python's own.
 KEPT = ("_build/cache/", "_build/checked/", "_build/drawings/", "_build/sweeping/")
@@ -53,8 +54,16 @@ def differences(
         [name for name in told if name not in after],
         [name for name in told if name in before and name in after],
         [name for name in told if name not in before],
-        marked(mark) if mark else [],
+        still_running(mark) if mark else [],
     )
+
+
+def still_running(mark: str) -> list[str]:
+    """The processes with a mark that go on for longer than it takes to notice that their command has ended."""
+    until = time.monotonic() + SECONDS_TO_BE_GONE
+    while (left := marked(mark)) and time.monotonic() < until:
+        time.sleep(0.02)
+    return left
 
 
 def _is_kept(name: str) -> bool:

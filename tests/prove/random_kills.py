@@ -11,9 +11,9 @@ from pathlib import Path
 
 from tests.live_sources import LiveSources
 from tests.prove.fault_kills import SOURCE
-from tests.prove.observer import differences, seen
+from tests.prove.observer import differences, seen, still_running
 from tests.prove.outcome import Proved
-from tests.prove.processes import MARK, SECONDS_TO_BE_GONE, marked
+from tests.prove.processes import MARK
 from tests.prove.projects import CHAPTER, PARAMETER, contents, write_front
 from tests.prove.trials import ONE_LINE, Book, Fault, summed_up
 from tests.prove.warm import Warm
@@ -48,10 +48,8 @@ def _killed(
         wrong.append(f"not one line: {ended.err[-200:]!r};")
     if ended.code not in (0, -number, 128 + number):
         wrong.append(f"exit {ended.code} after signal {number}: {ended.err[-150:]!r};")
-    until = time.monotonic() + SECONDS_TO_BE_GONE
-    while (left := marked(mark)) and time.monotonic() < until:
-        time.sleep(0.02)
-    wrong += [f"LEFT RUNNING: {left[:2]};"] if left else []
+    if left := still_running(mark):
+        wrong.append(f"LEFT RUNNING: {left[:2]};")
     return f"{kind} at {moment:.3f} s of {usual:.1f}, {number.name}", ended, wrong
 
 
