@@ -133,24 +133,12 @@ class Holes:
         parameters, checksums = self.book.folder / "data/parameters.yml", self.book.folder / "data/SHA256SUMS"
         good = parameters.read_bytes(), checksums.read_bytes()
         worlds = {
-            "another default": ("edge_2025_published_busd:", "value: 24.91", "value: 24.92"),
-            "another bound": (f"{PARAMETER}:", "plausible: [", "plausible: [0.1, 99.0] #["),
+            "another default": ("  value: 25.0\n", "  value: 25.01\n"), "another bound": ("  plausible: [11.0, 37.0]\n", "  plausible: [11.0, 36.5]\n"),
         }  # fmt: skip
-        for name, (entry, old, new) in worlds.items():
+        for name, (old, new) in worlds.items():
             self._cut_short(out)
-            text = good[0].decode()
-            start = text.index(entry)
-            place = text.find(old, start)
-            if place < 0:
-                raise ValueError(f"parameters.yml: no {old!r} after {entry}")
-            line_end = text.index("\n", place)
-            changed = new if not new.endswith("#[") else "plausible: [11.0, 36.0]"
-            end = place + len(old) if not new.endswith("#[") else line_end
-            parameters.write_text(text[:place] + changed + text[end:])
-            sealed = self.ends(
-                kind, f"{name}, sealed", 0, "data", "seal", may=lambda name: name == "book/data/SHA256SUMS"
-            )
-            yield sealed
+            replace_in(parameters, old, new)
+            yield self.ends(kind, f"{name}, sealed", 0, "data", "seal", may=lambda name: name == "book/data/SHA256SUMS")
             yield self.ends(kind, name, 2, *SWEEP, str(out), may=may)
             parameters.write_bytes(good[0])
             checksums.write_bytes(good[1])
