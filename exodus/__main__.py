@@ -34,7 +34,7 @@ def main() -> None:
     try:
         code = _run(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer, too, exits when nobody reads any more, and nothing of ours does
         _give_up_output(BROKEN_PIPE)
     except BaseException as problem:
         _end(problem, debug)
@@ -107,11 +107,11 @@ def _line_and_code(problem: BaseException) -> tuple[str, int]:
 
 def _of_click(problem) -> str:
     """What typer says, in our form: `--jobs: 0 is not in 1 to 64`."""
-    parameter = getattr(problem, "param", None)
-    if parameter is not None and getattr(problem, "message", ""):
+    parameter, message = getattr(problem, "param", None), getattr(problem, "message", "").removeprefix("Value error, ")
+    if parameter is not None and message:
         name = next((word for word in parameter.opts if word.startswith("--")), parameter.name)
-        return f"{name}: {problem.message}"
-    return problem.format_message()
+        return f"{name}: {message}"
+    return problem.format_message().strip() or "a word is missing; --help lists them"
 
 
 def _where(problem: BaseException) -> str:

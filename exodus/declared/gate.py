@@ -10,12 +10,15 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exodus.declared.refusals import BadParameter
-from exodus.declared.whole_files import read_regular
+from exodus.declared.whole_files import read_regular, write_whole
 
 MOST_OF_A_MARKER = 1000
 MARKER = ".exodus"  # in every folder of work: what stands beside or below it is ours
@@ -118,7 +121,29 @@ def mark(folder: Path, what: str) -> None:
     """Make a folder, if need be, and put our marker into it."""
     folder.mkdir(parents=True, exist_ok=True)
     if not is_marked(folder):
-        Path(folder, MARKER).write_bytes(sealed(f"{what}, made and removed by exodus; exodus-sha256: {UNSEALED}\n"))
+        write_whole(Path(folder, MARKER), sealed(f"{what}, made and removed by exodus; exodus-sha256: {UNSEALED}\n"))
+
+
+@contextmanager
+def work_folder(folder: Path, what: str) -> Iterator[Path]:
+    """A folder that is marked as ours, and gone afterwards."""
+    mark(folder, what)
+    try:
+        yield folder
+    finally:
+        remove_marked(folder)
+
+
+def remove_marked(folder: Path) -> None:
+    """Remove a marked folder, its marker last: of a removal that is cut short it is still known whose it was."""
+    with suppress(OSError):
+        for entry in folder.iterdir():
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            elif entry.name != MARKER:
+                entry.unlink()
+        Path(folder, MARKER).unlink()
+        folder.rmdir()
 
 
 def is_marked(folder: Path) -> bool:

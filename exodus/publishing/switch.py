@@ -3,17 +3,16 @@
 import hashlib
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
 
 from filelock import FileLock, Timeout
 
 from exodus.declared.checksums import listed_checksums
-from exodus.declared.gate import MARKER, admit_site, is_marked, mark, versions_of
+from exodus.declared.gate import MARKER, admit_site, is_marked, mark, remove_marked, versions_of, work_folder
 from exodus.declared.refusals import BadParameter
 from exodus.declared.whole_files import read_regular
 from exodus.publishing.standing import checksum_of, record_file, record_of, write_record
@@ -43,13 +42,12 @@ def _held(store: Path) -> Iterator[Path]:
     with FileLock(store / ".lock").acquire(timeout=0):
         for leftover in store.glob("making-*"):
             if is_marked(leftover):
-                shutil.rmtree(leftover, ignore_errors=True)
+                remove_marked(leftover)
             else:
                 with suppress(OSError):
-                    leftover.rmdir()  # killed before it was marked: then it is empty
-        with tempfile.TemporaryDirectory(prefix="making-", dir=store, ignore_cleanup_errors=True) as folder:
-            mark(Path(folder), "A site in the making")
-            yield Path(folder)
+                    leftover.rmdir()  # killed before it was marked, or after: then it is empty
+        with work_folder(store / f"making-{token_hex(4)}", "A site in the making") as folder:
+            yield folder
 
 
 def switch(site: Path, out: Path, inputs: str, said: str) -> list[str]:

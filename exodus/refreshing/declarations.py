@@ -4,22 +4,20 @@ import json
 import re
 from datetime import date
 
+from exodus.declared.dates import days_of, span_ends
 from exodus.declared.declarations import library
+from exodus.declared.models import Table
 from exodus.declared.strict_yaml import parse_yaml
 from exodus.refreshing.comparing import Change
 from exodus.refreshing.parts import Source
-from exodus.refreshing.rules import RULES
 
 FIRST_PRICE_HOLE = "Since the refresh from live sources the first price is the market price of blockchain.com."
 
 
 def table_declaration(text: str, change: Change, entries: list[str]) -> str:
-    """The text of a table's .yml with the new end of its span and with these sources among its own."""
+    """The text of a table's .yml with the span of its rows and with these sources among its own."""
     declared = library().tables[change.table]
-    time = _time_column(change.table)
-    first, end = declared.span.split(" to ") if " to " in declared.span else (declared.span, declared.span)
-    last = max(row[time] for row in change.rows)[: len(end)]
-    text = _line(text, "span", json.dumps(f"{first} to {max(end, last)}"))
+    text = _line(text, "span", json.dumps(_span(change, declared)))
     names = sorted({*declared.sources, *entries})
     text = _line(text, "sources", f"[{', '.join(names)}]")
     if change.table == "network_monthly" and FIRST_PRICE_HOLE not in declared.holes:
@@ -49,8 +47,11 @@ def _line(text: str, label: str, value: str) -> str:
     return changed
 
 
-def _time_column(table: str) -> str:
-    """The column by which the span is told: the first that holds dates, months or years."""
-    columns = library().tables[table].columns
-    dated = [label for label, column in columns.items() if column.type in ("date", "month", "year")]
-    return dated[0] if dated else RULES[table].time
+def _span(change: Change, declared: Table) -> str:
+    """From the first to the last time of the rows, each as exact as it was declared before."""
+    times = [label for label, column in declared.columns.items() if column.is_time]
+    found = sorted(
+        {row[label] for row in change.rows for label in times if row[label]}, key=lambda time: days_of(time)[0]
+    )
+    ends = span_ends(declared.span)
+    return f"{found[0][: len(ends[0])]} to {found[-1][: len(ends[1])]}" if found and ends else declared.span

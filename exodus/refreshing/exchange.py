@@ -3,7 +3,6 @@
 import ctypes
 import errno
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +10,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from exodus.declared import paths
-from exodus.declared.checksums import data_files
-from exodus.declared.refusals import RefreshRefused
+from exodus.declared.checksums import NOT_SEALED, data_files
+from exodus.declared.gate import mark, may_be_ours, remove_marked, work_folder
+from exodus.declared.refusals import BadParameter, RefreshRefused
 from exodus.running.interruption import ignore_signals
 
 AT_CURRENT_FOLDER = -100
@@ -23,21 +23,26 @@ RENAME_EXCHANGE = 2
 def workplace() -> Iterator[Path]:
     """An empty folder on the same disk as data/, held by one refresh at a time and gone afterwards.
 
-    What a killed refresh left there is removed first.  Raises RefreshRefused if another one is at work.
+    What a killed refresh left there is removed first.  Raises RefreshRefused if another one is at work, BadParameter if
+    something of somebody's stands there.
     """
     store = paths.BUILD / "refreshing"
-    store.mkdir(parents=True, exist_ok=True)
     folder = store / "new"
+    for place in (store, folder):
+        if not may_be_ours(place):
+            raise BadParameter(f"{place}: is there and not ours; a refresh works there, so move it away")
+    mark(store, "Data in the making")
     try:
         with FileLock(store / ".lock").acquire(timeout=0):
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            try:
+            remove_marked(folder)
+            with work_folder(folder, "Data in the making"):
                 yield folder
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
     except Timeout as problem:
         raise RefreshRefused("another refresh is at work") from problem
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def exchange(new: Path, before: dict[str, str]) -> None:
@@ -45,7 +50,8 @@ def exchange(new: Path, before: dict[str, str]) -> None:
 
     Raises RefreshRefused if data/ has changed meanwhile or the disk cannot exchange folders.
     """
-    if data_files() != before:
+    scripts = NOT_SEALED - {"SHA256SUMS"}
+    if data_files() != before or any(_bytes(new / name) != _bytes(paths.DATA / name) for name in scripts):
         raise RefreshRefused("data/ was changed by somebody else meanwhile")
     os.sync()  # the new files are on the disk before anybody can see them
     library = ctypes.CDLL(None, use_errno=True)
