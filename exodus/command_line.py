@@ -13,6 +13,7 @@ from exodus.declared.environment import refuse_foreign_packages
 from exodus.declared.secrets import without_secrets
 from exodus.publishing.standing import said_before, touched
 from exodus.publishing.unchanged import inputs_digest
+from exodus.running.limits import refuse_too_little
 
 app = typer.Typer(
     help="Mining Exodus, Recomputed: run, build and question the report.",
@@ -35,6 +36,12 @@ ScenarioName = Annotated[str, typer.Option("--scenario", help="A named set of ch
 def say(text: str) -> None:
     """Tell the reader, without any secret."""
     typer.echo(without_secrets(text))
+
+
+def refuse_what_is_lacking() -> None:
+    """Before anything runs: are the packages those of the lock, and does the system allow what a command needs?"""
+    refuse_foreign_packages()
+    refuse_too_little()
 
 
 def whole_number(text: str) -> int:
@@ -74,7 +81,7 @@ def build(
     pdf: Annotated[bool, typer.Option("--pdf", help="Also print the book as one PDF, with Chromium.")] = False,
 ) -> None:
     """Check the data, run every notebook, build the book, switch the site."""
-    refuse_foreign_packages()
+    refuse_what_is_lacking()
     site = Path(out or paths.SITE).absolute()
     said = None if fresh else said_before(site, inputs_digest(set_ or [], scenario, pdf))
     if said is None:
@@ -99,7 +106,7 @@ def run(
     ] = False,
 ) -> None:
     """Run one chapter: verdicts, and what differs from the published ones."""
-    refuse_foreign_packages()
+    refuse_what_is_lacking()
     from exodus.commands import run_chapter
 
     say(run_chapter(notebook, set_ or [], scenario, out, overwrite))
@@ -125,7 +132,7 @@ def sweep(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file, and start anew.")] = False,
 ) -> None:
     """Run one chapter at many points: verdict, value and parameters of every reading, one row each."""
-    refuse_foreign_packages()
+    refuse_what_is_lacking()
     from exodus.sweep_command import sweep_chapter
 
     say(sweep_chapter(notebook, over, sample, jobs, scheduler, pictures, out, overwrite))
@@ -137,7 +144,7 @@ def compare(
     second: Annotated[str, typer.Argument(metavar="SCENARIO", help="Another.")],
 ) -> None:
     """Which verdicts differ between two scenarios, and which parameter moved them."""
-    refuse_foreign_packages()
+    refuse_what_is_lacking()
     from exodus.compare_command import compare as differences
 
     say(differences(first, second))
@@ -191,7 +198,7 @@ def refresh(
     ] = False,
 ) -> None:
     """Take over new data from the live sources, in one step or not at all."""
-    refuse_foreign_packages()
+    refuse_what_is_lacking()
     from exodus.refresh_command import data_refresh
 
     say(data_refresh(sources or [], dry_run, accept_revisions))

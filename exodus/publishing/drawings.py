@@ -7,12 +7,14 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
 import vl_convert
 
 from exodus.declared import paths
+from exodus.declared.refusals import RunFailed
 from exodus.running.interruption import children_hear_no_interruption
 from exodus.running.kept import keep, whole
 from exodus.running.orphans import die_with_parent
@@ -53,8 +55,13 @@ def drawing(jobs: int | None, fresh: bool) -> Iterator[Callable[[list[Wanted]], 
             begun = [pool.submit(_draw, one, fresh) for one in missing]
 
         def wait() -> None:
-            for one in begun:
-                one.result()
+            try:
+                for one in begun:
+                    one.result()
+            except BrokenProcessPool as problem:
+                raise RunFailed(
+                    "a process that draws pictures was ended by the system: too little memory?"
+                ) from problem
 
         return wait
 

@@ -15,6 +15,7 @@ from exodus.declared import paths
 from exodus.declared.checksums import checksum_lines
 from exodus.declared.declarations import library
 from exodus.declared.edition_day import edition_seconds
+from exodus.declared.environment import WHAT_TO_DO
 from exodus.declared.refusals import RunFailed
 from exodus.publishing import bill_of_materials
 from exodus.publishing.claim_pages import claim_page
@@ -33,6 +34,8 @@ from exodus.publishing.structured import tables_of, tables_used
 from exodus.publishing.whole_book import write_pdf
 from exodus.running.records import figures
 
+NOT_IMPORTED = re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name .* from) '(\w+)")
+OF_PYTHON = re.compile(r"\b(?:[a-z]+\.)*[A-Z]\w*(?:Error|Exception): ")
 AS_A_CHILD = (
     "import sys; from exodus.running.orphans import die_with_parent; die_with_parent(int(sys.argv.pop(1))); "
     "from jupyter_book.cli.main import main; main()"
@@ -92,10 +95,19 @@ def _jupyter_book(staged: Path, folder: Path) -> None:
     done = subprocess.run(
         command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": edition_seconds()}
     )
+    if done.returncode < 0:
+        raise RunFailed("the site: Jupyter Book was ended by the system: too little memory or processor time?")
     if done.returncode != 0:
-        plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr).splitlines()
-        telling = [line for line in plain if re.search("WARNING|ERROR|Error", line)]
-        raise RunFailed("the site: " + " ".join((telling or plain[-1:] or ["no message"])[0].split()))
+        raise RunFailed(_complaint(re.sub(r"\x1b\[[0-9;]*m", "", done.stderr).splitlines()))
+
+
+def _complaint(lines: list[str]) -> str:
+    """What Jupyter Book says first, or at last, without the names of Python's classes; a package if one is to blame."""
+    missing = next((found[1] for line in lines if (found := NOT_IMPORTED.match(line))), None)
+    if missing:
+        return f"the package {missing} is missing or broken; {WHAT_TO_DO}"
+    telling = [line for line in lines if re.search("WARNING|ERROR|Error", line)]
+    return f"the site: {OF_PYTHON.sub('', (telling or lines[-1:] or ['no message'])[0].strip())}"
 
 
 def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Edition, fresh: bool) -> None:

@@ -2,8 +2,10 @@
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing import resource_tracker
+
+from exodus.running.orphans import end_all_that_was_started
 
 # What asks a process to end; Windows knows only some of them.
 SIGNALS = tuple(
@@ -51,15 +53,5 @@ def children_hear_no_interruption() -> Iterator[None]:
 
 def _stop(number: int, frame) -> None:
     ignore_signals()
-    _end_all_below()
+    end_all_that_was_started()  # or threads would wait for notebooks that nobody wants any more
     raise Interrupted(number)
-
-
-def _end_all_below() -> None:
-    """End every process below this one, or its threads would wait for notebooks that nobody wants any more."""
-    import psutil  # noqa: PLC0415  (seldom wanted)
-
-    for process in psutil.Process().children(recursive=True):
-        with suppress(psutil.Error):
-            if "multiprocessing.resource_tracker" not in " ".join(process.cmdline()):  # it cleans up after the others
-                process.kill()
