@@ -14,12 +14,11 @@ from exodus.declared import paths
 from exodus.declared.checksums import checksum_lines, declared_checksums
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RefreshRefused
-from exodus.declared.secrets import KEYS
 from exodus.refreshing.calendar import today
 from exodus.refreshing.comparing import Change
 from exodus.refreshing.declarations import source_declarations, table_declaration
 from exodus.refreshing.gathering import SOURCES
-from exodus.running.papermill_run import HOSTILE_PREFIXES
+from exodus.running.papermill_run import NEEDED
 
 PARTS = ["exodus", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
 SECONDS_TO_JUDGE = 600
@@ -87,11 +86,11 @@ def table_bytes(change: Change) -> bytes:
 
 
 def _in_copy(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    clean = {n: value for n, value in os.environ.items() if n not in KEYS and not n.startswith(HOSTILE_PREFIXES)}
+    needed = {name: value for name, value in os.environ.items() if name in NEEDED}
     try:
         return subprocess.run(
             [sys.executable, *arguments],
-            cwd=folder, env=clean | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+            cwd=folder, env=needed | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True, text=True, timeout=SECONDS_TO_JUDGE, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as problem:

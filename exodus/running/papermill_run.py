@@ -24,7 +24,6 @@ from exodus.running.kernel_run import KernelEngine
 from exodus.running.numbering import number_of
 from exodus.running.words import in_words, written_in_words
 
-HOSTILE_PREFIXES = ("PAPERMILL_", "JUPYTER_", "IPYTHON", "PYTHON")
 ENGINES = {"forked": ForkedEngine, "kernel": KernelEngine}
 # What a process needs to run at all, to find its programs and libraries, and to know the terminal it speaks to.
 NEEDED = {"PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "SYSTEMROOT", "USERPROFILE", "APPDATA",

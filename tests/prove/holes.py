@@ -250,14 +250,8 @@ class Holes:
             broken = self.place / f"broken-{package}" / "site-packages"
             (broken / package).mkdir(parents=True)
             (broken / package / "__init__.py").write_text("raise RuntimeError('half of it is gone')\n")
-            fault = self.ends(
-                "a broken package",
-                package,
-                4,
-                "build",
-                "--fresh",
-                entry=f"import sys; sys.path.insert(0, {str(broken)!r}); {entry}",
-            )
+            first = f"import sys; sys.path.insert(0, {str(broken)!r}); "
+            fault = self.ends("a broken package", package, 4, *words, entry=first + entry)
             yield self._naming(package, fault)
         lock = self.book.folder / "requirements.txt"
         text = lock.read_text(encoding="utf-8")
