@@ -41,7 +41,7 @@ def interrupted(number: int, *words: str) -> tuple[int, bool]:
     return code, psutil.pid_exists(child) and psutil.Process(child).status() != psutil.STATUS_ZOMBIE
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGALRM])
 def test_it_ends_with_the_code_of_its_signal_and_leaves_no_process(number):
     assert interrupted(number) == (128 + number, False)
 
@@ -51,17 +51,18 @@ def test_past_publication_it_is_not_heeded(number):
     assert interrupted(number, "published")[0] == 0
 
 
-def test_what_is_started_to_hear_no_interruption_hears_none_and_this_process_still_does():
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT, signal.SIGHUP])
+def test_what_is_started_to_hear_no_interruption_hears_none_and_this_process_still_does(number):
     waiting = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
     with children_hear_no_interruption():
         child = subprocess.Popen(waiting, stdout=subprocess.PIPE, text=True)
     with child:
         child.stdout.readline()
-        child.send_signal(signal.SIGINT)
+        child.send_signal(number)
         with pytest.raises(subprocess.TimeoutExpired):
             child.wait(0.5)
         child.kill()
-    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    assert number not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked for that")

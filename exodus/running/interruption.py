@@ -14,6 +14,8 @@ SIGNALS = tuple(
     if hasattr(signal, name)
 )
 
+TO_ALL = {getattr(signal, name) for name in ("SIGINT", "SIGQUIT", "SIGHUP") if hasattr(signal, name)}
+
 
 class Interrupted(BaseException):
     """Somebody asked this command to end; no handler of ordinary errors may take it for one."""
@@ -39,13 +41,17 @@ def ignore_signals() -> None:
 
 @contextmanager
 def children_hear_no_interruption() -> Iterator[None]:
-    """Processes started meanwhile never hear Ctrl-C, not even while they import: this one does, and ends them."""
+    """Processes started meanwhile never hear what a terminal says to all, not even while they import.
+
+    This one hears it, and ends them.
+    """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    resource_tracker.ensure_running()  # whoever starts it first unblocks the signal
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, TO_ALL)
     try:
+        resource_tracker.ensure_running()  # whoever starts it first unblocks some of them
+        signal.pthread_sigmask(signal.SIG_BLOCK, TO_ALL)
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

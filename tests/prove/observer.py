@@ -67,5 +67,5 @@ def still_running(mark: str) -> list[str]:
 
 
 def _is_kept(name: str) -> bool:
-    inside = name.partition("/")[2]
+    inside = name if name.startswith("_build") else name.partition("/")[2]
     return f"{inside}/".startswith(KEPT) or "__pycache__" in name or inside == "_build"
