@@ -11,7 +11,7 @@ import typer
 from exodus.declared import paths
 from exodus.declared.environment import refuse_foreign_packages
 from exodus.declared.secrets import without_secrets
-from exodus.publishing.standing import said_before, touched
+from exodus.publishing.standing import said_before, stands_alone, touched
 from exodus.publishing.unchanged import inputs_digest
 from exodus.running.limits import refuse_too_little
 
@@ -84,6 +84,10 @@ def build(
     refuse_what_is_lacking()
     site = Path(out or paths.SITE).absolute()
     said = None if fresh else said_before(site, inputs_digest(set_ or [], scenario, pdf))
+    if said is not None and not stands_alone(site):
+        from exodus.publishing.switch import tidy
+
+        tidy(site)
     if said is None:
         from exodus.commands import build_book
 

@@ -9,8 +9,8 @@ import pytest
 
 from exodus.declared.gate import mark, versions_of
 from exodus.declared.refusals import BadParameter
-from exodus.publishing.standing import record_file, said_before, touched
-from exodus.publishing.switch import switch, workplace
+from exodus.publishing.standing import record_file, said_before, stands_alone, touched
+from exodus.publishing.switch import switch, tidy, workplace
 
 
 def published(out: Path, text: str) -> list[str]:
@@ -163,6 +163,29 @@ def test_what_a_killed_build_was_making_is_removed_if_it_is_ours(tmp_path):
     (store / "making-pies" / "recipe").write_text("precious")
     assert published(out, "two") == ["making-pies"]
     assert sorted(path.name for path in store.glob("making-*")) == ["making-pies"]
+
+
+def test_what_a_build_left_that_was_killed_after_publishing_is_removed_by_the_next_one(tmp_path):
+    out = tmp_path / "html"
+    published(out, "one")
+    assert stands_alone(out)
+    store = versions_of(out)
+    before = Path(os.readlink(out)).name
+    kept = {path: path.read_bytes() for path in store.rglob("*") if path.is_file()}
+    published(out, "two")
+    for path, content in kept.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    mark(store / "making-0123", "A site in the making")
+    (store / "mine").write_text("precious")
+    assert not stands_alone(out)
+    tidy(out)
+    assert said_before(out, "inputs of two") == "said of two"
+    assert {path.name for path in store.iterdir()} - {"mine"} == {
+        ".exodus", ".lock", Path(os.readlink(out)).name, f"{Path(os.readlink(out)).name}.json"
+    }  # fmt: skip
+    assert (store / "mine").read_text() == "precious"
+    assert not (store / before).exists()
 
 
 def test_a_store_that_is_not_ours_is_refused_before_anything_is_made(tmp_path):

@@ -9,8 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from exodus.declared.gate import UNSEALED, is_sealed, sealed, versions_of
+from exodus.declared.gate import MARKER, UNSEALED, is_sealed, sealed, versions_of
 from exodus.declared.whole_files import read_regular, write_whole
+
+LOCK = ".lock"  # in the folder of versions: held by one build at a time
 
 
 class Record(NamedTuple):
@@ -69,6 +71,12 @@ def touched(out: Path) -> str:
         for word, names in (("changed", changed), ("added", added), ("taken away", gone)) if names
     ]  # fmt: skip
     return "; ".join(parts)
+
+
+def stands_alone(out: Path) -> bool:
+    """Is there nothing beside a published site but its record: no older version, and nothing in the making?"""
+    version = published_version(out)
+    return {path.name for path in version.parent.iterdir()} <= {version.name, record_file(version).name, MARKER, LOCK}
 
 
 def published_version(out: Path) -> Path | None:

@@ -15,7 +15,7 @@ from exodus.declared.checksums import listed_checksums
 from exodus.declared.gate import MARKER, admit_site, is_marked, mark, remove_marked, versions_of, work_folder
 from exodus.declared.refusals import BadParameter
 from exodus.declared.whole_files import read_regular
-from exodus.publishing.standing import checksum_of, record_file, record_of, write_record
+from exodus.publishing.standing import LOCK, checksum_of, published_version, record_file, record_of, write_record
 from exodus.running.interruption import ignore_signals
 
 VERSION = re.compile(r"([0-9a-f]{16})(-[0-9]+)?")
@@ -36,18 +36,30 @@ def workplace(out: Path) -> Iterator[Path]:
         yield folder
 
 
+def tidy(out: Path) -> None:
+    """Remove what a build left that was killed when its site was published already; not while another build is at work."""
+    store, current = versions_of(out), published_version(out)
+    with suppress(Timeout), FileLock(store / LOCK).acquire(timeout=0):
+        _remove_leftovers(store)
+        list(_strangers_after_removal(store, current))
+
+
 @contextmanager
 def _held(store: Path) -> Iterator[Path]:
     mark(store, "Versions of a site")
-    with FileLock(store / ".lock").acquire(timeout=0):
-        for leftover in store.glob("making-*"):
-            if is_marked(leftover):
-                remove_marked(leftover)
-            else:
-                with suppress(OSError):
-                    leftover.rmdir()  # killed before it was marked, or after: then it is empty
+    with FileLock(store / LOCK).acquire(timeout=0):
+        _remove_leftovers(store)
         with work_folder(store / f"making-{token_hex(4)}", "A site in the making") as folder:
             yield folder
+
+
+def _remove_leftovers(store: Path) -> None:
+    for leftover in store.glob("making-*"):
+        if is_marked(leftover):
+            remove_marked(leftover)
+        else:
+            with suppress(OSError):
+                leftover.rmdir()  # killed before it was marked, or after: then it is empty
 
 
 def switch(site: Path, out: Path, inputs: str, said: str) -> list[str]:
@@ -70,7 +82,7 @@ def switch(site: Path, out: Path, inputs: str, said: str) -> list[str]:
 
 def _strangers_after_removal(store: Path, current: Path) -> Iterator[str]:
     """Removes the versions before, file by file what we wrote; names what is left of them."""
-    ours = {MARKER, ".lock", current.name, record_file(current).name}
+    ours = {MARKER, LOCK, current.name, record_file(current).name}
     versions = [path for path in store.iterdir() if VERSION.fullmatch(path.name) and path.name not in ours]
     for version in versions:
         yield from (f"{version.name}/{name}" for name in _removed(version))

@@ -19,7 +19,7 @@ from tests.prove.trials import ONE_LINE, Book, Fault, summed_up
 from tests.prove.warm import Warm
 
 SEED = 20260412
-KILLS = {"build": 70, "sweep": 70, "refresh": 70}
+KILLS = {"build": 50, "sweep": 80, "refresh": 80}
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 PAST_ITS_END = 1.1  # moments are drawn over a little more than a whole command takes
 
