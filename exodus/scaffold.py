@@ -17,11 +17,16 @@ from exodus.declared.checksums import checksum_lines, declared_checksums
 from exodus.declared.declarations import library
 from exodus.declared.models import KebabName
 from exodus.declared.quotations import WORDS_PER_WINDOW
+from exodus.declared.reading import file_text
 from exodus.declared.refusals import BadData, BadParameter
+from exodus.declared.strict_yaml import parse_yaml
 from exodus.declared.whole_files import write_whole
 from exodus.running.chapters import chapters
 
 LONGEST_ID = 60
+ENTRY = re.compile(  # a chapter in the table of contents, with the deeper lines that belong to it
+    r"(?m)^(?P<begin>(?P<indent> *)- +file: +)[\"']?notebooks/.*(?:\n(?P=indent) +\S.*)*"
+)
 PARAMETER = "overhead_ratio"  # something that a skeleton can reckon with
 
 
@@ -39,7 +44,7 @@ def new_claim(claim: str) -> str:
     entries = paths.DATA / "claims.yml"
     written = {
         notebook: _notebook(claim).encode(),
-        paths.TOC: _contents(paths.TOC.read_text(encoding="utf-8"), name).encode(),
+        paths.TOC: _contents(file_text(paths.TOC, paths.TOC.name, BadParameter), name).encode(),
         entries: (entries.read_text(encoding="utf-8").rstrip() + "\n" + _entry(claim, name)).encode(),
     }
     written[paths.CHECKSUMS] = _checksums(written[entries])
@@ -134,11 +139,15 @@ def _notebook(claim: str) -> str:
 
 
 def _contents(text: str, name: str) -> str:
-    """The table of contents with the chapter after the last one."""
-    lines = text.splitlines(keepends=True)
-    last = max(number for number, line in enumerate(lines) if "- file: notebooks/" in line)
-    indent = lines[last][: lines[last].index("- file")]
-    return "".join([*lines[: last + 1], f"{indent}- file: notebooks/{name}\n", *lines[last + 1 :]])
+    """The table of contents with the chapter after the last one.  Raises BadParameter if no line of it names a chapter."""
+    parse_yaml(text, paths.TOC.name)
+    entries = list(ENTRY.finditer(text))
+    if not entries:
+        raise BadParameter(
+            f"{paths.TOC.name}: no line like `- file: notebooks/01_name`, after which a chapter could stand"
+        )
+    last = entries[-1]
+    return f"{text[: last.end()]}\n{last['begin']}notebooks/{name}{text[last.end() :]}"
 
 
 def _checksums(entries: bytes) -> bytes:

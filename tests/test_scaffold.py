@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 
+from exodus.scaffold import _contents
 from tests.test_notebooks import faults
 
 
@@ -54,4 +55,40 @@ def test_where_data_are_not_in_order_everything_stays_as_it_was(copy, exodus):
     done = exodus(copy, "new", "claim", "miners-sell-heat")
     assert done.returncode == 3
     assert "network_monthly.csv" in done.stderr
+    assert {n: c for n, c in state(copy).items() if "__pycache__" not in n} == before
+
+
+SPELLINGS = {
+    "two spaces": ("  - file:  notebooks/01_a\n", "  - file:  notebooks/01_a\n  - file:  notebooks/02_b\n"),
+    "quoted": ('- file: "notebooks/01_a"\n', '- file: "notebooks/01_a"\n- file: notebooks/02_b\n'),
+    "with a title": (
+        "- file: notebooks/01_a\n  title: A\n- file: book/c\n",
+        "- file: notebooks/01_a\n  title: A\n- file: notebooks/02_b\n- file: book/c\n",
+    ),
+    "without a last line end": ("- file: notebooks/01_a", "- file: notebooks/01_a\n- file: notebooks/02_b"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), SPELLINGS.values(), ids=SPELLINGS)
+def test_a_chapter_comes_after_the_last_however_that_is_written(before, after):
+    head = "format: jb-book\nroot: book/index\nchapters:\n"
+    assert _contents(head + before, "02_b") == head + after
+
+
+NO_CONTENTS = {
+    "no text": (b"\xff", "not UTF-8 text (byte 1)"),
+    "no chapter": (
+        b"root: book/index\n",
+        "no line like `- file: notebooks/01_name`, after which a chapter could stand",
+    ),
+    "no mapping": (b"- file: notebooks/01_a\n", "a mapping is expected, given: [{'file': 'notebooks/01_a'}]"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), NO_CONTENTS.values(), ids=NO_CONTENTS)
+def test_a_table_of_contents_that_takes_no_chapter_is_refused_and_nothing_is_written(copy, exodus, content, said):
+    (copy / "_toc.yml").write_bytes(content)
+    before = state(copy)
+    done = exodus(copy, "new", "claim", "miners-sell-heat")
+    assert (done.returncode, done.stderr) == (2, f"exodus: _toc.yml: {said}\n")
     assert {n: c for n, c in state(copy).items() if "__pycache__" not in n} == before

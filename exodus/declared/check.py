@@ -13,6 +13,7 @@ from exodus.declared.inputs import declared_value, value_in
 from exodus.declared.models import Column, Parameter, Table
 from exodus.declared.places import refuse_misplaced
 from exodus.declared.quotations import refuse_misquotations
+from exodus.declared.reading import file_bytes
 from exodus.declared.refusals import BadData, several
 from exodus.declared.rows import disorder
 from exodus.declared.shapes import places_of
@@ -83,7 +84,7 @@ def _widows(folder: str, suffix: str, declared, present) -> Iterator[str]:
 
 def check_table(name: str, declared: Table) -> pd.DataFrame:
     """The table, if it obeys every declared rule.  Raises BadData for those that it breaks."""
-    content = (paths.TABLES / f"{name}.csv").read_bytes()
+    content = file_bytes(paths.TABLES / f"{name}.csv", f"{name}.csv", BadData)
     frame = typed(raw_cells(content, name, declared), name, declared)
     low, high = declared.rows
     if not low <= len(frame) <= high:

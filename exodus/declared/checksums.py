@@ -1,10 +1,10 @@
 """The checksums of data/: sealed in SHA256SUMS, compared at every reading.  Needs nothing large: sealing takes no time."""
 
 import hashlib
-import os
 import re
 
 from exodus.declared import paths
+from exodus.declared.reading import file_bytes, file_text
 from exodus.declared.refusals import BadData
 from exodus.declared.whole_files import write_whole
 
@@ -18,12 +18,12 @@ def data_files() -> dict[str, str]:
         name = path.relative_to(paths.DATA).as_posix()
         if path.is_symlink():
             raise BadData(f"data/{name} is a link; files of data/ must stand there themselves")
+        if not path.is_dir() and not path.is_file():
+            raise BadData(f"data/{name} is neither a file nor a folder")
         if path.is_file() and name not in NOT_SEALED:
             if not re.fullmatch(r"[!-~]+", name):  # else it could not be told apart in the list of checksums
                 raise BadData(f"data/{name}: a file name in data/ is of ASCII signs, without spaces")
-            if not os.access(path, os.R_OK):
-                raise BadData(f"data/{name} cannot be read")
-            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+            found[name] = hashlib.sha256(file_bytes(path, f"data/{name}", BadData)).hexdigest()
     return found
 
 
@@ -36,13 +36,9 @@ def seal() -> int:
 
 def declared_checksums() -> dict[str, str]:
     """sha256 by path relative to data/, as sealed in SHA256SUMS."""
-    try:
-        lines = paths.CHECKSUMS.read_text(encoding="ascii").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise BadData(f"data/SHA256SUMS cannot be read: {problem}") from problem
     found = {}
-    for number, line in enumerate(lines, 1):
-        match = re.fullmatch(r"([0-9a-f]{64})  (\S+)", line)
+    for number, line in enumerate(file_text(paths.CHECKSUMS, "data/SHA256SUMS", BadData).splitlines(), 1):
+        match = re.fullmatch(r"([0-9a-f]{64})  ([!-~]+)", line)
         if not match or match[2] in found:
             raise BadData(f"data/SHA256SUMS line {number}: not a checksum and a new file name")
         found[match[2]] = match[1]
@@ -70,10 +66,7 @@ def checksum_lines(checksums: dict[str, str]) -> str:
 def verified_bytes(path) -> bytes:
     """The content of a file of data/ whose checksum is the sealed one.  Raises BadData otherwise."""
     name = path.relative_to(paths.DATA).as_posix()
-    try:
-        content = path.read_bytes()
-    except OSError as problem:
-        raise BadData(f"data/{name} cannot be read: {problem.strerror}") from problem
+    content = file_bytes(path, f"data/{name}", BadData)
     if hashlib.sha256(content).hexdigest() != declared_checksums().get(name):
         raise BadData(f"data/{name} is not the file that was sealed; if the change is wanted: exodus data seal")
     return content

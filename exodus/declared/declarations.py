@@ -31,7 +31,7 @@ class Library:
         self.tables = _sidecars("table", data / "tables", dict[SnakeName, Table], problems)
         self.maps = _sidecars("map", data / "maps", dict[SnakeName, Boundaries], problems)
         _refuse(problems)  # what has no shape cannot be compared
-        notebooks = {path.stem for path in (data.parent / paths.NOTEBOOKS.name).glob("*.ipynb")}
+        notebooks = {path.stem for path in (data.parent / paths.NOTEBOOKS.name).glob("[!.]*.ipynb")}
         _refuse(list(contradictions(self, notebooks)))
 
     def reading(self, claim: str, reading: str):

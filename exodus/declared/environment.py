@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 
 from exodus.declared import paths
+from exodus.declared.reading import file_text
 from exodus.declared.refusals import RunFailed
 
 PINNED = re.compile(r"(?m)^([A-Za-z0-9._-]+)(?:\[[^]\n]*\])?==([^\s;\\]+)(?: *; *([^\\\n]+))?")
@@ -71,12 +72,22 @@ def _there() -> dict[str, set[str]]:
 
 def _locked() -> dict[str, str]:
     """Version by name of what the lock wants on this system and Python."""
-    from packaging.markers import Marker  # as above
-    from packaging.utils import canonicalize_name
+    from packaging.utils import canonicalize_name  # as above
 
-    pinned = PINNED.findall(paths.LOCK.read_text(encoding="utf-8"))
-    return {
-        canonicalize_name(name): version
-        for name, version, only in pinned
-        if not only or Marker(only.strip()).evaluate()
-    }
+    text = file_text(paths.LOCK, paths.LOCK.name, RunFailed)
+    pins = [pin for pin in PINNED.finditer(text) if not pin[3] or _holds_here(pin, text)]
+    return {canonicalize_name(pin[1]): pin[2] for pin in pins}
+
+
+def _holds_here(pin: re.Match, text: str) -> bool:
+    """Is a package with a condition wanted here?  Raises RunFailed, naming the line, for a condition that is none."""
+    from packaging.markers import Marker  # as above
+
+    condition = pin[3].strip()
+    try:
+        return Marker(condition).evaluate()
+    except ValueError as problem:
+        line = text.count("\n", 0, pin.start()) + 1
+        raise RunFailed(
+            f"{paths.LOCK.name} line {line}: {condition!r} is no condition on Python or the system"
+        ) from problem

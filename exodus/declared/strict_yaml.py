@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from exodus.declared.reading import file_text
 from exodus.declared.refusals import BadParameter
 
 MOST_BYTES = 1_000_000
@@ -50,14 +51,7 @@ def read_yaml(path: Path) -> dict:
 
     Raises BadParameter, naming file and rule, for anything that is not one plain mapping.
     """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise BadParameter(f"{path.name}: larger than {MOST_BYTES:,} bytes")
-        return parse_yaml(path.read_text(encoding="utf-8"), path.name)
-    except OSError as problem:
-        raise BadParameter(f"{path.name}: cannot be read: {problem.strerror}") from problem
-    except UnicodeDecodeError as problem:
-        raise BadParameter(f"{path.name}: not UTF-8 text (byte {problem.start + 1})") from problem
+    return parse_yaml(file_text(path, path.name, BadParameter, MOST_BYTES), path.name)
 
 
 def parse_yaml(text: str, name: str) -> dict:

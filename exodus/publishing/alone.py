@@ -11,6 +11,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from exodus.declared import paths
+from exodus.declared.reading import file_text
+from exodus.declared.refusals import RunFailed
 from exodus.publishing.figure_files import inline_svg
 from exodus.running.records import FIGURE, VEGA_LITE, Drawn
 from exodus.showing.prose import sources_line
@@ -25,7 +27,7 @@ pre { overflow-x: auto; font-size: .85rem; background: var(--x-card); padding: .
 def page_alone(name: str, notebook: nbformat.NotebookNode, changed: dict) -> str:
     """The executed chapter as one HTML file; says at its head which parameters a reader has changed."""
     formatter = HtmlFormatter()
-    style = (paths.BOOK / "_static" / "exodus.css").read_text(encoding="utf-8")
+    style = file_text(paths.BOOK / "_static" / "exodus.css", "exodus.css", RunFailed)
     said = "; ".join(f"{parameter} = {value}" for parameter, value in changed.items())
     banner = f"<p class='x-banner'>Not the published values: {escape(said)}.</p>" if said else ""
     cells = "\n".join(_cell_html(cell, formatter) for cell in notebook.cells)

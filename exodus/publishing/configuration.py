@@ -6,6 +6,7 @@ import yaml
 from jupyter_book.config import PATH_YAML_DEFAULT
 
 from exodus.declared import paths
+from exodus.declared.reading import refuse_odd_entries
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.declared.strict_yaml import read_yaml
 
@@ -23,7 +24,8 @@ def check_configuration() -> None:
             raise BadParameter(f"_toc.yml: there is no page {name}")
         if listed.count(name) > 1:
             raise BadParameter(f"_toc.yml: {name} stands twice")
-    pages = [*paths.BOOK.glob("*.md"), *paths.NOTEBOOKS.glob("*.ipynb")]
+    refuse_odd_entries(paths.BOOK, BadParameter)
+    pages = [*paths.BOOK.glob("[!.]*.md"), *paths.NOTEBOOKS.glob("[!.]*.ipynb")]
     for page in sorted(pages):
         name = page.relative_to(paths.ROOT).with_suffix("").as_posix()
         if name not in listed:

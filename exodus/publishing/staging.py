@@ -2,13 +2,14 @@
 
 import copy
 import re
-import shutil
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_markdown_cell
 
 from exodus.declared import paths
+from exodus.declared.reading import copy_folder, file_bytes, file_text
+from exodus.declared.refusals import BadParameter
 from exodus.publishing.citing import bibtex_html, words_html
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.edition import Edition
@@ -27,9 +28,9 @@ def stage(
     folder: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition, with_pdf: bool
 ) -> None:
     """Fill an empty folder with everything that Jupyter Book needs; `book/` becomes the root of the site."""
-    shutil.copytree(paths.BOOK, folder, dirs_exist_ok=True)
-    shutil.copy(paths.CONFIG, folder)
-    toc = paths.TOC.read_text(encoding="utf-8").replace("book/", "")
+    copy_folder(paths.BOOK, folder, BadParameter)
+    Path(folder, "_config.yml").write_bytes(file_bytes(paths.CONFIG, paths.CONFIG.name, BadParameter))
+    toc = file_text(paths.TOC, paths.TOC.name, BadParameter).replace("book/", "")
     Path(folder, "_toc.yml").write_text(toc, encoding="utf-8")
     _fill_pages(folder, claims, edition, with_pdf)
     chapters = folder / "notebooks"

@@ -13,6 +13,7 @@ from pathlib import Path
 from exodus.declared import paths
 from exodus.declared.checksums import checksum_lines, declared_checksums
 from exodus.declared.declarations import library
+from exodus.declared.reading import copy_folder, file_bytes
 from exodus.declared.refusals import RefreshRefused
 from exodus.refreshing.calendar import today
 from exodus.refreshing.comparing import Change
@@ -35,12 +36,11 @@ except Refused as refusal:
 
 def stage(folder: Path, changes: list[Change]) -> Path:
     """A copy of the project in a folder, with the changed data.  Raises RefreshRefused if they break a declared rule."""
-    ignored = shutil.ignore_patterns("__pycache__")
     for part in PARTS:
         if (paths.ROOT / part).is_dir():
-            shutil.copytree(paths.ROOT / part, folder / part, ignore=ignored)
+            copy_folder(paths.ROOT / part, folder / part, RefreshRefused)
         else:
-            shutil.copy2(paths.ROOT / part, folder / part)
+            Path(folder, part).write_bytes(file_bytes(paths.ROOT / part, part, RefreshRefused))
     data = folder / "data"
     shutil.copytree(paths.DATA, data)
     checksums = declared_checksums()

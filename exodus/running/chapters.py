@@ -11,6 +11,7 @@ import nbformat
 from exodus.declared import paths
 from exodus.declared.declarations import library
 from exodus.declared.inputs import checked, default, refuse_crossings
+from exodus.declared.reading import file_bytes
 from exodus.declared.refusals import BadParameter, RunFailed, unknown
 from exodus.running.outputs import Unfit, as_bytes, refuse_deep
 from exodus.running.parsing import tree_of
@@ -18,7 +19,7 @@ from exodus.running.parsing import tree_of
 
 def chapters() -> dict[str, Path]:
     """The notebooks by name, in reading order."""
-    return {path.stem: path for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))}
+    return {path.stem: path for path in sorted(paths.NOTEBOOKS.glob("[!.]*.ipynb"))}
 
 
 def chapter(name: str) -> Path:
@@ -35,7 +36,7 @@ def read_chapter(notebook: Path) -> nbformat.NotebookNode:
 
     Raises RunFailed if the file is no notebook or, naming the cell, if a code cell is not Python.
     """
-    return deepcopy(_checked_chapter(notebook.name, notebook.read_bytes()))
+    return deepcopy(_checked_chapter(notebook.name, file_bytes(notebook, notebook.name, RunFailed)))
 
 
 @cache  # a sweep reads the same at every point
@@ -53,17 +54,20 @@ def _checked_chapter(name: str, stored: bytes) -> nbformat.NotebookNode:
 
 def _notebook(name: str, stored: bytes) -> nbformat.NotebookNode:
     try:
-        content = json.loads(stored)
+        text = stored.decode("utf-8")
+        content = json.loads(text)
         refuse_deep(content)
         as_bytes(content)
         if not isinstance(content, dict) or content.get("nbformat") != nbformat.v4.nbformat:
             raise RunFailed(f"{name}: not a notebook (of format {nbformat.v4.nbformat})")
         wrong: dict[str, Exception] = {}
-        notebook = nbformat.reads(stored.decode("utf-8"), 4, capture_validation_error=wrong)
+        notebook = nbformat.reads(text, 4, capture_validation_error=wrong)
         for problem in wrong.values():
             raise problem
     except RecursionError as problem:
         raise RunFailed(f"{name}: not a notebook (it is nested too deep)") from problem
+    except UnicodeDecodeError as problem:
+        raise RunFailed(f"{name}: not a notebook (it is not UTF-8 text)") from problem
     except (Unfit, ValueError, nbformat.ValidationError) as problem:
         raise RunFailed(f"{name}: not a notebook ({' '.join(str(problem).split())[:200]})") from problem
     except (TypeError, AttributeError, AssertionError) as problem:  # from within the library: nothing for a reader

@@ -1,0 +1,123 @@
+"""What is no file is refused in words wherever a file is read, and nothing waits for it."""
+
+import os
+import re
+import socket
+
+import pytest
+
+from exodus.declared import environment, paths
+from exodus.declared.environment import refuse_foreign_packages
+from exodus.declared.reading import copy_folder, file_bytes, file_text
+from exodus.declared.refusals import BadParameter, RunFailed
+from exodus.running.chapters import chapters, read_chapter
+
+CHAPTER = "12_edge_ai_market"
+
+
+def pipe(path):
+    """A pipe, into which nobody writes."""
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+
+def socket_at(path):
+    """Something that is there and that nobody can open."""
+    os.chdir(path.parent)  # the name of a socket may not be long
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(path.name)
+
+
+NO_FILES = {
+    "a pipe": (pipe, "is no file"),
+    "a folder": (lambda path: path.mkdir(), r"cannot be read \(is a directory\)"),
+    "nothing": (lambda path: None, r"cannot be read \(no such file or directory\)"),
+    "a link to a pipe": (lambda path: (pipe(path.with_name("p")), path.symlink_to("p")), "is no file"),
+    "a link to itself": (lambda path: path.symlink_to(path.name), r"cannot be read \(too many levels of symbolic links\)"),
+    "a device": (lambda path: path.symlink_to("/dev/zero"), "is no file"),
+    "a socket": (socket_at, r"cannot be read \(no such device or address\)"),
+    "no text": (lambda path: path.write_bytes(b"a\xff"), r"not UTF-8 text \(byte 2\)"),
+    "a large file": (lambda path: path.write_bytes(b"a" * 11), "larger than 10 bytes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("plant", "said"), NO_FILES.values(), ids=NO_FILES)
+def test_what_cannot_be_read_is_refused_in_words_and_not_waited_for(tmp_path, monkeypatch, plant, said):
+    monkeypatch.chdir(tmp_path)
+    plant(tmp_path / "x")
+    with pytest.raises(BadParameter, match=f"^x: {said}$"):
+        file_text(tmp_path / "x", "x", BadParameter, 10)
+
+
+def test_a_file_is_read_whole_also_through_a_link(tmp_path):
+    (tmp_path / "x").write_bytes(b"one\r\ntwo\rthree")
+    (tmp_path / "y").symlink_to("x")
+    assert file_bytes(tmp_path / "y", "y", BadParameter) == b"one\r\ntwo\rthree"
+    assert file_text(tmp_path / "y", "y", BadParameter, 14) == "one\ntwo\nthree"
+
+
+@pytest.mark.parametrize("name", ["data/tables/zz.yml", "data/claims.yml"])
+def test_a_pipe_for_a_declaration_is_named_at_once(copy, exodus, name):
+    pipe(copy / name)
+    done = exodus(copy, "data", "check")
+    assert (done.returncode, done.stderr) == (2, f"exodus: {name.rpartition('/')[2]}: is no file\n")
+
+
+@pytest.mark.parametrize("plant", [pipe, os.mkdir], ids=["a pipe", "a folder"])
+def test_what_is_no_notebook_file_is_named_at_once(tmp_path, plant):
+    path = tmp_path / "13_zz.ipynb"
+    plant(path)
+    with pytest.raises(RunFailed, match=r"^13_zz\.ipynb: (is no file|cannot be read \(is a directory\))$"):
+        read_chapter(path)
+
+
+LOCKS = {
+    "a pipe": (pipe, "is no file"),
+    "no text": (lambda path: path.write_bytes(b"\xff"), r"not UTF-8 text \(byte 1\)"),
+    "nothing": (lambda path: None, r"cannot be read \(no such file or directory\)"),
+}
+
+
+@pytest.mark.parametrize(("plant", "said"), LOCKS.values(), ids=LOCKS)
+def test_a_lock_that_cannot_be_read_is_named(tmp_path, monkeypatch, plant, said):
+    monkeypatch.setattr(paths, "LOCK", tmp_path / "requirements.txt")
+    plant(paths.LOCK)
+    with pytest.raises(RunFailed, match=rf"^requirements\.txt: {said}$"):
+        refuse_foreign_packages()
+
+
+@pytest.mark.parametrize("condition", ["blah ===", "blah == '1'", "python_version ~= 'x'", "("])
+def test_a_condition_in_the_lock_that_is_none_is_named_with_its_line(tmp_path, monkeypatch, condition):
+    monkeypatch.setattr(paths, "LOCK", tmp_path / "requirements.txt")
+    paths.LOCK.write_text(f"# ours\nfoo==1 ; {condition} \\\n    --hash=sha256:00\n")
+    with pytest.raises(
+        RunFailed, match=rf"^requirements\.txt line 2: .*{re.escape(condition[:4])}.* is no condition on"
+    ):
+        environment._locked()
+
+
+def test_what_an_editor_leaves_is_not_copied_and_is_no_chapter(tmp_path, monkeypatch):
+    book = tmp_path / "book"
+    (book / "_static").mkdir(parents=True)
+    (book / "a.md").write_text("# A\n")
+    (book / "_static" / ".#exodus.css").symlink_to("somebody@host.123:1")
+    (book / ".#12_edge.ipynb").symlink_to("somebody@host.123:1")
+    copy_folder(book, tmp_path / "copied", BadParameter)
+    assert sorted(p.name for p in (tmp_path / "copied").rglob("*")) == ["_static", "a.md"]
+    monkeypatch.setattr(paths, "NOTEBOOKS", book)
+    assert chapters() == {}
+
+
+ODD = {
+    "a pipe": (pipe, "is neither a file nor a folder"),
+    "a link to nowhere": (lambda path: path.symlink_to("gone"), "is neither a file nor a folder"),
+    "a link to a folder": (lambda path: path.symlink_to("."), "is a link to a folder; what is to be there must stand there"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("plant", "said"), ODD.values(), ids=ODD)
+def test_what_cannot_be_copied_is_named_before_anything_runs(copy, exodus, plant, said):
+    plant(copy / "book" / "x.md")
+    done = exodus(copy, "build", "--fresh")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(rf"exodus: book/x\.md: {said}.*\n", done.stderr)
