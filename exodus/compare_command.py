@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from exodus.declared.declarations import library
 from exodus.declared.inputs import default
+from exodus.declared.reading import file_bytes
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.judging import claim_verdict
 from exodus.publishing.claims_json import Claims
@@ -19,29 +22,31 @@ Records = dict[str, list[dict]]
 
 
 def compare(first: str, second: str) -> str:
-    """The verdicts that differ between two scenarios (or two claims.json), and which parameter alone moves each.
+    """The verdicts that differ between two scenarios, two claims.json, or one of each.
 
-    Raises BadParameter for what is neither the name of a scenario nor such a file.
+    Of two scenarios it is also said which parameter alone moves each verdict.  Raises BadParameter for what is neither
+    the name of a scenario nor such a file.
     """
-    if first in library().scenarios and second in library().scenarios:
-        return _compare_scenarios(first, second)
-    lines = list(_differences(_read(first), _read(second), {}))
-    return "\n".join(lines) or "No reading differs."
+    names = (first, second)
+    found = {name: _read(name) for name in names if name not in library().scenarios}
+    chosen = {name: settings([], name) for name in names if name not in found}
+    alone: dict[str, Records] = {}
+    if chosen:
+        check_data_once()
+        clean_environment()
+        base = run_book({}, None, None, False, lambda name: None)
+        found |= records_under(chosen, base, None, None)
+        alone = records_under(_one_by_one(*chosen.values()), base, None, None) if len(chosen) == 2 else {}
+    return "\n".join(_differences(found[first], found[second], alone)) or "No reading differs."
 
 
-def _compare_scenarios(first: str, second: str) -> str:
-    chosen = {name: settings([], name) for name in (first, second)}
-    check_data_once()
-    clean_environment()
-    base = run_book({}, None, None, False, lambda name: None)
-    moved = {
-        name: {**chosen[first], name: value}
-        for name in sorted(chosen[first].keys() | chosen[second].keys())
-        if (value := chosen[second].get(name, default(name))) != chosen[first].get(name, default(name))
+def _one_by_one(before: dict, after: dict) -> dict[str, dict]:
+    """What was chosen before, with each parameter that moves as it is chosen afterwards, by the name of that one."""
+    return {
+        name: {**before, name: value}
+        for name in sorted(before.keys() | after.keys())
+        if (value := after.get(name, default(name))) != before.get(name, default(name))
     }
-    under = records_under(chosen, base, None, None)
-    alone = records_under(moved, base, None, None)
-    return "\n".join(_differences(under[first], under[second], alone)) or "No reading differs."
 
 
 def _differences(here: Records, there: Records, alone: dict[str, Records]) -> Iterator[str]:
@@ -73,7 +78,9 @@ def _read(name: str) -> Records:
     if not path.is_file():
         raise BadParameter(unknown("scenario", name, library().scenarios) + "; a path of a claims.json would do, too")
     try:
-        claims = Claims.model_validate_json(path.read_text(encoding="utf-8")).claims
-    except ValueError as problem:
-        raise BadParameter(f"{name}: is not a claims.json of this report") from problem
+        claims = Claims.model_validate_json(file_bytes(path, name, BadParameter)).claims
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        said = ": ".join(filter(None, [".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")]))
+        raise BadParameter(f"{name}: is not a claims.json of this report ({said})") from problem
     return {claim.id: [reading.model_dump() for reading in claim.readings] for claim in claims}

@@ -1,30 +1,37 @@
 """claims.json: every claim, reading, value, verdict and turning point, for other people's programs."""
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from exodus.declared.checksums import declared_checksums
 from exodus.declared.declarations import library
+from exodus.declared.models import Text, refuse_doubles
 from exodus.judging import claim_verdict
 
 
-class TurnsAt(BaseModel):
-    parameter: str
-    at: float | str
-    unit: str
+class Part(BaseModel):
+    """Base of all parts: every number finite, and every text fit to be shown."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+
+class TurnsAt(Part):
+    parameter: Text
+    at: float | Text
+    unit: Text
     plausible: bool
 
 
-class Matters(BaseModel):
+class Matters(Part):
     first_order: float
     total: float
 
 
-class JudgedReading(BaseModel):
-    id: str
+class JudgedReading(Part):
+    id: Text
     lead: bool
-    asks: str
-    quantity: str
-    unit: str
+    asks: Text
+    quantity: Text
+    unit: Text
     at_least: float | None
     at_most: float | None
     value: float
@@ -32,48 +39,60 @@ class JudgedReading(BaseModel):
     within_doubt: bool
     robustness: float | None
     turns_at: list[TurnsAt]
-    matters: dict[str, Matters]
-    given: dict[str, float | int | str]
-    expression: str | None = Field(
+    matters: dict[Text, Matters]
+    given: dict[Text, float | int | Text]
+    expression: Text | None = Field(
         description="The formula as a Vega expression of the parameters, if it is plain arithmetic"
     )
 
 
-class Unsettled(BaseModel):
-    part: str
-    because: str
-    would_settle: str
+class Unsettled(Part):
+    part: Text
+    because: Text
+    would_settle: Text
 
 
-class JudgedClaim(BaseModel):
-    id: str
-    quote: str
-    says: str
+class JudgedClaim(Part):
+    id: Text
+    quote: Text
+    says: Text
     paragraph: int
-    subject: str
-    verdict: str
-    notebook: str
-    page: str
+    subject: Text
+    verdict: Text
+    notebook: Text
+    page: Text
     readings: list[JudgedReading]
     not_checkable: list[Unsettled]
 
+    @model_validator(mode="after")
+    def names_each_reading_once(self):
+        refuse_doubles("readings", [reading.id for reading in self.readings])
+        return self
 
-class UnderScenario(BaseModel):
-    verdict: str
+
+class UnderScenario(Part):
+    verdict: Text
     lead_holds: bool | None
     lead_value: float | None
 
 
-class Claims(BaseModel):
+class Claims(Part):
     """The report as data."""
 
-    title: str = "Mining Exodus, Recomputed"
-    scenario: str
-    set_by_reader: dict[str, float | int | str] = Field(description="Parameters that differ from the published values")
+    title: Text = "Mining Exodus, Recomputed"
+    scenario: Text
+    set_by_reader: dict[Text, float | int | Text] = Field(
+        description="Parameters that differ from the published values"
+    )
     claims: list[JudgedClaim]
-    scenarios: dict[str, dict[str, UnderScenario]] = Field({}, description="Verdicts by scenario and claim")
-    sources: dict[str, dict] = Field(description="Documents and data sets by id")
-    hashes: dict[str, str] = Field(description="sha256 of every file of data/")
+    scenarios: dict[Text, dict[Text, UnderScenario]] = Field({}, description="Verdicts by scenario and claim")
+    sources: dict[Text, dict] = Field(description="Documents and data sets by id")
+    hashes: dict[Text, Text] = Field(description="sha256 of every file of data/")
+
+    @model_validator(mode="after")
+    def names_each_claim_once(self):
+        refuse_doubles("claims", [claim.id for claim in self.claims])
+        return self
 
 
 def claims_json(
