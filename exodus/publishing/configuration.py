@@ -1,35 +1,37 @@
 """Is _config.yml spelt right, and does _toc.yml name exactly the pages that there are?"""
 
-from collections.abc import Iterator
-
 import yaml
 from jupyter_book.config import PATH_YAML_DEFAULT
 
 from exodus.declared import paths
-from exodus.declared.reading import refuse_odd_entries
+from exodus.declared.reading import file_text, refuse_odd_entries
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.declared.strict_yaml import read_yaml
+from exodus.publishing.contents import contents
 
 WITHOUT_DEFAULT = {"bibtex_bibfiles": []}  # keys that Jupyter Book knows and its default configuration does not name
 FREE = {"sphinx.config", "sphinx.extra_extensions", "parse.myst_enable_extensions"}
 
 
 def check_configuration() -> None:
-    """Raises BadParameter for a key that Jupyter Book does not know, a missing, repeated or unlisted page."""
+    """Raises BadParameter for a key that Jupyter Book does not know, for contents that are none, and for a page that is
+    missing, listed twice or not at all, or cannot be read.
+    """
     known = yaml.safe_load(PATH_YAML_DEFAULT.read_text(encoding="utf-8")) | WITHOUT_DEFAULT
     _check_keys(read_yaml(paths.CONFIG), known, "")
-    listed = list(_files(read_yaml(paths.TOC)))
+    refuse_odd_entries(paths.BOOK, BadParameter)
+    listed = contents().files()
     for name in listed:
         if not any((paths.ROOT / f"{name}{suffix}").is_file() for suffix in (".md", ".ipynb")):
             raise BadParameter(f"_toc.yml: there is no page {name}")
         if listed.count(name) > 1:
             raise BadParameter(f"_toc.yml: {name} stands twice")
-    refuse_odd_entries(paths.BOOK, BadParameter)
     pages = [*paths.BOOK.glob("[!.]*.md"), *paths.NOTEBOOKS.glob("[!.]*.ipynb")]
     for page in sorted(pages):
         name = page.relative_to(paths.ROOT).with_suffix("").as_posix()
         if name not in listed:
             raise BadParameter(f"_toc.yml: the page {name} is not listed")
+        file_text(page, f"{name}{page.suffix}", BadParameter)
 
 
 def _check_keys(given: dict, known: dict, where: str) -> None:
@@ -43,15 +45,3 @@ def _check_keys(given: dict, known: dict, where: str) -> None:
             _check_keys(value, known[key], f"{place}.")
         elif isinstance(known[key], bool) and not isinstance(value, bool):
             raise BadParameter(f"_config.yml: {place}: true or false is expected, given: {value!r}")
-
-
-def _files(node) -> Iterator[str]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key in ("file", "root"):
-                yield value
-            else:
-                yield from _files(value)
-    elif isinstance(node, list):
-        for entry in node:
-            yield from _files(entry)
