@@ -35,7 +35,9 @@ from exodus.publishing.whole_book import write_pdf
 from exodus.running.records import figures
 
 NOT_IMPORTED = re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name .* from) '(\w+)")
-OF_PYTHON = re.compile(r"\b(?:[a-z]+\.)*[A-Z]\w*(?:Error|Exception): ")
+OWN = re.compile(r"\b(?:WARNING|ERROR|CRITICAL): ")
+CLASS = re.compile(r"^(?:\w+\.)*[A-Z]\w*(?::|$)")
+OF_PYTHON = re.compile(r"\b(?:\w+\.)*[A-Z]\w*(?:Error|Exception): |\[Errno -?[0-9]+\] | at 0x[0-9a-f]+")
 AS_A_CHILD = (
     "import sys; from exodus.running.orphans import die_with_parent; die_with_parent(int(sys.argv.pop(1))); "
     "from jupyter_book.cli.main import main; main()"
@@ -102,12 +104,27 @@ def _jupyter_book(staged: Path, folder: Path) -> None:
 
 
 def _complaint(lines: list[str]) -> str:
-    """What Jupyter Book says first, or at last, without the names of Python's classes; a package if one is to blame."""
+    """The first warning or error of Jupyter Book's own; else how its last traceback ends, without what only Python says.
+
+    A package, if one is to blame.
+    """
     missing = next((found[1] for line in lines if (found := NOT_IMPORTED.match(line))), None)
     if missing:
         return f"the package {missing} is missing or broken; {WHAT_TO_DO}"
-    telling = [line for line in lines if re.search("WARNING|ERROR|Error", line)]
-    return f"the site: {OF_PYTHON.sub('', (telling or lines[-1:] or ['no message'])[0].strip())}"
+    own = [line for line in lines if OWN.search(line)][:1]
+    said = own or _endings(lines)[-1:] or [line for line in lines if line.strip()][-1:] or ["no message"]
+    return f"the site: {OF_PYTHON.sub('', said[0]).strip()}"
+
+
+def _endings(lines: list[str]) -> list[str]:
+    """What each traceback ends with, where it says anything: its first line at the margin, without the class."""
+    found, inside = [], False
+    for line in lines:
+        if inside and line[:1].strip():
+            found.append(CLASS.sub("", line).strip())
+            inside = False
+        inside = inside or line.startswith("Traceback (")
+    return [said for said in found if said]
 
 
 def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Edition, fresh: bool) -> None:

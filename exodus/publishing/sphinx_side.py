@@ -6,11 +6,13 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
+from markupsafe import escape
 
 from exodus.publishing.policy import guard
 
 BULK = re.compile(r'<svg [^>]*class="marks".*?</svg>|<table class="x-table">.*?</table>|<pre>.*?</pre>', re.DOTALL)
 PLACE = '<i data-set-aside=""></i>'
+OF_CONFIGURATION = ("author", "copyright", "docstitle", "project", "shorttitle")
 UNWANTED = ("thebe", "fontawesome", "mathjax", "require", "kernelname")
 
 
@@ -42,10 +44,12 @@ def _display_math(translator, node) -> None:
 
 
 def _drop_unwanted(app, pagename, templatename, context, doctree) -> None:
-    """Scripts that ask another host, fail on every page, or weigh more than the page."""
+    """Scripts that ask another host, fail on every page, or weigh more than the page; signs of HTML in titles and names."""
     for kind in ("script_files", "css_files"):
         context[kind] = [f for f in context.get(kind, []) if not any(word in _file_of(f).lower() for word in UNWANTED)]
     context["theme_show_nav_level"] = 1
+    for name in OF_CONFIGURATION:  # which the theme puts into its pages as they stand
+        context[name] = escape(context.get(name) or "")
 
 
 def _file_of(asset) -> str:
