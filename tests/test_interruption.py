@@ -99,3 +99,16 @@ def _blocks(pid: int, number: int) -> bool:
         line.split(":\t") for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line[:3] == "Sig"
     )
     return bool(int(masks["SigBlk"], 16) >> (number - 1) & 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such tracker")
+def test_a_request_to_end_while_the_tracker_is_started_waits_until_it_is_known():
+    code = (
+        "import os, signal\nfrom multiprocessing import resource_tracker, util\nfrom exodus.running import interruption\n"
+        "interruption.heed_signals()\nspawn = util.spawnv_passfds\n"
+        "util.spawnv_passfds = lambda *given: (spawn(*given), os.kill(os.getpid(), signal.SIGTERM))[0]\n"
+        "try:\n    with interruption.children_hear_no_interruption():\n        print('not ended')\n"
+        "except interruption.Interrupted:\n    os.kill(resource_tracker._resource_tracker._pid, 0)\n    print('ended, the tracker lives')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("ended, the tracker lives\n", "")

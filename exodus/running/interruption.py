@@ -1,5 +1,6 @@
 """Ctrl-C and every request to end stop all at once; past the one step that publishes they change nothing any more."""
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ SIGNALS = tuple(
 )
 
 TO_ALL = {getattr(signal, name) for name in ("SIGINT", "SIGQUIT", "SIGHUP") if hasattr(signal, name)}
+
+_put_off: list[int] | None = None  # what was asked meanwhile, if it is to be heeded later
 
 
 class Interrupted(BaseException):
@@ -50,14 +53,31 @@ def children_hear_no_interruption() -> Iterator[None]:
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, TO_ALL)
     try:
-        resource_tracker.ensure_running()  # whoever starts it first unblocks some of them
+        with _heeded_later():
+            resource_tracker.ensure_running()  # whoever starts it first unblocks some of them
         signal.pthread_sigmask(signal.SIG_BLOCK, TO_ALL)
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@contextmanager
+def _heeded_later() -> Iterator[None]:
+    """Until Python's tracker of resources can be told from what has to end: ended half-born, its successor complains."""
+    global _put_off
+    _put_off = []
+    try:
+        yield
+    finally:
+        numbers, _put_off = _put_off, None
+        for number in numbers:
+            os.kill(os.getpid(), number)
+
+
 def _stop(number: int, frame) -> None:
+    if _put_off is not None:
+        _put_off.append(number)
+        return
     ignore_signals()
     end_all_that_was_started()  # or threads would wait for notebooks that nobody wants any more
     raise Interrupted(number)

@@ -12,12 +12,13 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import cache
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 ADOPTS_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
 SECONDS_TO_END_ALL = 5  # what starts new processes faster than they can be ended is left to the system
-TRACKER = "multiprocessing.resource_tracker"  # it cleans up after the others, and ends by itself
+TRACKER = "multiprocessing.resource_tracker"  # of the server of runs, which has one of its own
 
 
 def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
@@ -46,7 +47,8 @@ def adopt_orphans_and_end_them() -> None:
 
 def end_all_that_was_started() -> None:
     """End every process below this one."""
-    _end_below(os.getpid(), lambda process: TRACKER not in " ".join(process.cmdline()))
+    tracker = resource_tracker._resource_tracker._pid  # it cleans up after the others, and ends by itself
+    _end_below(os.getpid(), lambda process: process.pid != tracker and TRACKER not in " ".join(process.cmdline()))
 
 
 def end_all_below(pid: int, but: Collection[int] = ()) -> None:
