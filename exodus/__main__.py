@@ -24,7 +24,9 @@ def _end_at_once(number: int, frame) -> None:
 def main() -> None:
     """Run the command line; whatever ends it is one line on stderr and an exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):  # until the command heeds them itself
-        signal.signal(number, _end_at_once)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end_at_once)
+    _open_what_is_closed()
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     _start_clean()
@@ -34,12 +36,29 @@ def main() -> None:
     try:
         code = _run(arguments)
         sys.stdout.flush()
-    except (BrokenPipeError, SystemExit):  # typer, too, exits when nobody reads any more, and nothing of ours does
-        _give_up_output(BROKEN_PIPE)
     except BaseException as problem:
+        if _is_of_the_pipe(problem):
+            _give_up_output(BROKEN_PIPE)
         _end(problem, debug)
     else:
         sys.exit(code)
+
+
+def _open_what_is_closed() -> None:
+    """A shell may close any of the three channels; the next file that is opened would take its number."""
+    for handle in (0, 1, 2):
+        try:
+            os.fstat(handle)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for name, handle in (("stdout", 1), ("stderr", 2)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(handle, "w", closefd=False))
+
+
+def _is_of_the_pipe(problem: BaseException) -> bool:
+    """Does nobody read any more?  typer catches that, and exits instead."""
+    return isinstance(problem, BrokenPipeError) or isinstance(problem.__context__, BrokenPipeError)
 
 
 def _start_clean() -> None:
@@ -59,6 +78,8 @@ def _run(arguments: list[str]) -> int:
     from exodus.running.interruption import heed_signals
 
     heed_signals()
+    for name in [name for name in os.environ if name.startswith("_EXODUS_")]:  # by which typer writes completions
+        del os.environ[name]
     return app(args=arguments, prog_name="exodus", standalone_mode=False) or 0
 
 
@@ -72,9 +93,9 @@ def _end(problem: BaseException, debug: bool) -> None:
         said = f"{trace}{said}"
     try:
         print(without_secrets(said), file=sys.stderr, flush=True)
-    except BrokenPipeError:
+    except OSError:  # nobody can hear it; the code says it
         _give_up_output(code)
-    sys.exit(code)
+    _give_up_output(code)
 
 
 def _line_and_code(problem: BaseException) -> tuple[str, int]:
@@ -125,8 +146,10 @@ def _where(problem: BaseException) -> str:
 
 
 def _give_up_output(code: int) -> None:
-    """Nobody reads any more: Python must not complain about that when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    """What is not said by now cannot be said: Python must not complain about that when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for handle in (1, 2):
+        os.dup2(nowhere, handle)
     sys.exit(code)
 
 

@@ -94,7 +94,7 @@ def build(
         if changes := touched(site):
             say(f"The site was touched since it was published ({changes}): it is made again.")
         said = build_book(set_ or [], scenario, site, jobs, engine and engine.value, fresh, pdf)
-    say(said)
+    say(f"{said}\nThe site: {site / 'index.html'}")
 
 
 @app.command(epilog="Example: exodus run 01_us_mining_cost --set us_industrial_usd_per_kwh=0.05")
@@ -189,8 +189,10 @@ def check() -> None:
 def seal() -> None:
     """Take the files of data/ as they stand: write their checksums."""
     from exodus.declared import checksums
+    from exodus.declared.one_at_a_time import changing_sources
 
-    say(f"data/SHA256SUMS: {checksums.seal()} files")
+    with changing_sources():
+        say(f"data/SHA256SUMS: {checksums.seal()} files")
 
 
 @data.command(epilog="Example: exodus data refresh coin_metrics --dry-run")

@@ -9,9 +9,8 @@ import nbformat
 
 from exodus.declared import paths
 from exodus.declared.declarations import library
-from exodus.declared.gate import UNSEALED, admit_file, admit_folder, admit_site, sealed, versions_of
+from exodus.declared.gate import UNSEALED, admit_file, admit_folder, admit_site, put_file, sealed, versions_of
 from exodus.declared.refusals import BadParameter, RunFailed, several
-from exodus.declared.whole_files import write_whole
 from exodus.progress import progress
 from exodus.publishing.alone import page_alone
 from exodus.publishing.claims_json import Claims, claims_json
@@ -34,7 +33,7 @@ from exodus.showing.numbers import in_words, with_unit
 def build_book(
     pairs: list[str], scenario: str, target: Path, jobs: int | None, engine: str | None, fresh: bool, pdf: bool
 ) -> str:
-    """Make and publish the whole report; returns the verdict table and where the site is."""
+    """Make and publish the whole report; returns the verdict table, and what is left beside the site."""
     inputs = inputs_digest(pairs, scenario, pdf)
     chosen = settings(pairs, scenario)
     admit_site("--out", target)
@@ -54,7 +53,7 @@ def build_book(
         site = build_site(folder, executed, claims, published, chromium, jobs, fresh)
         if inputs_digest(pairs, scenario, pdf) != inputs:
             raise RunFailed("a file of the project was changed during the build; nothing is published, build again")
-        said = f"{verdict_table(claims)}\nThe site: {target / 'index.html'}"
+        said = verdict_table(claims)
         left = switch(site, target, inputs, said)
     return said + (f"\nLeft alone in {versions_of(target)}, not being ours: {several(left)}" if left else "")
 
@@ -83,8 +82,8 @@ def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None, ov
     html = page_alone(notebook.stem, executed, changes)
     executed.metadata["exodus-sha256"] = UNSEALED
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(target, sealed(nbformat.writes(executed) + "\n"))
-    write_whole(page, sealed(f"{html}<!-- exodus-sha256: {UNSEALED} -->\n"))
+    put_file("--out", target, sealed(nbformat.writes(executed) + "\n"), overwrite)
+    put_file("--out", page, sealed(f"{html}<!-- exodus-sha256: {UNSEALED} -->\n"), overwrite)
     lines = [line for entry in verdict_lines(judged) for line in _chapter_lines(*entry, _published())]
     return "\n".join([*lines, f"The executed notebook: {target}", f"The chapter as a page: {page}"])
 

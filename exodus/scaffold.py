@@ -16,6 +16,7 @@ from exodus.declared import paths
 from exodus.declared.checksums import checksum_lines, declared_checksums
 from exodus.declared.declarations import library
 from exodus.declared.models import KebabName
+from exodus.declared.one_at_a_time import changing_sources
 from exodus.declared.quotations import WORDS_PER_WINDOW
 from exodus.declared.reading import file_text
 from exodus.declared.refusals import BadData, BadParameter
@@ -37,11 +38,24 @@ def new_claim(claim: str) -> str:
     every file is what it was.
     """
     _refuse_bad_id(claim)
+    with changing_sources():
+        name = _written(claim)
+    return (
+        f"{claim}: an entry in data/claims.yml, a chapter notebooks/{name}.ipynb, a line in _toc.yml.\n"
+        "Now replace its quotation (a stand-in), reading and formula, then: exodus data seal, exodus run "
+        f"{name}, exodus build"
+    )
+
+
+def _written(claim: str) -> str:
+    """Writes everything, or nothing; returns the name of the chapter."""
     name = f"{_last_number() + 1:02d}_{claim.replace('-', '_')}"
     notebook = paths.NOTEBOOKS / f"{name}.ipynb"
     if os.path.lexists(notebook):
         raise BadParameter(f"claim {claim!r}: notebooks/{notebook.name} is there already")
     entries = paths.DATA / "claims.yml"
+    if claim in library().claims:
+        raise BadParameter(f"claim {claim!r} exists already")
     written = {
         notebook: _notebook(claim).encode(),
         paths.TOC: _contents(file_text(paths.TOC, paths.TOC.name, BadParameter), name).encode(),
@@ -58,11 +72,7 @@ def new_claim(claim: str) -> str:
             if path.exists() and path.read_bytes() == content:  # else somebody has gone on from there
                 path.unlink() if before[path] is None else write_whole(path, before[path])
         raise
-    return (
-        f"{claim}: an entry in data/claims.yml, a chapter notebooks/{name}.ipynb, a line in _toc.yml.\n"
-        "Now replace its quotation (a stand-in), reading and formula, then: exodus data seal, exodus run "
-        f"{name}, exodus build"
-    )
+    return name
 
 
 def _last_number() -> int:
@@ -80,8 +90,6 @@ def _refuse_bad_id(claim: str) -> None:
         raise BadParameter(f"claim {claim[:60]!r}: small letters and digits, words joined by hyphens") from problem
     if len(claim) > LONGEST_ID:
         raise BadParameter(f"claim {claim[:60]!r}: longer than {LONGEST_ID} signs")
-    if claim in library().claims:
-        raise BadParameter(f"claim {claim!r} exists already")
 
 
 def _stand_in() -> tuple[str, int]:

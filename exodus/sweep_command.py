@@ -9,12 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 import vl_convert
-from filelock import FileLock, Timeout
 
-from exodus.declared import paths
-from exodus.declared.gate import UNSEALED, admit_file, admit_new_file, sealed
+from exodus.declared.gate import UNSEALED, admit_file, admit_new_file, put_file, put_new_file, sealed
 from exodus.declared.refusals import BadParameter, RunFailed
-from exodus.declared.whole_files import write_whole
 from exodus.progress import progress
 from exodus.running.chapters import chapter
 from exodus.running.checked import check_data_once
@@ -46,15 +43,13 @@ def sweep_chapter(
     if scheduler is None:
         start_importing()
     check_data_once()
-    with _alone(out):
-        if overwrite:
-            journal_of(out).unlink(missing_ok=True)
-        journal = Journal(out, notebook, wanted, pictures)
+    with Journal(out, notebook, wanted, pictures, anew=overwrite) as journal:
         _refuse_another_file(out, journal, overwrite)
         _run_points(notebook.stem, wanted, journal, jobs, scheduler, pictures)
         found = journal.finished
         frame, failed = tidy(wanted, found), [r["failed"] for r in found.values() if r["failed"]]
-        said = "\n".join([f"{len(wanted)} points, {len(frame)} rows: {out}", *_published(frame, over, out, journal)])
+        published = _published(frame, over, out, journal, overwrite)
+        said = "\n".join([f"{len(wanted)} points, {len(frame)} rows: {out}", *published])
     if failed:
         raise RunFailed(
             f"{len(failed)} of {len(wanted)} points failed, the first: {failed[0]}; the others are in {out}"
@@ -78,8 +73,12 @@ def _admit(out: Path, axes: int, overwrite: bool) -> None:
 
 def _refuse_another_file(out: Path, journal: Journal, overwrite: bool) -> None:
     """A file beside an unfinished journal is ours only if it is the one that this very sweep was about to write."""
-    if out.exists() and not overwrite and hashlib.sha256(out.read_bytes()).hexdigest() != journal.results:
+    if _digest(out) not in (None, journal.results) and not overwrite:
         raise BadParameter(f"--out {out}: exists; give --overwrite to replace it")
+
+
+def _digest(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
 
 
 def _run_points(
@@ -91,37 +90,22 @@ def _run_points(
         sweep(name, wanted, journal, executor, pictures, tick, look)
 
 
-def _published(frame: pd.DataFrame, over: list[Axis], out: Path, journal: Journal) -> Iterator[str]:
+def _published(frame: pd.DataFrame, over: list[Axis], out: Path, journal: Journal, overwrite: bool) -> Iterator[str]:
     """Writes the file and its picture, then forgets the journal: killed in between, the same command ends the work."""
     content = results(frame, out.suffix)
     journal.announce(content)
+    is_ours = _digest(out) == journal.results  # written before this very sweep was cut short at its end
     ignore_signals()
-    write_whole(out, content)
+    put_new_file("--out", out, content, overwrite or is_ours)
     if len(over) <= MOST_DRAWN_AXES and "reading" in frame:
         svg = vl_convert.vegalite_to_svg(verdict_frontier(frame, [axis.name for axis in over]))
-        write_whole(_picture_of(out), sealed(f"{svg}<!-- exodus-sha256: {UNSEALED} -->\n"))
+        put_file("--out", _picture_of(out), sealed(f"{svg}<!-- exodus-sha256: {UNSEALED} -->\n"), beside=True)
         yield f"Where the verdicts turn: {_picture_of(out)}"
-    journal.path.unlink()
+    journal.forget()
 
 
 def _picture_of(out: Path) -> Path:
     return out.with_suffix(".svg")
-
-
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """One sweep at a time writes to a file.  Raises BadParameter if another does; the lock dies with its owner."""
-    folder = paths.BUILD / "sweeping"
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / f"{hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:32]}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as problem:
-        raise BadParameter(f"--out {out}: another sweep is at work there") from problem
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager

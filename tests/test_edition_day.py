@@ -1,6 +1,7 @@
 """The day of an edition: of the commit, else of the release, else of the newest source; never of another repository."""
 
 import os
+import shutil
 import subprocess
 from datetime import UTC, datetime
 
@@ -8,6 +9,7 @@ import pytest
 
 from exodus.declared import edition_day
 from exodus.declared.edition_day import edition_moment
+from exodus.declared.refusals import RunFailed
 from tests.conftest import ROOT
 from tests.prove.projects import commit
 
@@ -55,6 +57,28 @@ def test_a_repository_around_the_copy_has_no_say(folder, monkeypatch):
     monkeypatch.setattr(edition_day.paths, "ROOT", inner)
     monkeypatch.setattr(edition_day.paths, "DATA", inner / "data")
     assert edition_moment().moment == datetime(2026, 7, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "config", ["[alias\n", "[i18n]\nlogOutputEncoding = UTF-16\n", "[log]\nshowSignature = true\n"]
+)
+def test_what_a_user_has_told_git_has_no_say(folder, tmp_path_factory, monkeypatch, config):
+    commit(folder, "2026-06-03T04:05:06Z")
+    home = tmp_path_factory.mktemp("home")
+    (home / ".gitconfig").write_text(config)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
+    assert edition_moment() == (datetime(2026, 6, 3, 4, 5, 6, tzinfo=UTC), "the commit")
+
+
+def test_a_repository_that_cannot_be_read_is_refused_and_one_without_commits_is_none(folder):
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    assert edition_moment().told_by.startswith("its newest source")
+    edition_moment.cache_clear()
+    shutil.rmtree(folder / ".git")
+    (folder / ".git").mkdir()
+    with pytest.raises(RunFailed, match="is there, and git cannot read a commit from it"):
+        edition_moment()
 
 
 def test_a_release_says_it_where_there_is_no_history(folder):

@@ -17,6 +17,7 @@ from exodus.declared.gate import (
     is_sealed,
     mark,
     may_be_ours,
+    put_file,
     sealed,
 )
 from exodus.declared.refusals import BadParameter
@@ -68,6 +69,26 @@ def test_output_goes_to_build_and_elsewhere(project, tmp_path):
 def test_a_link_does_not_lead_around_the_rule(project, tmp_path):
     (tmp_path / "shortcut").symlink_to(project / "data")
     assert "is a place of the project" in refusal(admit_file, tmp_path / "shortcut" / "x.csv")
+
+
+@pytest.mark.parametrize("part", ["DATA", "NOTEBOOKS", "BOOK"])
+def test_nothing_goes_where_sources_lead_that_are_links(project, tmp_path, monkeypatch, part):
+    (tmp_path / "big").mkdir()
+    name = part.lower()
+    (project / name).rename(tmp_path / "big" / name)
+    (project / name).symlink_to(tmp_path / "big" / name)
+    monkeypatch.setattr(gate.paths, part, project / name)
+    for place in (project / name / "x.csv", tmp_path / "big" / name / "deep" / "x.csv"):
+        assert "is a place of the project" in refusal(admit_new_file, place, True)
+
+
+def test_what_comes_to_a_place_after_the_gate_was_asked_is_not_replaced(tmp_path, monkeypatch):
+    path = tmp_path / "x.html"
+    monkeypatch.setattr(gate, "admit_file", lambda *given: None)
+    monkeypatch.setattr(gate.os.path, "lexists", lambda place: False)
+    path.write_text("precious")
+    assert "somebody has put something there meanwhile" in refusal(put_file, path, b"ours")
+    assert path.read_text() == "precious"
 
 
 def test_nothing_goes_into_another_site_or_its_versions(tmp_path):

@@ -1,5 +1,7 @@
 """`exodus new claim`: a claim and its chapter that can be built at once, or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import nbformat
 import pytest
 
@@ -8,7 +10,9 @@ from tests.test_notebooks import faults
 
 
 def state(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Every file but those of `_build`."""
+    files = (path for path in folder.rglob("*") if path.is_file() and folder / "_build" not in path.parents)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_a_new_claim_is_an_entry_a_thin_chapter_and_a_line_and_the_chapter_runs(copy, exodus):
@@ -41,6 +45,18 @@ def test_a_malformed_id_is_refused_and_nothing_is_written(copy, exodus, name):
     assert done.returncode == 2
     assert done.stderr.startswith("exodus: claim ")
     assert {n: c for n, c in state(copy).items() if "__pycache__" not in n} == before
+
+
+def test_claims_that_are_made_at_once_are_all_there(copy, exodus):
+    names = ["heat-one", "heat-two", "heat-three"]
+    with ThreadPoolExecutor(3) as pool:
+        done = list(pool.map(lambda name: exodus(copy, "new", "claim", name), names))
+    assert [one.returncode for one in done] == [0, 0, 0]
+    chapters = sorted(path.name[:2] for path in (copy / "notebooks").glob("*_heat_*.ipynb"))
+    assert len(set(chapters)) == 3
+    for name in names:
+        assert f"\n{name}:\n" in (copy / "data/claims.yml").read_text(encoding="utf-8")
+        assert f"_{name.replace('-', '_')}\n" in (copy / "_toc.yml").read_text(encoding="utf-8")
 
 
 def test_an_existing_id_is_refused(copy, exodus):

@@ -20,7 +20,7 @@ from exodus.running.chapters import chapters
 from exodus.running.cluster import address_of_scheduler, cluster
 from exodus.running.points import axes, points
 from exodus.running.sweep import Journal, journal_of, results
-from exodus.sweep_command import _admit, _alone, _refuse_another_file
+from exodus.sweep_command import _admit, _published, _refuse_another_file
 
 CHAPTER = chapters()["12_edge_ai_market"]
 NAME = "edge_growth_pct"
@@ -131,22 +131,28 @@ def test_a_picture_of_somebody_is_not_replaced_by_that_of_a_sweep(tmp_path):
 
 
 POINTS = [{NAME: value} for value in (11.0, 24.0, 37.0)]
+ROWS = [{"claim": "c", "verdict": "Holds", "reading": "r", "quantity": "q", "value": 1.0, "unit": "1", "holds": True}]
 FOUND = {"failed": "", "rows": [{"claim": "c", "value": 1.0}]}
 
 
 def journal_with(out, *entries) -> Journal:
     """The journal of a sweep in which some points are finished."""
-    journal = Journal(out, CHAPTER, POINTS, False)
-    with journal.open() as file:
+    with Journal(out, CHAPTER, POINTS, False) as journal:
         for point in entries:
-            journal.add(file, point, FOUND)
+            journal.add(point, FOUND)
     return journal
+
+
+def finished(out) -> dict:
+    """The points that a sweep need not run again."""
+    with Journal(out, CHAPTER, POINTS, False) as journal:
+        return journal.finished
 
 
 def test_a_journal_belongs_to_one_state_of_data_code_and_options(tmp_path, monkeypatch):
     out = tmp_path / "x.csv"
     journal_with(out, 0)
-    assert Journal(out, CHAPTER, POINTS, False).finished == {0: FOUND}
+    assert finished(out) == {0: FOUND}
     others = {"points": (POINTS[:2], False), "pictures": (POINTS, True)}
     for wanted, pictures in others.values():
         with pytest.raises(BadParameter, match="belongs to another sweep, or to other data"):
@@ -174,7 +180,7 @@ def test_a_damaged_line_of_a_journal_is_a_point_still_to_be_run(tmp_path, damage
     lines = journal_of(out).read_bytes().splitlines(keepends=True)
     lines[2] = damage(lines[2])
     journal_of(out).write_bytes(b"".join(lines))
-    found = Journal(out, CHAPTER, POINTS, False).finished
+    found = finished(out)
     assert set(found) in ({0, 2}, {0})  # a line without an end takes the next one with it
     assert all(entry == FOUND for entry in found.values())
 
@@ -182,18 +188,61 @@ def test_a_damaged_line_of_a_journal_is_a_point_still_to_be_run(tmp_path, damage
 def test_a_point_that_no_sweep_has_is_left_out(tmp_path):
     out = tmp_path / "x.csv"
     journal_with(out, 0, 9999)
-    assert set(Journal(out, CHAPTER, POINTS, False).finished) == {0}
+    assert set(finished(out)) == {0}
 
 
-def test_of_two_sweeps_to_one_file_the_second_is_refused_and_leaves_the_lock(tmp_path):
+def test_of_two_sweeps_to_one_file_the_second_is_refused_from_whatever_checkout(tmp_path):
     out = tmp_path / "x.csv"
-    with _alone(out):
+    with journal_held(out):
         with pytest.raises(BadParameter, match="another sweep is at work"):
-            with _alone(out):
-                pass
-    with _alone(out):
-        pass
+            Journal(out, CHAPTER, POINTS, False)
     assert list(tmp_path.iterdir()) == []
+
+
+def journal_held(out) -> Journal:
+    return Journal(out, CHAPTER, POINTS, False)
+
+
+def test_a_sweep_that_finishes_no_point_leaves_no_journal(tmp_path):
+    with journal_held(tmp_path / "x.csv"):
+        assert journal_of(tmp_path / "x.csv").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_somebody_puts_in_the_place_of_a_journal_meanwhile_is_his(tmp_path):
+    out = tmp_path / "x.csv"
+    with journal_held(out) as journal:
+        journal.add(0, FOUND)
+        journal_of(out).unlink()
+        journal_of(out).write_text("precious")
+        journal.add(1, FOUND)
+        journal.announce(b"x")
+        journal.forget()
+    assert journal_of(out).read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.svg"])
+def test_what_comes_to_the_place_of_a_sweep_while_it_works_is_somebodys(tmp_path, name):
+    out = tmp_path / "x.csv"
+    frame = pd.DataFrame([{"point": 0, NAME: 11.0, "failed": "", **row} for row in ROWS])
+    over = axes([f"{NAME}=11:37:3"], CHAPTER, None)
+    with journal_held(out) as journal:
+        journal.add(0, FOUND)
+        (tmp_path / name).write_text("precious")
+        with pytest.raises(BadParameter, match="--out .*x"):
+            list(_published(frame, over, out, journal, False))
+    assert (tmp_path / name).read_text() == "precious"
+
+
+def test_a_folder_that_becomes_a_link_to_the_sources_gets_nothing(tmp_path):
+    out = tmp_path / "mine" / "x.csv"
+    out.parent.mkdir()
+    with journal_held(out) as journal:
+        journal.add(0, FOUND)
+        (tmp_path / "mine").rename(tmp_path / "aside")
+        (tmp_path / "mine").symlink_to(paths.DATA)
+        with pytest.raises(BadParameter, match="is a place of the project"):
+            list(_published(pd.DataFrame([{"point": 0}]), [], out, journal, True))
 
 
 def test_a_file_beside_its_journal_may_be_written_again_if_it_is_the_one_that_the_journal_announced(tmp_path):
@@ -201,13 +250,15 @@ def test_a_file_beside_its_journal_may_be_written_again_if_it_is_the_one_that_th
     out.write_text("x")
     with pytest.raises(BadParameter, match="--overwrite"):
         _admit(out, 1, overwrite=False)
-    journal = journal_with(out, 0)
+    journal_with(out, 0)
     _admit(out, 1, overwrite=False)
-    with pytest.raises(BadParameter, match="--overwrite"):
+    with journal_held(out) as journal:
+        with pytest.raises(BadParameter, match="--overwrite"):
+            _refuse_another_file(out, journal, overwrite=False)
+        _refuse_another_file(out, journal, overwrite=True)
+        journal.announce(b"x")
+    with journal_held(out) as journal:
         _refuse_another_file(out, journal, overwrite=False)
-    _refuse_another_file(out, journal, overwrite=True)
-    journal.announce(b"x")
-    _refuse_another_file(out, Journal(out, CHAPTER, POINTS, False), overwrite=False)
 
 
 def test_no_text_in_the_results_is_a_formula():

@@ -194,3 +194,54 @@ def test_a_store_that_is_not_ours_is_refused_before_anything_is_made(tmp_path):
     with pytest.raises(BadParameter, match="not ours"), workplace(tmp_path / "html"):
         pass
     assert [path.name for path in (tmp_path / "html.d").iterdir()] == ["precious"]
+
+
+def test_a_link_in_a_version_or_for_one_is_not_followed(tmp_path):
+    out, away = tmp_path / "html", tmp_path / "away"
+    published(out, "one")
+    version = versions_of(out) / Path(os.readlink(out)).name
+    shutil.move(version / "deep", away)
+    (version / "deep").symlink_to(away)
+    before = version.name
+    assert published(out, "two") == [f"{before}/deep"]
+    assert (away / "page.html").read_text() == "page"
+    whole = versions_of(out) / Path(os.readlink(out)).name
+    shutil.move(whole, tmp_path / "whole")
+    whole.symlink_to(tmp_path / "whole")
+    mark(tmp_path / "pies", "Somebody copied our marker")
+    (tmp_path / "pies" / "recipe").write_text("precious")
+    (versions_of(out) / "making-pies").symlink_to(tmp_path / "pies")
+    assert published(out, "three") == [whole.name, f"{before}/deep", "making-pies"]
+    assert (tmp_path / "whole" / "index.html").read_text() == "two"
+    assert (tmp_path / "pies" / "recipe").read_text() == "precious"
+
+
+def test_a_folder_or_a_link_of_somebody_in_a_site_is_left_and_said(tmp_path):
+    out = tmp_path / "html"
+    published(out, "one")
+    before = Path(os.readlink(out)).name
+    (out / "mine").mkdir()
+    (out / "deep" / "empty").mkdir()
+    (out / "linked").symlink_to("/tmp")
+    assert published(out, "two") == [f"{before}/deep/empty/", f"{before}/linked", f"{before}/mine/"]
+    assert (versions_of(out) / before / "mine").is_dir()
+
+
+COMERS = {
+    "a file": lambda out: out.write_text("precious"),
+    "a link": lambda out: out.symlink_to("precious"),
+    "a folder": lambda out: (out.mkdir(), (out / "x").write_text("precious")),
+}
+
+
+@pytest.mark.parametrize("come", COMERS.values(), ids=COMERS)
+def test_what_comes_to_the_place_of_a_site_while_it_is_built_is_somebodys(tmp_path, come):
+    out = tmp_path / "html"
+    with pytest.raises(BadParameter, match="--out"), workplace(out) as folder:
+        site = folder / "html"
+        site.mkdir()
+        (site / "SHA256SUMS").write_text("")
+        come(out)
+        switch(site, out, "inputs", "said")
+    assert os.path.lexists(out)
+    assert {path.name for path in versions_of(out).iterdir()} == {".exodus", ".lock"}

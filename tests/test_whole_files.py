@@ -13,13 +13,13 @@ from exodus.declared.whole_files import write_whole
 
 WAYS = {
     "without a name": lambda monkeypatch: None,
-    "aside": lambda monkeypatch: monkeypatch.setattr(whole_files, "_written_without_a_name", lambda path, data: False),
+    "aside": lambda monkeypatch: monkeypatch.setattr(whole_files, "_written_without_a_name", lambda *_: False),
 }
 KILLED_WHILE_WRITING = """
 import os, signal, sys
 from pathlib import Path
 from exodus.declared import whole_files
-whole_files._named = lambda handle, path: os.kill(os.getpid(), signal.SIGKILL)
+whole_files._named = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 whole_files.write_whole(Path(sys.argv[1]), "x" * 100_000)
 """
 
@@ -57,6 +57,16 @@ def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(tmp_path, mon
     with pytest.raises(OSError, match="No space"):
         write_whole(path, "new")
     assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.usefixtures("way")
+def test_what_may_not_be_replaced_is_not(tmp_path):
+    path = tmp_path / "x.csv"
+    write_whole(path, "one", replace=False)
+    with pytest.raises(FileExistsError):
+        write_whole(path, "two", replace=False)
+    assert path.read_text() == "one"
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -9,7 +9,9 @@ from functools import cache
 from typing import NamedTuple
 
 from exodus.declared import paths
+from exodus.declared.refusals import RunFailed
 
+NOBODYS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 RELEASE = paths.ROOT / ".git_archival.txt"  # git fills it in when it packs a release
 ARTICLE = datetime(2026, 4, 13, tzinfo=UTC)  # nothing in the report can be older
 
@@ -25,7 +27,8 @@ class EditionMoment(NamedTuple):
 def edition_moment() -> EditionMoment:
     """The moment of the edition, UTC, at a full second.
 
-    Only this folder's own repository is asked, whatever repository the environment points to.
+    Only this folder's own repository is asked, whatever repository the environment points to, and as it stands, whatever
+    its user has told git.  Raises RunFailed for a repository that cannot be read.
     """
     for told_by, seconds in (("the commit", _of_commit()), ("the release", _of_release())):
         if seconds:
@@ -50,15 +53,19 @@ def _of_commit() -> str:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     done = subprocess.run(
         ["git", "-c", f"safe.directory={here}", "-C", here, "log", "-1", "--no-show-signature", "--format=%ct"],
-        capture_output=True, text=True, check=False, env=plain | {"GIT_CEILING_DIRECTORIES": str(paths.ROOT.parent)},
+        capture_output=True, check=False, env=plain | NOBODYS | {"LC_ALL": "C", "GIT_CEILING_DIRECTORIES": str(paths.ROOT.parent)},
     )  # fmt: skip
-    return done.stdout.strip() if done.returncode == 0 else ""
+    if b"does not have any commits yet" in done.stderr:
+        return ""
+    if done.returncode or not re.fullmatch(rb"[0-9]{1,10}\n", done.stdout):
+        raise RunFailed(f"{paths.ROOT / '.git'}: is there, and git cannot read a commit from it")
+    return done.stdout.decode().strip()
 
 
 def _of_release() -> str:
-    text = RELEASE.read_text(encoding="utf-8") if RELEASE.is_file() else ""
-    found = re.search(r"(?m)^commit-time: (\d{1,12})$", text)
-    return found[1] if found else ""
+    text = RELEASE.read_bytes() if RELEASE.is_file() else b""
+    found = re.search(rb"(?m)^commit-time: ([0-9]{1,10})$", text)
+    return found[1].decode() if found else ""
 
 
 def _of_newest_source() -> datetime:

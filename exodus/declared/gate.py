@@ -17,13 +17,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from exodus.declared import paths
 from exodus.declared.refusals import BadParameter
 from exodus.declared.whole_files import read_regular, write_whole
 
 MOST_OF_A_MARKER = 1000
 MARKER = ".exodus"  # in every folder of work: what stands beside or below it is ours
 LONGEST_NAME = 200  # signs of UTF-8 in bytes: the names that are made from it need some, and systems allow 255
-KEPT_FOLDERS = ("cache", "checked", "drawings", "refreshing", "sweeping")
+KEPT_FOLDERS = ("cache", "checked", "drawings", "refreshing")
 SEAL = re.compile(rb"exodus-sha256[\"':= ]+([0-9a-f]{64})")
 UNSEALED = "0" * 64
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EOPNOTSUPP)
@@ -72,6 +73,18 @@ def admit_file(option: str, path: Path, overwrite: bool = False, beside: bool = 
         raise BadParameter(f"{shown}: is a link to another place")
     if not is_sealed(_content(path, shown)):
         raise BadParameter(f"{shown}: is there, and not as we wrote it; {_way_out(beside)}")
+
+
+def put_file(option: str, path: Path, content: bytes, overwrite: bool = False, beside: bool = False) -> None:
+    """Write a file, if the gate lets it still: what has come to that place meanwhile is somebody's.  Raises BadParameter."""
+    admit_file(option, path, overwrite, beside)
+    _put(option, path, content)
+
+
+def put_new_file(option: str, path: Path, content: bytes, overwrite: bool) -> None:
+    """As `put_file`, for a file that carries no seal."""
+    admit_new_file(option, path, overwrite)
+    _put(option, path, content)
 
 
 def admit_new_file(option: str, path: Path, overwrite: bool) -> None:
@@ -147,11 +160,18 @@ def remove_marked(folder: Path) -> None:
 
 
 def is_marked(folder: Path) -> bool:
-    """Does a folder hold a marker that we wrote?"""
+    """Does a folder hold a marker that we wrote?  A link to one is somebody's."""
     try:
-        return is_sealed(read_regular(Path(folder, MARKER), MOST_OF_A_MARKER))
+        return not folder.is_symlink() and is_sealed(read_regular(Path(folder, MARKER), MOST_OF_A_MARKER))
     except OSError:
         return False
+
+
+def _put(option: str, path: Path, content: bytes) -> None:
+    try:
+        write_whole(path, content, replace=os.path.lexists(path))
+    except FileExistsError as problem:
+        raise BadParameter(f"{option} {path}: somebody has put something there meanwhile") from problem
 
 
 def _admit_place(option: str, path: Path, within: bool = False) -> None:
@@ -169,7 +189,9 @@ def _admit_place(option: str, path: Path, within: bool = False) -> None:
     shown = f"{option} {path}"
     try:
         real = path.resolve() if within else path.parent.resolve() / path.name
-        _refuse_inside_of_ours(shown, [real, *real.parents] if within else [*real.parents], real)
+        for place in dict.fromkeys((real, Path(os.path.abspath(path)))):  # as it is written, and where it leads
+            _refuse_inside_of_ours(shown, [place, *place.parents] if within else [*place.parents], place)
+        _refuse_where_sources_lead(shown, real)
         _refuse_unwritable(shown, real if within else real.parent)
     except (OSError, RuntimeError) as problem:  # a name that is too long on the way, or links in a circle
         raise BadParameter(
@@ -190,6 +212,14 @@ def _refuse_inside_of_ours(shown: str, folders: list[Path], real: Path) -> None:
             if below[0] in KEPT_FOLDERS:
                 raise BadParameter(f"{shown}: _build/{below[0]} is for what is kept of earlier work")
             return
+
+
+def _refuse_where_sources_lead(shown: str, real: Path) -> None:
+    """Sources and what is kept may be links themselves: to where they lead, nothing is put either."""
+    sources = (paths.DATA, paths.NOTEBOOKS, paths.BOOK, *(paths.BUILD / name for name in KEPT_FOLDERS))
+    for source in sources:
+        if real.is_relative_to(source.resolve()):
+            raise BadParameter(f"{shown}: is a place of the project, where its {source.name} is")
 
 
 def _refuse_unwritable(shown: str, folder: Path) -> None:

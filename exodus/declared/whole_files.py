@@ -12,15 +12,16 @@ from secrets import token_hex
 USUAL_MODE = 0o666
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def write_whole(path: Path, content: str | bytes, replace: bool = True) -> None:
     """Put a content in the place of a file in one step.
 
     On Linux the new file has no name until it is whole, so that not even a killed writer leaves a part of it.
-    Raises OSError, as on a full disk; then the old file stays.
+    Raises OSError, as on a full disk; then the old file stays.  Without `replace` it raises FileExistsError if anything
+    has that name, however short a time before it came.
     """
     data = content if isinstance(content, bytes) else content.encode()
-    if not _written_without_a_name(path, data):
-        _written_aside(path, data)
+    if not _written_without_a_name(path, data, replace):
+        _written_aside(path, data, replace)
 
 
 def read_regular(path: Path, most: int = -1) -> bytes:
@@ -34,7 +35,7 @@ def read_regular(path: Path, most: int = -1) -> bytes:
         return file.read(most)
 
 
-def _written_without_a_name(path: Path, data: bytes) -> bool:
+def _written_without_a_name(path: Path, data: bytes, replace: bool) -> bool:
     """False where the system has no files without a name (O_TMPFILE of open(2))."""
     try:
         handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, USUAL_MODE)
@@ -43,22 +44,25 @@ def _written_without_a_name(path: Path, data: bytes) -> bool:
     with open(handle, "wb") as file:
         file.write(data)
         file.flush()
-        return _named(file.fileno(), path)
+        return _named(file.fileno(), path, replace)
 
 
-def _named(handle: int, path: Path) -> bool:
-    """Give the file its name.  A name that is taken cannot be linked to, so the file gets another and takes its place."""
-    here = f"/proc/self/fd/{handle}"
-    aside = _free_name(path)
+def _named(handle: int, path: Path, replace: bool) -> bool:
+    """Give the file its name.  A name that is taken cannot be linked to: to replace it, the file gets another first."""
+    name = _free_name(path) if replace else path
     try:
-        os.link(here, aside, src_dir_fd=0, follow_symlinks=True)  # with a folder given, the system follows the link
+        # With a folder given, the system follows the link.
+        os.link(f"/proc/self/fd/{handle}", name, src_dir_fd=0, follow_symlinks=True)
+    except FileExistsError:
+        raise
     except OSError:
         return False
-    _moved(aside, path)
+    if replace:
+        _moved(name, path, replace)
     return True
 
 
-def _written_aside(path: Path, data: bytes) -> None:
+def _written_aside(path: Path, data: bytes, replace: bool) -> None:
     aside = _free_name(path)
     try:
         with open(aside, "xb") as file:
@@ -66,15 +70,14 @@ def _written_aside(path: Path, data: bytes) -> None:
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
-    _moved(aside, path)
+    _moved(aside, path, replace)
 
 
-def _moved(aside: Path, path: Path) -> None:
+def _moved(aside: Path, path: Path, replace: bool) -> None:
     try:
-        os.replace(aside, path)
-    except BaseException:
+        os.replace(aside, path) if replace else os.link(aside, path)
+    finally:
         aside.unlink(missing_ok=True)
-        raise
 
 
 def _free_name(path: Path) -> Path:

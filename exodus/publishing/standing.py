@@ -42,7 +42,7 @@ def record_file(version: Path) -> Path:
 
 def write_record(site: Path, version: Path, inputs: str, said: str) -> None:
     """Write down what a finished site holds, before it takes its place."""
-    record = Record(inputs, said, {name: [*_stamp(path), checksum_of(path)] for name, path in _standing(site)})
+    record = Record(inputs, said, {name: [*_stamp(path), checksum_of(path)] for name, path in standing(site)})
     write_whole(
         record_file(version), sealed(json.dumps({"record": record._asdict(), "exodus-sha256": UNSEALED}) + "\n")
     )
@@ -62,7 +62,7 @@ def touched(out: Path) -> str:
     record = record_of(version)
     if record is None:
         return "nothing says any more what it was"
-    there, listed = dict(_standing(version)), record.files
+    there, listed = dict(standing(version)), record.files
     added = sorted(there.keys() - listed.keys())
     gone = sorted(listed.keys() - there.keys())
     changed = [name for name, was in listed.items() if name in there and not _same(there[name], was)]
@@ -109,8 +109,8 @@ def _stamp(path: Path) -> list[int]:
     return [status.st_size if stat.S_ISREG(status.st_mode) else -2, status.st_mtime_ns, status.st_ctime_ns]
 
 
-def _standing(site: Path) -> Iterator[tuple[str, Path]]:
-    """Everything below a folder, links not followed, by name; a folder's ends in a slash."""
+def standing(site: Path) -> Iterator[tuple[str, Path]]:
+    """Everything below a folder, links not followed: name, which for a folder ends in a slash, and path."""
     for folder, below, files in os.walk(site):
         place = Path(folder)
         linked = [name for name in below if (place / name).is_symlink()]

@@ -15,7 +15,15 @@ from exodus.declared.checksums import listed_checksums
 from exodus.declared.gate import MARKER, admit_site, is_marked, mark, remove_marked, versions_of, work_folder
 from exodus.declared.refusals import BadParameter
 from exodus.declared.whole_files import read_regular
-from exodus.publishing.standing import LOCK, checksum_of, published_version, record_file, record_of, write_record
+from exodus.publishing.standing import (
+    LOCK,
+    checksum_of,
+    published_version,
+    record_file,
+    record_of,
+    standing,
+    write_record,
+)
 from exodus.running.interruption import ignore_signals
 
 VERSION = re.compile(r"([0-9a-f]{16})(-[0-9]+)?")
@@ -71,12 +79,18 @@ def switch(site: Path, out: Path, inputs: str, said: str) -> list[str]:
     version = _new_name(store, hashlib.sha256(Path(site, "SHA256SUMS").read_bytes()).hexdigest()[:16])
     pointer = Path(site.parent, "pointer")
     pointer.symlink_to(Path(store.name, version.name))
-    write_record(site, version, inputs, said)
-    ignore_signals()
+    admit_site("--out", out)  # once more: somebody may have put something there meanwhile
     if out.is_dir() and not out.is_symlink():
         out.rmdir()
+    write_record(site, version, inputs, said)
+    ignore_signals()
     os.rename(site, version)
-    os.replace(pointer, out)
+    try:
+        os.replace(pointer, out) if out.is_symlink() else os.symlink(os.readlink(pointer), out)
+    except FileExistsError as problem:
+        _removed(version)
+        record_file(version).unlink()
+        raise BadParameter(f"--out {out}: somebody has put something there meanwhile") from problem
     return sorted(_strangers_after_removal(store, version))
 
 
@@ -84,6 +98,7 @@ def _strangers_after_removal(store: Path, current: Path) -> Iterator[str]:
     """Removes the versions before, file by file what we wrote; names what is left of them."""
     ours = {MARKER, LOCK, current.name, record_file(current).name}
     versions = [path for path in store.iterdir() if VERSION.fullmatch(path.name) and path.name not in ours]
+    versions = [path for path in versions if path.is_dir() and not path.is_symlink()]
     for version in versions:
         yield from (f"{version.name}/{name}" for name in _removed(version))
     for path in store.iterdir():
@@ -94,18 +109,23 @@ def _strangers_after_removal(store: Path, current: Path) -> Iterator[str]:
 
 
 def _removed(version: Path) -> list[str]:
-    """Removes of a version what is as we wrote it; returns what is left."""
-    for name, checksum in _written(version).items():
-        path = version / name
+    """Removes of a version what is as we wrote it; returns what is left.  No link is followed."""
+    written = _written(version)
+    folders = {f"{folder}/" for name in written for folder in Path(name).parents}
+    for name, path in sorted(standing(version), reverse=True):  # what is in a folder before the folder
         with suppress(OSError):
-            if checksum_of(path) == checksum:
+            if name in folders:
+                path.rmdir()
+            elif name in written and checksum_of(path) == written[name]:
                 path.unlink()
-    left = []
-    for folder, _, files in os.walk(version, topdown=False):
-        with suppress(OSError):
-            os.rmdir(folder)
-        left += [Path(folder, name).relative_to(version).as_posix() for name in files]
-    return left
+    left = [name for name, _ in standing(version)]
+    if not left:
+        version.rmdir()
+    return [
+        name
+        for name in left
+        if not (name.endswith("/") and any(other.startswith(name) for other in left if other != name))
+    ]
 
 
 def _written(version: Path) -> dict[str, str]:

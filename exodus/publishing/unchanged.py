@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import os
 import platform
+from collections.abc import Iterator
+from pathlib import Path
 
 from exodus.declared import paths
 from exodus.declared.edition_day import edition_seconds
@@ -13,10 +16,17 @@ INPUTS = ("data", "notebooks", "book", "exodus", "_config.yml", "_toc.yml", "req
 def inputs_digest(*settings) -> str:
     """Digest of everything that a build with these settings reads."""
     digest = hashlib.sha256(json.dumps([settings, platform.python_version(), edition_seconds()]).encode())
-    for part in INPUTS:
-        place = paths.ROOT / part
-        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(f"{path.relative_to(paths.ROOT)}\0{path.stat().st_size}\0".encode())
-                digest.update(path.read_bytes())
+    for path in sorted(_inputs()):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(paths.ROOT)}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
     return digest.hexdigest()
+
+
+def _inputs() -> Iterator[Path]:
+    """Every file of the inputs, also in folders that are links: a build follows them."""
+    for place in (paths.ROOT / part for part in INPUTS):
+        if place.is_file():
+            yield place
+        for folder, below, files in os.walk(place, followlinks=True):
+            below[:] = [name for name in below if name != "__pycache__"]
+            yield from (path for name in files if (path := Path(folder, name)).is_file())

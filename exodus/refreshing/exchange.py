@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from exodus.declared import paths
 from exodus.declared.checksums import NOT_SEALED, data_files
 from exodus.declared.gate import mark, may_be_ours, remove_marked, work_folder
+from exodus.declared.one_at_a_time import changing_sources
 from exodus.declared.refusals import BadParameter, RefreshRefused
 from exodus.running.interruption import ignore_signals
 
@@ -50,6 +51,11 @@ def exchange(new: Path, before: dict[str, str]) -> None:
 
     Raises RefreshRefused if data/ has changed meanwhile or the disk cannot exchange folders.
     """
+    with changing_sources():
+        _exchange(new, before)
+
+
+def _exchange(new: Path, before: dict[str, str]) -> None:
     scripts = NOT_SEALED - {"SHA256SUMS"}
     if data_files() != before or any(_bytes(new / name) != _bytes(paths.DATA / name) for name in scripts):
         raise RefreshRefused("data/ was changed by somebody else meanwhile")
@@ -58,7 +64,7 @@ def exchange(new: Path, before: dict[str, str]) -> None:
     if not hasattr(library, "renameat2"):
         raise RefreshRefused("this system cannot exchange two folders in one step; refresh on Linux")
     ignore_signals()
-    here, there = os.fsencode(new), os.fsencode(paths.DATA)
+    here, there = os.fsencode(new), os.fsencode(paths.DATA.resolve())
     if library.renameat2(AT_CURRENT_FOLDER, here, AT_CURRENT_FOLDER, there, RENAME_EXCHANGE):
         reason = errno.errorcode.get(ctypes.get_errno(), "?")
         raise RefreshRefused(f"data/ and {new.parent} cannot be exchanged in one step on this disk ({reason})")

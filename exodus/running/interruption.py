@@ -8,12 +8,10 @@ from multiprocessing import resource_tracker
 
 from exodus.running.orphans import end_all_that_was_started
 
-# What asks a process to end; Windows knows only some of them.
-SIGNALS = tuple(
-    getattr(signal, name)
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGXCPU")
-    if hasattr(signal, name)
-)
+NO_REQUESTS = {"SIGKILL", "SIGSTOP", "SIGCHLD", "SIGWINCH", "SIGCONT", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGPIPE",
+               "SIGXFSZ", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL"}  # fmt: skip
+# What asks a process to end: whatever would end it, but for faults and what cannot be heeded.
+SIGNALS = tuple(number for number in signal.valid_signals() if getattr(number, "name", "") not in NO_REQUESTS)
 
 TO_ALL = {getattr(signal, name) for name in ("SIGINT", "SIGQUIT", "SIGHUP") if hasattr(signal, name)}
 
@@ -32,7 +30,8 @@ class Interrupted(BaseException):
 def heed_signals() -> None:
     """From now on an interruption ends what this process has started, and raises Interrupted in its main thread."""
     for number in SIGNALS:
-        signal.signal(number, _stop)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
+            signal.signal(number, _stop)
 
 
 def ignore_signals() -> None:

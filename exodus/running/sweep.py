@@ -22,6 +22,11 @@ from exodus.running.dependencies import code_digest, digest_of, source_digest
 from exodus.running.papermill_run import clean_environment, run
 from exodus.running.records import claims_of
 
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks
+    fcntl = None
+
 WAITING = 64
 SECONDS_BETWEEN_LOOKS = 1  # at whether those that run the points are still there
 MOST_OF_A_HEAD = 100
@@ -49,27 +54,70 @@ def journal_of(out: Path) -> Path:
 
 
 class Journal:
-    """The finished points of a sweep, one line each, beside the file that they will become.
+    """The finished points of a sweep, one line each, beside the file that they will become; held by one sweep at a time.
 
     It belongs to one state of data, declarations, code, packages and options, which its head names.  Each line begins
     with its own checksum: one that was cut short or damaged counts as a point that is still to be run.
     """
 
-    def __init__(self, out: Path, notebook: Path, wanted: list[dict], pictures: bool):
-        """Raises BadParameter for a file of that name that is no journal, or belongs to another state."""
-        self.path = journal_of(out)
+    def __init__(self, out: Path, notebook: Path, wanted: list[dict], pictures: bool, anew: bool = False):
+        """Opens the journal or begins it, `anew` whatever finished points there are.
+
+        Raises BadParameter for a file of that name that is no journal, belongs to another state or is held by another.
+        """
+        self.path, self._points = journal_of(out), len(wanted)
         code = code_digest("import exodus.running.sweep")
         self.state = digest_of([source_digest(notebook, {}, pictures), wanted, declared_checksums(), code])
         self.finished: dict[int, dict] = {}
         self.results = ""  # the checksum of the file that is written when all points are finished
-        if self.path.exists():
-            self._read(len(wanted))
+        self._file = self._opened()
+        try:
+            self._hold()
+            self._begin() if anew else self._read()
+        except BaseException:
+            self._file.close()
+            raise
 
-    def _read(self, points: int) -> None:
-        first, *lines = self.path.read_bytes().split(b"\n")
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *problem) -> None:
+        if not self.finished:  # then it is of no use to anybody
+            self.forget()
+        self._file.close()
+
+    def _opened(self):
+        with suppress(FileExistsError):
+            write_whole(self.path, self._head(), replace=False)
         if not is_journal(self.path):
             raise BadParameter(f"{self.path}: is there, and no journal of a sweep; move it away, or give another --out")
-        if HEAD.fullmatch(first)[1].decode() != self.state:
+        return self.path.open("r+b")
+
+    def _head(self) -> bytes:
+        return f"exodus sweep {self.state}\n".encode()
+
+    def _hold(self) -> None:
+        """The lock goes with the process that has it."""
+        if fcntl:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as problem:
+                raise BadParameter(f"{self.path}: another sweep is at work there") from problem
+        if not self._is_in_its_place():
+            raise BadParameter(f"{self.path}: another sweep has just ended there; give the command again")
+
+    def _is_in_its_place(self) -> bool:
+        with suppress(OSError):
+            return os.path.samestat(os.fstat(self._file.fileno()), os.lstat(self.path))
+        return False
+
+    def _begin(self) -> None:
+        self._file.write(self._head())
+        self._file.truncate()
+
+    def _read(self) -> None:
+        first, *lines = self._file.read().split(b"\n")
+        if first + b"\n" != self._head():
             raise BadParameter(
                 f"{self.path} belongs to another sweep, or to other data or code; remove it, or give --overwrite to begin anew"
             )
@@ -77,31 +125,30 @@ class Journal:
             if checksum == _checksum(text):
                 entry = json.loads(text)
                 self.results = entry.get("results", self.results)
-                if 0 <= entry.get("point", -1) < points:
+                if 0 <= entry.get("point", -1) < self._points:
                     self.finished[entry["point"]] = entry["result"]
+        if lines[-1:] != [b""]:
+            self._file.write(b"\n")  # after a line that was cut short
 
-    def open(self):
-        """The file to which finished points are added, with nothing in it but whole lines."""
-        kept = [{"point": point, "result": result} for point, result in self.finished.items()]
-        write_whole(self.path, f"exodus sweep {self.state}\n".encode() + b"".join(map(_line, kept)))
-        file = self.path.open("r+b")
-        file.seek(0, os.SEEK_END)
-        return file
-
-    def add(self, file, point: int, result: dict) -> None:
+    def add(self, point: int, result: dict) -> None:
         """Keep one finished point, on the disk before the next is begun."""
-        self._append(file, {"point": point, "result": result})
+        self._append({"point": point, "result": result})
         self.finished[point] = result
 
     def announce(self, content: bytes) -> None:
         """Write down what the finished file will be, so that it is known again if the end of the sweep is cut short."""
-        with self.path.open("ab") as file:
-            self._append(file, {"results": hashlib.sha256(content).hexdigest()})
+        self.results = hashlib.sha256(content).hexdigest()
+        self._append({"results": self.results})
 
-    def _append(self, file, entry: dict) -> None:
-        file.write(_line(entry))
-        file.flush()
-        os.fsync(file.fileno())
+    def forget(self) -> None:
+        """It is not needed any more.  What somebody has put in its place is his."""
+        if self._is_in_its_place():
+            self.path.unlink()
+
+    def _append(self, entry: dict) -> None:
+        self._file.write(_line(entry))
+        self._file.flush()
+        os.fsync(self._file.fileno())
 
 
 def is_journal(path: Path) -> bool:
@@ -130,18 +177,17 @@ def sweep(
     """
     left = iter([i for i in range(len(wanted)) if i not in journal.finished])
     waiting = {}
-    with journal.open() as file:
-        while True:
-            for i in _some(left, WAITING - len(waiting)):
-                waiting[executor.submit(run_point, name, wanted[i], pictures)] = i
-            if not waiting:
-                return
-            done, _ = wait(waiting, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
-            if not done:
-                look()
-            for one in done:
-                journal.add(file, waiting.pop(one), one.result())
-                tick()
+    while True:
+        for i in _some(left, WAITING - len(waiting)):
+            waiting[executor.submit(run_point, name, wanted[i], pictures)] = i
+        if not waiting:
+            return
+        done, _ = wait(waiting, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+        if not done:
+            look()
+        for one in done:
+            journal.add(waiting.pop(one), one.result())
+            tick()
 
 
 def _some(left: Iterator[int], count: int) -> Iterator[int]:
