@@ -3,6 +3,7 @@
 Only what comes with Python is imported before it is known that an interruption and a missing package end well.
 """
 
+import logging
 import os
 import signal
 import sys
@@ -78,6 +79,7 @@ def _run(arguments: list[str]) -> int:
     from exodus.running.interruption import heed_signals
 
     heed_signals()
+    logging.disable()  # libraries tell on stderr, in many lines, what our one line says
     for name in [name for name in os.environ if name.startswith("_EXODUS_")]:  # by which typer writes completions
         del os.environ[name]
     return app(args=arguments, prog_name="exodus", standalone_mode=False) or 0

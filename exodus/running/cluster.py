@@ -1,6 +1,5 @@
 """The workers of a Dask cluster, found in bounded time; when they are gone it is said in one line."""
 
-import logging
 import re
 import socket
 import struct
@@ -44,7 +43,6 @@ def cluster(address: str) -> Iterator[tuple[Executor, Callable[[], None]]]:
 
     if not _greets(address):
         raise BadParameter(_silent(address))
-    logging.disable()  # Dask tells on stderr, in many lines, what our one line says
     try:
         client = Client(address, timeout=SECONDS_TO_FIND, set_as_default=False)
     except (OSError, ValueError, CommClosedError) as problem:

@@ -19,7 +19,7 @@ from tests.prove.trials import ONE_LINE, Book, Fault, summed_up
 from tests.prove.warm import Warm
 
 SEED = 20260412
-KILLS = {"build": 50, "sweep": 80, "refresh": 80}
+KILLS = {"build": 40, "sweep": 85, "refresh": 85}
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 PAST_ITS_END = 1.1  # moments are drawn over a little more than a whole command takes
 
@@ -79,7 +79,7 @@ def _sweeps(book: Book, warm: Warm, drawn: random.Random) -> Iterator[Fault]:
     swept = book.folder.parent / "swept"
     command = ("sweep", CHAPTER, "--over", f"{PARAMETER}=11:36:12", "--jobs", "2", "--out", str(swept / "points.csv"))
     swept.mkdir()
-    usual = _usual(lambda: _well(warm, *command), lambda: None)
+    usual = _usual(lambda: _well(warm, *command, "--overwrite"), lambda: None)
     whole = contents(swept)
     for _ in range(KILLS["sweep"]):
         shutil.rmtree(swept)
