@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -112,3 +113,13 @@ def test_a_request_to_end_while_the_tracker_is_started_waits_until_it_is_known()
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("ended, the tracker lives\n", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such tracker")
+def test_several_threads_may_start_what_hears_no_interruption():
+    def start(_) -> bool:
+        with children_hear_no_interruption():
+            return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(start, range(2000)))

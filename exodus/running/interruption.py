@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
@@ -15,6 +16,7 @@ SIGNALS = tuple(number for number in signal.valid_signals() if getattr(number, "
 
 TO_ALL = {getattr(signal, name) for name in ("SIGINT", "SIGQUIT", "SIGHUP") if hasattr(signal, name)}
 
+_one_at_a_time = threading.Lock()  # several threads start runs
 _put_off: list[int] | None = None  # what was asked meanwhile, if it is to be heeded later
 
 
@@ -64,13 +66,14 @@ def children_hear_no_interruption() -> Iterator[None]:
 def _heeded_later() -> Iterator[None]:
     """Until Python's tracker of resources can be told from what has to end: ended half-born, its successor complains."""
     global _put_off
-    _put_off = []
-    try:
-        yield
-    finally:
-        numbers, _put_off = _put_off, None
-        for number in numbers:
-            os.kill(os.getpid(), number)
+    with _one_at_a_time:
+        _put_off = []
+        try:
+            yield
+        finally:
+            numbers, _put_off = _put_off, None
+    for number in numbers:
+        os.kill(os.getpid(), number)
 
 
 def _stop(number: int, frame) -> None:
