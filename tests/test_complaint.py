@@ -45,6 +45,8 @@ def test_a_missing_package_is_still_named():
 def test_a_title_like_a_script_takes_nothing_of_a_page_with_it():
     context = {"docstitle": "a {{ 7*7 }} <script>", "author": "x & y"}
     _drop_unwanted(None, "index", "page.html", context, None)
-    page = mended(f"<html><head><meta charset='utf-8'></head><body><p>{context['docstitle']}</p><pre>whole</pre></body></html>")
+    page = mended(
+        f"<html><head><meta charset='utf-8'></head><body><p>{context['docstitle']}</p><pre>whole</pre></body></html>"
+    )
     assert "<p>a {{ 7*7 }} &lt;script&gt;</p><pre>whole</pre>" in page
     assert context["author"] == "x &amp; y"
