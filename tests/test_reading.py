@@ -9,7 +9,8 @@ import pytest
 from exodus.declared import environment, paths
 from exodus.declared.environment import refuse_foreign_packages
 from exodus.declared.reading import copy_folder, file_bytes, file_text
-from exodus.declared.refusals import BadParameter, RunFailed
+from exodus.declared.refusals import BadParameter, RefreshRefused, RunFailed
+from exodus.refreshing.staging import stage
 from exodus.running.chapters import chapters, read_chapter
 
 CHAPTER = "12_edge_ai_market"
@@ -56,11 +57,12 @@ def test_a_file_is_read_whole_also_through_a_link(tmp_path):
     assert file_text(tmp_path / "y", "y", BadParameter, 14) == "one\ntwo\nthree"
 
 
+@pytest.mark.parametrize("word", ["check", "refresh", "seal"])
 @pytest.mark.parametrize("name", ["data/tables/zz.yml", "data/claims.yml"])
-def test_a_pipe_for_a_declaration_is_named_at_once(copy, exodus, name):
+def test_a_pipe_for_a_declaration_is_named_at_once(copy, exodus, name, word):
     pipe(copy / name)
-    done = exodus(copy, "data", "check")
-    assert (done.returncode, done.stderr) == (2, f"exodus: {name.rpartition('/')[2]}: is no file\n")
+    done = exodus(copy, "data", word)
+    assert (done.returncode, done.stderr) == (3, f"exodus: {name} is neither a file nor a folder\n")
 
 
 @pytest.mark.parametrize("plant", [pipe, os.mkdir], ids=["a pipe", "a folder"])
@@ -121,3 +123,16 @@ def test_what_cannot_be_copied_is_named_before_anything_runs(copy, exodus, plant
     done = exodus(copy, "build", "--fresh")
     assert (done.returncode, done.stdout) == (2, "")
     assert re.fullmatch(rf"exodus: book/x\.md: {said}.*\n", done.stderr)
+
+
+def test_what_cannot_be_copied_to_judge_new_data_is_named_too(copy, monkeypatch, tmp_path):
+    monkeypatch.setattr(paths, "ROOT", copy)
+    pipe(copy / "book" / "x.md")
+    with pytest.raises(RefreshRefused, match=r"^book/x\.md: is neither a file nor a folder$"):
+        stage(tmp_path / "staged", [])
+
+
+def test_a_chapter_that_is_no_file_is_not_waited_for(copy, exodus):
+    pipe(copy / "notebooks" / "13_zz.ipynb")
+    done = exodus(copy, "run", "13_zz")
+    assert (done.returncode, done.stderr) == (4, "exodus: 13_zz.ipynb: is no file\n")

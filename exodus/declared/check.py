@@ -29,8 +29,8 @@ def check_data() -> int:
     Raises BadParameter for malformed declarations, BadData for files that do not match theirs: the first fault of each
     file, with row, column, value and rule; of many the first few, and how many more there are.
     """
+    present = data_files()  # first: what is no file is no declaration either
     known = library()
-    present = data_files()
     _refuse(list(_unsealed(present)))
     _refuse([*_widows("tables", ".csv", known.tables, present), *_widows("maps", ".geojson", known.maps, present)])
     problems: list[str] = []
