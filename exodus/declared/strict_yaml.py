@@ -10,6 +10,7 @@ from exodus.declared.refusals import BadParameter
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 20
+NAMELESS = ' in "<unicode string>",'  # what the parser calls a text that it did not read itself
 MOST_DIGITS = 400  # no number that could be meant has more
 
 
@@ -65,7 +66,7 @@ def parse_yaml(text: str, name: str) -> dict:
         content = yaml.load(text, Loader=_Loader)
     except (yaml.YAMLError, RecursionError, ValueError) as problem:
         line = " ".join(str(problem).split())
-        raise BadParameter(f"{name}: {line}") from problem
+        raise BadParameter(f"{name}: {line.replace(NAMELESS, ' at')}") from problem
     if not isinstance(content, dict):
         raise BadParameter(
             f"{name}: a mapping is expected, given: {'nothing' if content is None else str(content)[:60]}"
