@@ -10,6 +10,7 @@ import nbformat
 from exodus.declared import paths
 from exodus.declared.declarations import library
 from exodus.declared.gate import UNSEALED, admit_file, admit_folder, admit_site, put_file, sealed, versions_of
+from exodus.declared.reading import file_text
 from exodus.declared.refusals import BadParameter, RunFailed, several
 from exodus.progress import progress
 from exodus.publishing.alone import page_alone
@@ -90,8 +91,8 @@ def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None, ov
 
 def _published() -> dict[tuple[str, str], dict]:
     """The published record of each reading, from the site if there is one that can be read."""
-    with suppress(OSError, ValueError):
-        site = Claims.model_validate_json((paths.SITE / "claims.json").read_text(encoding="utf-8"))
+    with suppress(RunFailed, ValueError):
+        site = Claims.model_validate_json(file_text(paths.SITE / "claims.json", "claims.json", RunFailed))
         return {(c.id, r.id): r.model_dump() for c in site.claims for r in c.readings}
     return {}
 
@@ -126,9 +127,9 @@ def published_claims(as_json: bool) -> str:
     if not path.exists():
         raise BadParameter("there is no published site yet; make one: exodus build")
     try:
-        text = path.read_text(encoding="utf-8")
+        text = file_text(path, "claims.json", RunFailed)
         claims = Claims.model_validate_json(text)
-    except (OSError, ValueError) as problem:
+    except (RunFailed, ValueError) as problem:
         raise RunFailed(f"{path}: is damaged; exodus build makes the site again") from problem
     return text.rstrip() if as_json else verdict_table(claims)
 

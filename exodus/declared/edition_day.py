@@ -9,7 +9,8 @@ from functools import cache
 from typing import NamedTuple
 
 from exodus.declared import paths
-from exodus.declared.refusals import RunFailed
+from exodus.declared.reading import file_bytes, file_text
+from exodus.declared.refusals import BadParameter, RunFailed
 
 NOBODYS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 RELEASE = paths.ROOT / ".git_archival.txt"  # git fills it in when it packs a release
@@ -63,14 +64,14 @@ def _of_commit() -> str:
 
 
 def _of_release() -> str:
-    text = RELEASE.read_bytes() if RELEASE.is_file() else b""
+    text = file_bytes(RELEASE, RELEASE.name, BadParameter) if RELEASE.is_file() else b""
     found = re.search(rb"(?m)^commit-time: ([0-9]{1,10})$", text)
     return found[1].decode() if found else ""
 
 
 def _of_newest_source() -> datetime:
     """The first day of the month in which a document was looked at last."""
-    text = (paths.DATA / "sources.yml").read_text(encoding="utf-8")
+    text = file_text(paths.DATA / "sources.yml", "sources.yml", BadParameter)
     found = re.findall(r"""(?m)^  accessed: ["']?(\d{4})-(0[1-9]|1[0-2])\b""", text)
     year, month = max(found, default=(ARTICLE.strftime("%Y"), ARTICLE.strftime("%m")))
     return datetime(int(year), int(month), 1, tzinfo=UTC)

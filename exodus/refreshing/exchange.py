@@ -29,6 +29,8 @@ def workplace() -> Iterator[Path]:
     """
     store = paths.BUILD / "refreshing"
     folder = store / "new"
+    if paths.BUILD.exists() and not paths.BUILD.is_dir():
+        raise BadParameter(f"{paths.BUILD}: is no folder, and what is made here goes there; move it away")
     for place in (store, folder):
         if not may_be_ours(place):
             raise BadParameter(f"{place}: is there and not ours; a refresh works there, so move it away")
