@@ -113,7 +113,7 @@ def at_once(book: Book, server: LiveSources) -> Iterator[Fault]:
     for name, arguments, begun, wanted in (
         ("two builds", ("build",), "_build/html.d/making-*", 2),
         ("two refreshes", refresh, "_build/refreshing/new", 5),
-        ("two sweeps", tuple(sweep), f"../{swept.name}/.points.csv.lock", 2),
+        ("two sweeps", tuple(sweep), f"../{swept.name}/points.csv.partial", 2),
     ):
         first = Watched(book.folder, *arguments, environment=server.environment())
         until = time.monotonic() + SECONDS_TO_BEGIN
