@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 
 import pytest
 
+from exodus.declared import paths
 from exodus.publishing import drawings
 from exodus.showing.times import in_utc
 
@@ -89,3 +92,17 @@ def test_times_are_the_same_in_every_time_zone_and_a_planted_local_one_is_not():
 def test_a_row_of_the_data_is_no_channel():
     spec = {"values": [{"type": "temporal", "at": "2026-04"}]}
     assert in_utc(spec) == spec
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows which signals a process blocks")
+def test_a_quit_of_the_whole_group_does_not_end_the_tracker_of_the_locks():
+    code = (
+        "from multiprocessing import resource_tracker\nfrom exodus.publishing.drawings import drawing\n"
+        "with drawing(1, False):\n"
+        "    print(open(f'/proc/{resource_tracker._resource_tracker._pid}/status').read())\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    blocked = int(re.search(r"SigBlk:\s+([0-9a-f]+)", said)[1], 16)
+    assert all(blocked >> (number - 1) & 1 for number in (signal.SIGQUIT, signal.SIGHUP))

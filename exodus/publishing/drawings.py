@@ -47,7 +47,8 @@ def drawing(jobs: int | None, fresh: bool) -> Iterator[Callable[[list[Wanted]], 
     Called with what is wanted it begins, and returns what waits until all of that is drawn.
     """
     context = multiprocessing.get_context("spawn")  # the drawing library has threads: it must not be forked
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=die_with_parent, initargs=(os.getpid(),))
+    with children_hear_no_interruption():  # its locks may start Python's tracker of resources
+        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=die_with_parent, initargs=(os.getpid(),))
 
     def begin(wanted: list[Wanted]) -> Callable[[], None]:
         missing = [one for one in wanted if fresh or not _is_kept(one)]
