@@ -9,10 +9,11 @@ from itertools import count
 from pathlib import Path
 from secrets import token_hex
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from exodus.declared.checksums import listed_checksums
 from exodus.declared.gate import MARKER, admit_site, is_marked, mark, remove_marked, versions_of, work_folder
+from exodus.declared.one_at_a_time import lock
 from exodus.declared.refusals import BadParameter
 from exodus.declared.whole_files import read_regular
 from exodus.publishing.standing import (
@@ -47,7 +48,7 @@ def workplace(out: Path) -> Iterator[Path]:
 def tidy(out: Path) -> None:
     """Remove what a build left that was killed when its site was published already; not while another build is at work."""
     store, current = versions_of(out), published_version(out)
-    with suppress(Timeout), FileLock(store / LOCK).acquire(timeout=0):
+    with suppress(Timeout), lock(store / LOCK).acquire(timeout=0):
         _remove_leftovers(store)
         list(_strangers_after_removal(store, current))
 
@@ -55,7 +56,7 @@ def tidy(out: Path) -> None:
 @contextmanager
 def _held(store: Path) -> Iterator[Path]:
     mark(store, "Versions of a site")
-    with FileLock(store / LOCK).acquire(timeout=0):
+    with lock(store / LOCK).acquire(timeout=0):
         _remove_leftovers(store)
         with work_folder(store / f"making-{token_hex(4)}", "A site in the making") as folder:
             yield folder

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from exodus.declared import paths
 from exodus.declared.checksums import NOT_SEALED, data_files
 from exodus.declared.gate import mark, may_be_ours, remove_marked, work_folder
-from exodus.declared.one_at_a_time import changing_sources
+from exodus.declared.one_at_a_time import changing_sources, lock, refuse_no_folder
 from exodus.declared.refusals import BadParameter, RefreshRefused
 from exodus.running.interruption import ignore_signals
 
@@ -29,14 +29,13 @@ def workplace() -> Iterator[Path]:
     """
     store = paths.BUILD / "refreshing"
     folder = store / "new"
-    if paths.BUILD.exists() and not paths.BUILD.is_dir():
-        raise BadParameter(f"{paths.BUILD}: is no folder, and what is made here goes there; move it away")
+    refuse_no_folder(paths.BUILD)
     for place in (store, folder):
         if not may_be_ours(place):
             raise BadParameter(f"{place}: is there and not ours; a refresh works there, so move it away")
     mark(store, "Data in the making")
     try:
-        with FileLock(store / ".lock").acquire(timeout=0):
+        with lock(store / ".lock").acquire(timeout=0):
             remove_marked(folder)
             with work_folder(folder, "Data in the making"):
                 yield folder
