@@ -197,3 +197,16 @@ def test_a_seal_is_of_its_whole_content():
         assert not is_sealed(bytes(spoilt)), place
     assert not is_sealed(b"")
     assert not is_sealed(b"no seal")
+
+
+def test_versions_that_cannot_be_written_are_refused(tmp_path, monkeypatch):
+    store = tmp_path / "html.d"
+    mark(store, "Versions")
+
+    def refuse(dir):
+        if Path(dir) == store:
+            raise OSError(gate.errno.EROFS, "Read-only file system")
+        return open(os.devnull)
+
+    monkeypatch.setattr(gate.tempfile, "TemporaryFile", refuse)
+    assert "may not be changed" in refusal(admit_site, tmp_path / "html")

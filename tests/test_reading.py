@@ -3,6 +3,8 @@
 import os
 import re
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -136,3 +138,17 @@ def test_a_chapter_that_is_no_file_is_not_waited_for(copy, exodus):
     pipe(copy / "notebooks" / "13_zz.ipynb")
     done = exodus(copy, "run", "13_zz")
     assert (done.returncode, done.stderr) == (4, "exodus: 13_zz.ipynb: is no file\n")
+
+
+def test_a_copy_for_which_there_is_no_room_is_said_in_words(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "x.md").write_text("x" * 5000)
+    code = (
+        "import resource, sys\nfrom pathlib import Path\nfrom exodus.declared.reading import copy_folder\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "try:\n    copy_folder(Path(sys.argv[1]), Path(sys.argv[2]), ValueError)\n"
+        "except OSError as problem:\n    print(problem.strerror, problem.filename)\n"
+    )
+    words = [sys.executable, "-c", code, str(tmp_path / "book"), str(tmp_path / "copy")]
+    done = subprocess.run(words, cwd=paths.ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == f"File too large {tmp_path / 'copy' / 'x.md'}\n"

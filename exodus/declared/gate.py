@@ -115,6 +115,8 @@ def admit_site(option: str, path: Path) -> None:
             raise BadParameter(f"{shown}: exists and is not a site of ours")
     elif there:
         raise BadParameter(f"{shown}: is a {there}, and a site is a folder")
+    if os.path.isdir(store):
+        _refuse_unwritable(shown, store)
     if not may_be_ours(store):
         raise BadParameter(f"{shown}: its versions would stand in {store.name}, which is there and not ours")
 

@@ -65,9 +65,16 @@ def refuse_odd_entries(folder: Path, refusal: type[Refused]) -> None:
 
 
 def copy_folder(folder: Path, target: Path, refusal: type[Refused]) -> None:
-    """Copy a folder of the project without what editors and Python leave there.  Raises the refusal as above."""
+    """Copy a folder of the project without what editors and Python leave there.
+
+    Raises the refusal as above, and OSError, as on a full disk.
+    """
     refuse_odd_entries(folder, refusal)
-    shutil.copytree(folder, target, ignore=shutil.ignore_patterns(LOCKS, "__pycache__"), dirs_exist_ok=True)
+    try:
+        shutil.copytree(folder, target, ignore=shutil.ignore_patterns(LOCKS, "__pycache__"), dirs_exist_ok=True)
+    except shutil.Error as problem:  # of each file: where from, where to, and why in words
+        _, there, why = problem.args[0][0]
+        raise OSError(0, re.sub(r"^\[Errno \d+\] ", "", why), there) from problem
 
 
 def _without_waiting(path: str, flags: int) -> int:
