@@ -74,7 +74,7 @@ def copy_folder(folder: Path, target: Path, refusal: type[Refused]) -> None:
         shutil.copytree(folder, target, ignore=shutil.ignore_patterns(LOCKS, "__pycache__"), dirs_exist_ok=True)
     except shutil.Error as problem:  # of each file: where from, where to, and why in words
         _, there, why = problem.args[0][0]
-        raise OSError(0, re.sub(r"^\[Errno \d+\] ", "", why), there) from problem
+        raise OSError(0, re.sub(r"^\[Errno \d+\] |: '.*$", "", why), there) from problem
 
 
 def _without_waiting(path: str, flags: int) -> int:
