@@ -9,6 +9,7 @@ import pytest
 
 from exodus.declared.gate import mark, versions_of
 from exodus.declared.refusals import BadParameter
+from exodus.publishing import switch as switching
 from exodus.publishing.standing import record_file, said_before, stands_alone, touched
 from exodus.publishing.switch import switch, tidy, workplace
 
@@ -186,6 +187,20 @@ def test_what_a_build_left_that_was_killed_after_publishing_is_removed_by_the_ne
     }  # fmt: skip
     assert (store / "mine").read_text() == "precious"
     assert not (store / before).exists()
+
+
+def test_tidying_leaves_a_site_that_was_published_just_before(tmp_path, monkeypatch):
+    out = tmp_path / "html"
+    published(out, "one")
+
+    def lock_after_another_build(path):
+        monkeypatch.undo()
+        published(out, "two")
+        return switching.lock(path)
+
+    monkeypatch.setattr(switching, "lock", lock_after_another_build)
+    tidy(out)
+    assert said_before(out, "inputs of two") == "said of two"
 
 
 def test_a_store_that_is_not_ours_is_refused_before_anything_is_made(tmp_path):

@@ -47,10 +47,11 @@ def workplace(out: Path) -> Iterator[Path]:
 
 def tidy(out: Path) -> None:
     """Remove what a build left that was killed when its site was published already; not while another build is at work."""
-    store, current = versions_of(out), published_version(out)
+    store = versions_of(out)
     with suppress(Timeout), lock(store / LOCK).acquire(timeout=0):
         _remove_leftovers(store)
-        list(_strangers_after_removal(store, current))
+        if current := published_version(out):  # asked under the lock: another build may have published meanwhile
+            list(_strangers_after_removal(store, current))
 
 
 @contextmanager
