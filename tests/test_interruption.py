@@ -31,6 +31,25 @@ except subprocess.TimeoutExpired:
 """
 
 
+IN_A_DESTRUCTOR = """
+import os, sys, time
+from exodus.running.interruption import Interrupted, heed_signals
+
+class Thrown:
+    def __del__(self):
+        os.kill(os.getpid(), int(sys.argv[1]))
+        time.sleep(0.01)
+
+heed_signals()
+try:
+    thrown = Thrown()
+    del thrown
+    time.sleep(20)
+except Interrupted as interruption:
+    sys.exit(interruption.exit_code)
+"""
+
+
 def interrupted(number: int, *words: str) -> tuple[int, bool]:
     """The exit code of the command, and whether what it had started still runs."""
     with subprocess.Popen(
@@ -45,6 +64,18 @@ def interrupted(number: int, *words: str) -> tuple[int, bool]:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGALRM])
 def test_it_ends_with_the_code_of_its_signal_and_leaves_no_process(number):
     assert interrupted(number) == (128 + number, False)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_one_that_comes_while_python_throws_something_away_is_not_lost(number):
+    done = subprocess.run(
+        [sys.executable, "-c", IN_A_DESTRUCTOR, str(int(number))],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        timeout=15,
+    )
+    assert (done.returncode, done.stderr) == (128 + number, "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

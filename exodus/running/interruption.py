@@ -1,7 +1,9 @@
 """Ctrl-C and every request to end stop all at once; past the one step that publishes they change nothing any more."""
 
+import _thread
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ NO_REQUESTS = {"SIGKILL", "SIGSTOP", "SIGCHLD", "SIGWINCH", "SIGCONT", "SIGTSTP"
 SIGNALS = tuple(number for number in signal.valid_signals() if getattr(number, "name", "") not in NO_REQUESTS)
 
 TO_ALL = {getattr(signal, name) for name in ("SIGINT", "SIGQUIT", "SIGHUP") if hasattr(signal, name)}
+SECONDS_TO_COME_AGAIN = 0.01
 
 _one_at_a_time = threading.Lock()  # several threads start runs
 _put_off: list[int] | None = None  # what was asked meanwhile, if it is to be heeded later
@@ -34,6 +37,7 @@ def heed_signals() -> None:
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
             signal.signal(number, _stop)
+    sys.unraisablehook = _come_again
 
 
 def ignore_signals() -> None:
@@ -82,4 +86,27 @@ def _stop(number: int, frame) -> None:
         return
     ignore_signals()
     end_all_that_was_started()  # or threads would wait for notebooks that nobody wants any more
+    raise Interrupted(number)
+
+
+def _come_again(lost: "sys.UnraisableHookArgs") -> None:
+    """An interruption that came while Python threw something away is lost with it: it is asked for once more."""
+    if not isinstance(lost.exc_value, Interrupted):
+        sys.__unraisablehook__(lost)
+        return
+    number = lost.exc_value.exit_code - 128
+    signal.signal(number, _again)
+    later = threading.Timer(SECONDS_TO_COME_AGAIN, _ask_again, (number,))  # here it would be lost once more
+    later.daemon = True
+    later.start()
+
+
+def _ask_again(number: int) -> None:
+    if hasattr(signal, "pthread_kill"):  # ends what the main thread waits for
+        signal.pthread_kill(threading.main_thread().ident, number)
+    else:
+        _thread.interrupt_main(number)
+
+
+def _again(number: int, frame) -> None:
     raise Interrupted(number)
