@@ -3,6 +3,7 @@
 import importlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,7 @@ def carried_out(name: str) -> Proved:
 
 def alone(name: str) -> int:
     """One proof in this process, its lines and then its row of the table."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup keeps it from us and from whatever we send it to
     begun, cpu = time.monotonic(), cpu_seconds()
     proved = carried_out(name)
     word = "holds" if proved.holds else "FALLS SHORT"
