@@ -82,7 +82,7 @@ def rise_since(month: str) -> float:
     paid = network["subsidy_btc_per_block"] + network["fees_btc_per_block"]
     price = only("us_industrial_price_monthly", month=month)["usd_per_kwh"]
     before = kwh_per_btc(network["difficulty"], machine, p("overhead_ratio"), paid) * price
-    now = kwh_per_btc(p("april_2026_difficulty"), p("fleet_j_per_th"), p("overhead_ratio"), reward())
+    now = kwh_per_btc(p("network_difficulty"), p("fleet_j_per_th"), p("overhead_ratio"), reward())
     return 100 * (now * p("us_industrial_usd_per_kwh") / before - 1)
 
 

@@ -43,11 +43,9 @@ def wait_years(th_per_s: float) -> float:
 
 
 def wait_for_a_block() -> float:
-    """The machine's speed cancels; the longest wait before is at the highest difficulty before the article."""
-    here = next(r["start_date"] for r in records("difficulty_epochs") if r["difficulty"] == p("network_difficulty"))
-    return p("network_difficulty") / max(
-        r["difficulty"] for r in records("difficulty_epochs") if r["start_date"] < here
-    )
+    """The machine's speed cancels; the longest wait is at the highest difficulty of a period begun before the article."""
+    before = [row["difficulty"] for row in records("difficulty_epochs") if row["start_date"] < "2026-04-12"]
+    return p("network_difficulty") / max(before)
 
 
 def electricity_since_2024() -> float:
