@@ -139,7 +139,7 @@ class Holes:
         parameters, checksums = self.book.folder / "data/parameters.yml", self.book.folder / "data/SHA256SUMS"
         good = parameters.read_bytes(), checksums.read_bytes()
         worlds = {
-            "another default": ("  value: 25.0\n", "  value: 25.01\n"), "another bound": ("  plausible: [11.0, 37.0]\n", "  plausible: [11.0, 36.5]\n"),
+            "another default": ("  value: 25.0\n", "  value: 25.01\n"), "another bound": ("  plausible: [21.65, 21.75]\n", "  plausible: [21.65, 21.8]\n"),
         }  # fmt: skip
         for name, (old, new) in worlds.items():
             self._cut_short(out)

@@ -658,12 +658,14 @@ DEVICE = {
 NAMED = "Grand View Research"
 
 
-def editions(others_only=True):
-    """Forecasts of the whole market, one per edition."""
+def editions(others_only=True, alike=True):
+    """Forecasts of the whole market, one per edition; alike: only those said to count all components."""
     return [
         row
         for row in rows("edge_ai_forecasts")
-        if row["scope"] == "whole" and not (others_only and row["publisher"] == NAMED)
+        if row["scope"] == "whole"
+        and not (others_only and row["publisher"] == NAMED)
+        and (row["border"] == "all components" or not alike)
     ]
 
 
@@ -704,8 +706,17 @@ def carried(row, year):
     return target * growth ** (year - end)
 
 
-def carried_to_2033():
-    return [carried(row, 2033) for row in editions() if two_figures(row)]
+def carried_to_2033(others_only=True):
+    """One figure of each publisher: where its newest edition that can be carried leads."""
+    newest = {}
+    for row in sorted(editions(others_only), key=lambda row: row["edition_year"]):
+        if two_figures(row):
+            newest[row["publisher"]] = carried(row, 2033)
+    return list(newest.values())
+
+
+def spread(figures):
+    return max(figures) / min(figures)
 
 
 def off_pct(figure, reference):
@@ -732,7 +743,7 @@ def others_growth_pct():
 
 def largest_change_of_edition_pct():
     by_publisher = {}
-    for row in sorted(editions(others_only=False), key=lambda row: row["edition_year"]):
+    for row in sorted(editions(others_only=False, alike=False), key=lambda row: row["edition_year"]):
         if row["target_busd"]:
             by_publisher.setdefault(row["publisher"], []).append(row)
     changes = [
@@ -757,13 +768,24 @@ def things_growth_pct(first, last):
     return change_pct_per_year(things_in(*first), things_in(*last), end - start)
 
 
-def named_industries_pct():
-    leaders = [
-        row["segment"] for row in rows("edge_ai_segments") if row["dimension"] == "industry" and row["rank"] == "1"
-    ]
-    return PERCENT * mean(
-        any(name in leader for name in ("manufacturing", "healthcare", "logistics")) for leader in leaders
-    )
+NAMED_INDUSTRIES = ("manufacturing", "healthcare", "logistics")
+
+
+def industries():
+    return [row for row in rows("edge_ai_segments") if row["dimension"] == "industry"]
+
+
+def named_in_front_pct():
+    """Rankings whose largest or fastest growing industry is a named one."""
+    in_front = {}
+    for row in industries():
+        if row["rank"] == "1" or row["growth_pct"]:
+            in_front.setdefault(row["source"], set()).add(row["segment"])
+    return PERCENT * mean(not leaders.isdisjoint(NAMED_INDUSTRIES) for leaders in in_front.values())
+
+
+def industries_found():
+    return sum(any(name in row["segment"] for row in industries()) for name in NAMED_INDUSTRIES)
 
 
 def edge(name):
@@ -776,21 +798,19 @@ def rise_pct(start, end):
 
 def devices_over_market():
     ahead = things_growth_pct((2025, "iot-analytics-2025"), (2030, "iot-analytics-2025"))
-    return ahead / parameter("edge_growth_pct")
+    return PERCENT * ahead / parameter("edge_growth_pct")
 
 
 MARKET = {
     "edge-25b-2025/named-publisher": lambda: off_pct(edge("2025_article"), edge("2025_published")),
-    "edge-25b-2025/middle-half": lambda: lower_pct(said_by(editions(), 2025), edge("2025_article")),
-    "edge-25b-2025/spread-of-publishers": lambda: (
-        max(said_by(editions(False), 2025)) / min(said_by(editions(False), 2025))
-    ),
+    "edge-25b-2025/spread-of-publishers": lambda: spread(said_by(editions(others_only=False), 2025)),
+    "edge-25b-2025/every-publisher": lambda: spread(said_by(editions(others_only=False, alike=False), 2025)),
     "edge-25b-2025/edition-before": lambda: off_pct(edge("2025_article"), older_edition_one_year_on()),
     "edge-119b-2033/named-publisher": lambda: off_pct(edge("2033_article"), edge("2033_published")),
-    "edge-119b-2033/growth-from-2025": lambda: grown(edge("2025_published"), parameter("edge_growth_pct"), 8),
     "edge-119b-2033/growth-from-2026": lambda: grown(edge("2026_published"), parameter("edge_growth_pct"), 7),
     "edge-119b-2033/other-publishers-growth": lambda: grown(edge("2025_published"), others_growth_pct(), 8),
     "edge-119b-2033/middle-half": lambda: lower_pct(carried_to_2033(), edge("2033_article")),
+    "edge-119b-2033/spread-of-publishers": lambda: spread(carried_to_2033(others_only=False)),
     "edge-119b-2033/editions-agree": largest_change_of_edition_pct,
     "nearly-300-percent/as-printed": lambda: rise_pct("2025_article", "2033_article"),
     "nearly-300-percent/exact-figures": lambda: rise_pct("2025_published", "2033_published"),
@@ -799,7 +819,8 @@ MARKET = {
         (2020, "iot-analytics-2020"), (2025, "iot-analytics-2025")
     ),
     "growth-drivers/devices-keep-pace": devices_over_market,
-    "growth-drivers/named-industries-lead": named_industries_pct,
+    "growth-drivers/named-industries-in-front": named_in_front_pct,
+    "growth-drivers/all-three-industries": industries_found,
 }
 
 SECOND = GEOGRAPHY | COMPUTE | FRONTIER | SMALL | DEVICE | MARKET
