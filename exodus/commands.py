@@ -27,7 +27,8 @@ from exodus.running.chapters import changes_for, chapter, chapters, parameters_o
 from exodus.running.checked import check_data_once
 from exodus.running.forked import start_importing
 from exodus.running.papermill_run import clean_environment, run
-from exodus.running.records import claims_of, claims_of_book, verdict_lines
+from exodus.running.records import claims_of, claims_of_book
+from exodus.showing.answers import Outcome, outcomes, share_in_words
 from exodus.showing.numbers import in_words, with_unit
 
 
@@ -85,7 +86,8 @@ def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None, ov
     folder.mkdir(parents=True, exist_ok=True)
     put_file("--out", target, sealed(nbformat.writes(executed) + "\n"), overwrite)
     put_file("--out", page, sealed(f"{html}<!-- exodus-sha256: {UNSEALED} -->\n"), overwrite)
-    lines = [line for entry in verdict_lines(judged) for line in _chapter_lines(*entry, _published())]
+    said, before = outcomes(judged), _published()
+    lines = [line for claim, records in judged.items() for line in _chapter_lines(claim, said[claim], records, before)]
     return "\n".join([*lines, f"The executed notebook: {target}", f"The chapter as a page: {page}"])
 
 
@@ -97,13 +99,16 @@ def _published() -> dict[tuple[str, str], dict]:
     return {}
 
 
-def _chapter_lines(claim: str, verdict: str, records: list[dict], published: dict) -> Iterator[str]:
-    yield f"{claim}: {verdict}"
+def _chapter_lines(claim: str, outcome: Outcome | None, records: list[dict], published: dict) -> Iterator[str]:
+    if outcome is None:
+        elsewhere = len(library().claims[claim].readings) - len(records)
+        yield f"{claim}: {elsewhere} of its readings are in another chapter"
+    else:
+        yield f"{claim}: {outcome.verdict.word}{_how_sure(outcome)}"
+        yield f"  {outcome.answer}"
     for record in records:
         word = "holds" if record["holds"] else "fails"
-        line = (
-            f"  {record['id']}: {word}; {record['quantity']} = {unescape(with_unit(record['value'], record['unit']))}"
-        )
+        line = f"  {record['id']}: {word}; {record['quantity']} = {unescape(with_unit(record['value'], record['unit'], record['digits']))}"
         before = published.get((claim, record["id"]))
         if before and before["value"] != record["value"]:
             turned = "THE VERDICT TURNED; " if before["holds"] != record["holds"] else ""
@@ -112,13 +117,18 @@ def _chapter_lines(claim: str, verdict: str, records: list[dict], published: dic
 
 
 def verdict_table(claims: Claims) -> str:
-    """One line a claim: verdict, lead value, quotation."""
+    """One line a claim: its word and its answer."""
     lines = []
     for claim in claims.claims:
-        lead = next((r for r in claim.readings if r.lead), None)
-        value = unescape(with_unit(lead.value, lead.unit)) if lead else "–"
-        lines.append(f"{claim.id:28} {claim.verdict:38} {value}")
+        lines.append(f"{claim.id:28} {claim.verdict:22} {claim.answer}")
     return "\n".join(lines)
+
+
+def _how_sure(outcome: Outcome) -> str:
+    if outcome.verdict.support is None:
+        return ""
+    confidence = f", {outcome.confidence} confidence" if outcome.confidence else ""
+    return f" (support {share_in_words(outcome.verdict.support)}{confidence})"
 
 
 def published_claims(as_json: bool) -> str:

@@ -10,12 +10,12 @@ from exodus.declared.declarations import library
 from exodus.declared.inputs import default
 from exodus.declared.reading import file_bytes
 from exodus.declared.refusals import BadParameter, unknown
-from exodus.judging import claim_verdict
 from exodus.publishing.claims_json import Claims
 from exodus.running.book_run import records_under, run_book
 from exodus.running.chapters import settings
 from exodus.running.checked import check_data_once
 from exodus.running.papermill_run import clean_environment
+from exodus.showing.answers import Outcome, outcomes, share_in_words
 from exodus.showing.numbers import with_unit
 
 Records = dict[str, list[dict]]
@@ -50,15 +50,27 @@ def _one_by_one(before: dict, after: dict) -> dict[str, dict]:
 
 
 def _differences(here: Records, there: Records, alone: dict[str, Records]) -> Iterator[str]:
+    known = library().claims
+    said = [outcomes({claim: r for claim, r in records.items() if claim in known}) for records in (here, there)]
     for claim in (c for c in here if c in there):
         before, after = ({r["id"]: r for r in records[claim]} for records in (here, there))
         turned = [r for r in before if r in after and before[r]["holds"] != after[r]["holds"]]
-        verdicts = claim_verdict(here[claim]), claim_verdict(there[claim])
-        if turned or verdicts[0] != verdicts[1]:
-            yield f"{claim}: {verdicts[0]}" + (f" -> {verdicts[1]}" if verdicts[0] != verdicts[1] else "")
+        was, now = (one.get(claim) for one in said)
+        if turned or _word(was) != _word(now):
+            yield f"{claim}: {_word(was)}" + (f" -> {_word(now)}" if _word(was) != _word(now) else "")
+            if now and _word(was) != _word(now):
+                yield f"  {now.answer}"
         for reading in turned:
             words = [f"{'holds' if r['holds'] else 'fails'} ({_amount(r)})" for r in (before[reading], after[reading])]
             yield f"  {reading}: {words[0]} -> {words[1]}{_because(claim, reading, after[reading], alone)}"
+
+
+def _word(outcome: Outcome | None) -> str:
+    return (
+        "not of this report"
+        if outcome is None
+        else f"{outcome.verdict.word} (support {share_in_words(outcome.verdict.support)})"
+    )
 
 
 def _because(claim: str, reading: str, after: dict, alone: dict[str, Records]) -> str:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from exodus.declared import paths
 from exodus.declared.checksums import checksum_lines, declared_checksums
 from exodus.declared.declarations import library
-from exodus.declared.models import KebabName
+from exodus.declared.forms import KebabName
 from exodus.declared.one_at_a_time import changing_sources
 from exodus.declared.quotations import WORDS_PER_WINDOW
 from exodus.declared.reading import file_text
@@ -112,9 +112,15 @@ def _entry(claim: str, notebook: str) -> str:
   paragraph: {paragraph}
   subject: cost
   notebook: {notebook}
+  answer:
+    right: "To be written, what is true: {{lead.value}}."
+    between: "To be written, what nobody can say: {{lead.support}} of the assumptions let it hold."
+    wrong: "To be written, what is true instead: {{lead.value}}."
   readings:
     as-printed:
-      lead: true
+      role: lead
+      label: by electricity used
+      because: To be replaced by the reason why most readers take the sentence so.
       asks: Does a mining site use at least as much electricity as its machines? To be replaced.
       quantity: Electricity of the site over that of its machines
       unit: ratio

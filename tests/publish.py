@@ -7,14 +7,12 @@ in the commit.
 import json
 import re
 from datetime import date
-from html import unescape
 
 import yaml
 
 from exodus.declared import paths
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.history import note_publication
-from exodus.showing.numbers import with_unit
 
 PUBLISHED = paths.ROOT / "tests" / "published.yml"
 README = paths.ROOT / "README.md"
@@ -32,11 +30,14 @@ def stored_form(claims: list[dict]) -> dict:
     return {
         claim["id"]: {
             "verdict": claim["verdict"],
+            "support": claim["support"] and float(f"{claim['support']:.6g}"),
+            "confidence": claim["confidence"],
+            "answer": claim["answer"],
             "readings": {
                 r["id"]: {
                     "value": float(f"{r['value']:.9g}"),
                     "holds": r["holds"],
-                    "within_doubt": r["within_doubt"],
+                    "support": r["support"] and float(f"{r['support']:.6g}"),
                     "turns_at": [[t["parameter"], _digits(t["at"])] for t in r["turns_at"]],
                 }
                 for r in claim["readings"]
@@ -48,11 +49,8 @@ def stored_form(claims: list[dict]) -> dict:
 
 def readme_table(claims: list[dict]) -> str:
     """The verdicts as a Markdown table."""
-    rows = ["| the article says | verdict | the number |", "|---|---|---|"]
-    for claim in claims:
-        lead = next((r for r in claim["readings"] if r["lead"]), None)
-        number = f"{lead['quantity']}: {unescape(with_unit(lead['value'], lead['unit']))}" if lead else "–"
-        rows.append(f"| “{claim['quote']}” | {claim['verdict']} | {number} |")
+    rows = ["| the article says | verdict | the answer |", "|---|---|---|"]
+    rows += [f"| “{claim['quote']}” | {claim['verdict']} | {claim['answer']} |" for claim in claims]
     return "\n".join(rows) + "\n"
 
 

@@ -1,9 +1,12 @@
 """What declarations say against each other: names of nothing, values that their parameter does not allow."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 
 from exodus.declared.models import Claim, Column, Parameter, Scenario, Table
+from exodus.declared.moving_together import cannot_move_so
 from exodus.declared.refusals import BadParameter, unknown
+from exodus.declared.templates import refuse_bad_template
 from exodus.declared.values import comparable, crossings, plausible, written
 
 PUBLISHED = "published"
@@ -21,6 +24,9 @@ def contradictions(known, notebooks: Collection[str]) -> Iterator[str]:
     yield from of_parameters
     for name, claim in known.claims.items():
         yield from _of_claim(f"claims.yml: {name}", claim, notebooks)
+    yield from _of_the_argument(known.claims)
+    yield from _of_the_thesis(known)
+    yield from cannot_move_so(dict(known.parameters.items()))
     if PUBLISHED not in known.scenarios:
         yield f"scenarios.yml: there is no scenario {PUBLISHED!r}"
     for name, scenario in known.scenarios.items():
@@ -81,6 +87,34 @@ def _of_claim(where: str, claim: Claim, notebooks: Collection[str]) -> Iterator[
     for name, reading in claim.readings.items():
         if reading.notebook:
             yield from _unless_known("notebook", reading.notebook, f"{where}: readings.{name}", notebooks)
+
+
+def _of_the_argument(claims: Mapping[str, Claim]) -> Iterator[str]:
+    """Claims that rest on nothing known, or in a circle on themselves."""
+    rests: dict[str, list[str]] = {}
+    for name, claim in claims.items():
+        wanted = [*([claim.given] if claim.given else []), *claim.rests_on]
+        for other in wanted:
+            yield from _unless_known("claim", other, f"claims.yml: {name}: rests_on", claims)
+        rests[name] = [other for other in wanted if other in claims]
+    try:
+        TopologicalSorter(rests).prepare()
+    except CycleError as problem:
+        yield f"claims.yml: rests_on: goes round in a circle: {' -> '.join(problem.args[1])}"
+
+
+def _of_the_thesis(known) -> Iterator[str]:
+    for sentence in known.thesis.sentences:
+        where = f"thesis.yml: {sentence.claim}"
+        if sentence.claim not in known.claims:
+            yield f"thesis.yml: {unknown('claim', sentence.claim, known.claims)}"
+            continue
+        claim = dict(known.claims.items())[sentence.claim]
+        for band in ("right", "between", "wrong"):
+            try:
+                refuse_bad_template(band, getattr(sentence, band), claim.readings, claim.lead, claim.given)
+            except ValueError as problem:
+                yield f"{where}: {problem}"
 
 
 def _of_scenario(name: str, scenario: Scenario, known) -> Iterator[str]:

@@ -9,7 +9,8 @@ from pydantic_core import ErrorDetails
 
 from exodus.declared import paths
 from exodus.declared.contradictions import contradictions
-from exodus.declared.models import Boundaries, Claim, KebabName, Parameter, Scenario, SnakeName, Source, Table
+from exodus.declared.forms import KebabName, SnakeName
+from exodus.declared.models import Boundaries, Claim, Parameter, Scenario, Source, Table, Thesis
 from exodus.declared.record import Noted
 from exodus.declared.refusals import BadParameter, several, unknown
 from exodus.declared.strict_yaml import read_yaml
@@ -27,6 +28,7 @@ class Library:
         self.sources = _entries("source", data / "sources.yml", dict[KebabName, Source], problems)
         self.parameters = _entries("parameter", data / "parameters.yml", dict[SnakeName, Parameter], problems)
         self.claims = _entries("claim", data / "claims.yml", dict[KebabName, Claim], problems)
+        self.thesis = _thesis(data / "thesis.yml", problems)
         self.scenarios = _entries("scenario", data / "scenarios.yml", dict[KebabName, Scenario], problems)
         self.tables = _sidecars("table", data / "tables", dict[SnakeName, Table], problems)
         self.maps = _sidecars("map", data / "maps", dict[SnakeName, Boundaries], problems)
@@ -57,6 +59,11 @@ def _refuse(problems: list[str]) -> None:
 
 def _entries(kind: str, path: Path, shape: type, problems: list[str]) -> Noted:
     return Noted(kind, _validated(_content(path, problems) or {}, shape, lambda name: f"{path.name}: {name}", problems))
+
+
+def _thesis(path: Path, problems: list[str]) -> Thesis | None:
+    content = _content(path, problems)
+    return _validated({"thesis": content}, dict[str, Thesis], lambda name: path.name, problems).get("thesis")
 
 
 def _sidecars(kind: str, folder: Path, shape: type, problems: list[str]) -> Noted:

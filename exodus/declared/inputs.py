@@ -6,7 +6,8 @@ from functools import cache
 import pandas as pd
 
 from exodus.declared.declarations import library
-from exodus.declared.models import Parameter
+from exodus.declared.forms import Quality
+from exodus.declared.models import Parameter, TableCell
 from exodus.declared.refusals import BadData, BadParameter, unknown
 from exodus.declared.tables import read_table
 from exodus.declared.values import Value, crossings, fitting, plausible
@@ -17,6 +18,7 @@ class GivenNumber(float):
 
     name: str
     declared: Parameter
+    set_by_reader: bool = False  # it is held at this value; else it is believed as declared
 
 
 class GivenChoice(str):
@@ -24,6 +26,7 @@ class GivenChoice(str):
 
     name: str
     declared: Parameter
+    set_by_reader: bool = False
 
 
 Given = GivenNumber | GivenChoice
@@ -64,8 +67,7 @@ def declared_value(name: str) -> Value:
 def value_in(rows: pd.DataFrame, name: str, parameter: Parameter) -> Value:
     """The value of a parameter in the table that its declaration names.  Raises BadData as `declared_value` does."""
     cell = parameter.value_from
-    for column, wanted in cell.row.items():
-        rows = rows[rows[column] == wanted]
+    rows = _rows_of(cell, rows)
     if len(rows) != 1:
         raise BadData(f"parameters.yml: {name}: {len(rows)} rows of {cell.table} match {cell.row}, one is needed")
     value = rows.iloc[0][cell.column]
@@ -75,6 +77,27 @@ def value_in(rows: pd.DataFrame, name: str, parameter: Parameter) -> Value:
         return plausible(name, parameter, float(value))
     except BadParameter as problem:
         raise BadData(f"parameters.yml: {problem}, in {cell.table}") from problem
+
+
+def _rows_of(cell: TableCell, rows: pd.DataFrame) -> pd.DataFrame:
+    for column, wanted in cell.row.items():
+        rows = rows[rows[column] == wanted]
+    return rows
+
+
+@cache
+def quality_of(name: str) -> Quality:
+    """How well the published value of a parameter is known: what its table says of it, or else its declaration."""
+    parameter = dict(library().parameters.items())[name]
+    if parameter.source == "guess":
+        return "guess"
+    if parameter.quality:
+        return parameter.quality
+    declared = dict(library().tables.items())[parameter.value_from.table]
+    if declared.quality != "by row":
+        return declared.quality
+    column = next(label for label, column in declared.columns.items() if column.type == "quality")
+    return _rows_of(parameter.value_from, read_table(parameter.value_from.table)).iloc[0][column]
 
 
 def checked(name: str, value) -> Value:
@@ -108,6 +131,7 @@ def given(namespace: Mapping[str, object]) -> Inputs:
             value = checked(name, namespace[name])
             known = GivenChoice(value) if parameter.type == "choice" else GivenNumber(value)
             known.name, known.declared = name, parameter
+            known.set_by_reader = value != declared_value(name)
             found[name] = known
     for crossing in crossings(dict(library().parameters.items()), found):
         raise BadParameter(crossing)

@@ -1,76 +1,53 @@
 """The shape of every declaration; an unknown field or a wrong type is refused."""
 
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from exodus.declared.beliefs import Shape
 from exodus.declared.dates import days_of, has_not_begun, span_ends
-from exodus.declared.texts import odd_sign
+from exodus.declared.forms import (
+    Address,
+    Count,
+    Declared,
+    KebabName,
+    NotebookName,
+    Number,
+    Period,
+    Quality,
+    SnakeName,
+    Text,
+    refuse_doubles,
+    refuse_reversed,
+)
+from exodus.declared.templates import refuse_bad_template
 
-MOST_SIGNS = 60  # of a name: it becomes a part of files and addresses
-
-
-def _shown_as_it_is(text: str) -> str:
-    if not text.strip():
-        raise ValueError("the text is blank")
-    if sign := odd_sign(text):
-        raise ValueError(f"the text holds {sign}, which cannot be shown")
-    return text
-
-
-def _in_the_past(period: str) -> str:
-    if not days_of(period):
-        raise ValueError("there is no such day, month or year")
-    if has_not_begun(period):
-        raise ValueError("it lies in the future")
-    return period
-
-
-Quality = Literal["measured", "reported", "estimated", "survey", "claimed", "guess"]
-KebabName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=MOST_SIGNS)]
-SnakeName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=MOST_SIGNS)]
-Period = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$"), AfterValidator(_in_the_past)]
-NotebookName = Annotated[str, Field(pattern=r"^[0-9]{2}(_[a-z0-9]+)+$", max_length=MOST_SIGNS + len("00_"))]
-Text = Annotated[str, Field(min_length=1), AfterValidator(_shown_as_it_is)]
-Address = Annotated[str, Field(pattern=r"^https://[^\s/?#@]+([/?#]\S*)?$"), AfterValidator(_shown_as_it_is)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0)]
-
-
-def refuse_doubles(what: str, items: Sequence) -> None:
-    """Raises ValueError, naming the first item that a list holds more than once.
-
-    >>> refuse_doubles("key", ["month", "pool", "month"])
-    Traceback (most recent call last):
-    ValueError: key holds 'month' twice
-    """
-    for place, item in enumerate(items):
-        if item in items[:place]:
-            raise ValueError(f"{what} holds {item!r} twice")
-
-
-def _refuse_reversed(what: str, ends: Sequence[float]) -> None:
-    if ends[0] > ends[1]:
-        raise ValueError(f"{what} is [lowest, highest], not [{ends[0]}, {ends[1]}]")
-
-
-class Declared(BaseModel):
-    """Base of all declarations: strict types, nothing unknown, unchangeable."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+FEWEST_WORDS, MOST_WORDS = 1, 6  # of a label, which stands inside a sentence
 
 
 class Reading(Declared):
     """A restatement of a sentence that can fail: it holds when the quantity lies in [at_least, at_most]."""
 
-    lead: bool = False
+    role: Literal["lead", "rival", "test"]
+    label: Annotated[Text, Field(max_length=48)]  # a few words that can stand in a sentence
+    because: Text  # why it has this role
     asks: Text
     quantity: Text
     unit: Text
     at_least: Number | None = None
     at_most: Number | None = None
     notebook: NotebookName | None = None  # where it is judged, if not in its claim's notebook
+
+    @property
+    def votes(self) -> bool:
+        """Does the verdict of the claim rest on it?"""
+        return self.role != "test"
+
+    @model_validator(mode="after")
+    def has_a_short_label(self):
+        if not FEWEST_WORDS <= len(self.label.split()) <= MOST_WORDS:
+            raise ValueError(f"label has {FEWEST_WORDS} to {MOST_WORDS} words")
+        return self
 
     @model_validator(mode="after")
     def has_a_bound(self):
@@ -89,6 +66,20 @@ class NotCheckable(Declared):
     would_settle: Text
 
 
+class Answers(Declared):
+    """The answer to a claim in one sentence, for each way in which it may come out.
+
+    The sentences are templates: `{lead.value}`, `{some-reading.size}`, `{given.verdict}` are filled in when the book
+    is judged, and no digit is typed.  `right` is said from a support of 0.66, `wrong` up to 0.34, `between` between
+    them; `unknown` where no reading of the claim votes.
+    """
+
+    right: Text | None = None
+    between: Text | None = None
+    wrong: Text | None = None
+    unknown: Text | None = None
+
+
 class Claim(Declared):
     """A short quotation of the article, and its readings."""
 
@@ -97,17 +88,52 @@ class Claim(Declared):
     paragraph: Annotated[int, Field(ge=0, le=40)]
     subject: Literal["cost", "migration", "concentration", "security", "geography", "AI", "market"]
     notebook: NotebookName
+    answer: Answers
+    given: KebabName | None = None  # the claim on whose condition this one is judged
+    rests_on: list[KebabName] = []  # the claims that this one takes for granted
     readings: dict[KebabName, Reading] = {}
     not_checkable: list[NotCheckable] = []
 
+    @property
+    def lead(self) -> str | None:
+        """The name of its lead reading; None where it has none."""
+        return next((name for name, reading in self.readings.items() if reading.role == "lead"), None)
+
     @model_validator(mode="after")
-    def has_one_lead(self):
-        leads = [name for name, reading in self.readings.items() if reading.lead]
-        if self.readings and len(leads) != 1:
+    def has_one_lead_or_cannot_be_checked(self):
+        leads = [name for name, reading in self.readings.items() if reading.role == "lead"]
+        votes = [name for name, reading in self.readings.items() if reading.votes]
+        if len(leads) > 1 or (votes and not leads):
             raise ValueError(f"one reading must be the lead, these are: {leads}")
-        if not self.readings and not self.not_checkable:
-            raise ValueError("a claim without a reading must say why it is not checkable")
+        if not leads and not self.not_checkable:
+            raise ValueError("a claim without a lead reading must say why it is not checkable")
         return self
+
+    @model_validator(mode="after")
+    def answers_however_it_comes_out(self):
+        wanted = ("right", "between", "wrong") if self.lead else ("unknown",)
+        for band, text in self.answer.model_dump().items():
+            if (text is not None) != (band in wanted):
+                raise ValueError(f"answer.{band}: {'is missing' if band in wanted else 'can never be said'}")
+            if text is not None:
+                refuse_bad_template(f"answer.{band}", text, self.readings, self.lead, self.given)
+        return self
+
+
+class Sentence(Declared):
+    """One sentence of the answer to the thesis: that of a claim, said of the whole story."""
+
+    claim: KebabName
+    right: Text
+    between: Text
+    wrong: Text
+
+
+class Thesis(Declared):
+    """What the article as a whole says, and the answer to it: a few sentences, each resting on a claim."""
+
+    quote: Annotated[Text, Field(max_length=160)]
+    sentences: Annotated[list[Sentence], Field(min_length=1, max_length=3)]
 
 
 class TableCell(Declared):
@@ -128,11 +154,41 @@ class Parameter(Declared):
     value_from: TableCell | None = None
     allowed: list[Number] | list[Text]
     plausible: list[Number] | list[Text]
+    shape: Shape
+    moves_with: dict[SnakeName, Annotated[Number, Field(ge=-1, le=1)]] = {}  # rank correlation with other assumptions
     below: SnakeName | None = None  # another parameter: only smaller values than its own have a meaning
     as_of: Period
     source: KebabName
+    quality: Quality | None = None  # of a value that stands in no table; a guess is one by its source
     place: Text | Literal[""] = ""
     note: Text | Literal[""] = ""
+    who_could_measure: Text | None = None
+
+    @model_validator(mode="after")
+    def believes_what_it_can_be(self):
+        shape, is_choice = self.shape, self.type == "choice"
+        if is_choice != (shape.is_ == "among" and isinstance(shape.values[0], str)):
+            raise ValueError("shape: a choice is among words, and a number is not")
+        if shape.values and not set(shape.values) <= set(self.plausible) and is_choice:
+            raise ValueError("shape: every word of values must be a plausible one")
+        if (
+            shape.values
+            and not is_choice
+            and not all(self.plausible[0] <= x <= self.plausible[1] for x in shape.values)
+        ):
+            raise ValueError("shape: every number of values must be a plausible one")
+        if self.moves_with and shape.is_ == "exact":
+            raise ValueError("moves_with: an exact figure moves with nothing")
+        return self
+
+    @model_validator(mode="after")
+    def has_a_quality(self):
+        stands_alone = self.source != "guess" and self.value_from is None
+        if stands_alone != (self.quality is not None):
+            raise ValueError(
+                "quality is for a value with a source that stands in no table" if self.quality else "quality is missing"
+            )
+        return self
 
     @model_validator(mode="after")
     def is_coherent(self):
@@ -209,7 +265,7 @@ class Column(Declared):
         if self.range:
             if self.type not in ("integer", "number", "year"):
                 raise ValueError("range is for numbers and years")
-            _refuse_reversed("range", self.range)
+            refuse_reversed("range", self.range)
         if self.among:
             if self.type != "text":
                 raise ValueError("among is for text")
@@ -247,7 +303,7 @@ class Table(Declared):
 
     @model_validator(mode="after")
     def speaks_of_its_own_columns(self):
-        _refuse_reversed("rows", self.rows)
+        refuse_reversed("rows", self.rows)
         refuse_doubles("sources", self.sources)
         self._need_columns("key", self.key)
         self._need_columns("order", self.order or [])
@@ -297,7 +353,7 @@ class Boundaries(Declared):
 
     @model_validator(mode="after")
     def is_coherent(self):
-        _refuse_reversed("features", self.features)
+        refuse_reversed("features", self.features)
         refuse_doubles("sources", self.sources)
         return self
 

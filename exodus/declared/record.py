@@ -17,12 +17,17 @@ class Noted(dict):
 
     def __getitem__(self, name: str):
         entry = super().__getitem__(name)
-        _asked_for.add((self.kind, name))
+        note(self.kind, name)
         return entry
 
     def get(self, name: str, default=None):
         """The entry, noted; or the default."""
         return self[name] if name in self else default
+
+
+def note(kind: str, name: str) -> None:
+    """Say that something was looked up."""
+    _asked_for.add((kind, name))
 
 
 def asked_for() -> list[tuple[str, str]]:

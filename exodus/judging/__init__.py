@@ -1,6 +1,6 @@
-"""Readings, verdicts, turning points, robustness and sensitivity."""
+"""Readings and claims judged: support, verdicts, turning points, sensitivity, what is worth knowing."""
 
 from exodus.judging.judgement import Judgement, judge
-from exodus.judging.verdicts import claim_verdict
+from exodus.judging.verdicts import Verdict, verdict
 
-__all__ = ["Judgement", "claim_verdict", "judge"]
+__all__ = ["Judgement", "Verdict", "judge", "verdict"]

@@ -15,7 +15,6 @@ from altair.expr.core import BinaryExpression, FunctionExpression, OperatorMixin
 from exodus.declared.models import Parameter
 from exodus.formulas.quantity import Undefined
 from exodus.judging.evaluation import values_at
-from exodus.judging.robustness import scaled
 
 OPERATORS = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide,
@@ -136,4 +135,12 @@ def _probes(parameters: Mapping[str, Parameter]) -> dict[str, np.ndarray]:
     inner = np.random.default_rng(SEED).random((len(parameters), INNER_POINTS))
     low, high = np.zeros((len(parameters), 1)), np.full((len(parameters), 1), np.nextafter(1.0, 0.0))
     unit = np.hstack([low, high, inner])
-    return {argument: scaled(p, unit[i]) for i, (argument, p) in enumerate(parameters.items())}
+    return {argument: _scaled(p, unit[i]) for i, (argument, p) in enumerate(parameters.items())}
+
+
+def _scaled(parameter: Parameter, unit: np.ndarray) -> np.ndarray:
+    """Numbers of [0, 1) stretched over the plausible range of a number."""
+    low, high = parameter.plausible
+    if parameter.type == "integer":
+        return low + np.floor((high - low + 1) * unit)
+    return low + (high - low) * unit

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from exodus.declared import paths
-from exodus.declared.models import Declared, Text
+from exodus.declared.forms import Declared, Text
 from exodus.declared.refusals import BadParameter
 from exodus.declared.strict_yaml import read_yaml
 

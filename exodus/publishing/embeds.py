@@ -9,14 +9,14 @@ from exodus.running.records import Drawn
 from exodus.showing.prose import sources_line
 
 
-def embed_page(drawn: Drawn, chapter: str, edition: Edition) -> str:
-    """The figure with its title, description and sources, and one link back to its chapter."""
+def embed_page(drawn: Drawn, page: str, edition: Edition) -> str:
+    """The figure with its title, description and sources, and one link back to its page."""
     about = drawn.about
     title, says = escape(about["title"]), escape(about["says"], quote=True)
     body = (
         f"<figure class='x-figure'><figcaption><h1>{title}</h1></figcaption>"
         f"<div class='x-still x-scroll' tabindex='0' role='img' aria-label=\"{says}\">{inline_svg(drawn)}</div>{sources_line(about['sources'])}"
-        f"<p class='x-muted'><a href='../notebooks/{chapter}.html#figure-{about['id']}' target='_top'>"
+        f"<p class='x-muted'><a href='../{page}#figure-{about['id']}' target='_top'>"
         f"{escape(edition.title)}</a>, edition of {edition.day}</p></figure>"
     )
     canonical = f'<link rel="canonical" href="{edition.address}embed/{about["id"]}.html">\n' if edition.address else ""

@@ -56,7 +56,7 @@ def _entry(root: ElementTree.Element, title: str, time: str, link: str, html: st
 
 def _verdicts(claims: Claims, edition: Edition) -> str:
     rows = "".join(
-        f'<li><a href="{escape(edition.link(f"claims/{c.id}/index.html"))}">“{escape(c.quote)}”</a>: {escape(c.verdict)}</li>'
+        f'<li><a href="{escape(edition.link(f"claims/{c.id}/index.html"))}">“{escape(c.quote)}”</a>: {escape(c.verdict)}. {escape(c.answer)}</li>'
         for c in claims.claims
     )
     return f"<ul>{rows}</ul>"

@@ -78,8 +78,8 @@ def drawing_of_file(drawn: Drawn) -> Wanted:
     return spec_alone(drawn), SCALE_OF_PNG
 
 
-def write_figure(drawn: Drawn, folder: Path, chapter: str, edition: Edition) -> None:
-    """<figure>.svg, .png, .csv, .json, .zip and .js (the specification for the page) in a folder."""
+def write_figure(drawn: Drawn, folder: Path, page: str, edition: Edition) -> None:
+    """For a figure of a page: <figure>.svg, .png, .csv, .json, .zip and .js (the specification for the page) in a folder."""
     name = drawn.about["id"]
     alone = spec_alone(drawn)
     Path(folder, f"{name}.svg").write_text(svg_of(alone), encoding="utf-8")
@@ -87,7 +87,7 @@ def write_figure(drawn: Drawn, folder: Path, chapter: str, edition: Edition) -> 
     Path(folder, f"{name}.json").write_text(safe_json(alone), encoding="utf-8")
     csv = figure_csv(drawn.spec)
     Path(folder, f"{name}.csv").write_text(csv, encoding="utf-8")
-    where = f"notebooks/{chapter}.html#figure-{name}"
+    where = f"{page}#figure-{name}"
     Path(folder, f"{name}.zip").write_bytes(figure_zip(drawn, csv, where, edition))
     spec = with_css_variables(safe_json(drawn.spec))
     Path(folder, f"{name}.js").write_text(f'(window.exodusFigures ||= {{}})["{name}"] = {spec};\n', encoding="utf-8")

@@ -1,6 +1,5 @@
 """The answer in one picture, for the front page: drawn from the judged records of this build."""
 
-import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -10,12 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from exodus.declared.spreadsheets import as_csv
+from exodus.judging.verdicts import BANDS, MOSTLY_RIGHT, MOSTLY_WRONG, RIGHT, SIGNS, WRONG
+from exodus.publishing.book_figures import Link, with_links
 from exodus.publishing.claims_json import Claims, JudgedClaim, JudgedReading
 from exodus.publishing.drawings import Wanted, png_of, svg_of
 from exodus.publishing.edition import Edition
 from exodus.publishing.figure_files import SCALE_OF_PNG, drawing_of_file, drawing_of_page, inline_svg, spec_alone
 from exodus.publishing.figure_zip import figure_zip
-from exodus.publishing.pages import SIGNS, lead_of
 from exodus.publishing.small_page import small_page
 from exodus.running.records import Drawn
 from exodus.showing.figures import MIME, VEGA_LITE, figure
@@ -24,10 +24,9 @@ from exodus.showing.overview import NARROW, WIDE, Answer, ClaimRow, Layout, over
 NAME = "answer-in-one-picture"
 HALVES = {True: "Artificial intelligence", False: "Bitcoin mining"}
 OF_AI = ("AI", "market")
-QUOTES = 'class="mark-text role-mark quotes_marks"'
 KEY = (
-    "A large mark is the claim as most would read it: ✓ holds or ✗ fails with the values of this report. Small marks are its other "
-    "readings. The further right a mark stands, the more of the plausible combinations of our assumptions let it hold."
+    "A large mark is our main reading of the sentence: ✓ holds or ✗ fails with the values of this report. Small marks are its other "
+    "readings, filled where they vote. The further right a mark stands, the larger the share of the assumptions we varied that lets it hold."
 )
 SOURCE = (
     "Source: the verdicts of this book, computed from the data and sources of each chapter (<a href='{up}claims.json'>claims.json</a>, "
@@ -42,33 +41,23 @@ def claims_in_order(claims: Claims) -> list[JudgedClaim]:
 
 def headline(claims: Claims) -> str:
     """What the book found, in one sentence with computed numbers."""
-    heads = Counter(claim.verdict.partition(",")[0] for claim in claims.claims)
-    parts = [_counted(heads["Depends on the reading"], "depend", "on the reading"),
-             _counted(heads["Holds"], "hold", "in every reading"), _counted(heads["Fails"], "fail", "in every reading")]  # fmt: skip
-    if heads["Not checkable"]:
-        parts.append(f"{heads['Not checkable']} cannot be checked")
-    return f"Of the article’s {len(claims.claims)} claims, {', '.join(parts[:-1])} and {parts[-1]}"
+    counted = Counter(claim.verdict for claim in claims.claims)
+    right, wrong = counted[RIGHT] + counted[MOSTLY_RIGHT], counted[WRONG] + counted[MOSTLY_WRONG]
+    open_ = len(claims.claims) - right - wrong
+    return (f"Of the article’s {len(claims.claims)} claims, {right} are right or mostly right, {wrong} are wrong or mostly "
+            f"wrong, and {open_} stand open")  # fmt: skip
 
 
-def _counted(count: int, verb: str, rest: str) -> str:
-    return f"{count or 'none'} {verb}{'' if count > 1 else 's'} {rest}"
-
-
-def as_most_would_read(claims: Claims) -> str:
-    """How the lead readings come out, with computed numbers."""
-    leads = [lead for lead in map(lead_of, claims.claims) if lead]
-    held = sum(lead.holds for lead in leads)
-    always, never = (sum(_share(lead) == end for lead in leads) for end in (1, 0))
-    return (
-        f"As most would read them, {held} hold and {len(leads) - held} fail with the values of this report. "
-        f"{always} hold and {never} fail in every plausible combination of our assumptions; the other "
-        f"{len(leads) - always - never} lie between."
-    )
+def in_detail(claims: Claims) -> str:
+    """How many claims have each word, with computed numbers."""
+    counted = Counter(claim.verdict for claim in claims.claims)
+    said = [f"{word} {counted[word]}" for word in BANDS if counted[word]]
+    return f"By word: {', '.join(said)}."
 
 
 def front_picture(claims: Claims) -> str:
     """The figure of the front page, in a wide and in a narrow drawing of which the page shows one."""
-    title, leads = escape(headline(claims)), as_most_would_read(claims)
+    title, leads = escape(headline(claims)), in_detail(claims)
     drawings = "".join(
         f"<div class='x-still x-{kind}' role='group' aria-label='{title}'>{_linked(drawn, claims)}</div>"
         for kind, drawn in _both(claims).items()
@@ -104,7 +93,7 @@ def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
     Path(site, "figures", f"{NAME}.csv").write_text(csv, encoding="utf-8")
     packed = figure_zip(as_figure, csv, f"index.html#figure-{NAME}", edition)
     Path(site, "figures", f"{NAME}.zip").write_bytes(packed)
-    says = f"{escape(title)}. {as_most_would_read(claims)}"
+    says = f"{escape(title)}. {in_detail(claims)}"
     drawings = "".join(
         f"<div class='x-still x-{kind}' role='img' aria-label=\"{says}\">{inline_svg(one)}</div>"
         for kind, one in drawn.items()
@@ -120,10 +109,10 @@ def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
 
 
 def front_csv(claims: Claims) -> str:
-    """Every mark of the picture as a row: a reading, whether it is the lead, whether it holds, and in what share (0 to 1)."""
+    """Every mark of the picture as a row: a reading, its role, whether it holds, and its support (0 to 1)."""
     return as_csv(pd.DataFrame(
         [{"claim": claim.id, "quote": claim.quote, "verdict": claim.verdict, "reading": reading.id, "asks": reading.asks,
-          "lead": reading.lead, "holds": reading.holds, "share_of_plausible_combinations": _share(reading)}
+          "role": reading.role, "holds": reading.holds, "support": _share(reading)}
          for claim in claims_in_order(claims) for reading in claim.readings]
     ))  # fmt: skip
 
@@ -134,7 +123,7 @@ def _both(claims: Claims) -> dict[str, Drawn]:
 
 def _drawn(claims: Claims, kind: str, layout: Layout) -> Drawn:
     rows = tuple(_row(claim) for claim in claims_in_order(claims))
-    return _specified(rows, layout, f"{NAME}-{kind}", headline(claims), as_most_would_read(claims))
+    return _specified(rows, layout, f"{NAME}-{kind}", headline(claims), in_detail(claims))
 
 
 @cache  # drawn ahead, and asked for by the front page, its files and the page to embed
@@ -144,40 +133,23 @@ def _specified(rows: tuple[ClaimRow, ...], layout: Layout, name: str, title: str
 
 
 def _row(claim: JudgedClaim) -> ClaimRow:
-    head, lead = claim.verdict.partition(",")[0], lead_of(claim)
-    word = head if lead is None else head.split()[0]
-    others = tuple(_answer(reading) for reading in claim.readings if not reading.lead)
-    return ClaimRow(HALVES[claim.subject in OF_AI], claim.quote, f"{SIGNS[head]} {word}",
-                    _answer(lead) if lead else None, others)  # fmt: skip
+    others = tuple(_answer(reading) for reading in claim.readings if reading.role != "lead")
+    return ClaimRow(HALVES[claim.subject in OF_AI], claim.quote, f"{SIGNS[claim.band]} {claim.verdict}",
+                    _answer(claim.lead) if claim.lead else None, others)  # fmt: skip
 
 
 def _answer(reading: JudgedReading) -> Answer:
-    return Answer(_share(reading), reading.holds)
+    return Answer(_share(reading), reading.holds, reading.role != "test")
 
 
 def _share(reading: JudgedReading) -> float:
-    """The share of the plausible combinations in which a reading holds; without an assumption it is all or none."""
-    return float(reading.holds) if reading.robustness is None else reading.robustness
+    return float(reading.holds) if reading.support is None else reading.support
 
 
 def _linked(drawn: Drawn, claims: Claims) -> str:
-    """The picture with its quotations as links that say the whole answer; its other marks are for the eye only."""
-    svg = inline_svg(drawn).replace(" aria-hidden='true' focusable='false'", "", 1)
-    svg = re.sub(rf'<g (?!{QUOTES})(class="mark-(?:rule|symbol|text) )', r'<g aria-hidden="true" \1', svg)
-    before, quotes, after = re.split(f"(?<=<g {QUOTES}>)(.*?)(?=</g>)", svg, maxsplit=1, flags=re.DOTALL)
-    links = iter(map(_link, claims_in_order(claims)))
-    return (
-        before
-        + re.sub(r"<text .*?</text>", lambda text: f"{next(links)}{text[0]}</a>", quotes, flags=re.DOTALL)
-        + after
-    )
-
-
-def _link(claim: JudgedClaim) -> str:
-    return f'<a href="{escape(claim.page)}" aria-label="{_answer_in_words(claim)}">'
+    """The picture with its quotations as links that say the whole answer."""
+    return with_links(drawn, [Link(claim.page, _answer_in_words(claim)) for claim in claims_in_order(claims)])
 
 
 def _answer_in_words(claim: JudgedClaim) -> str:
-    lead = lead_of(claim)
-    share = f" As most would read it, it holds in {_share(lead):.0%} of the plausible combinations." if lead else ""
-    return escape(f"“{claim.quote}” {claim.verdict}.{share}")
+    return f"“{claim.quote}” {claim.verdict}. {claim.answer}"

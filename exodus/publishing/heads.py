@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, SoupStrainer
 
 from exodus.publishing.claims_json import Claims, JudgedClaim
 from exodus.publishing.edition import Edition
-from exodus.publishing.structured import claim_review, datasets, json_ld, tables_of
+from exodus.publishing.structured import REVIEWS, datasets, json_ld
 
 FRONT_CARD = "front"
 
@@ -40,6 +40,7 @@ def head_of(about: About, edition: Edition) -> str:
     lines = [
         f'<link rel="alternate" type="application/atom+xml" title="Verdicts" href="{up}feed.xml">',
         f'<link rel="alternate" type="application/json" title="Every claim as data" href="{up}claims.json">',
+        f'<link rel="alternate" type="application/ld+json" title="Every verdict as ClaimReview" href="{up}{REVIEWS}">',
         *(f'<meta name="{name}" content="{escape(text, quote=True)}">' for name, text in named.items()),
         *(f'<meta property="{name}" content="{escape(text, quote=True)}">' for name, text in open_graph.items()),
     ]
@@ -50,11 +51,11 @@ def head_of(about: About, edition: Edition) -> str:
 
 
 def claim_in_words(claim: JudgedClaim) -> str:
-    """A claim's verdict in one plain line."""
-    return f"{claim.verdict}: {claim.says}"
+    """A claim's verdict and answer in one plain line."""
+    return f"{claim.verdict}. {claim.answer}"
 
 
-def complete_heads(site: Path, claims: Claims, used: dict[str, list[str]], edition: Edition) -> None:
+def complete_heads(site: Path, claims: Claims, edition: Edition) -> None:
     """Give every page that Jupyter Book made its head."""
     for page in sorted(site.rglob("*.html")):
         path = page.relative_to(site).as_posix()
@@ -63,8 +64,6 @@ def complete_heads(site: Path, claims: Claims, used: dict[str, list[str]], editi
         text = page.read_text(encoding="utf-8")
         mine = [claim for claim in claims.claims if path == claim.page.partition("#")[0]]
         head = head_of(_about(path, text, mine), edition)
-        reviews = [claim_review(claim, claims, tables_of(claim, used), edition, path.count("/")) for claim in mine]
-        head += json_ld(reviews) if reviews else ""
         head += json_ld(datasets(claims, edition)) if path == "data.html" else ""
         page.write_text(text.replace("</head>", f"{head}</head>", 1), encoding="utf-8")
 
@@ -72,7 +71,7 @@ def complete_heads(site: Path, claims: Claims, used: dict[str, list[str]], editi
 def _about(path: str, text: str, mine: list[JudgedClaim]) -> About:
     title = unescape(text.partition("<title>")[2].partition("</title>")[0]).strip()
     if mine:
-        return About(path, title, " ".join(f"“{c.quote}”: {c.verdict}." for c in mine), mine[0].id)
+        return About(path, title, " ".join(f"“{c.quote}” {claim_in_words(c)}" for c in mine), mine[0].id)
     article = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("article"))
     first = article.find("p")
     return About(path, title, " ".join(first.get_text().split())[:300] if first else title)

@@ -11,7 +11,6 @@ from exodus.declared.declarations import library
 from exodus.declared.refusals import BadParameter
 from exodus.declared.strict_yaml import read_yaml
 from exodus.publishing.claims_json import Claims, JudgedReading
-from exodus.publishing.pages import lead_of
 from exodus.showing.numbers import with_unit
 
 FILE = paths.BOOK / "history.yml"
@@ -56,8 +55,7 @@ def publications() -> dict[str, Publication]:
 def note_publication(claims: Claims, date: str) -> None:
     """Add (or replace) the entry of a date."""
     known = {day: entry for day, entry in publications().items() if day != date}
-    leads = {claim.id: lead_of(claim) for claim in claims.claims}
-    said = {c.id: Said(verdict=c.verdict, value=_digits(leads[c.id])) for c in claims.claims}
+    said = {c.id: Said(verdict=c.verdict, value=_digits(c.lead)) for c in claims.claims}
     made_from = {part: _digest(places) for part, places in PARTS.items()}
     known[date] = Publication(made_from=made_from, claims=said)
     header = "# Written by `make publish`: what each publication was made from, and what it said.\n"
@@ -105,7 +103,7 @@ def _digits(lead: JudgedReading | None) -> float | None:
 
 def _amount(claim: str, value: float | None) -> str:
     readings = library().claims[claim].readings.values() if claim in library().claims else []
-    unit = next((reading.unit for reading in readings if reading.lead), "1")
+    unit = next((reading.unit for reading in readings if reading.role == "lead"), "1")
     return "–" if value is None else with_unit(value, unit)
 
 

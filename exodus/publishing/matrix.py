@@ -3,10 +3,11 @@
 from html import escape
 
 from exodus.declared.declarations import library
+from exodus.judging.verdicts import BANDS, SIGNS
 from exodus.publishing.claims_json import Claims, UnderScenario
+from exodus.publishing.pages import badge
 
-SIGNS = {True: "✓", False: "✗", None: "?"}
-WORDS = {True: "holds", False: "fails", None: "not checkable"}
+TURNED = " class='x-turned'"
 
 
 def scenario_matrix(claims: Claims) -> str:
@@ -28,8 +29,8 @@ def scenario_matrix(claims: Claims) -> str:
     )
     return (
         "<div class='x-scroll' tabindex='0' role='region' aria-label='Scenarios and claims'>"
-        "<table class='x-table x-matrix'><caption>How each claim comes out under each scenario, as most would read it: "
-        f"✓ holds, ✗ fails</caption><thead><tr><th scope='col'>The article says</th>{heads}</tr></thead>"
+        "<table class='x-table x-matrix'><caption>How each claim comes out under each scenario: ✓ right or mostly right, "
+        f"? depends or too close, ✗ wrong or mostly wrong</caption><thead><tr><th scope='col'>The article says</th>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>{_differences(claims)}"
     )
 
@@ -39,29 +40,22 @@ def _quote(claim) -> str:
 
 
 def _cell(under: UnderScenario, published: UnderScenario) -> str:
-    differs = " class='x-turned'" if _difference(under, published) else ""
-    said = f"{WORDS[under.lead_holds]}{', differs' if differs else ''}"
+    differs = under.verdict != published.verdict
+    turned = TURNED if differs else ""
+    said = f"{under.verdict}{', differs' if differs else ''}"
     return (
-        f"<td{differs}><span aria-hidden='true'>{SIGNS[under.lead_holds]}</span><span class='x-said'>{said}</span></td>"
+        f"<td{turned}><span aria-hidden='true'>{SIGNS[BANDS[under.verdict]]}</span>"
+        f"<span class='x-said'>{escape(said)}</span></td>"
     )
 
 
 def _differences(claims: Claims) -> str:
     published = claims.scenarios["published"]
     items = "".join(
-        f"<li>{_quote(claim)}, under <em>{escape(library().scenarios[name].title)}</em>: {differs}</li>"
+        f"<li>{_quote(claim)}, under <em>{escape(library().scenarios[name].title)}</em>: {badge(under[claim.id].verdict)} "
+        f"instead of {badge(published[claim.id].verdict)}<br>{escape(under[claim.id].answer)}</li>"
         for claim in claims.claims
         for name, under in claims.scenarios.items()
-        if (differs := _difference(under[claim.id], published[claim.id]))
+        if under[claim.id].verdict != published[claim.id].verdict
     )
     return f"<p>The marked cells in words:</p><ul>{items}</ul>" if items else "<p>No scenario changes a verdict.</p>"
-
-
-def _difference(under: UnderScenario, published: UnderScenario) -> str:
-    """What a scenario changes, as HTML; empty if nothing."""
-    word = f"{SIGNS[under.lead_holds]} {WORDS[under.lead_holds]}"
-    if under.lead_holds != published.lead_holds:
-        return f"<strong>{word}</strong>, turned."
-    if under.verdict != published.verdict:
-        return f"{word} as before, but the verdict becomes “{escape(under.verdict)}”."
-    return ""

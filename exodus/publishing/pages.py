@@ -4,80 +4,95 @@ from html import escape
 
 from exodus.declared.declarations import library
 from exodus.declared.inputs import declared_value
-from exodus.publishing.claims_json import Claims, JudgedClaim, JudgedReading
+from exodus.judging.verdicts import BANDS, SIGNS, Verdict
+from exodus.publishing.claims_json import Claims, JudgedClaim
 from exodus.publishing.whole_book import NAME as WHOLE_BOOK
+from exodus.showing.answers import sentence_of, share_in_words
 from exodus.showing.numbers import with_unit
 from exodus.showing.prose import sources_line
 
-SIGNS = {"Holds": "✓", "Fails": "✗", "Depends on the reading": "≈", "Not checkable": "?"}
+TURNING_DIGITS = 3
 
 
 def badge(verdict: str) -> str:
     """A verdict with its sign: never by colour alone.
 
-    >>> badge("Holds, within doubt")
-    "<span class='x-badge x-holds'>✓ Holds, within doubt</span>"
+    >>> badge("Mostly right")
+    "<span class='x-badge x-right'>✓ Mostly right</span>"
     """
-    head = verdict.partition(",")[0]
-    return f"<span class='x-badge x-{head.split()[0].lower()}'>{SIGNS[head]} {escape(verdict)}</span>"
+    band = BANDS[verdict]
+    return f"<span class='x-badge x-{band}'>{SIGNS[band]} {escape(verdict)}</span>"
 
 
-def lead_of(claim: JudgedClaim) -> JudgedReading | None:
-    """The reading that an ordinary reader would take."""
-    return next((reading for reading in claim.readings if reading.lead), None)
+def how_sure(claim: JudgedClaim) -> str:
+    """Support and confidence of a verdict, in a few words; empty where nothing could be judged."""
+    if claim.support is None:
+        return ""
+    confidence = f", {claim.confidence} confidence" if claim.confidence else ""
+    return f"<span class='x-muted'>Support {share_in_words(claim.support)}{confidence}</span>"
 
 
-def nearest_turn(reading: JudgedReading) -> str:
-    """The plausible (else first) turning point in words.
+def smallest_move(claim: JudgedClaim) -> str:
+    """The smallest joint move of our assumptions that turns the lead reading, in words.
 
-    The nearest is the one that is the smallest move, measured in widths of the plausible range.
+    >>> no_lead = JudgedClaim.model_construct(readings=[], not_checkable=[])
+    >>> smallest_move(no_lead)
+    ''
     """
-    points = sorted(reading.turns_at, key=lambda point: (not point.plausible, _move(reading, point)))
-    if not points:
-        return "no allowed value of one assumption alone"
-    parameter = library().parameters[points[0].parameter]
-    here = reading.given[points[0].parameter]
-    beyond = "" if points[0].plausible else " (outside the plausible range)"
-    return (f"{escape(parameter.is_)}: {with_unit(points[0].at, parameter.unit)}{beyond} instead of "
-            f"{with_unit(here, parameter.unit)}")  # fmt: skip
+    lead = claim.lead
+    if lead is None:
+        return ""
+    if not lead.moves:
+        return "Nothing plausible turns our main reading."
+    known = library().parameters
+    moves = [
+        f"{escape(known[name].is_)}: {with_unit(to, known[name].unit, TURNING_DIGITS)} instead of "
+        f"{with_unit(lead.given[name], known[name].unit, TURNING_DIGITS)}"
+        for name, to in lead.moves.to.items()
+    ]
+    return f"Our main reading would turn with {'; and '.join(moves)}."
 
 
-def _move(reading: JudgedReading, point) -> float:
-    parameter = library().parameters[point.parameter]
-    if parameter.type == "choice":
-        return 0.0
-    width = parameter.plausible[1] - parameter.plausible[0]
-    return abs(float(point.at) - float(reading.given[point.parameter])) / width
+def number_of(claim: JudgedClaim) -> str:
+    """The quantity of the lead reading and its value, as HTML; a dash where there is none."""
+    lead = claim.lead
+    return f"{escape(lead.quantity)}: <strong>{with_unit(lead.value, lead.unit, lead.digits)}</strong>" if lead else "–"
 
 
 def scoreboard(claims: Claims) -> str:
-    """All claims with verdict, number and turning point, as one table."""
+    """All claims with word, sentence, number and what would turn it, as one table."""
     rows = []
     for claim in claims.claims:
-        lead = lead_of(claim)
-        value = f"{escape(lead.quantity)}: <strong>{with_unit(lead.value, lead.unit)}</strong>" if lead else "–"
-        turn = nearest_turn(lead) if lead else escape(claim.not_checkable[0].would_settle)
-        turn = turn[0].upper() + turn[1:]
-        sure = "within doubt" if lead and lead.within_doubt else "firm" if lead else "not computed"
-        rows.append(f"<tr data-verdict='{claim.verdict.partition(',')[0]}' data-subject='{claim.subject}' "
-                    f"data-confidence='{sure}'><th scope='row'><a href='{claim.page}'>“{escape(claim.quote)}”</a></th>"
-                    f"<td>{badge(claim.verdict)}{_tally(claim)}</td><td>{value}</td><td>{turn}</td></tr>")  # fmt: skip
+        turn = smallest_move(claim) or escape(claim.not_checkable[0].would_settle)
+        rows.append(f"<tr data-verdict='{claim.verdict}' data-subject='{claim.subject}' "
+                    f"data-confidence='{claim.confidence or 'none'}'><th scope='row'><a href='{claim.page}'>“{escape(claim.quote)}”</a></th>"
+                    f"<td>{badge(claim.verdict)}<br>{how_sure(claim)}</td><td>{escape(claim.answer)}</td>"
+                    f"<td>{number_of(claim)}</td><td>{turn}</td></tr>")  # fmt: skip
     return (
         "<div class='x-scroll' tabindex='0' role='region' aria-label='Scoreboard'><table class='x-table x-scoreboard'>"
         "<caption>Every claim, recomputed</caption><thead><tr><th scope='col'>The article says</th>"
-        "<th scope='col'>Verdict</th><th scope='col'>The number</th><th scope='col'>What would turn it</th></tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        "<th scope='col'>Verdict</th><th scope='col'>The answer</th><th scope='col'>The number</th>"
+        f"<th scope='col'>What would turn it</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def _tally(claim: JudgedClaim) -> str:
-    """How the lead reading and the others came out, where the verdict alone does not say it."""
-    lead = lead_of(claim)
-    if lead is None or len(claim.readings) == 1:
-        return ""
-    held = sum(reading.holds for reading in claim.readings)
-    lead_word = "holds" if lead.holds else "fails"
-    return f"<br><span class='x-muted'>As most would read it: {lead_word}. {held} of {len(claim.readings)} readings hold.</span>"
+def thesis_html(claims: Claims) -> str:
+    """The answer to the article as a whole: a sentence for each claim on which it rests, in the band of that claim."""
+    found = {claim.id: claim for claim in claims.claims}
+    thesis, known = library().thesis, library().claims
+    verdicts = {claim.id: Verdict(claim.verdict, claim.support) for claim in claims.claims}
+    said = [
+        sentence_of(getattr(sentence, _band(claim)), known[claim.id], [r.model_dump() for r in claim.readings], verdicts)
+        for sentence in thesis.sentences if (claim := found.get(sentence.claim)) and claim.lead
+    ]  # fmt: skip
+    return (
+        f"<section class='x-card x-thesis' aria-label='The answer'><p class='x-muted'>“{escape(thesis.quote)}”</p>"
+        f"<p><strong>{escape(' '.join(said))}</strong></p></section>"
+    )
+
+
+def _band(claim: JudgedClaim) -> str:
+    return "between" if claim.band == "unknown" else claim.band
 
 
 def whole_book_link(with_pdf: bool) -> str:
@@ -94,16 +109,22 @@ def answer(claims: Claims, notebook: str) -> str:
     """The first screen of a chapter: the answer, how sure it is, and on what it turns."""
     parts = []
     for claim in (c for c in claims.claims if c.notebook == notebook):
-        lead = lead_of(claim)
-        if lead is None:
-            parts.append(f"<p>“{escape(claim.quote)}” {badge(claim.verdict)}{_own_address(claim)}</p>")
-            continue
-        sure = "" if lead.robustness is None else f" It holds in {lead.robustness:.0%} of the plausible combinations."
+        number = f"{number_of(claim)}. " if claim.lead else ""
         parts.append(
-            f"<p>“{escape(claim.quote)}” {badge(claim.verdict)}{_tally(claim)}<br>{escape(lead.quantity)}: "
-            f"<strong>{with_unit(lead.value, lead.unit)}</strong>.{sure} What would turn it: {nearest_turn(lead)}.{_own_address(claim)}</p>"
+            f"<p><strong>{escape(claim.answer)}</strong><br>“{escape(claim.quote)}” {badge(claim.verdict)} {how_sure(claim)}"
+            f"{_condition(claim, claims)}<br>{number}{smallest_move(claim)}{_own_address(claim)}</p>"
         )
     return f"<section class='x-card x-answer' aria-label='The answer'>{''.join(parts)}</section>"
+
+
+def _condition(claim: JudgedClaim, claims: Claims) -> str:
+    """The verdict of the claim on whose condition this one is judged."""
+    antecedent = next((other for other in claims.claims if other.id == claim.given), None)
+    if antecedent is None:
+        return ""
+    return (
+        f"<br><span class='x-muted'>If it is so that: “{escape(antecedent.quote)}”</span> {badge(antecedent.verdict)}"
+    )
 
 
 def guesses() -> str:

@@ -3,18 +3,16 @@
 import textwrap
 from collections import Counter
 from functools import cache
-from html import unescape
 from pathlib import Path
 
 import altair as alt
 
+from exodus.judging.verdicts import BANDS, SIGNS
 from exodus.publishing.claims_json import Claims, JudgedClaim
 from exodus.publishing.drawings import Wanted, png_of
 from exodus.publishing.edition import Edition
 from exodus.publishing.heads import FRONT_CARD
-from exodus.publishing.pages import SIGNS, lead_of
 from exodus.showing.figures import THEME
-from exodus.showing.numbers import with_unit
 from exodus.showing.palette import BLUE, INK, MUTED, PAPER
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 70
@@ -34,27 +32,25 @@ def cards(claims: Claims, edition: Edition) -> dict[str, Wanted]:
 
 
 def _claim_words(claim: JudgedClaim) -> tuple[str, str, str]:
-    lead = lead_of(claim)
-    number = f"{lead.quantity}: {unescape(with_unit(lead.value, lead.unit))}" if lead else ""
-    return f"“{claim.quote}”", _signed(claim.verdict), number
+    return f"“{claim.quote}”", _signed(claim.verdict), claim.answer
 
 
 def _front_words(claims: Claims) -> tuple[str, str, str]:
-    heads = Counter(claim.verdict.partition(",")[0] for claim in claims.claims)
-    said = " · ".join(f"{_signed(head)}: {count}" for head, count in heads.most_common())
+    counted = Counter(claim.verdict for claim in claims.claims)
+    said = " · ".join(f"{_signed(word)}: {counted[word]}" for word in BANDS if counted[word])
     return f"One news article, {len(claims.claims)} claims, each recomputed in the open.", said, ""
 
 
 def _signed(verdict: str) -> str:
-    return f"{SIGNS[verdict.partition(',')[0]]} {verdict}"
+    return f"{SIGNS[BANDS[verdict]]} {verdict}"
 
 
 @cache  # drawn ahead, and asked for when it is written
-def _card(large: str, verdict: str, number: str, edition: Edition) -> dict:
+def _card(large: str, verdict: str, answer: str, edition: Edition) -> dict:
     """Four texts on a card, the first as large as its length allows."""
     size, letters = (54, 32) if len(large) <= 110 else (42, 41)
     rows = [(edition.title, MARGIN, 30, MUTED, "bold", 60), (large, 140, size, INK, "bold", letters),
-            (verdict, 450, 40 if len(verdict) <= 43 else 30, BLUE, "bold", 58), (number, 520, 30, INK, "normal", 70)]  # fmt: skip
+            (verdict, 450, 40 if len(verdict) <= 43 else 30, BLUE, "bold", 58), (answer, 510, 30, INK, "normal", 70)]  # fmt: skip
     layers = [_line(*row) for row in rows if row[0]]
     chart = alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, padding=0, background=PAPER)
     return chart.to_dict() | {"autosize": "none", "config": {"font": THEME["font"], "view": {"stroke": None}}}

@@ -18,6 +18,7 @@ from exodus.declared.edition_day import edition_seconds
 from exodus.declared.environment import WHAT_TO_DO
 from exodus.declared.refusals import RunFailed
 from exodus.publishing import bill_of_materials
+from exodus.publishing.book_figures import PAGES, book_figures
 from exodus.publishing.claim_pages import claim_page
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.drawings import Wanted, chart_scripts, drawing
@@ -30,9 +31,9 @@ from exodus.publishing.heads import complete_heads
 from exodus.publishing.picture_cards import cards, write_cards
 from exodus.publishing.small_page import dark_by_preference
 from exodus.publishing.staging import stage
-from exodus.publishing.structured import tables_of, tables_used
+from exodus.publishing.structured import REVIEWS, reviews_json, tables_of, tables_used
 from exodus.publishing.whole_book import write_pdf
-from exodus.running.records import figures
+from exodus.running.records import Drawn, figures
 
 NOT_IMPORTED = re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name .* from) '(\w+)")
 OWN = re.compile(r"\b(?:WARNING|ERROR|CRITICAL): ")
@@ -46,13 +47,19 @@ AS_A_CHILD = (
 
 def _of_pages(executed: dict[str, nbformat.NotebookNode], claims: Claims) -> list[Wanted]:
     """What is to be drawn before the pages can be made."""
-    return [*front_of_page(claims), *(drawing_of_page(drawn) for one in executed.values() for drawn in figures(one))]
+    of_book = [drawing_of_page(drawn) for drawn in book_figures(claims).values()]
+    return [
+        *front_of_page(claims),
+        *of_book,
+        *(drawing_of_page(drawn) for one in executed.values() for drawn in figures(one)),
+    ]
 
 
 def _of_files(executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition) -> list[Wanted]:
     """What is to be drawn beside them: the figures to be taken along, and the cards of the claims."""
     of_figures = [drawing_of_file(drawn) for one in executed.values() for drawn in figures(one)]
-    return [front_of_file(claims), *of_figures, *cards(claims, edition).values()]
+    of_book = [drawing_of_file(drawn) for drawn in book_figures(claims).values()]
+    return [front_of_file(claims), *of_book, *of_figures, *cards(claims, edition).values()]
 
 
 def build_site(
@@ -82,7 +89,7 @@ def build_site(
         target = site / leftover
         shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
     used = tables_used(executed)
-    complete_heads(site, claims, used, edition)
+    complete_heads(site, claims, edition)
     _write_downloads(site, executed, claims, edition, fresh)
     _write_for_programs(site, claims, used, edition)
     if chromium is not None:
@@ -138,13 +145,18 @@ def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Editio
         Path(site, folder).mkdir()
     for name, notebook in executed.items():
         for drawn in figures(notebook):
-            write_figure(drawn, site / "figures", name, edition)
-            page = embed_page(drawn, name, edition)
-            Path(site, "embed", f"{drawn.about['id']}.html").write_text(page, encoding="utf-8")
+            _write_figure(drawn, f"notebooks/{name}.html", site, edition)
         nbformat.write(notebook, site / "notebooks" / f"{name}.ipynb")
         shutil.copyfile(paths.NOTEBOOKS / f"{name}.ipynb", site / "source" / f"{name}.ipynb")
+    for name, drawn in book_figures(claims).items():
+        _write_figure(drawn, PAGES[name], site, edition)
     write_front_picture(claims, site, edition)
     _write_tables(site / "data")
+
+
+def _write_figure(drawn: Drawn, page: str, site: Path, edition: Edition) -> None:
+    write_figure(drawn, site / "figures", page, edition)
+    Path(site, "embed", f"{drawn.about['id']}.html").write_text(embed_page(drawn, page, edition), encoding="utf-8")
 
 
 def _write_tables(data: Path) -> None:
@@ -163,9 +175,11 @@ def _write_for_programs(site: Path, claims: Claims, used: dict[str, list[str]], 
     for claim in claims.claims:
         folder = site / "claims" / claim.id
         folder.mkdir(parents=True)
-        page = claim_page(claim, claims, tables_of(claim, used), edition)
+        page = claim_page(claim, claims, edition)
         Path(folder, "index.html").write_text(page, encoding="utf-8")
     write_cards(claims, edition, site / "cards")
+    reviews = reviews_json(claims, {claim.id: tables_of(claim, used) for claim in claims.claims}, edition)
+    Path(site, REVIEWS).write_text(reviews, encoding="utf-8")
     Path(site, "feed.xml").write_text(feed(claims, edition), encoding="utf-8")
     Path(site, "sitemap.xml").write_text(sitemap(site, edition), encoding="utf-8")
     Path(site, bill_of_materials.NAME).write_text(bill_of_materials.bill_of_materials(edition), encoding="utf-8")

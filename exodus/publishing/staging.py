@@ -10,6 +10,7 @@ from nbformat.v4 import new_markdown_cell
 from exodus.declared import paths
 from exodus.declared.reading import copy_folder, file_bytes, file_text
 from exodus.declared.refusals import BadParameter
+from exodus.publishing.book_figures import argument_html, measure_html
 from exodus.publishing.citing import bibtex_html, words_html
 from exodus.publishing.claims_json import Claims
 from exodus.publishing.edition import Edition
@@ -18,9 +19,20 @@ from exodus.publishing.front_picture import front_picture
 from exodus.publishing.history import history_html
 from exodus.publishing.launching import take_along
 from exodus.publishing.matrix import scenario_matrix
-from exodus.publishing.pages import answer, banner, guesses, scenarios_list, scoreboard, tables_list, whole_book_link
+from exodus.publishing.pages import (
+    answer,
+    banner,
+    guesses,
+    scenarios_list,
+    scoreboard,
+    tables_list,
+    thesis_html,
+    whole_book_link,
+)
+from exodus.publishing.rule import bands_table, by_hand, confidence_table, own_judgement, roles_table
 from exodus.publishing.staleness import stale_note
 from exodus.publishing.structured import ratings_table
+from exodus.publishing.worth import worth_table
 from exodus.running.records import FIGURE, JUDGEMENT, VEGA_LITE, Drawn
 
 
@@ -50,6 +62,15 @@ def _fill_pages(folder: Path, claims: Claims, edition: Edition, with_pdf: bool) 
         "{{ history }}": history_html(),
         "{{ cite }}": words_html(edition),
         "{{ bibtex }}": bibtex_html(edition),
+        "{{ thesis }}": thesis_html(claims),
+        "{{ argument }}": argument_html(claims),
+        "{{ measure }}": measure_html(claims),
+        "{{ worth }}": worth_table(claims),
+        "{{ roles }}": roles_table(),
+        "{{ bands }}": bands_table(),
+        "{{ confidence }}": confidence_table(),
+        "{{ own judgement }}": own_judgement(claims),
+        "{{ by hand }}": by_hand(claims),
         "{{ ratings }}": ratings_table(),
         "{{ whole book }}": whole_book_link(with_pdf),
     }

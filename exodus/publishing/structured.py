@@ -1,18 +1,25 @@
-"""The report for search engines: a ClaimReview for each claim, a Dataset for each table (schema.org, as JSON-LD)."""
+"""The report for programs: a ClaimReview for each claim in one file, a Dataset for each table (schema.org, as JSON-LD).
+
+Search engines have given up showing ClaimReview marks of pages, but archives of fact checks still gather them as data.
+"""
 
 import ast
+import json
 
 import nbformat
 
 from exodus.declared.declarations import library
-from exodus.judging.verdicts import DEPENDS, FAILS, HOLDS, NOT_CHECKABLE
+from exodus.judging.verdicts import BANDS, NOT_CHECKABLE, RIGHT, WRONG
 from exodus.publishing.claims_json import Claims, JudgedClaim
 from exodus.publishing.edition import Edition
 from exodus.publishing.figure_files import safe_json
 from exodus.running.parsing import tree_of
 
 ARTICLE = "lineage-article"
-RATINGS = {HOLDS: 3, DEPENDS: 2, FAILS: 1}  # "Not checkable" is no point of the scale
+REVIEWS = "claim-reviews.json"
+RATINGS = dict(
+    zip([word for word in BANDS if word != NOT_CHECKABLE], (5, 4, 3, 3, 2, 1), strict=True)
+)  # "Not checkable" is no point
 
 
 def tables_used(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[str]]:
@@ -37,23 +44,28 @@ def tables_of(claim: JudgedClaim, used: dict[str, list[str]]) -> list[str]:
     return sorted({t for n in notebooks for t in used.get(n, [])} | {cell.table for cell in cells if cell})
 
 
-def claim_review(claim: JudgedClaim, claims: Claims, tables: list[str], edition: Edition, depth: int) -> dict:
+def reviews_json(claims: Claims, tables: dict[str, list[str]], edition: Edition) -> str:
+    """Every computed verdict as a ClaimReview, in one graph; `tables` holds those that each claim rests on."""
+    graph = [claim_review(claim, claims, tables[claim.id], edition) for claim in claims.claims]
+    return json.dumps({"@context": "https://schema.org", "@graph": graph}, indent=1, ensure_ascii=False) + "\n"
+
+
+def claim_review(claim: JudgedClaim, claims: Claims, tables: list[str], edition: Edition, depth: int = 0) -> dict:
     """The computed verdict of a claim as a ClaimReview, dated by the commit, citing its data with checksums."""
     article = library().sources[ARTICLE]
-    head = claim.verdict.partition(",")[0]
-    rating = {"@type": "Rating", "alternateName": claim.verdict,
-              "ratingExplanation": edition.link("cite.html", depth) + "#the-rating-scale"}  # fmt: skip
-    if head in RATINGS:
+    rating = {"@type": "Rating", "alternateName": claim.verdict, "ratingExplanation": claim.answer}
+    if claim.verdict in RATINGS:
         rating |= {
-            "ratingValue": RATINGS[head],
-            "worstRating": min(RATINGS.values()),
-            "bestRating": max(RATINGS.values()),
+            "ratingValue": RATINGS[claim.verdict],
+            "worstRating": RATINGS[WRONG],
+            "bestRating": RATINGS[RIGHT],
+            "description": f"{RATINGS[WRONG]} is {WRONG}, {RATINGS[RIGHT]} is {RIGHT}",
         }
     appearance = {"@type": "NewsArticle", "headline": article.title, "datePublished": article.published}
     appearance |= {"url": article.address} if article.address else {}
     return {
-        "@context": "https://schema.org",
         "@type": "ClaimReview",
+        "@id": edition.link(f"claims/{claim.id}/index.html", depth) + "#review",
         "url": edition.link(f"claims/{claim.id}/index.html", depth),
         "claimReviewed": claim.quote,
         "datePublished": edition.day,
@@ -61,6 +73,7 @@ def claim_review(claim: JudgedClaim, claims: Claims, tables: list[str], edition:
         "reviewRating": rating,
         "itemReviewed": {
             "@type": "Claim",
+            "@id": edition.link(f"claims/{claim.id}/index.html", depth) + "#claim",
             "name": claim.says,
             "datePublished": article.published,
             "author": {"@type": "Organization", "name": article.publisher},

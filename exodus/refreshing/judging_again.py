@@ -10,7 +10,8 @@ from exodus.running.cache import cached_run
 from exodus.running.chapters import chapters, parameters_of
 from exodus.running.orphans import die_with_parent
 from exodus.running.papermill_run import clean_environment
-from exodus.running.records import claims_of_book, judgements, verdict_lines
+from exodus.running.records import claims_of_book, judgements
+from exodus.showing.answers import outcomes
 
 
 def judge_again() -> dict:
@@ -19,7 +20,8 @@ def judge_again() -> dict:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         runs = pool.map(lambda path: cached_run(path, {}, None, pictures=False), chapters().values())
         ran = dict(zip(chapters(), runs, strict=True))
-    verdicts = {c: v for c, v, _ in verdict_lines(claims_of_book({name: r.notebook for name, r in ran.items()}))}
+    found = outcomes(claims_of_book({name: r.notebook for name, r in ran.items()}))
+    verdicts = {claim: f"{one.verdict.word}. {one.answer}" for claim, one in found.items()}
     readings = {k: v for name, result in ran.items() for k, v in readings_of(name, judgements(result.notebook)).items()}
     inputs = {
         name: {"parameters": {p: default(p) for p in parameters_of(path)},
@@ -32,13 +34,13 @@ def judge_again() -> dict:
 def readings_of(chapter: str, records: list[dict]) -> dict[str, dict]:
     """What is compared of each reading, by its address.
 
-    Doubt counts for lead readings only: a run without pictures looks for no other turning points, and one that comes
-    from the cache may have had pictures.
+    Support counts for readings that vote: a run without pictures asks for no other, and one that comes from the cache
+    may have had pictures.
     """
     return {
         f"{record['claim']}/{record['id']}": {
             **{part: record[part] for part in ("value", "holds", "quantity", "unit")},
-            "within_doubt": record["lead"] and record["within_doubt"], "chapter": chapter,
+            "support": record["support"] if record["role"] != "test" else None, "chapter": chapter,
         }
         for record in records
     }  # fmt: skip

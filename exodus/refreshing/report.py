@@ -25,11 +25,7 @@ def verdict_lines(before: dict, after: dict, changes: list[Change]) -> list[str]
     ]
     for address, was in before["readings"].items():
         now = after["readings"].get(address)
-        if now and (now["value"], now["holds"], now["within_doubt"]) != (
-            was["value"],
-            was["holds"],
-            was["within_doubt"],
-        ):
+        if now and any(now[part] != was[part] for part in ("value", "holds", "support")):
             because = _reasons(was["chapter"], before, after, changes)
             lines.append(f"  {address}: {_word(was)} -> {_word(now)}; because of {because}")
     return lines or ["no verdict and no value of a reading moves"]
@@ -37,8 +33,8 @@ def verdict_lines(before: dict, after: dict, changes: list[Change]) -> list[str]
 
 def _word(reading: dict) -> str:
     side = "holds" if reading["holds"] else "fails"
-    doubt = " within doubt" if reading["within_doubt"] else ""
-    return f"{side}{doubt} ({reading['value']:.6g} {reading['unit']})"
+    support = "" if reading["support"] is None else f", support {reading['support']:.2f}"
+    return f"{side} ({reading['value']:.6g} {reading['unit']}{support})"
 
 
 def _reasons(chapter: str, before: dict, after: dict, changes: list[Change]) -> str:

@@ -31,7 +31,8 @@ from exodus.declared.inputs import declared_value
 from exodus.declared.record import forget
 from exodus.declared.refusals import several
 from exodus.declared.tables import read_table
-from exodus.judging.robustness import POINTS, PROBES, unit_points
+from exodus.judging.sensitivity import PROBES, unit_points
+from exodus.judging.worlds import ranks
 from exodus.running.channel import Speaker
 from exodus.running.in_a_run import begin, watch_cells
 from exodus.running.orphans import adopt_orphans, die_with_parent
@@ -153,8 +154,9 @@ for _name in library().tables:
     read_table(_name)
 for _name in library().parameters:
     declared_value(_name)
+ranks(())
 for _count in range(1, MOST_PARAMETERS + 1):
-    unit_points(_count, POINTS), unit_points(_count, PROBES)
+    unit_points(_count, PROBES)
 _first = pd.DataFrame({"x": [0.0], "y": ["a"]})  # the first chart of a process loads what all later ones use
 alt.Chart(_first).mark_line().encode(x="x", y="y").to_dict()
 

@@ -80,6 +80,8 @@ def _declaration(kind: str, name: str):
         folder, suffix = ("tables", ".csv") if kind == "table" else ("maps", ".geojson")
         sums = declared_checksums()
         return [sums[f"{folder}/{name}{suffix}"], sums[f"{folder}/{name}.yml"]]
+    if kind == "worlds":  # the names of all assumptions and what moves together: from them the joint sample is drawn
+        return [list(known.parameters), [p.moves_with for _, p in known.parameters.items()]]
     entries = {"source": known.sources, "parameter": known.parameters, "claim": known.claims}[kind]
     described = dict(entries.items())[name].model_dump_json()
     return [described, declared_value(name)] if kind == "parameter" else described

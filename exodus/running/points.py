@@ -10,7 +10,7 @@ import numpy as np
 from exodus.declared.declarations import library
 from exodus.declared.inputs import checked, refuse_crossings
 from exodus.declared.refusals import BadParameter, unknown
-from exodus.judging.robustness import SEED
+from exodus.judging.worlds import SEED
 from exodus.running.chapters import parameters_of
 
 MOST_POINTS = 100_000

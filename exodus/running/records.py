@@ -7,7 +7,6 @@ import nbformat
 
 from exodus.declared.declarations import library
 from exodus.declared.refusals import RunFailed
-from exodus.judging import claim_verdict
 from exodus.judging.judgement import MIME as JUDGEMENT
 from exodus.showing.figures import MIME as FIGURE
 from exodus.showing.figures import VEGA_LITE
@@ -67,13 +66,3 @@ def claims_of_book(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list
         order = list(library().claims[claim_id].readings)
         records.sort(key=lambda record: order.index(record["id"]))
     return by_claim
-
-
-def verdict_lines(by_claim: dict[str, list[dict]]) -> list[tuple[str, str, list[dict]]]:
-    """Claim, verdict and readings, ready to print; no verdict where other chapters judge a part of the readings."""
-    lines = []
-    for claim_id, records in by_claim.items():
-        elsewhere = len(library().claims[claim_id].readings) - len(records)
-        verdict = f"{elsewhere} of its readings are in another chapter" if elsewhere else claim_verdict(records)
-        lines.append((claim_id, verdict, records))
-    return lines

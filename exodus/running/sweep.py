@@ -16,11 +16,11 @@ from exodus.declared.checksums import declared_checksums
 from exodus.declared.refusals import BadParameter, Refused
 from exodus.declared.spreadsheets import as_csv
 from exodus.declared.whole_files import read_regular, write_whole
-from exodus.judging import claim_verdict
 from exodus.running.chapters import chapter
 from exodus.running.dependencies import code_digest, digest_of, source_digest
 from exodus.running.papermill_run import clean_environment, run
 from exodus.running.records import claims_of
+from exodus.showing.answers import Outcome, outcomes
 
 try:
     import fcntl
@@ -41,11 +41,19 @@ def run_point(name: str, changes: dict, pictures: bool) -> dict:
         by_claim = claims_of(name, run(notebook, changes, pictures=pictures).notebook)
     except Refused as refusal:
         return {"failed": str(refusal), "rows": []}
+    found = outcomes(by_claim)
     return {"failed": "", "rows": [
-        {"claim": claim, "verdict": claim_verdict(records), "reading": r["id"], "quantity": r["quantity"],
-         "value": r["value"], "unit": r["unit"], "holds": r["holds"], "robustness": r["robustness"]}
+        {"claim": claim, **_columns(found[claim]), "reading": r["id"], "role": r["role"], "quantity": r["quantity"],
+         "value": r["value"], "unit": r["unit"], "holds": r["holds"], "reading_support": r["support"]}
         for claim, records in by_claim.items() for r in records
     ]}  # fmt: skip
+
+
+def _columns(outcome: Outcome | None) -> dict:
+    """Word, support and sentence of a claim; nothing where other chapters judge a part of its readings."""
+    if outcome is None:
+        return {"verdict": "", "support": None, "answer": ""}
+    return {"verdict": outcome.verdict.word, "support": outcome.verdict.support, "answer": outcome.answer}
 
 
 def journal_of(out: Path) -> Path:

@@ -8,8 +8,11 @@ from exodus.declared.declarations import library
 from exodus.declared.inputs import Inputs, default
 from exodus.declared.refusals import BadParameter, unknown
 from exodus.judging import Judgement
+from exodus.showing.answers import share_in_words
 from exodus.showing.numbers import bounds_in_words, in_words, with_unit
 from exodus.showing.sliders import sliders_html
+
+ROLES = {"lead": "our main reading", "rival": "another meaning", "test": "shown beside them, no vote"}
 
 
 def claim_card(*claim_ids: str) -> HTML:
@@ -23,7 +26,7 @@ def _claim_card(claim_id: str) -> str:
     claim = library().claims[claim_id]
     readings = "".join(
         f"<li>{escape(r.asks)} <span class='x-muted'>{bounds_in_words(r.at_least, r.at_most, r.unit)}"
-        f"{' · the reading of an ordinary reader' if r.lead else ''}</span></li>"
+        f" · {ROLES[r.role]}</span></li>"
         for r in claim.readings.values()
     )
     left = "".join(
@@ -72,14 +75,13 @@ def judgement_html(judgement: Judgement) -> str:
     """The verdict on one reading, its value, and the value of each assumption at which it turns."""
     r = judgement.record()
     word = "Holds" if r["holds"] else "Fails"
-    doubt = " · within doubt" if r["within_doubt"] else ""
-    share = "" if r["robustness"] is None else (
-        f"<p>It holds in {r['robustness']:.0%} of all plausible combinations of the assumptions.</p>")  # fmt: skip
+    share = "" if r["support"] is None or not r["given"] else (
+        f"<p>It holds in {share_in_words(r['support'])} of the assumptions we varied, spread as declared.</p>")  # fmt: skip
     return (
         f"<section class='x-card x-judgement x-{word.lower()}' id='{r['claim']}-{r['id']}' "
-        f"aria-label='Verdict {r['claim']} {r['id']}'><p class='x-asks'>{escape(r['asks'])}</p>"
-        f"<p class='x-verdict'><strong>{'✓' if r['holds'] else '✗'} {word}</strong>{doubt}</p>"
-        f"<p>{escape(r['quantity'])}: <strong>{with_unit(r['value'], r['unit'])}</strong>. "
+        f"aria-label='Verdict {r['claim']} {r['id']}'><p class='x-asks'>{escape(r['asks'])} <span class='x-muted'>{escape(r['label']).capitalize()} · {ROLES[r['role']]}</span></p>"
+        f"<p class='x-verdict'><strong>{'✓' if r['holds'] else '✗'} {word}</strong></p>"
+        f"<p>{escape(r['quantity'])}: <strong>{with_unit(r['value'], r['unit'], r['digits'])}</strong>. "
         f"It holds if that is {bounds_in_words(r['at_least'], r['at_most'], r['unit'])}.</p>"
         f"{share}{_turning_list(r)}{sliders_html(r)}</section>"
     )
@@ -91,17 +93,15 @@ def _enumerated(words: list[str]) -> str:
 
 def _turning_list(record: dict) -> str:
     parameters = library().parameters
-    turns: dict[tuple[bool, str], list[str]] = {}
-    for t in sorted(record["turns_at"], key=lambda t: not t["plausible"]):
-        turns.setdefault((t["plausible"], t["parameter"]), []).append(
-            f"<strong>{with_unit(t['at'], t['unit'])}</strong>"
-        )
+    turns: dict[str, list[str]] = {}
+    for turn in record["turns_at"]:
+        if turn["plausible"]:
+            turns.setdefault(turn["parameter"], []).append(f"<strong>{with_unit(turn['at'], turn['unit'])}</strong>")
     points = "".join(
         f"<li>{escape(parameters[name].is_)}: turns at {_enumerated(at)} "
-        f"({'plausible' if plausible else 'outside the plausible range'}; "
-        f"here {with_unit(record['given'][name], parameters[name].unit)})</li>"
-        for (plausible, name), at in turns.items()
+        f"(here {with_unit(record['given'][name], parameters[name].unit)})</li>"
+        for name, at in turns.items()
     )
-    never = [parameters[n].is_ for n in record["given"] if n not in {t["parameter"] for t in record["turns_at"]}]
-    fixed = f"<li>No allowed value turns it: {escape('; '.join(never))}</li>" if never else ""
+    never = [parameters[name].is_ for name in record["given"] if name not in turns]
+    fixed = f"<li>Nothing plausible turns it: {escape('; '.join(never))}</li>" if never else ""
     return f"<ul>{points}{fixed}</ul>" if points or fixed else "<p>No assumption enters this reading.</p>"

@@ -17,7 +17,10 @@ def verdict_frontier(frame: pd.DataFrame, over: list[str]) -> dict:
     One parameter: the value over it.  Two: one over the other.
     """
     leads = {
-        (name, r) for name, claim in library().claims.items() for r, reading in claim.readings.items() if reading.lead
+        (name, r)
+        for name, claim in library().claims.items()
+        for r, reading in claim.readings.items()
+        if reading.role == "lead"
     }
     shown = frame[[pair in leads for pair in zip(frame.claim, frame.reading, strict=True)]].dropna(subset="value")
     shown = shown.assign(outcome=shown.holds.map({True: "holds", False: "fails"}))

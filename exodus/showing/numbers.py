@@ -1,50 +1,71 @@
-"""Numbers as a reader likes them."""
+"""Numbers as a reader likes them: the one place where digits, signs and units are chosen."""
 
+import math
 from html import escape
 
 SILENT = {"1", "choice", "ratio", "year", "count", "rank", "share"}
 LARGE = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+DIGITS = 4  # significant ones, at most: more are not read, and hardly ever carried by the data
+MINUS = "−"
 
 
-def in_words(value, unit: str = "") -> str:
-    """A number with as many digits as it deserves, without its unit; words as they are.
+def in_words(value, unit: str = "", digits: int = DIGITS) -> str:
+    """A number with so many significant digits, without its unit; words as they are.
 
     >>> in_words(92345.6), in_words(21.6512), in_words(0.0866), in_words("merged"), in_words(1.39e14), in_words(11462603)
-    ('92,346', '21.65', '0.0866', 'merged', '139 trillion', '11.46 million')
-    >>> in_words(3.14e23), in_words(2.5e-7)
-    ('3.14 × 10²³', '2.5 × 10⁻⁷')
+    ('92,350', '21.65', '0.0866', 'merged', '139 trillion', '11.46 million')
+    >>> in_words(3.14e23), in_words(2.5e-7), in_words(-336.5, digits=2), in_words(99209, digits=2)
+    ('3.14 × 10²³', '2.5 × 10⁻⁷', '−340', '99,000')
     """
     if isinstance(value, str):
         return str(value)
     value = float(value)
     if unit == "year":
         return f"{value:.1f}".removesuffix(".0")
-    size = abs(value)
+    return _size(abs(value), digits) if value >= 0 or not _rounded(value, digits) else MINUS + _size(-value, digits)
+
+
+def _rounded(value: float, digits: int) -> float:
+    return round(value, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0.0
+
+
+def _size(size: float, digits: int) -> str:
+    size = _rounded(size, digits)
     for name, one in LARGE.items():
         if one <= size < 1000 * one:
-            return f"{value / one:.4g} {name}"
-    if 1000 <= size < 1e6:
-        return f"{value:,.0f}"
-    mantissa, _, power = f"{value:.4g}".partition("e")
+            return f"{size / one:.{digits}g} {name}" if digits > 2 else f"{size / one:.3g} {name}"
+    if 100 <= size < 1e6:
+        return f"{size:,.{0 if size == int(size) else 1}f}"
+    mantissa, _, power = f"{size:.{digits}g}".partition("e")
     return f"{mantissa} × 10{str(int(power)).translate(RAISED)}" if power else mantissa
 
 
-def with_unit(value, unit: str) -> str:
+def with_unit(value, unit: str, digits: int = DIGITS) -> str:
     """A value and its unit, escaped for HTML; units that say nothing are left out.
 
-    >>> with_unit(376.47, "%"), with_unit(2026, "year"), with_unit(0.512, "ratio")
-    ('376.5 %', '2026', '0.512')
+    >>> with_unit(376.47, "%"), with_unit(2026, "year"), with_unit(0.512, "ratio"), with_unit(-8.52, "% per year")
+    ('376.5%', '2026', '0.512', '−8.52% per year')
     """
-    return escape(in_words(value, unit) if unit in SILENT else f"{in_words(value, unit)} {unit}")
+    number = in_words(value, unit, digits)
+    if unit in SILENT:
+        return escape(number)
+    return escape(f"{number}{'' if unit.startswith('%') else ' '}{unit}")
+
+
+def bound_in_words(bound: float | None, unit: str) -> str:
+    """A bound of a reading, as it was declared."""
+    return "" if bound is None else with_unit(bound, unit, 6)
 
 
 def bounds_in_words(at_least: float | None, at_most: float | None, unit: str) -> str:
     """The bounds of a reading as words.
 
     >>> bounds_in_words(270.0, 300.0, "%")
-    'between 270 and 300 %'
+    'between 270 and 300%'
     """
     if at_least is not None and at_most is not None:
-        return f"between {in_words(at_least, unit)} and {with_unit(at_most, unit)}"
-    return f"at least {with_unit(at_least, unit)}" if at_most is None else f"at most {with_unit(at_most, unit)}"
+        return f"between {in_words(at_least, unit, 6)} and {bound_in_words(at_most, unit)}"
+    return (
+        f"at least {bound_in_words(at_least, unit)}" if at_most is None else f"at most {bound_in_words(at_most, unit)}"
+    )

@@ -1,4 +1,4 @@
-"""Every claim of the article in one picture: how surely it holds as most would read it, and how far its readings differ."""
+"""Every claim of the article in one picture: how well it is supported, and how far its readings differ."""
 
 import textwrap
 from collections.abc import Sequence
@@ -20,10 +20,11 @@ LINE, HEADING, ENDS = 15, 30, ("wrong whatever\nwe assume", "right whatever\nwe 
 
 @dataclass(frozen=True)
 class Answer:
-    """One reading: the share of the plausible combinations in which it holds (0 to 1), and whether it holds with ours."""
+    """One reading: its support (0 to 1), whether it holds with our values, and whether it votes."""
 
     share: float
     holds: bool
+    votes: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ def overview(rows: Sequence[ClaimRow], layout: Layout) -> alt.LayerChart:
     layers = [
         *_frame(headings, height, layout),
         _marks(alt.Chart(_spans(readings)).mark_rule(color=MUTED, strokeWidth=1.5), layout, height, x2="x2:Q"),
-        _marks(alt.Chart(readings[~readings["lead"]]).mark_point(filled=True, size=42, opacity=1), layout, height,
-               color=_by_answer(alt.Color, COLOURS), shape=_by_answer(alt.Shape, SMALL)),
+        *(_marks(alt.Chart(readings[~readings["lead"] & (readings["votes"] == votes)])
+                 .mark_point(filled=votes, size=42, opacity=1), layout, height,
+                 color=_by_answer(alt.Color, COLOURS), shape=_by_answer(alt.Shape, SMALL)) for votes in (False, True)),
         _marks(lead.mark_point(filled=True, size=230, opacity=1), layout, height,
                color=_by_answer(alt.Color, COLOURS), shape=_by_answer(alt.Shape, LARGE)),
         _marks(lead.mark_text(color=PAPER, fontSize=12, fontWeight="bold"), layout, height, text="sign:N"),
@@ -97,16 +99,16 @@ def _readings(rows: list[ClaimRow], placed: pd.DataFrame, layout: Layout) -> pd.
     """Every reading at its place on the line of its claim."""
     length = layout.right - layout.left
     return pd.DataFrame(
-        [{"x": layout.left + length * answer.share, "y": y, "lead": answer is row.lead,
+        [{"x": layout.left + length * answer.share, "y": y, "lead": answer is row.lead, "votes": answer.votes,
           "answer": ANSWERS[0 if answer.holds else 1], "sign": "✓" if answer.holds else "✗"}
          for row, y in zip(rows, placed["y"], strict=True) for answer in [*row.others, *([row.lead] if row.lead else [])]],
-        columns=["x", "y", "lead", "answer", "sign"],
-    ).astype({"lead": bool})  # fmt: skip
+        columns=["x", "y", "lead", "votes", "answer", "sign"],
+    ).astype({"lead": bool, "votes": bool})  # fmt: skip
 
 
 def _spans(readings: pd.DataFrame) -> pd.DataFrame:
-    """From the least to the most certain reading of each claim."""
-    return readings.groupby("y")["x"].agg(x="min", x2="max").reset_index()
+    """From the least to the most supported of the readings that vote, for each claim."""
+    return readings[readings["votes"]].groupby("y")["x"].agg(x="min", x2="max").reset_index()
 
 
 def _marks(chart: alt.Chart, layout: Layout, height: int, **encoding) -> alt.Chart:

@@ -44,6 +44,8 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: list[str]) -> HTML
 
 def sources_line(names: list[str]) -> str:
     """The sources of a figure or table, each with its address where there is one, as HTML."""
+    if not names:
+        return "<p class='x-sources'>Source: computed from the verdicts of this book.</p>"
     known, parts = library(), []
     for name in names:
         ids = [name] if name in known.sources else (known.tables.get(name) or known.maps[name]).sources

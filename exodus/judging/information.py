@@ -1,0 +1,55 @@
+"""What it would be worth to know an assumption: by how much the answer of a reading would become surer."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from exodus.judging.verdicts import votes
+
+GROUPS = 32  # of worlds, by the value of a number
+
+
+def value_of_information(held: np.ndarray, worlds: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """By assumption: E over x of max(p, 1 − p given x), less max(p, 1 − p); between 0 and 0.5.
+
+    `held` says for each world whether the reading holds, nan where it has no meaning; `worlds` are the values drawn.
+    The expectation over x is taken on the sample itself (Strong, Oakley and Brennan 2014), numbers in GROUPS groups of
+    equal size, words and few whole numbers one by one.
+
+    >>> x = np.arange(64.0)
+    >>> value_of_information((x >= 32).astype(float), {"x": x, "y": np.resize([0.0, 1.0], 64)})
+    {'x': 0.5, 'y': 0.0}
+    """
+    defined = np.isfinite(held)
+    if not defined.any():
+        return dict.fromkeys(worlds, 0.0)
+    held = held[defined]
+    blind = max(held.mean(), 1 - held.mean())
+    return {name: max(_knowing(held, groups_of(column[defined])) - blind, 0.0) for name, column in worlds.items()}
+
+
+def groups_of(column: np.ndarray) -> np.ndarray:
+    """A number of its group for each world: equal values together, and at most GROUPS groups of numbers."""
+    _, groups = np.unique(column, return_inverse=True)
+    if groups.max() < GROUPS:
+        return groups
+    order = np.argsort(groups, kind="stable")
+    found = np.empty(len(column), dtype=int)
+    found[order] = np.arange(len(column)) * GROUPS // len(column)
+    return found
+
+
+def _knowing(held: np.ndarray, groups: np.ndarray) -> float:
+    inside = np.bincount(groups)
+    holding = np.bincount(groups, weights=held)
+    return float(np.maximum(holding, inside - holding).sum() / len(held))
+
+
+def worth_for_a_claim(records: Sequence[Mapping]) -> dict[str, float]:
+    """By assumption: its value of information for each reading, weighed by the reading's vote."""
+    found: dict[str, float] = {}
+    for weight, record in zip(votes(records), records, strict=False):
+        for name, worth in record["informs"].items():
+            if weight:
+                found[name] = found.get(name, 0.0) + weight * worth
+    return {name: round(worth, 4) for name, worth in found.items()}

@@ -1,0 +1,83 @@
+"""One sample of all assumptions at once, so that the same world is drawn in every claim."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import numpy as np
+
+from exodus.declared.declarations import library
+from exodus.declared.inputs import Given, declared_value
+from exodus.declared.moving_together import Links, correlations, joined, links_of
+from exodus.declared.record import note
+from exodus.judging.beliefs import quantiles
+
+WORLDS = 2**14
+SEED = 20260412
+
+
+def drawn(varied: Mapping[str, Given], count: int = WORLDS, believed: Callable = lambda parameter: parameter) -> dict:
+    """The values of some assumptions in the first `count` worlds, by argument; each an array of shape (count,).
+
+    What a reader has set is held at his value.  `believed` may put another belief in the place of the declared one.
+    """
+    note("worlds", "all")
+    places = ranks(tuple(given.name for given in varied.values()))
+    found = {}
+    for argument, given in varied.items():
+        if given.set_by_reader:
+            found[argument] = held_at(given, count)
+        else:
+            spread = quantiles(believed(given.declared), published(given), WORLDS)
+            found[argument] = spread[places[given.name][:count]]
+    return found
+
+
+def published(given: Given) -> float | str:
+    """The published value of an assumption, as far as the library knows it: the mode of its belief."""
+    return declared_value(given.name) if given.name in library().parameters else given
+
+
+def held_at(given: Given, count: int) -> np.ndarray:
+    """The reader's value in every world."""
+    if given.declared.type == "choice":
+        return np.full(count, str(given), dtype=object)
+    return np.full(count, float(given))
+
+
+def spread_of(given: Given) -> np.ndarray:
+    """The values of one assumption, one for each step of probability, rising."""
+    return held_at(given, WORLDS) if given.set_by_reader else quantiles(given.declared, published(given), WORLDS)
+
+
+def ranks(names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """The step of probability in which each assumption lies in each world; each shape (WORLDS,), 0 to WORLDS - 1.
+
+    A scrambled Sobol sequence with a fixed seed, a dimension for each parameter of the book (and for `names` that are
+    none).  Those that move together are joined by a Gaussian copula.
+    """
+    known = tuple(library().parameters)
+    links = links_of(dict(library().parameters.items()))
+    return _ranks((*known, *(name for name in names if name not in known)), links)
+
+
+@cache
+def _ranks(names: tuple[str, ...], links: Links) -> dict[str, np.ndarray]:
+    from scipy.stats import qmc  # slow to load, and what only handles records never comes here
+
+    points = dict(zip(names, qmc.Sobol(len(names), scramble=True, rng=SEED).random(WORLDS).T, strict=True))
+    points |= _joined({name: points[name] for name in joined(links)}, links)
+    found = {name: np.minimum((column * WORLDS).astype(int), WORLDS - 1) for name, column in points.items()}
+    for column in found.values():
+        column.flags.writeable = False
+    return found
+
+
+def _joined(points: dict[str, np.ndarray], links: Links) -> dict[str, np.ndarray]:
+    """The points of the assumptions that move together, with the declared rank correlations."""
+    if not points:
+        return {}
+    from scipy.special import ndtr, ndtri
+
+    root = np.linalg.cholesky(correlations(links))
+    normal = ndtri(np.clip(np.array(list(points.values())), 0.5 / WORLDS, 1 - 0.5 / WORLDS))
+    return dict(zip(points, ndtr(root @ normal), strict=True))
