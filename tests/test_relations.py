@@ -412,9 +412,9 @@ def test_a_country_without_hashrate_changes_no_list_and_a_property_and_its_oppos
 def test_two_moves_one_after_the_other_are_one_move_of_both(first, second):
     step = cl.named_after_move(cl.named_after_move(LIST, "USA", {"PRY": first}), "USA", {"ETH": second})
     assert step == near(cl.named_after_move(LIST, "USA", {"PRY": first, "ETH": second}))
-    gained = g.hashrate_change_eh_per_s(0.3, 900.0, 0.3, 900.0, first)
-    assert gained == near(9.0 * first, abs=1e-9)
-    assert s.points_lost(0.36, step["USA"]) == near(first + second, abs=1e-9)
+    gained = g.hashrate_change_pct(0.3, 900.0, 0.3, 900.0, first)
+    assert gained == near(first / 0.3, abs=1e-9)
+    assert s.points_gained(step["USA"], 0.36) == near(first + second, abs=1e-9)
 
 
 # Growth and time

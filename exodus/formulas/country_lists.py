@@ -61,6 +61,19 @@ def with_rest_in_first(named: ByCountry, to_first_pct: Quantity) -> tuple[np.nda
     return shares + (part * rest)[..., np.newaxis] * only_first, plain((1 - part) * rest)
 
 
+def country_index(named: ByCountry, rest_to_first_pct: Quantity) -> Quantity:
+    """Return the Herfindahl-Hirschman index of countries, on 0 to 10 000.
+
+    So many percent of the rest (a float or an array of shape (rows,)) stand in the first country; what is
+    still unplaced is spread over very many. Refusals as in with_rest_in_first. Formula: sum of squared
+    percentage shares.
+
+    >>> country_index({"USA": 0.5, "PRY": 0.25}, 0.0), country_index({"USA": 0.5, "PRY": 0.25}, 100.0)
+    (3125.0, 6250.0)
+    """
+    return hhi_bounds(*with_rest_in_first(named, rest_to_first_pct))[0]
+
+
 def effective_countries(named: ByCountry, rest_to_first_pct: Quantity) -> Quantity:
     """Return the number of equal countries that would be as concentrated, from 1 up.
 
@@ -71,7 +84,7 @@ def effective_countries(named: ByCountry, rest_to_first_pct: Quantity) -> Quanti
     >>> effective_countries({"USA": 0.5, "PRY": 0.25}, 100.0), effective_countries({"USA": 0.5, "PRY": 0.5}, 0.0)
     (1.6, 2.0)
     """
-    return INDEX_OF_MONOPOLY / hhi_bounds(*with_rest_in_first(named, rest_to_first_pct))[0]
+    return INDEX_OF_MONOPOLY / country_index(named, rest_to_first_pct)
 
 
 def countries_to_half(named: ByCountry, rest_to_first_pct: Quantity) -> Quantity:

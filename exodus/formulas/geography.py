@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from exodus.formulas.concentration import INDEX_OF_MONOPOLY
+from exodus.formulas.growth import change_pct
 from exodus.formulas.mining_cost import network_power_gw
 from exodus.formulas.quantity import Quantity, plain, require
 from exodus.formulas.shares import checked_shares, normalised
@@ -143,22 +144,22 @@ def largest_river_share(
     return np.maximum(first, second)
 
 
-def hashrate_change_eh_per_s(
+def hashrate_change_pct(
     before_share: Quantity,
     before_eh_per_s: Quantity,
     after_share: Quantity,
     after_eh_per_s: Quantity,
     change_since_points: Quantity = 0.0,
 ) -> Quantity:
-    """Return by how much the hashrate in a country has grown (negative: shrunk), in EH/s.
+    """Return by how much the hashrate in a country has grown (negative: shrunk), in percent of what it was.
 
-    Plain arithmetic. Formula: its share, from 0 to 1, times the hashrate of the network, after less before; a
-    change since the later share was found, in points, is added to that share.
+    Plain arithmetic. Formula: its share, from 0 to 1, times the hashrate of the network, after over before; a
+    change since the later share was found, in points, is added to that share. Valid for a hashrate before above 0.
 
-    >>> hashrate_change_eh_per_s(0.5, 100.0, 0.25, 400.0)
-    50.0
+    >>> hashrate_change_pct(0.5, 100.0, 0.25, 400.0)
+    100.0
     """
-    return (after_share + change_since_points / 100) * after_eh_per_s - before_share * before_eh_per_s
+    return change_pct(before_share * before_eh_per_s, (after_share + change_since_points / 100) * after_eh_per_s)
 
 
 def machines_share_pct(machines_count: Quantity, machine_th_per_s: Quantity, network_eh_per_s: Quantity) -> Quantity:
@@ -195,3 +196,15 @@ def power_with_unplaced_mw(placed_mw: Quantity, unplaced_mw: Quantity, unplaced_
     100.0
     """
     return placed_mw + unplaced_mw * unplaced_pct / 100
+
+
+def power_paid_for_mw(payment_usd: Quantity, usd_per_kwh: Quantity, hours: Quantity) -> Quantity:
+    """Return the mean power that a payment for electricity buys in so many hours, in MW.
+
+    Plain arithmetic. Formula: payment over price is energy, energy over time is power. It leaves out what a
+    tariff charges for readiness, so it is a ceiling. Valid for a price and hours above 0.
+
+    >>> round(power_paid_for_mw(40_000.0, 0.04, 10.0), 9)
+    100.0
+    """
+    return payment_usd / usd_per_kwh / hours / 1000

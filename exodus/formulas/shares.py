@@ -142,12 +142,12 @@ def rank_among(amount: Quantity, others: Sequence[Quantity]) -> Quantity:
     return 1 + sum((other > amount) * 1 for other in others)
 
 
-def points_lost(before_share: Quantity, after_share: Quantity, change_since_points: Quantity = 0.0) -> Quantity:
-    """Return by how many points (hundredths of the whole) a share is lower than before.
+def points_gained(before_share: Quantity, after_share: Quantity, change_since_points: Quantity = 0.0) -> Quantity:
+    """Return by how many points (hundredths of the whole) a share is higher than before (negative: lower).
 
     Plain arithmetic. Shares are from 0 to 1; the change since the later share, in points, is added to it.
 
-    >>> round(points_lost(0.5, 0.25, -5.0), 9)
-    30.0
+    >>> round(points_gained(0.5, 0.25, -5.0), 9)
+    -30.0
     """
-    return 100 * before_share - (100 * after_share + change_since_points)
+    return 100 * after_share + change_since_points - 100 * before_share

@@ -74,6 +74,19 @@ def test_a_whole_list_has_the_effective_number_of_its_shares_whatever_happens_to
         assert lists.effective_countries(whole, percent) == pytest.approx(effective_number(list(whole.values())))
 
 
+@quick
+@given(shares_of_usa, percents)
+def test_the_index_of_a_list_is_that_of_as_many_equal_countries(column, percent):
+    named = {**LIST, "USA": np.array(column)}
+    assert lists.country_index(named, percent) * lists.effective_countries(named, percent) == pytest.approx(10_000)
+
+
+def test_the_index_of_a_list_without_a_rest_is_the_sum_of_its_squares():
+    whole = {**LIST, "CAN": 0.25}
+    assert lists.country_index(whole, 40.0) == pytest.approx(1e4 * sum(share**2 for share in whole.values()))
+    assert lists.country_index({"USA": 0.25}, 0.0) == pytest.approx(625)
+
+
 def test_the_more_of_the_rest_is_in_the_first_country_the_fewer_countries_count():
     numbers = lists.effective_countries(LIST, np.linspace(0, 100, 11))
     assert (np.diff(numbers) < 0).all()

@@ -105,9 +105,17 @@ def test_the_change_by_plain_arithmetic_is_that_of_the_whole_index(points, to_fi
 
 
 def test_a_country_whose_share_and_network_stay_has_gained_nothing_and_half_a_network_halves_it():
-    assert geography.hashrate_change_eh_per_s(0.4, 1000.0, 0.4, 1000.0) == 0
-    assert geography.hashrate_change_eh_per_s(0.4, 1000.0, 0.4, 500.0) == pytest.approx(-200)
-    assert geography.hashrate_change_eh_per_s(0.4, 1000.0, 0.38, 1000.0, 2.0) == pytest.approx(0)
+    assert geography.hashrate_change_pct(0.4, 1000.0, 0.4, 1000.0) == pytest.approx(0)
+    assert geography.hashrate_change_pct(0.4, 1000.0, 0.4, 500.0) == pytest.approx(-50)
+    assert geography.hashrate_change_pct(0.4, 1000.0, 0.38, 1000.0, 2.0) == pytest.approx(0)
+    assert geography.hashrate_change_pct(0.4, 1000.0, 0.4, 1000.0, -40.0) == pytest.approx(-100)
+
+
+def test_a_payment_buys_the_power_whose_bill_it_pays():
+    assert geography.power_paid_for_mw(30e6, 0.04, 8760 / 12) == pytest.approx(1027.4, abs=0.1)
+    energy_kwh = geography.power_paid_for_mw(1e6, 0.05, 730.0) * 1000 * 730
+    assert energy_kwh * 0.05 == pytest.approx(1e6)
+    assert geography.power_paid_for_mw(1e6, 0.05, 730.0) == 2 * geography.power_paid_for_mw(1e6, 0.1, 730.0)
 
 
 def test_machines_and_power_of_average_efficiency_make_the_same_share():

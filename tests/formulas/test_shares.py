@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from exodus.formulas import shares as s
 from exodus.formulas.quantity import Undefined
-from exodus.formulas.shares import checked_shares, normalised, points_lost, rank_among
+from exodus.formulas.shares import checked_shares, normalised, points_gained, rank_among
 
 
 @settings(derandomize=True, deadline=None, max_examples=50)
@@ -65,10 +65,10 @@ def test_ranks_of_arrays_are_those_of_their_elements():
     assert rank_among(mine, rest).tolist() == [3, 2, 2]
 
 
-def test_points_lost_and_won_back_cancel():
-    assert points_lost(0.4, 0.38) == pytest.approx(2)
-    assert points_lost(0.4, 0.38, 2.0) == pytest.approx(0)
-    assert points_lost(0.38, 0.4) == pytest.approx(-2)
+def test_points_gained_and_lost_again_cancel():
+    assert points_gained(0.4, 0.38) == pytest.approx(-2)
+    assert points_gained(0.4, 0.38, 2.0) == pytest.approx(0)
+    assert points_gained(0.38, 0.4) == pytest.approx(2)
 
 
 SOLD = pd.DataFrame({"year": [1, 1, 1, 2], "who": ["a", "b", "a", "b"], "amount": [1.0, 6.0, 1.0, 5.0]})
