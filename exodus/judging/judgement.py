@@ -59,6 +59,11 @@ class Judgement:
         """The share of the worlds in which it holds."""
         return self.worlds.support
 
+    @property
+    def matters(self) -> dict[str, tuple[float, float]]:
+        """First-order and total Sobol index of each assumption, by its name."""
+        return self.worlds.matters
+
     def record(self) -> dict:
         """The judgement as plain data, numbers at twelve significant digits."""
         asked, worlds = self.asked, self.worlds
