@@ -182,9 +182,10 @@ def clusters() -> list[dict]:
     """All of ours and a new one."""
     names = countries() | {"HKG": "Hong Kong", "SGP": "Singapore", "": ""}
     sectors = {ours: theirs for theirs, ours in epoch_ai.SECTORS.items()}
+    status = {ours: theirs for theirs, ours in epoch_ai.STATUS.items()}
     lines = [
         {"Name": epoch_ai.ANONYMOUS if r["cluster"].startswith(epoch_ai.NUMBERED) else f'"{r["cluster"]}"',
-         "Status": "Existing", "Certainty": r["certainty"].capitalize(), "H100 equivalents": r["h100_equivalents"],
+         "Status": status[r["status"]], "Certainty": r["certainty"].capitalize(), "H100 equivalents": r["h100_equivalents"],
          "Country": names[r["country"]], "Owner": r["owner"].replace("; ", ","),
          "First Operational Date": r["first_operational_date"], "Sector": sectors[r["sector"]], "Possible Duplicate": ""}
         for r in rows("ai_clusters")
@@ -199,6 +200,7 @@ def models() -> list[dict]:
         "academia": "Academia",
         "other": "Government",
         "industry with others": "Industry,Academia",
+        "not stated": "",
     }
     lines = [
         {"Model": r["model"], "Organization": r["organization"].replace("; and others", "; x").replace("; ", ","),
@@ -206,7 +208,8 @@ def models() -> list[dict]:
          "Parameters": str(float(r["bn_parameters"]) * 1e9) if r["bn_parameters"] else "",
          "Confidence": r["confidence"].capitalize(), "Model accessibility": r["accessibility"].capitalize(),
          "Organization categorization": kinds[r["organization_category"]],
-         "Frontier model": "True" if r["frontier"] == "yes" else ""}
+         "Frontier model": "True" if r["frontier"] == "yes" else "", "Hardware quantity": r["hardware_quantity"],
+         "Base model": r["built_on"]}
         for r in rows("notable_models")
     ]  # fmt: skip
     return [*lines, lines[-1] | {"Model": "A new model", "Publication date": "2026-02-01"}]

@@ -12,7 +12,10 @@ MODELS = "/data/notable_ai_models.csv"
 CLUSTER_COLUMNS = ["Name", "Status", "Certainty", "H100 equivalents", "Country", "Owner", "First Operational Date",
                    "Sector", "Possible Duplicate"]  # fmt: skip
 MODEL_COLUMNS = ["Model", "Organization", "Publication date", "Parameters", "Training compute (FLOP)", "Confidence",
-                 "Model accessibility", "Organization categorization", "Frontier model"]  # fmt: skip
+                 "Model accessibility", "Organization categorization", "Frontier model", "Hardware quantity",
+                 "Base model"]  # fmt: skip
+MODEL_FIGURES = ["Training compute (FLOP)", "Parameters", "Hardware quantity"]
+STATUS = {"Existing": "in operation", "Decommissioned": "switched off"}
 SECTORS = {"Private": "private", "Public": "public", "Public/Private": "mixed"}
 ANONYMOUS = "Anonymized Chinese System"
 NUMBERED = "Anonymised Chinese system "
@@ -30,10 +33,10 @@ async def read(fetch: Fetcher) -> Answer:
 
 
 def _clusters(lines: list[dict[str, str]]) -> list[Row]:
-    """Clusters in operation that surely or likely exist, stand once, and have date, size and sector."""
+    """Clusters that surely or likely exist or existed, stand once, and have date, size and sector."""
     known = [
         line for line in lines
-        if line["Status"] == "Existing" and line["Certainty"] in ("Confirmed", "Likely")
+        if line["Status"] in STATUS and line["Certainty"] in ("Confirmed", "Likely")
         and not line["Possible Duplicate"] and line["First Operational Date"] and line["H100 equivalents"]
         and line["Sector"]
     ]  # fmt: skip
@@ -75,31 +78,32 @@ def _cluster(name: str, line: dict[str, str], codes: dict[str, str]) -> Row:
         "first_operational_date": line["First Operational Date"],
         "h100_equivalents": _five_digits(line["H100 equivalents"], name), "owner": "; ".join(_parts(line["Owner"])),
         "country": codes.get(line["Country"], ""), "sector": SECTORS[line["Sector"]],
-        "certainty": line["Certainty"].lower(),
+        "certainty": line["Certainty"].lower(), "status": STATUS[line["Status"]],
     }  # fmt: skip
 
 
 def _models(lines: list[dict[str, str]]) -> list[Row]:
-    """Models since 2010 whose training compute is known."""
-    known = [m for m in lines if m["Training compute (FLOP)"] and m["Publication date"] >= "2010"]
-    return [_model(m) for m in sorted(known, key=lambda m: m["Publication date"])]
+    """All of them, in order of time; a list that began later or knew every size would tell another story."""
+    return [_model(m) for m in sorted(lines, key=lambda m: m["Publication date"])]
 
 
 def _model(line: dict[str, str]) -> Row:
     name = line["Model"].strip()
-    makers, kinds = _parts(line["Organization"]), set(line["Organization categorization"].split(","))
+    makers, kinds = _parts(line["Organization"]), set(_parts(line["Organization categorization"]))
     named = "; ".join(makers[:3]) + ("; and others" if len(makers) > 3 else "")
-    category = "academia" if kinds == {"Academia"} else "other"
+    category = "academia" if kinds == {"Academia"} else "other" if kinds else "not stated"
     if "Industry" in kinds:
         category = "industry" if kinds == {"Industry"} else "industry with others"
-    parameters = line["Parameters"]
+    figure = {label: number(line[label], f"epoch_ai: {name}") if line[label] else None for label in MODEL_FIGURES}
+    flop, parameters, chips = figure.values()
     return {
         "model": name, "organization": named, "publication_date": line["Publication date"],
         "organization_category": category,
-        "training_flop": repr(float(f"{number(line['Training compute (FLOP)'], f'epoch_ai: {name}'):.4g}")),
-        "bn_parameters": digits(number(parameters, f"epoch_ai: {name}") / 1e9, 4) if parameters else "",
-        "accessibility": line["Model accessibility"].lower(), "confidence": line["Confidence"].lower(),
-        "frontier": "yes" if line["Frontier model"] == "True" else "no",
+        "training_flop": "" if flop is None else repr(float(f"{flop:.4g}")),
+        "bn_parameters": "" if parameters is None else digits(parameters / 1e9, 4),
+        "hardware_quantity": "" if chips is None else str(int(chips)),
+        "built_on": line["Base model"].strip(), "accessibility": line["Model accessibility"].lower(),
+        "confidence": line["Confidence"].lower(), "frontier": "yes" if line["Frontier model"] == "True" else "no",
     }  # fmt: skip
 
 
