@@ -511,7 +511,7 @@ def test_a_model_fits_if_and_only_if_it_is_no_larger_than_the_largest(memory, us
     largest = od.largest_model_bn_parameters(memory, usable, bits, cache)
     assume(abs(largest - size) > 1e-6)
     assert (od.memory_over_need(memory, usable, size, bits, cache) >= 1) == (size <= largest)
-    assert od.model_memory_gb(largest, bits, cache) == near(memory * usable)
+    assert od.model_memory_gb(largest, bits, cache) == near(memory * od.GB_PER_GIB * usable)
     assert od.model_memory_gb(2 * size, bits / 2, cache) == near(od.model_memory_gb(size, bits, cache))
     assert od.model_tokens_per_s(100.0, size, bits, usable) * size * bits / 8 == near(100.0 * usable)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from exodus.formulas.quantity import Quantity, plain, require, require_some_finite
+from exodus.formulas.frontier import slope_per_year
+from exodus.formulas.quantity import Quantity, plain, require, require_positive, require_some_finite
+
+MONTHS_PER_YEAR = 12.0
 
 
 def lag_steps(leader_best: np.ndarray, follower_best: np.ndarray) -> np.ndarray:
@@ -53,6 +56,81 @@ def gap_change(
     require((0 <= end) & (end < len(series)), "end_months_back", end, f"0 to {len(series) - 1}")
     require((end < start) & (start < len(series)), "start_months_back", start, "months before the end, as far as known")
     return plain(series[-1 - end.astype(int)] - series[-1 - start.astype(int)] + error)
+
+
+def gap_trend_per_year(gaps: np.ndarray) -> float:
+    """Return the slope of a straight line through the gaps of one month after the other, in their unit per year.
+
+    Gaps of shape (months,), in order of time. Below 0: the gap narrows. Raises Undefined for fewer than two months
+    or gaps that are not finite. Formula: ordinary least squares.
+
+    >>> round(gap_trend_per_year([9.0, 8.0, 7.0]), 9)
+    -12.0
+    """
+    require_some_finite(2, gaps=gaps)
+    return slope_per_year(np.arange(len(gaps)) / MONTHS_PER_YEAR, gaps)
+
+
+def gap_trend_error_per_year(gaps: np.ndarray) -> float:
+    """Return the standard error of that slope, in the unit of the gaps per year.
+
+    As gap_trend_per_year; needs at least three months. Formula: ordinary least squares, as if the months were
+    independent of each other. They are not, so the true error is larger.
+
+    >>> round(gap_trend_error_per_year([9.0, 8.0, 7.0, 7.0]), 6)
+    2.078461
+    """
+    require_some_finite(3, gaps=gaps)
+    years, heights = np.arange(len(gaps)) / MONTHS_PER_YEAR, np.asarray(gaps, dtype=float)
+    centred = years - years.mean()
+    left = heights - heights.mean() - gap_trend_per_year(heights) * centred
+    return float(np.sqrt(left @ left / (len(heights) - 2) / (centred @ centred)))
+
+
+def gap_error(half_widths: np.ndarray) -> float:
+    """Return what a change of a gap may be wrong by, in the unit of the scores.
+
+    Half the width of the interval of each of the scores that the change is made of, of shape (scores,). Formula: the
+    root of the sum of the squares, as if the errors were independent. Raises Undefined for widths below 0.
+
+    >>> gap_error([3.0, 4.0])
+    5.0
+    """
+    require_some_finite(1, half_widths=half_widths)
+    widths = np.asarray(half_widths, dtype=float)
+    require(widths >= 0, "half_widths", half_widths, "from 0 up")
+    return float(np.sqrt(widths @ widths))
+
+
+def share_pct(amounts: np.ndarray, chosen: np.ndarray) -> float:
+    """Return what part of the amounts belongs to the chosen ones, in %.
+
+    Both of shape (things,). Raises Undefined for amounts that are not above 0, or shapes that differ.
+
+    >>> share_pct([3.0, 1.0], [False, True])
+    25.0
+    """
+    require_positive(amounts=amounts)
+    sizes, mine = np.asarray(amounts, dtype=float), np.asarray(chosen, dtype=bool)
+    require(sizes.shape == mine.shape, "chosen", chosen, "one answer for each amount")
+    return float(100.0 * sizes[mine].sum() / sizes.sum())
+
+
+def price_at_levels(levels: np.ndarray, scores: np.ndarray, prices: np.ndarray) -> np.ndarray:
+    """Return for each level the lowest price among the models that reach it, in the unit of the prices.
+
+    Levels of shape (levels,), scores and prices of shape (models,). Raises Undefined for prices that are not above 0,
+    shapes that differ, and a level that no model reaches.
+
+    >>> price_at_levels([60.0, 70.0], [65.0, 75.0], [1.0, 3.0]).tolist()
+    [1.0, 3.0]
+    """
+    require_positive(prices=prices)
+    heights, costs = np.asarray(scores, dtype=float), np.asarray(prices, dtype=float)
+    require(heights.shape == costs.shape, "prices", prices, "one price for each score")
+    asked = np.asarray(levels, dtype=float)
+    require(asked <= heights.max(), "levels", levels, f"levels that a model reaches, up to {heights.max():g}")
+    return np.where(heights >= asked[:, np.newaxis], costs, np.inf).min(axis=1)
 
 
 def smallest_reaching(sizes: np.ndarray, scores: np.ndarray, threshold: Quantity) -> Quantity:

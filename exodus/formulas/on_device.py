@@ -1,16 +1,19 @@
 """What runs on a phone or a laptop: memory that a model needs, and the speed that the memory allows.
 
-Plain arithmetic (floats, arrays or chart expressions, unchecked) except for best_score_that_fits. A GB is 10^9 bytes, so that a thousand
-million parameters at 8 bits each take one.
+Plain arithmetic (floats, arrays or chart expressions, unchecked) except for best_score_that_fits and fitting_agreement_pct.
+A GB is 10^9 bytes, so that a thousand million parameters at 8 bits each take one. The memory of a device is sold in GiB of 2^30
+bytes, whatever is printed on the box.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from exodus.formulas.quantity import Quantity, Undefined, plain
+from exodus.formulas.quantity import Quantity, Undefined, plain, require, require_positive
 
 BITS_PER_BYTE = 8
+GB_PER_GIB = 2**30 / 1e9
+SECONDS_PER_MINUTE = 60.0
 
 
 def model_memory_gb(bn_parameters: Quantity, bits_per_weight: Quantity, cache_gb: Quantity) -> Quantity:
@@ -25,17 +28,17 @@ def model_memory_gb(bn_parameters: Quantity, bits_per_weight: Quantity, cache_gb
 
 
 def largest_model_bn_parameters(
-    memory_gb: Quantity, usable_share: Quantity, bits_per_weight: Quantity, cache_gb: Quantity
+    memory_gib: Quantity, usable_share: Quantity, bits_per_weight: Quantity, cache_gb: Quantity
 ) -> Quantity:
     """Return the size of the largest model that fits a device's memory, in billions of parameters.
 
-    Inverse of model_memory_gb for the usable share of the memory, from 0 to 1. Valid for bits above 0;
-    negative where the cache alone does not fit.
+    Inverse of model_memory_gb for the usable share of the memory, from 0 to 1. The memory in GiB, the cache in GB.
+    Valid for bits above 0; negative where the cache alone does not fit.
 
-    >>> largest_model_bn_parameters(8, 0.5, 4, 1)
-    6.0
+    >>> round(largest_model_bn_parameters(8, 0.5, 4, 1), 3)
+    6.59
     """
-    return (memory_gb * usable_share - cache_gb) * BITS_PER_BYTE / bits_per_weight
+    return (memory_gib * GB_PER_GIB * usable_share - cache_gb) * BITS_PER_BYTE / bits_per_weight
 
 
 def decode_tokens_per_s(memory_gb_per_s: Quantity, model_gb: Quantity, bandwidth_efficiency: Quantity) -> Quantity:
@@ -52,16 +55,16 @@ def decode_tokens_per_s(memory_gb_per_s: Quantity, model_gb: Quantity, bandwidth
 
 
 def memory_over_need(
-    memory_gb: Quantity, usable_share: Quantity, bn_parameters: Quantity, bits_per_weight: Quantity, cache_gb: Quantity
+    memory_gib: Quantity, usable_share: Quantity, bn_parameters: Quantity, bits_per_weight: Quantity, cache_gb: Quantity
 ) -> Quantity:
     """Return the memory that one program may use over the memory that a model needs, a ratio: it fits from 1 up.
 
-    The usable share lies between 0 and 1. Valid for a model that needs some memory.
+    The memory in GiB, the cache in GB; the usable share lies between 0 and 1. Valid for a model that needs some memory.
 
-    >>> memory_over_need(8, 0.5, 6, 4, 1)
-    1.0
+    >>> round(memory_over_need(8, 0.5, 6, 4, 1), 6)
+    1.073742
     """
-    return memory_gb * usable_share / model_memory_gb(bn_parameters, bits_per_weight, cache_gb)
+    return memory_gib * GB_PER_GIB * usable_share / model_memory_gb(bn_parameters, bits_per_weight, cache_gb)
 
 
 def model_tokens_per_s(
@@ -79,8 +82,19 @@ def model_tokens_per_s(
     )
 
 
+def tokens_per_s_to_read(words_per_minute: Quantity, words_per_token: Quantity) -> Quantity:
+    """Return how fast a model has to write to keep up with a reader, in tokens per second.
+
+    Valid for a reading speed from 0 up and for more than no word in a token. A token is a word or a part of one.
+
+    >>> tokens_per_s_to_read(240.0, 0.75)
+    5.333333333333333
+    """
+    return words_per_minute / SECONDS_PER_MINUTE / words_per_token
+
+
 def best_score_that_fits(
-    memory_gb: Quantity,
+    memory_gib: Quantity,
     usable_share: Quantity,
     bits_per_weight: Quantity,
     cache_gb: Quantity,
@@ -89,18 +103,33 @@ def best_score_that_fits(
 ) -> Quantity:
     """Return the highest score among the models that fit a device's memory, in the unit of the scores.
 
-    Single numbers, or arrays of shapes that fit together, and two arrays of shape (models,). Raises Undefined
+    The memory in GiB, the cache in GB. Single numbers, or arrays of shapes that fit together, and two arrays of shape (models,). Raises Undefined
     if none of the models fits (in an array: nan there).
 
     >>> best_score_that_fits(8, 0.5, 4, 1, np.array([3.0, 6.0, 9.0]), np.array([60.0, 70.0, 80.0]))
     70.0
     """
-    largest = largest_model_bn_parameters(memory_gb, usable_share, bits_per_weight, cache_gb)
+    largest = largest_model_bn_parameters(memory_gib, usable_share, bits_per_weight, cache_gb)
     fits = bn_parameters <= np.asarray(largest, dtype=float)[..., np.newaxis]
     if fits.ndim == 1 and not fits.any():
         raise Undefined(
-            "memory_gb, usable_share, bits_per_weight and cache_gb: "
-            f"given {memory_gb}, {usable_share}, {bits_per_weight} and {cache_gb}, allowed: room for one of the models"
+            "memory_gib, usable_share, bits_per_weight and cache_gb: "
+            f"given {memory_gib}, {usable_share}, {bits_per_weight} and {cache_gb}, allowed: room for one of the models"
         )
     best = np.where(fits, scores, -np.inf).max(axis=-1)
     return plain(np.where(fits.any(axis=-1), best, np.nan))
+
+
+def fitting_agreement_pct(weights_gb: np.ndarray, memory_gib: np.ndarray, fitted: np.ndarray) -> float:
+    """Return in what part of the runs the rule "it fits if the weights are no larger than the memory" was right, in %.
+
+    Three arrays of shape (runs,): the weights in GB, the memory in GiB, and whether the model was seen to fit. Raises
+    Undefined for sizes that are not above 0, or shapes that differ.
+
+    >>> round(fitting_agreement_pct([4.0, 16.0, 16.0], [8.0, 8.0, 24.0], [True, False, False]), 3)
+    66.667
+    """
+    require_positive(weights_gb=weights_gb, memory_gib=memory_gib)
+    weights, memory, seen = np.asarray(weights_gb), np.asarray(memory_gib), np.asarray(fitted, dtype=bool)
+    require(weights.shape == memory.shape == seen.shape, "fitted", fitted, "one answer for each size and each memory")
+    return float(100.0 * ((weights <= memory * GB_PER_GIB) == seen).mean())

@@ -88,3 +88,54 @@ def test_rows_of_which_none_reaches_or_fits_are_all_nan():
 
 def test_times_smaller_is_one_for_no_change():
     assert catching_up.times_smaller(np.array([7.0, 70.0]), 7.0).tolist() == [1, 10]
+
+
+def test_the_trend_of_a_gap_that_narrows_by_a_point_a_month_is_minus_twelve_and_certain():
+    assert catching_up.gap_trend_per_year(np.arange(9.0, 0.0, -1.0)) == pytest.approx(-12.0)
+    assert catching_up.gap_trend_error_per_year(np.arange(9.0, 0.0, -1.0)) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_error_of_a_trend_is_that_of_a_textbook():
+    """As numpy's fit of a line reports it; in other units it is in those units."""
+    gaps = np.array([7.5, 8.3, 8.3, 4.7, 4.7, 4.2, 2.0, 7.0])
+    (slope, _), covariance = np.polyfit(np.arange(8) / 12, gaps, 1, cov=True)
+    assert catching_up.gap_trend_per_year(gaps) == pytest.approx(slope)
+    assert catching_up.gap_trend_error_per_year(gaps) == pytest.approx(np.sqrt(covariance[0, 0]))
+    assert catching_up.gap_trend_error_per_year(3 * gaps + 5) == pytest.approx(3 * np.sqrt(covariance[0, 0]))
+
+
+@pytest.mark.parametrize("gaps", [[1.0], [1.0, np.nan]])
+def test_a_trend_of_too_few_months_is_refused(gaps):
+    with pytest.raises(Undefined, match="gaps"):
+        catching_up.gap_trend_per_year(gaps)
+    with pytest.raises(Undefined, match="gaps"):
+        catching_up.gap_trend_error_per_year([*gaps, 2.0][:2])
+
+
+def test_the_error_of_a_gap_is_at_least_its_largest_part_and_at_most_their_sum():
+    assert catching_up.gap_error([2.0]) == 2.0
+    assert catching_up.gap_error([5.0, 12.0]) == 13.0
+    with pytest.raises(Undefined, match="half_widths"):
+        catching_up.gap_error([1.0, -1.0])
+
+
+def test_a_share_and_that_of_the_rest_are_the_whole():
+    amounts, chosen = np.array([3.0, 1.0, 4.0]), np.array([True, False, False])
+    assert catching_up.share_pct(amounts, chosen) == 37.5
+    assert catching_up.share_pct(amounts, ~chosen) == 62.5
+    with pytest.raises(Undefined, match="amounts"):
+        catching_up.share_pct([1.0, 0.0], chosen[:2])
+    with pytest.raises(Undefined, match="chosen"):
+        catching_up.share_pct(amounts, chosen[:2])
+
+
+def test_the_price_of_a_level_is_that_of_the_cheapest_model_at_or_above_it_and_never_falls_with_the_level():
+    levels, scores, prices = [50.0, 60.0, 65.0, 70.0], [60.0, 70.0, 65.0], [2.0, 1.5, 9.0]
+    assert catching_up.price_at_levels(levels, scores, prices).tolist() == [1.5, 1.5, 1.5, 1.5]
+    assert catching_up.price_at_levels(levels, scores, [1.0, 8.0, 4.0]).tolist() == [1.0, 1.0, 4.0, 8.0]
+    with pytest.raises(Undefined, match="levels"):
+        catching_up.price_at_levels([71.0], scores, prices)
+    with pytest.raises(Undefined, match="prices"):
+        catching_up.price_at_levels(levels, scores, prices[:2])
+    with pytest.raises(Undefined, match="prices"):
+        catching_up.price_at_levels(levels, scores, [0.0, 1.0, 1.0])

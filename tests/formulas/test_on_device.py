@@ -9,13 +9,13 @@ from exodus.formulas.quantity import Undefined
 PLAIN_ARITHMETIC = {
     on_device.model_memory_gb: {"bn_parameters": 8.0, "bits_per_weight": 4.5, "cache_gb": 0.6},
     on_device.largest_model_bn_parameters: {
-        "memory_gb": 8.0,
+        "memory_gib": 8.0,
         "usable_share": 0.5,
         "bits_per_weight": 4.5,
         "cache_gb": 0.6,
     },
     on_device.memory_over_need: {
-        "memory_gb": 8.0,
+        "memory_gib": 8.0,
         "usable_share": 0.5,
         "bn_parameters": 3.8,
         "bits_per_weight": 4.5,
@@ -28,6 +28,7 @@ PLAIN_ARITHMETIC = {
         "bandwidth_efficiency": 0.6,
     },
     on_device.decode_tokens_per_s: {"memory_gb_per_s": 68.0, "model_gb": 5.1, "bandwidth_efficiency": 0.6},
+    on_device.tokens_per_s_to_read: {"words_per_minute": 238.0, "words_per_token": 0.75},
 }
 
 
@@ -51,20 +52,24 @@ def test_a_model_of_seven_billion_parameters_in_sixteen_bits_takes_fourteen_giga
 
 @settings(derandomize=True, deadline=None, max_examples=50)
 @given(st.floats(4, 128), st.floats(0.1, 1), st.floats(1, 16), st.floats(0, 0.3))
-def test_the_largest_model_that_fits_fills_the_usable_memory(memory_gb, usable_share, bits, cache_gb):
-    largest = on_device.largest_model_bn_parameters(memory_gb, usable_share, bits, cache_gb)
+def test_the_largest_model_that_fits_fills_the_usable_memory(memory_gib, usable_share, bits, cache_gb):
+    largest = on_device.largest_model_bn_parameters(memory_gib, usable_share, bits, cache_gb)
     filled = on_device.model_memory_gb(largest, bits, cache_gb)
-    assert filled == pytest.approx(memory_gb * usable_share)
+    assert filled == pytest.approx(memory_gib * 1.073741824 * usable_share)
 
 
 def test_half_the_bits_fit_twice_the_model_and_half_the_model_writes_twice_as_fast():
     sixteen, eight = (on_device.largest_model_bn_parameters(16, 0.5, bits, 1) for bits in (16, 8))
-    assert eight == 2 * sixteen
+    assert eight == pytest.approx(2 * sixteen)
     assert on_device.decode_tokens_per_s(100, 2, 0.5) == 2 * on_device.decode_tokens_per_s(100, 4, 0.5)
 
 
 def test_a_cache_larger_than_the_usable_memory_leaves_less_than_nothing():
     assert on_device.largest_model_bn_parameters(4, 0.25, 4, 2) < 0
+
+
+def test_a_card_of_eight_gib_holds_more_than_eight_gb_and_less_than_nine():
+    assert on_device.memory_over_need(8, 1.0, 8.0, 8, 0.5) > 1 > on_device.memory_over_need(8, 1.0, 8.0, 8, 0.6)
 
 
 def test_a_model_of_no_size_has_no_speed():
@@ -74,9 +79,9 @@ def test_a_model_of_no_size_has_no_speed():
 
 @settings(derandomize=True, deadline=None, max_examples=50)
 @given(st.floats(4, 128), st.floats(0.3, 1), st.floats(1, 16), st.floats(0, 0.3))
-def test_the_largest_model_that_fits_needs_exactly_the_usable_memory(memory_gb, usable_share, bits, cache_gb):
-    largest = on_device.largest_model_bn_parameters(memory_gb, usable_share, bits, cache_gb)
-    assert on_device.memory_over_need(memory_gb, usable_share, largest, bits, cache_gb) == pytest.approx(1)
+def test_the_largest_model_that_fits_needs_exactly_the_usable_memory(memory_gib, usable_share, bits, cache_gb):
+    largest = on_device.largest_model_bn_parameters(memory_gib, usable_share, bits, cache_gb)
+    assert on_device.memory_over_need(memory_gib, usable_share, largest, bits, cache_gb) == pytest.approx(1)
 
 
 def test_the_speed_of_a_model_is_the_speed_at_the_size_of_its_weights():
@@ -91,16 +96,35 @@ def test_the_best_score_need_not_be_that_of_the_largest_model_that_fits():
 
 
 def test_more_memory_never_lowers_the_best_score_that_fits():
-    scores = [on_device.best_score_that_fits(memory_gb, 0.5, 8, 1, **MODELS) for memory_gb in (4, 8, 12, 24)]
+    scores = [on_device.best_score_that_fits(memory_gib, 0.5, 8, 1, **MODELS) for memory_gib in (4, 8, 12, 24)]
     assert scores == sorted(scores)
 
 
 def test_a_device_that_holds_no_model_has_no_best_score():
-    with pytest.raises(Undefined, match="memory_gb, usable_share, bits_per_weight and cache_gb"):
+    with pytest.raises(Undefined, match="memory_gib, usable_share, bits_per_weight and cache_gb"):
         on_device.best_score_that_fits(2, 0.5, 8, 1, **MODELS)
 
 
 def test_the_best_scores_of_many_devices_are_those_of_each_and_nan_where_none_fits():
     scores = on_device.best_score_that_fits(np.array([2.0, 4.0, 16.0, 24.0]), 0.5, 8, 1, **MODELS)
-    each = [on_device.best_score_that_fits(memory_gb, 0.5, 8, 1, **MODELS) for memory_gb in (4.0, 16.0, 24.0)]
+    each = [on_device.best_score_that_fits(memory_gib, 0.5, 8, 1, **MODELS) for memory_gib in (4.0, 16.0, 24.0)]
     assert np.isnan(scores[0]) and scores[1:].tolist() == each
+
+
+def test_people_read_about_five_tokens_a_second():
+    """Brysbaert (2019): 238 words a minute; three quarters of a word in a token."""
+    assert on_device.tokens_per_s_to_read(238.0, 0.75) == pytest.approx(5.29, abs=0.005)
+    assert on_device.tokens_per_s_to_read(120.0, 1.0) == 2.0
+
+
+def test_the_rule_of_fitting_is_right_where_it_says_what_was_seen():
+    """A model of 4.9 GB on a card of 8 GiB, and one of 16.06 GB on 16 GiB, which are 17.2 GB, were seen to fit."""
+    assert on_device.fitting_agreement_pct([4.918, 16.063, 16.063], [8, 16, 12], [True, True, False]) == 100
+    assert on_device.fitting_agreement_pct([4.918, 16.063], [8, 16], [True, False]) == 50
+    assert on_device.fitting_agreement_pct([2**30 / 1e9], [1], [True]) == 100
+
+
+@pytest.mark.parametrize("wrong", [([0.0], [8.0], [True]), ([4.0], [0.0], [True]), ([4.0], [8.0, 8.0], [True])])
+def test_a_rule_of_fitting_without_sizes_or_with_other_shapes_is_refused(wrong):
+    with pytest.raises(Undefined):
+        on_device.fitting_agreement_pct(*wrong)
