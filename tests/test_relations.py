@@ -171,13 +171,11 @@ def test_ratios_of_efficiency_chain_and_a_gap_is_measured_against_the_widest(fir
 
 
 @related
-@given(st.floats(0, 60), st.floats(0.1, 30), st.floats(5, 1e4), factors)
-def test_one_more_year_of_history_never_narrows_the_widest_gap(improvement, ago, best, unit):
-    history = np.array([40.0, 20.0]), np.array([2.0, 1.0])
-    gap = hw.computer_gap_against_widest(10.0, improvement, *history)
-    longer = np.append(history[0], best), np.append(history[1], ago)
-    assert hw.computer_gap_against_widest(10.0, improvement, *longer) <= gap
-    assert hw.computer_gap_against_widest(10.0 * unit, improvement, history[0] * unit, history[1]) == near(gap)
+@given(positive, st.floats(0, 60), st.floats(0, 15), st.floats(0, 15))
+def test_improvements_of_years_follow_on_one_another(j_per_th, improvement, first, second):
+    after_both = hw.energy_after_years(hw.energy_after_years(j_per_th, improvement, first), improvement, second)
+    assert after_both == near(hw.energy_after_years(j_per_th, improvement, first + second))
+    assert hw.energy_after_years(j_per_th, improvement, 0.0) == hw.energy_after_years(j_per_th, 0.0, first) == j_per_th
 
 
 @related

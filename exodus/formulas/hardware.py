@@ -11,7 +11,7 @@ from exodus.formulas.mining_cost import (
     TARGET_BLOCK_SECONDS,
     electricity_cost_usd_per_btc,
 )
-from exodus.formulas.quantity import Quantity, plain, require, require_positive, require_some_finite
+from exodus.formulas.quantity import Quantity, plain, require_positive, require_some_finite
 
 DAYS_PER_YEAR = 365.25
 TH_PER_EH = 1e6
@@ -65,30 +65,16 @@ def gap_against_widest(home_j_per_th: Quantity, best_j_per_th: Quantity, widest_
     return efficiency_ratio(home_j_per_th, best_j_per_th) / widest_before_ratio
 
 
-def computer_gap_against_widest(
-    best_j_per_th: Quantity,
-    improvement_pct_per_year: Quantity,
-    best_before_j_per_th: np.ndarray,
-    years_before: np.ndarray,
-) -> Quantity:
-    """Return the gap between a home computer and the best machine today over the widest gap before.
+def energy_after_years(j_per_th: Quantity, improvement_pct_per_year: Quantity, years: Quantity) -> Quantity:
+    """Return the energy per hash of machines that need so many percent less of it with every year, in J/TH.
 
-    The computer needs so many percent less energy per hash with every year; its own level cancels. The last
-    two arguments are arrays of one shape: the best machine at earlier times, and how many years ago. Takes
-    floats or arrays, no chart expressions. Raises Undefined for values that are not above 0 and for an
-    improvement of 100 % or more.
+    Plain arithmetic: floats, arrays or chart expressions, unchecked. Valid for an energy above 0 and an
+    improvement below 100 percent a year.
 
-    >>> computer_gap_against_widest(10.0, 0.0, [40.0, 20.0], [2.0, 1.0])
-    2.0
-    >>> computer_gap_against_widest(10.0, 50.0, [40.0, 20.0], [2.0, 1.0])
-    1.0
+    >>> energy_after_years(40.0, 50.0, 2.0)
+    10.0
     """
-    require_positive(best_j_per_th=best_j_per_th, best_before_j_per_th=best_before_j_per_th)
-    improvement = np.asarray(improvement_pct_per_year, dtype=float)
-    require(improvement < 100, "improvement_pct_per_year", improvement_pct_per_year, "below 100")
-    kept = (1 - improvement[..., None] / 100) ** np.asarray(years_before)
-    then_over_now = np.asarray(best_before_j_per_th) / np.asarray(best_j_per_th)[..., None]
-    return plain((kept * then_over_now).min(axis=-1))
+    return j_per_th * (1 - improvement_pct_per_year / 100) ** years
 
 
 def home_over_industrial_cost_ratio(

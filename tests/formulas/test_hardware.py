@@ -21,6 +21,7 @@ PLAIN_ARITHMETIC = {
     hardware.home_cost_usd_per_btc: HOME,
     hardware.solo_years_per_block: {"hashrate_th_per_s": 1.2, "difficulty": 1.2e14},
     hardware.gap_against_widest: {"home_j_per_th": 15.0, "best_j_per_th": 9.5, "widest_before_ratio": 1.9},
+    hardware.energy_after_years: {"j_per_th": 40_560.0, "improvement_pct_per_year": 0.4, "years": 1.25},
     hardware.home_over_industrial_cost_ratio: {
         "home_j_per_th": 15.0,
         "home_usd_per_kwh": 0.18,
@@ -105,16 +106,13 @@ def test_a_gap_as_wide_as_the_widest_is_one():
     assert hardware.gap_against_widest(30.0, 10.0, 3.0) == 1
 
 
-def test_a_computer_that_stays_the_same_falls_back_by_what_the_best_machine_gains():
-    assert hardware.computer_gap_against_widest(10.0, 0.0, [80.0, 12.0], [9.0, 1.0]) == pytest.approx(1.2)
-    gaps = hardware.computer_gap_against_widest(10.0, np.array([0.0, 50.0]), [80.0, 12.0], [9.0, 1.0])
-    assert gaps == pytest.approx([1.2, 8 * 0.5**9])
+def test_a_computer_that_never_improves_needs_what_it_needed():
+    assert hardware.energy_after_years(40.0, 0.0, 7.0) == 40
+    assert hardware.energy_after_years(40.0, 12.0, 0.0) == 40
 
 
-@pytest.mark.parametrize("improvement", [100.0, 120.0])
-def test_a_computer_that_needs_no_energy_is_refused(improvement):
-    with pytest.raises(Undefined, match="improvement_pct_per_year"):
-        hardware.computer_gap_against_widest(10.0, improvement, [80.0, 12.0], [9.0, 1.0])
+def test_the_cards_of_2017_and_2025_are_an_eighth_a_year_apart():
+    assert hardware.energy_after_years(112_279.0, 12.2, 7 + 10 / 12) == pytest.approx(40_560, rel=0.01)
 
 
 def test_the_same_machine_at_the_same_price_costs_the_same_at_home():

@@ -103,9 +103,7 @@ def test_moves_and_lists_of_countries_may_hold_objects():
     assert shares_of_all.tolist() == [[0.625, 0.25], [0.25, 0.25]] and rest.tolist() == [0.125, 0.5]
     hydro = country_lists.share_with_property(named, {"USA": 1.0}, np.array([0.5, 1.0], dtype=object))
     assert hydro.tolist() == [0.75, 1.0]
-    gaps = hardware.computer_gap_against_widest(10.0, np.array([0.0, 50.0], dtype=object), [80.0, 12.0], [9.0, 1.0])
-    assert np.asarray(gaps, dtype=float) == pytest.approx([1.2, 8 * 0.5**9])
-    found = (geography.hhi_after_move(TWO, "USA", {"RUS": 1}, moved), shares_of_all, rest, hydro, gaps)
+    found = (geography.hhi_after_move(TWO, "USA", {"RUS": 1}, moved), shares_of_all, rest, hydro)
     assert all(array.dtype == float for array in found)
 
 
