@@ -68,6 +68,35 @@ def _change_or_nan(times: np.ndarray, heights: np.ndarray, first: int, middle: i
         return np.nan
 
 
+def gain_change(values: np.ndarray, steps: Quantity, error: Quantity = 0.0) -> Quantity:
+    """Return the gain over the last so many steps less the gain over as many before, in the unit of the values.
+
+    Values of shape (times,), at equal steps of time, in order; whole numbers of steps and an error to be added:
+    floats or arrays of shapes that fit together. Below 0: the last gain was the smaller. Raises Undefined for
+    steps that are below 1, not whole, or lead before the first value.
+
+    >>> gain_change([0.0, 4.0, 5.0, 7.0, 8.0], 2), gain_change([0.0, 4.0, 5.0, 7.0, 8.0], 1, error=0.5)
+    (-2.0, -0.5)
+    """
+    require_some_finite(3, values=values)
+    series, back = np.asarray(values, dtype=float), np.asarray(steps)
+    most = (len(series) - 1) // 2
+    require((back >= 1) & (back % 1 == 0) & (back <= most), "steps", steps, f"a whole number from 1 to {most}")
+    whole = back.astype(int)
+    return plain(series[-1] - 2 * series[-1 - whole] + series[-1 - 2 * whole] + error)
+
+
+def doublings(start: Quantity, end: Quantity) -> Quantity:
+    """Return how many times the start must double to become the end.
+
+    Floats or arrays of shapes that fit together; valid above 0. Formula: log2(end / start).
+
+    >>> doublings(3.0, 24.0)
+    3.0
+    """
+    return plain(np.log(np.divide(end, start)) / np.log(2))
+
+
 def exhaustion_year(
     stock_tokens: Quantity, used_tokens: Quantity, year_of_use: Quantity, growth_factor_per_year: Quantity
 ) -> Quantity:

@@ -139,3 +139,29 @@ def test_growth_that_is_none_has_no_doubling_time_and_no_warning():
     with np.errstate(all="raise"):
         years = frontier.doubling_years(np.array([4.0, 1.0, 0.0, -2.0]))
     assert years[0] == 0.5 and np.isnan(years[1:]).all()
+
+
+def test_equal_steps_gain_the_same_and_a_halved_step_shows():
+    assert frontier.gain_change([1.0, 3.0, 5.0, 7.0, 9.0], 2) == 0
+    assert frontier.gain_change([1.0, 5.0, 7.0], 1) == -2
+
+
+def test_the_gain_of_many_lengths_is_that_of_each_and_an_error_is_added():
+    values = [1.0, 4.0, 4.5, 9.0, 11.0, 12.0, 20.0]
+    steps, errors = np.array([1, 2, 3]), np.array([0.0, 1.0, -1.0])
+    assert frontier.gain_change(values, steps, errors).tolist() == [
+        frontier.gain_change(values, n, e) for n, e in zip(steps, errors, strict=True)
+    ]
+    assert frontier.gain_change(values, 3) == (20 - 9) - (9 - 1)
+
+
+@pytest.mark.parametrize("steps", [0, -1, 1.5, 3, np.array([1, 3])])
+def test_steps_beyond_the_values_are_refused(steps):
+    with pytest.raises(Undefined, match="^steps.* from 1 to 2$"):
+        frontier.gain_change([1.0, 2.0, 3.0, 4.0, 5.0], steps)
+
+
+def test_doublings_count_powers_of_two_and_turn_round():
+    assert frontier.doublings(2.0, 64.0) == pytest.approx(5)
+    assert frontier.doublings(64.0, 2.0) == pytest.approx(-5)
+    assert frontier.doublings(np.array([1.0, 2.0]), 4.0).tolist() == pytest.approx([2, 1])

@@ -1,0 +1,103 @@
+"""Training runs of AI models: on how many chips, by whom, and what part of a year's training was large."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from exodus.formulas.ai_compute import chips_needed, joint_work_counted
+from exodus.formulas.quantity import Quantity, plain, require, require_some_finite
+
+
+class Runs(NamedTuple):
+    """The training runs of one year, each array of shape (runs,)."""
+
+    training_flop: np.ndarray
+    by_companies: np.ndarray  # 1.0 where companies alone made the model, else 0.0
+    by_joint_work: np.ndarray  # 1.0 where companies made it with others, else 0.0
+    chips: np.ndarray  # said to have been used at once; nan where nothing is said
+    chip_flop_per_s: float  # peak of the best chip that was out before the year
+
+
+def runs_by_year(models: pd.DataFrame, chips: pd.DataFrame) -> dict[int, Runs]:
+    """Return the training runs of each year in which a chip was out before it.
+
+    Models with publication_date, organization_category, training_flop, hardware_quantity and built_on; chips
+    with release_date and peak, in operations per second. A model that was built on another is no run of its
+    own, since its operations may include those of the other; one without operations cannot be counted.
+
+    >>> models = pd.DataFrame([("2020-05-28", "industry", 3.0, 10.0, None), ("2020-06-01", "academia", 1.0, None, None)],
+    ...     columns=["publication_date", "organization_category", "training_flop", "hardware_quantity", "built_on"])
+    >>> chips = pd.DataFrame({"release_date": ["2019-01-01", "2020-01-01"], "peak": [5.0, 9.0]})
+    >>> runs_by_year(models, chips)[2020].chips.tolist(), runs_by_year(models, chips)[2020].chip_flop_per_s
+    ([10.0, nan], 5.0)
+    """
+    own = models[models["built_on"].isna() & models["training_flop"].notna()]
+    found = {}
+    for year, of_year in own.groupby(own["publication_date"].str[:4].astype(int)):
+        before = chips.loc[chips["release_date"] < f"{year}-01-01", "peak"]
+        if before.notna().any():
+            kinds = of_year["organization_category"]
+            figures = (
+                of_year["training_flop"], kinds == "industry", kinds == "industry with others",
+                of_year["hardware_quantity"],
+            )  # fmt: skip
+            columns = [figure.astype(float).to_numpy(na_value=np.nan) for figure in figures]
+            found[year] = Runs(*columns, float(before.max()))
+    return found
+
+
+def large_company_share(
+    runs: Mapping[int, Runs],
+    year: Quantity,
+    joint_to_companies_pct: Quantity,
+    least_chips: Quantity,
+    utilisation_pct: Quantity,
+    days: Quantity,
+) -> Quantity:
+    """Return the share of a year's training that companies did on so many chips or more, from 0 to 1.
+
+    Floats, or arrays whose shapes fit together (one result per row). Where nothing is said of the chips of a
+    run, they follow from its operations, the days and the part of its peak that a chip reaches. Raises
+    Undefined for a year without runs.
+
+    >>> runs = {2020: Runs(np.array([3.0, 1.0]), np.array([1.0, 1.0]), np.zeros(2), np.array([5000.0, 8.0]), 1e14)}
+    >>> large_company_share(runs, 2020, 50.0, 1000.0, 30.0, 30.0)
+    0.75
+    """
+    given = np.broadcast_arrays(year, joint_to_companies_pct, least_chips, utilisation_pct, days)
+    years, *others = (np.asarray(values, dtype=float).reshape(-1) for values in given)
+    known = np.isin(years, list(runs))
+    require(known, "year", year, f"one of {sorted(runs)}")
+    shares = np.empty(len(years))
+    for one in np.unique(years):
+        rows = years == one
+        shares[rows] = _of_year(runs[int(one)], *(values[rows, np.newaxis] for values in others))
+    return plain(shares.reshape(given[0].shape))
+
+
+def _of_year(
+    runs: Runs, joint_pct: np.ndarray, least_chips: np.ndarray, utilisation_pct: np.ndarray, days: np.ndarray
+) -> np.ndarray:
+    needed = chips_needed(runs.training_flop, runs.chip_flop_per_s, utilisation_pct, days)
+    large = np.where(np.isfinite(runs.chips), runs.chips, needed) >= least_chips
+    of_companies = joint_work_counted(runs.by_companies, runs.by_joint_work, joint_pct)
+    return (large * of_companies * runs.training_flop).sum(axis=-1) / runs.training_flop.sum()
+
+
+def days_implied(runs: Runs, utilisation_pct: Quantity, least_chips: float = 1.0) -> np.ndarray:
+    """Return how many days the runs took whose chips are known and at least so many, at a part of the chips' peak.
+
+    Shape (runs that are left,). Raises Undefined if none is left.
+
+    >>> runs = Runs(np.array([86400e14, 1.0]), np.ones(2), np.zeros(2), np.array([10.0, np.nan]), 1e13)
+    >>> days_implied(runs, 50.0).tolist()
+    [2.0]
+    """
+    told = np.isfinite(runs.chips) & (runs.chips >= least_chips)
+    on_one_chip_a_day = chips_needed(runs.training_flop[told], runs.chip_flop_per_s, utilisation_pct, 1.0)
+    require_some_finite(1, chips=runs.chips[told])
+    return on_one_chip_a_day / runs.chips[told]
