@@ -40,19 +40,20 @@ def argument(nodes: Mapping[str, Node]) -> alt.LayerChart:
     """The claims in columns by their depth, each with its verdict; an arrow from each claim to those that rest on it."""
     placed = _placed(nodes)
     width, height = int(placed["x"].max()) + COLUMN, int(placed["bottom"].max()) + GAP
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], range=[0, width]))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
+    across, down = alt.Scale(domain=[0, width], range=[0, width]), alt.Scale(domain=[0, height], range=[0, height])
+    x, end_x = (alt.X(f"{name}:Q", axis=None, scale=across) for name in ("x", "x2"))
+    y, end_y, below = (alt.Y(f"{name}:Q", axis=None, scale=down) for name in ("y", "y2", "y_verdict"))
     text = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE, "fontSize": 12}
     arrows = _arrows(nodes, placed)
     colour = alt.Color("band:N", legend=None, scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())))
     base = alt.Chart(placed)
     layers = [
         alt.Chart(arrows).mark_rule(color=MUTED).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
-        alt.Chart(arrows).mark_point(shape="triangle-right", filled=True, size=60, color=MUTED, opacity=1).encode(x="x2:Q", y="y2:Q"),
+        alt.Chart(arrows).mark_point(shape="triangle-right", filled=True, size=60, color=MUTED, opacity=1).encode(x=end_x, y=end_y),
         base.mark_point(filled=True, size=70, opacity=1, xOffset=-10, yOffset=7).encode(x=x, y=y, color=colour),
         alt.Chart(placed[["words", "x", "y"]], name="quotes").mark_text(color=INK, fontWeight="bold", **text).encode(
             x=x, y=y, text="words:N"),
-        base.mark_text(color=MUTED, **text).encode(x=x, y="y_verdict:Q", text="verdict:N"),
+        base.mark_text(color=MUTED, **text).encode(x=x, y=below, text="verdict:N"),
     ]  # fmt: skip
     return alt.layer(*layers).properties(width=width, height=height, padding=4)
 
