@@ -74,19 +74,34 @@ def countries(month):
     """Share of each named country in the list of that month; the rest is spread so thinly that its squares vanish.
 
     The shares of Cambridge name the whole world and add up to 0.9999 or 1.0001 by rounding, so they are brought to 1.
-    Later lists are left as they are: their rest is unknown.
+    The maps of 2025 are one maker's: a country that one of them leaves out keeps its nearest figure, the earlier one
+    of two equally near. Their rest is unknown and stays so.
     """
-    listed, whole = {}, 0.0
-    for row in rows("country_hashrate_share"):
-        if row["date"][:7] == month and row["method"] in ("cbeci_map", "hashrate_index"):
-            listed[row["iso3"]] = float(row["share"])
-            whole += float(row["share"]) if row["method"] == "cbeci_map" else 0.0
-    listed = {iso3: share / (whole or 1.0) for iso3, share in listed.items() if iso3 != "OTH"}
     if month >= "2025":
-        listed |= {"ETH": parameter("ethiopia_hashrate_share")}
+        return mapped(month)
+    listed = {
+        row["iso3"]: float(row["share"])
+        for row in rows("country_hashrate_share")
+        if row["date"][:7] == month and row["method"] == "cbeci_map"
+    }
+    whole = sum(listed.values())
+    return {iso3: share / whole for iso3, share in listed.items() if iso3 != "OTH"}
+
+
+def mapped(month):
+    figures = {}
+    for row in rows("country_hashrate_share"):
+        if row["method"] == "hashrate_index":
+            away = months_apart(row["date"][:7], month)
+            figures.setdefault(row["iso3"], []).append((abs(away), away > 0, float(row["share"])))
+    listed = {iso3: min(known)[2] for iso3, known in figures.items()} | {"ETH": parameter("ethiopia_hashrate_share")}
     if month == "2025-10":
         listed |= {"USA": parameter("us_hashrate_share"), "PRY": parameter("paraguay_hashrate_share")}
     return listed
+
+
+def months_apart(later, earlier):
+    return 12 * (int(later[:4]) - int(earlier[:4])) + int(later[5:7]) - int(earlier[5:7])
 
 
 def moved(listed, part):
@@ -119,6 +134,12 @@ def rise_in_countries(first):
     return 1 / squares(countries(parameter("country_list_month")).values()) - 1 / squares(countries(first).values())
 
 
+def rise_by_one_maker():
+    """Both maps by one maker; that of May has the share of the United States that is assumed for it."""
+    first = countries("2025-05") | {"USA": parameter("us_hashrate_share_spring")}
+    return 1 / squares(countries("2025-10").values()) - 1 / squares(first.values())
+
+
 def hydro_of_country(iso3, year):
     """Share of hydro in the year, or in the last one before it that the table has."""
     known = {
@@ -129,8 +150,8 @@ def hydro_of_country(iso3, year):
     return known[max(known)] if known else None
 
 
-def hydro_in_china(month):
-    wet = [
+def hydro_in_china(month, by_province):
+    wet = by_province and [
         float(row["share"])
         for row in rows("china_province_share")
         if row["month"] == month and row["province"] in ("Sichuan", "Yunnan")
@@ -138,17 +159,18 @@ def hydro_in_china(month):
     return sum(wet) if wet else hydro_of_country("CHN", int(month[:4]))
 
 
-def hydro_pct(month):
+def hydro_pct(month, by_province):
     named, on_water = countries(month), 0.0
     for iso3, share in named.items():
-        hydro = hydro_in_china(month) if iso3 == "CHN" else hydro_of_country(iso3, int(month[:4]))
+        hydro = hydro_in_china(month, by_province) if iso3 == "CHN" else hydro_of_country(iso3, int(month[:4]))
         on_water += share * (parameter("unlisted_hydro_share") if hydro is None else hydro)
     rest = 1 - sum(named.values())
     return PERCENT * (on_water + rest * parameter("unlisted_hydro_share"))
 
 
-def hydro_rise(first_months):
-    return hydro_pct(parameter("country_list_month")) - mean(hydro_pct(month) for month in first_months)
+def hydro_rise(first_months, by_province):
+    before = mean(hydro_pct(month, by_province) for month in first_months)
+    return hydro_pct(parameter("country_list_month"), by_province) - before
 
 
 def river_over_storm():
@@ -170,16 +192,21 @@ def two_destinations_pct():
 
 
 GEOGRAPHY = {
-    "migration-eases-pressure/country-index-falls": lambda: index_change(parameter("moved_points") / PERCENT),
     "migration-eases-pressure/falls-noticeably": lambda: index_change(parameter("moved_points") / PERCENT),
-    "migration-eases-pressure/even-if-all-leave": lambda: index_change(parameter("us_hashrate_share")),
     "migration-eases-pressure/more-countries-to-half": more_countries_to_half,
     "migration-eases-pressure/pools-too": pool_index_change,
+    "migration-eases-pressure/concentrated-before": lambda: (
+        HHI * squares(countries(parameter("country_list_month")).values())
+    ),
+    "migration-eases-pressure/even-if-all-leave": lambda: index_change(parameter("us_hashrate_share")),
     "toward-geographic-resilience/more-countries": lambda: rise_in_countries(parameter("country_start_month")),
-    "toward-geographic-resilience/since-survey-ended": lambda: rise_in_countries("2022-01"),
+    "toward-geographic-resilience/more-on-hydro": lambda: hydro_rise([parameter("country_start_month")], False),
+    "toward-geographic-resilience/by-one-maker": rise_by_one_maker,
+    "toward-geographic-resilience/since-first-record": lambda: rise_in_countries("2019-09"),
     "toward-geographic-resilience/tenth-of-the-world": two_destinations_pct,
-    "toward-geographic-resilience/more-on-hydro": lambda: hydro_rise([parameter("country_start_month")]),
-    "toward-geographic-resilience/more-on-hydro-than-in-a-year": lambda: hydro_rise(months("2019-09", "2020-08")),
+    "toward-geographic-resilience/more-on-hydro-than-in-a-year": lambda: hydro_rise(
+        months("2019-09", "2020-08"), parameter("china_hydro_method") == "by province"
+    ),
     "toward-geographic-resilience/one-river": river_over_storm,
 }
 

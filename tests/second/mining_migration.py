@@ -75,10 +75,15 @@ def shares_at_the_start() -> dict[str, float]:
     return listed | hidden
 
 
+def rank(iso3: str, measure: dict[str, float]) -> int:
+    """Place of a country among those outside the United States."""
+    others = {country: amount for country, amount in measure.items() if country != UNITED_STATES}
+    return 1 + sum(amount > others[iso3] for amount in others.values())
+
+
 def worse_rank(measure: dict[str, float]) -> int:
-    """Place of the lower of the two destinations among the countries outside the United States."""
-    others = {iso3: amount for iso3, amount in measure.items() if iso3 != UNITED_STATES}
-    return max(1 + sum(amount > others[iso3] for amount in others.values()) for iso3 in DESTINATIONS)
+    """Place of the lower of the two destinations."""
+    return max(rank(iso3, measure) for iso3 in DESTINATIONS)
 
 
 def gains() -> dict[str, float]:
@@ -105,8 +110,8 @@ def extra_demand_mw(iso3: str) -> float:
     return twh * 1e6 / HOURS_PER_YEAR
 
 
-def change_of_exports_pct(iso3: str) -> float:
-    before, after = (-only("electricity_balance", iso3=iso3, year=year)["net_imports_twh"] for year in (2023, 2025))
+def change_of_paraguays_exports_pct() -> float:
+    before, after = (-only("electricity_balance", iso3="PRY", year=year)["net_imports_twh"] for year in (2023, 2025))
     return 100 * (after / before - 1)
 
 
@@ -119,15 +124,13 @@ def american_part_of_new_sites_pct() -> float:
     return 100 * (named + unnamed * p("unnamed_origin_from_us_pct") / 100) / sum(site["power_mw"] for site in sites)
 
 
-def change_of_us_hashrate_in_two_years() -> float:
-    before = p("us_hashrate_share_before") * hashrate_eh_per_s("2023-11")
-    return p("us_hashrate_share") * hashrate_eh_per_s("2025-10") - before
+def us_points_gained_since(share_before: float) -> float:
+    return 100 * (us_share_in_april_2026() - share_before)
 
 
-def change_of_us_hashrate_since_autumn() -> float:
-    return us_share_in_april_2026() * hashrate_eh_per_s("2026-04") - p("us_hashrate_share") * hashrate_eh_per_s(
-        "2025-10"
-    )
+def us_hashrate_change_pct(share_before: float, month: str) -> float:
+    after = us_share_in_april_2026() * hashrate_eh_per_s("2026-04")
+    return 100 * (after / (share_before * hashrate_eh_per_s(month)) - 1)
 
 
 def machines_of_2024_pct() -> float:
@@ -140,18 +143,22 @@ def part_of_the_network_pct(mw: float, eh_per_s: float) -> float:
 
 
 SECOND = {
-    "massive-migration/share-fell": lambda: 100 * (p("us_hashrate_share_before") - us_share_in_april_2026()),
-    "massive-migration/hashrate-fell": change_of_us_hashrate_in_two_years,
-    "massive-migration/hashrate-fell-since-autumn": change_of_us_hashrate_since_autumn,
+    "massive-migration/share-fell": lambda: us_points_gained_since(p("us_hashrate_share_spring")),
+    "massive-migration/hashrate-fell": lambda: us_hashrate_change_pct(p("us_hashrate_share_spring"), "2025-05"),
+    "massive-migration/any-fall": lambda: us_points_gained_since(p("us_hashrate_share_spring")),
+    "massive-migration/two-years": lambda: us_points_gained_since(p("us_hashrate_share_before")),
     "massive-migration/american-pools-fell": lambda: (
-        pools_share_pct(months_before_the_article(p("lookback_months"))) - pools_share_pct(LAST_WHOLE_MONTH)
+        pools_share_pct(LAST_WHOLE_MONTH) - pools_share_pct(months_before_the_article(p("lookback_months")))
     ),
+    "massive-migration/hashrate-fell-since-autumn": lambda: us_hashrate_change_pct(p("us_hashrate_share"), "2025-10"),
     "massive-migration/announced-moves": lambda: part_of_the_network_pct(
         announced_mw(from_region=UNITED_STATES) + p("missed_moves_mw"), hashrate_eh_per_s("2026-04")
     ),
     "massive-migration/machines-of-2024": machines_of_2024_pct,
     "massive-migration/turned-to-ai": lambda: part_of_the_network_pct(p("ai_signed_mw"), hashrate_eh_per_s("2026-04")),
     "top-destinations/gain-of-share": lambda: worse_rank(gains()),
+    "top-destinations/paraguay-gain": lambda: rank("PRY", gains()),
+    "top-destinations/ethiopia-gain": lambda: rank("ETH", gains()),
     "top-destinations/share-today": lambda: worse_rank(shares_now()),
     "top-destinations/reported-power": lambda: part_of_the_network_pct(
         p("paraguay_mining_mw") + p("ethiopia_mining_mw"), mean_hashrate_of_2025()
@@ -160,6 +167,6 @@ SECOND = {
     "top-destinations/extra-demand": lambda: part_of_the_network_pct(
         sum(extra_demand_mw(iso3) for iso3 in DESTINATIONS), mean_hashrate_of_2025()
     ),
-    "top-destinations/exports-fell": lambda: max(change_of_exports_pct(iso3) for iso3 in DESTINATIONS),
+    "top-destinations/exports-fell": change_of_paraguays_exports_pct,
     "top-destinations/came-from-the-us": american_part_of_new_sites_pct,
 }
