@@ -1,6 +1,7 @@
 """The figures of the pages around the chapters, drawn from the judged records: the argument, and what to measure next."""
 
 import re
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,7 @@ from exodus.showing.figures import MIME, VEGA_LITE, figure
 from exodus.showing.palette import BLUE
 
 QUOTES = 'class="mark-text role-mark quotes_marks"'
-MOST_BARS = 12
+MOST_BARS, LETTERS = 12, 46
 ARGUMENT, MEASURE = "argument-map", "what-to-measure-next"
 PAGES = {ARGUMENT: "argument.html", MEASURE: "measure.html"}
 
@@ -120,13 +121,20 @@ def _argument(nodes: tuple[tuple[str, Node], ...]) -> Drawn:
 
 @cache
 def _bars(bars: tuple[tuple[str, float], ...]) -> Drawn:
-    frame = pd.DataFrame(bars, columns=["assumption", "worth"])
+    frame = pd.DataFrame(
+        {"assumption": [textwrap.fill(name, LETTERS) for name, _ in bars], "worth": [worth for _, worth in bars]}
+    )
     chart = alt.Chart(frame).mark_bar(color=BLUE).encode(
         x=alt.X("worth:Q", title="What knowing it would be worth, summed over claims", axis=alt.Axis(format=".2f", tickCount=5)),
-        y=alt.Y("assumption:N", sort=None, title=None, axis=alt.Axis(labelLimit=330)),
+        y=alt.Y("assumption:N", sort=None, title=None, axis=alt.Axis(labelLimit=360, labelExpr="split(datum.label, '\\n')")),
     )  # fmt: skip
     says = "; ".join(f"{name}: {worth:.3f}" for name, worth in bars)
-    return _drawn(chart.properties(width=320), MEASURE, "The numbers whose measurement would settle most", says)
+    return _drawn(
+        chart.properties(width=330, height=alt.Step(40)),
+        MEASURE,
+        "The numbers whose measurement would settle most",
+        says,
+    )
 
 
 def _drawn(chart, name: str, title: str, says: str) -> Drawn:

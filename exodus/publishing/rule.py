@@ -57,10 +57,11 @@ def confidence_table() -> str:
 
 
 def by_hand(claims: Claims) -> str:
-    """The rule applied to one claim, step by step: the first that has a rival."""
-    claim = next((c for c in claims.claims if any(r.role == "rival" for r in c.readings)), None)
-    if claim is None:
+    """The rule applied to one claim, step by step: of those with a rival the one that is hardest to call."""
+    with_rivals = [claim for claim in claims.claims if any(reading.role == "rival" for reading in claim.readings)]
+    if not with_rivals:
         return ""
+    claim = min(with_rivals, key=lambda one: abs(one.support - 1 / 2))
     voting = [reading for reading in claim.readings if reading.role != "test"]
     weights = votes([reading.model_dump() for reading in voting])
     terms = " + ".join(f"{weight:.3g} × {r.support:.3f}" for weight, r in zip(weights, voting, strict=True))
@@ -74,7 +75,8 @@ def by_hand(claims: Claims) -> str:
 def own_judgement(claims: Claims) -> str:
     """How many verdicts would change if we had judged otherwise."""
     rows = [
-        [words, str(len(changed)), ", ".join(changed) or "none"] for words, changed in judged_otherwise(claims).items()
+        [words, str(len(changed)), ", ".join(claim.replace("-", " ") for claim in changed) or "none"]
+        for words, changed in judged_otherwise(claims).items()
     ]
     return _table(["If", "Verdicts that would change", "Which"], rows)
 

@@ -24,16 +24,16 @@ def worth_table(claims: Claims) -> str:
     """A line for each of them: what is known, how well, by whom, for which claims, and who could measure it."""
     known = library()
     rows = "".join(
-        f"<tr><th scope='row'>{escape(known.parameters[name].is_)}</th><td>{worth:.3f}</td>"
-        f"<td>{_known(name)}</td><td>{quality_of(name)}</td><td>{_source(name)}</td>"
-        f"<td>{_settles(name, claims)}</td><td>{escape(known.parameters[name].who_could_measure or '–')}</td></tr>"
+        f"<tr><th scope='row'>{escape(known.parameters[name].is_)}<br><span class='x-muted'>{_known(name)}; {_source(name)}"
+        f"</span></th><td>{worth:.3f}</td><td>{_settles(name, claims)}</td>"
+        f"<td>{escape(known.parameters[name].who_could_measure or '–')}</td></tr>"
         for name, worth in worth_of_knowing(claims).items()
     )
     return (
         "<div class='x-scroll' tabindex='0' role='region' aria-label='What to measure next'><table class='x-table'>"
-        "<caption>What to measure next. 1 would be a claim that nobody could call, settled.</caption><thead><tr>"
-        "<th scope='col'>Number</th><th scope='col'>Worth</th><th scope='col'>What is known</th><th scope='col'>Quality</th>"
-        "<th scope='col'>Source</th><th scope='col'>It would settle</th><th scope='col'>Who could measure it</th></tr></thead>"
+        "<caption>What to measure next: the worth of knowing each number. 0.5 is a claim that nobody could call, settled.</caption>"
+        "<thead><tr><th scope='col'>The number, and what is known of it</th><th scope='col'>Worth</th>"
+        "<th scope='col'>It would settle</th><th scope='col'>Who could measure it</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -49,7 +49,11 @@ def _known(name: str) -> str:
 
 def _source(name: str) -> str:
     source = library().parameters[name].source
-    return "a guess of ours" if source == "guess" else escape(library().sources[source].publisher)
+    return (
+        "a guess of ours"
+        if source == "guess"
+        else f"{quality_of(name)} by {escape(library().sources[source].publisher)}"
+    )
 
 
 def _settles(name: str, claims: Claims) -> str:

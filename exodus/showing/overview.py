@@ -122,7 +122,7 @@ def _frame(headings: pd.DataFrame, height: int, layout: Layout) -> list[alt.Char
     """The lines at 0, 50 and 100 %, what the ends mean, and the headings of the groups."""
     middle, top = (layout.left + layout.right) / 2, 2 * LINE + 22
     lines = pd.DataFrame(
-        {"x": [layout.left, middle, layout.right], "y": top, "y2": height, "words": ["0 %", "50 %", "100 %"]}
+        {"x": [layout.left, middle, layout.right], "y": top, "y2": height, "words": ["0%", "50%", "100%"]}
     )
     ends = pd.DataFrame({"x": [layout.left, layout.right], "y": 0, "words": ENDS})
     aligned = [("left", -10), ("right", 10)] if layout.above else [("center", 0), ("center", 0)]
