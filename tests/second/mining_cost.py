@@ -32,17 +32,23 @@ def industrial_cost() -> float:
     return cost(p("us_industrial_usd_per_kwh"))
 
 
-def state_costs() -> list[float]:
-    """Cost in each state at its industrial price of 2023, the one year that covers all states."""
-    return [
-        cost(row["usd_per_kwh"])
+def moved_prices() -> dict[str, float]:
+    """Industrial price of each state in 2023, the one year that covers all, risen since as much as the country's."""
+    rise = p("us_industrial_usd_per_kwh") / only("us_industrial_price_yearly", year=2023)["usd_per_kwh"]
+    return {
+        row["state"]: row["usd_per_kwh"] * rise
         for row in records("us_state_price")
         if row["sector"] == "industrial" and row["period"] == "2023"
-    ]
+    }
+
+
+def dearest_state_with_miners() -> float:
+    counted = {row["state"] for row in records("us_state_hashrate_share")}
+    return max(cost(price) for state, price in moved_prices().items() if state in counted)
 
 
 def share_of_states_above(line: float) -> float:
-    costs = state_costs()
+    costs = [cost(price) for price in moved_prices().values()]
     return 100 * sum(usd >= line for usd in costs) / len(costs)
 
 
@@ -71,28 +77,43 @@ def months_between(first: str, last: str) -> int:
     return 12 * (later_year - year) + later_month - month
 
 
-def rise_since(month: str) -> float:
-    """Percent by which the cost of April 2026 exceeds that of a month, whose machines were the worse by the improvement.
-
-    The difficulty is the mean of the month at both ends.
-    """
+def cost_in(month: str, j_per_th: float) -> float:
+    """USD for one bitcoin with the means of a month and the machines given."""
     network = only("network_monthly", month=month)
-    years = months_between(month, "2026-04") / 12
-    machine = p("fleet_j_per_th") / (1 - p("fleet_improvement_pct_per_year") / 100) ** years
     paid = network["subsidy_btc_per_block"] + network["fees_btc_per_block"]
     price = only("us_industrial_price_monthly", month=month)["usd_per_kwh"]
-    before = kwh_per_btc(network["difficulty"], machine, p("overhead_ratio"), paid) * price
-    now = kwh_per_btc(p("network_difficulty"), p("fleet_j_per_th"), p("overhead_ratio"), reward())
-    return 100 * (now * p("us_industrial_usd_per_kwh") / before - 1)
+    return kwh_per_btc(network["difficulty"], j_per_th, p("overhead_ratio"), paid) * price
+
+
+def rise(before: float, now: float) -> float:
+    return 100 * (now - before) / before
+
+
+def rise_since(month: str) -> float:
+    """Percent by which the cost of April 2026 exceeds that of a month, whose machines were the worse by the improvement."""
+    kept = (1 - p("fleet_improvement_pct_per_year") / 100) ** (months_between(month, "2026-04") / 12)
+    return rise(cost_in(month, p("fleet_j_per_th") / kept), industrial_cost())
+
+
+def rise_since_halving() -> float:
+    """Both ends with their own machines: those of the Cambridge index before, ours now."""
+    before = only("fleet_efficiency_monthly", month="2024-03")["estimated_j_per_th"]
+    return rise(cost_in("2024-03", before), industrial_cost())
 
 
 def dearer(ethiopia: str, paraguay: str) -> float:
-    return max(p(ethiopia), p(paraguay))
+    """The dearer tariff; the Ethiopian ones include the tax, in Paraguay a part of it may come on top."""
+    on_top = p(paraguay) * p("paraguay_tax_borne_pct") / 100
+    return max(p(ethiopia) / (100 + p("ethiopia_vat_pct")) * 100, p(paraguay) + on_top)
 
 
-def cost_abroad_ratio(ethiopia: str, paraguay: str) -> float:
+def saved_pct(here: float, abroad: float) -> float:
+    return 100 * (here - abroad) / here
+
+
+def saved_with_its_machines(ethiopia: str, paraguay: str) -> float:
     """Difficulty, reward and overhead are the same in both places; tariffs and machines are not."""
-    return dearer(ethiopia, paraguay) / p("us_industrial_usd_per_kwh") * p("destination_fleet_ratio")
+    return saved_pct(p("us_industrial_usd_per_kwh"), dearer(ethiopia, paraguay) * p("destination_fleet_ratio"))
 
 
 def hydro_pct(iso3: str) -> float:
@@ -112,22 +133,19 @@ SECOND = {
     "us-cost-above-100k/commercial-price": lambda: cost(p("us_commercial_usd_per_kwh")),
     "us-cost-above-100k/home-miner": lambda: cost(p("us_residential_usd_per_kwh")),
     "us-cost-above-100k/large-miner-contract": lambda: cost(p("us_contract_usd_per_kwh")),
-    "us-cost-above-100k/least-efficient-machine": lambda: cost(
-        p("us_industrial_usd_per_kwh"), p("least_efficient_j_per_th")
-    ),
     "us-cost-above-100k/only-machines-that-pay": cost_of_machines_that_pay,
     "us-cost-above-100k/listed-cash": lambda: p("listed_cash_usd_per_btc"),
     "us-cost-above-100k/listed-all-in": lambda: p("listed_all_in_usd_per_btc"),
-    "us-cost-above-100k/some-state": lambda: max(state_costs()),
+    "us-cost-above-100k/some-state": dearest_state_with_miners,
     "us-cost-above-100k/most-states": lambda: share_of_states_above(100_000),
     "us-cost-surging/twelve-months": lambda: rise_since("2025-04"),
-    "us-cost-surging/since-halving": lambda: rise_since("2024-03"),
+    "us-cost-surging/since-halving": rise_since_halving,
+    "us-cost-surging/listed-cash-year": lambda: rise(p("listed_cash_2024_usd_per_btc"), p("listed_cash_usd_per_btc")),
     "us-cost-surging/since-peak": lambda: rise_since("2025-11"),
-    "cheap-hydro/tariff-below-us": lambda: dearer(*NOW) / p("us_industrial_usd_per_kwh"),
+    "cheap-hydro/tariff-below-us": lambda: saved_pct(p("us_industrial_usd_per_kwh"), dearer(*NOW)),
     "cheap-hydro/mostly-hydro": lambda: min(hydro_pct("ETH"), hydro_pct("PRY")),
-    "cheap-hydro/half-the-cost": lambda: cost_abroad_ratio(*NOW),
-    "cheap-hydro/below-us-contract": lambda: dearer(*NOW) / p("us_contract_usd_per_kwh"),
-    "cheap-hydro/after-step-2026": lambda: cost_abroad_ratio(*JULY_2026),
-    "cheap-hydro/after-step-2027": lambda: cost_abroad_ratio(*JULY_2027),
-    "cheap-hydro/half-after-2027": lambda: cost_abroad_ratio(*JULY_2027),
+    "cheap-hydro/half-the-cost": lambda: saved_with_its_machines(*NOW),
+    "cheap-hydro/below-us-contract": lambda: saved_pct(p("us_contract_usd_per_kwh"), dearer(*NOW)),
+    "cheap-hydro/after-step-2026": lambda: saved_with_its_machines(*JULY_2026),
+    "cheap-hydro/after-step-2027": lambda: saved_with_its_machines(*JULY_2027),
 }
