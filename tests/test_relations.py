@@ -332,7 +332,6 @@ def test_windows_ask_only_for_the_order_of_the_values(values, factor, shift):
     share = c.rising_window_share(values)
     assert c.rising_window_share(np.exp(values / 50)) == share
     assert c.rising_window_share(-values[::-1]) == share
-    assert op.windows_as_said_share(values, -values) == share
 
 
 @related

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from exodus.formulas.concentration import window_changes, windows_share
 from exodus.formulas.quantity import Quantity, plain
 from exodus.formulas.shares import credited_to_largest, shares_of_last
 
@@ -22,18 +21,6 @@ def weaker_half(mining_concentrates: Quantity, ai_concentrates: Quantity) -> Qua
     """
     # 0.0 is added because the smaller of two zeros may be -0.0, which a reader would see.
     return plain(np.minimum(mining_concentrates, np.negative(ai_concentrates)) + 0.0)
-
-
-def windows_as_said_share(mining: np.ndarray, ai: np.ndarray) -> Quantity:
-    """Return the share of all windows in which mining's value rises and that of AI falls, from 0 to 1.
-
-    A measure of concentration at the same times for both, of shape (..., times), in order of time. Raises
-    Undefined for fewer than two values or values that are not finite.
-
-    >>> windows_as_said_share([1, 2, 3], [3, 2, 2])
-    0.6666666666666666
-    """
-    return windows_share(window_changes(mining) & window_changes(np.negative(ai)))
 
 
 def pools_for_every_choice(blocks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

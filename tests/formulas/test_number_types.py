@@ -66,7 +66,6 @@ CASES = {
     network_security.next_difficulty: ([100.0, 50.0], [1e6, 2e6]),
     network_security.parties_to_reach: ([0.5, 0.25, 0.25], [0.5, 0.75]),
     on_device.best_score_that_fits: ([8.0, 16.0], 0.5, 4.0, 1.0, [3.0, 6.0, 9.0], [60.0, 70.0, 80.0]),
-    opposite_paths.windows_as_said_share: ([1.0, 2.0, 3.0], [3.0, 2.0, 2.0]),
     opposite_paths.pools_for_every_choice: ([[4.0, 1.0, 2.0], [0.0, 1.0, 0.0]],),
     price_decline.running_minimum: ([3.0, 1.0, 2.0],),
     shares.normalised: ([30.0, 10.0],),

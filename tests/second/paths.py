@@ -1,18 +1,16 @@
-"""The published numbers of chapter 13 once more: pools and owners of AI chips, over the same months.
+"""The published numbers of chapter 13 once more: what mining and AI take, and who holds them.
 
 Each function follows the question of its reading and the words of its chapter, not its code. Pools are counted as in
-the second computation of chapter 4, owners as in that of chapter 8. Where the words leave a choice open, the docstring
-names the one taken.
+the second computation of chapter 4. Where the words leave a choice open, the docstring names the one taken.
 """
-
-from itertools import combinations
 
 from tests.second import ai, mining_pools
 from tests.second.tables import only, parameter, records
 
-NVIDIA = {"makers": ("Nvidia",), "without": ("xAI", "CoreWeave")}
 FIRST_OF_NVIDIA, LAST_OF_BOTH = "2022-03-31", "2025-12-31"
-CHINCHILLA_MONTH, PHI_MONTH = "2022-03", "2024-04"
+CHINCHILLA_MONTH, ARTICLE_MONTH = "2022-03", "2026-04"
+RATED_FIRST, RATED_LAST = "2023-03", "2025-03"
+SPLIT = {"Other": "unnamed_owners", "China": "chinese_owners"}
 
 
 def ends() -> tuple[str, str]:
@@ -32,140 +30,117 @@ def pools(quarter_end: str) -> list[float]:
     return mining_pools.shares(blocks, merged)
 
 
-def owners(quarter_end: str, **choice) -> list[float]:
-    """Shares of the chips, the largest owner first."""
-    return ai.owner_shares(ai.owned(quarter_end, **choice))
+def built(owner: str, day: str) -> float:
+    """Chips of an owner's clusters that ran on a day, of each site the phase that came last."""
+    sites = {}
+    for row in sorted(records("ai_clusters"), key=lambda row: row["first_operational_date"]):
+        if row["owner"] == owner and row["first_operational_date"] <= day:
+            sites[row["site"]] = row["h100_equivalents"]
+    return sum(sites.values())
 
 
-def index_of_pools(quarter_end: str) -> float:
-    return mining_pools.hhi(pools(quarter_end))
+def chips(quarter_end: str, maker: str | None = None) -> dict[str, float]:
+    """Chips of each owner as estimated: all ratios of the assumptions are 1. xAI's clusters where it has no figure."""
+    amounts: dict[str, float] = {} if maker else {"xAI": 0.0}
+    for row in records("ai_chip_owners"):
+        left_out = maker and row["owner"] in ("CoreWeave", "xAI")
+        if row["quarter_end"] == quarter_end and maker in (None, row["chip_maker"]) and not left_out:
+            amounts[row["owner"]] = amounts.get(row["owner"], 0.0) + row["h100_equivalents"]
+    return amounts if amounts.get("xAI", 1.0) else amounts | {"xAI": built("xAI", quarter_end)}
 
 
-def index_of_owners(quarter_end: str, **choice) -> float:
-    return mining_pools.hhi(owners(quarter_end, **choice))
+def owners(quarter_end: str, maker: str | None = None) -> list[float]:
+    """Shares of the chips, the largest owner first; the two lines that are no owners split among equals."""
+    parts = []
+    for owner, amount in chips(quarter_end, maker).items():
+        among = parameter(SPLIT[owner]) if owner in SPLIT else 1
+        parts += [amount / among] * among
+    return sorted((part / sum(parts) for part in parts), reverse=True)
 
 
 def rise_of_pools(first: str, last: str) -> float:
-    return index_of_pools(last) - index_of_pools(first)
+    return mining_pools.hhi(pools(last)) - mining_pools.hhi(pools(first))
 
 
-def fall_of_owners(first: str, last: str, **choice) -> float:
-    return index_of_owners(first, **choice) - index_of_owners(last, **choice)
+def fall_of_owners(first: str, last: str, maker: str | None = None) -> float:
+    return mining_pools.hhi(owners(first, maker)) - mining_pools.hhi(owners(last, maker))
 
 
-def both_halves(first: str, last: str, **choice) -> float:
+def both_halves(first: str, last: str, maker: str | None = None) -> float:
     """The smaller of what mining gained and AI lost: not negative only if both did as the sentence says."""
-    return min(rise_of_pools(first, last), fall_of_owners(first, last, **choice))
-
-
-def moves_apart() -> float:
-    return rise_of_pools(*ends()) + fall_of_owners(*ends())
-
-
-def largest(shares: list[float], count: int) -> float:
-    """What the few largest hold, in percent."""
-    return 100 * sum(shares[:count])
-
-
-def lost_by_owners(count: int, first: str, last: str) -> float:
-    return largest(owners(first), count) - largest(owners(last), count)
-
-
-def largest_both_ways(count: int) -> float:
-    first, last = ends()
-    return min(largest(pools(last), count) - largest(pools(first), count), lost_by_owners(count, first, last))
-
-
-def number_for_half() -> float:
-    first, last = ends()
-    fewer_pools = mining_pools.pools_needed(pools(first)) - mining_pools.pools_needed(pools(last))
-    more_owners = mining_pools.pools_needed(owners(last)) - mining_pools.pools_needed(owners(first))
-    return min(fewer_pools, more_owners)
-
-
-def index_of_added(first: str, last: str) -> float:
-    """Index of the owners of the chips that were added between two quarters."""
-    before, after = ai.owned(first), ai.owned(last)
-    return ai.owners_index({owner: after[owner] - before[owner] for owner in before})
-
-
-def new_chips() -> float:
-    fall = index_of_added("2024-03-31", "2024-12-31") - index_of_added("2024-12-31", "2025-12-31")
-    return min(rise_of_pools("2024-12-31", "2025-12-31"), fall)
-
-
-def complete_quarters(since: str) -> list[str]:
-    """Quarters that are complete in the table of owners; the months of all of them are in that of pools."""
-    complete = {row["quarter_end"] for row in records("ai_chip_owners") if row["complete"] == "yes"}
-    return sorted(quarter for quarter in complete if quarter >= since)
-
-
-def opposite_windows_pct(since: str, **choice) -> float:
-    windows = list(combinations(complete_quarters(since), 2))
-    opposite = [rise_of_pools(*window) > 0 and fall_of_owners(*window, **choice) > 0 for window in windows]
-    return 100 * sum(opposite) / len(windows)
-
-
-def own_windows() -> float:
-    """The whole row of Nvidia chips, which begins in March 2022."""
-    mining = mining_pools.rise_of_hhi(*mining_pools.window())
-    return min(mining, fall_of_owners(FIRST_OF_NVIDIA, LAST_OF_BOTH, **NVIDIA))
+    return min(rise_of_pools(first, last), fall_of_owners(first, last, maker))
 
 
 def owners_of_machines() -> float:
-    """Both halves from October 2024 to March 2025, the chips at the ends of the quarters there."""
+    """Both halves from October 2024 to March 2025, the chips at the ends of the quarters there, in percent."""
     gained = mining_pools.listed_share("2024-10", "2025-03", companies=14)
-    return min(gained, lost_by_owners(5, "2024-09-30", "2025-03-31"))
+    return min(gained, 100 * (sum(owners("2024-09-30")[:5]) - sum(owners("2025-03-31")[:5])))
 
 
 def mining_less_owners() -> float:
     last = ends()[1]
-    return index_of_pools(last) - index_of_owners(last)
-
-
-def owners_less_pools_for_half() -> float:
-    last = ends()[1]
-    return mining_pools.pools_needed(owners(last)) - mining_pools.pools_needed(pools(last))
-
-
-def grew(table: str, column: str) -> float:
-    """By what factor, from the month of Chinchilla to that of Phi-3-mini."""
-    before, after = (only(table, month=month)[column] for month in (CHINCHILLA_MONTH, PHI_MONTH))
-    return after / before
+    return mining_pools.hhi(pools(last)) - mining_pools.hhi(owners(last))
 
 
 def hashes_grew() -> float:
     """A given share of all blocks takes that share of the network's hashrate, a mean of the month."""
-    return grew("network_monthly", "hashrate_eh_per_s")
+    before, after = (
+        only("network_monthly", month=month)["hashrate_eh_per_s"] for month in (CHINCHILLA_MONTH, ARTICLE_MONTH)
+    )
+    return after / before
 
 
 def power_grew() -> float:
-    """The best machine on the market by the one table that has both months.
-
-    For April 2024 it says 16 J/TH, where the assumption of chapter 6 on the same machine says 17.5.
-    """
-    return hashes_grew() * grew("fleet_efficiency_monthly", "best_j_per_th")
+    """The best machine of 2022 by the one table that has the month, that of 2026 as assumed."""
+    before = only("fleet_efficiency_monthly", month=CHINCHILLA_MONTH)["best_j_per_th"]
+    return hashes_grew() * parameter("best_industrial_j_per_th") / before
 
 
 def model_shrank() -> float:
-    return parameter("chinchilla_bn_parameters") / only("smallest_model_over_60", model="Phi-3-mini")["bn_parameters"]
+    return parameter("chinchilla_bn_parameters") / parameter("useful_model_bn_parameters")
+
+
+def home_miners_gap(month: str) -> float:
+    """The best card out by that month over the best machine sold by the end of the year before."""
+    cards = [
+        row["power_w"] * row["hashes_per_guess"] / row["hashes_mh_per_s"] * 1e6
+        for row in records("graphics_cards")
+        if row["month"] <= month and row["power_w"] is not None
+    ]
+    machines = [
+        row["efficiency_j_per_th"]
+        for row in records("mining_hardware")
+        if row["release_year"] < int(month[:4]) and row["segment"] != "home" and row["availability"] == "sold"
+    ]
+    return min(cards) / min(machines)
+
+
+def home_models_gap(month: str) -> float:
+    """Index points between the best of all by the end of the month and the best open one that a home computer runs."""
+    known = [row for row in records("capability_index") if row["release_date"][:7] <= month]
+    at_home = [
+        row["eci"]
+        for row in known
+        if row["open_weights"] == "yes"
+        and row["bn_parameters"] is not None
+        and row["bn_parameters"] <= parameter("home_model_bn_parameters")
+    ]
+    return max(row["eci"] for row in known) - max(at_home)
+
+
+def at_home_against_the_best() -> float:
+    miners = home_miners_gap(RATED_LAST) / home_miners_gap(RATED_FIRST)
+    return min(miners, home_models_gap(RATED_FIRST) / home_models_gap(RATED_LAST))
 
 
 SECOND = {
+    "opposite-paths/where-it-can-run": lambda: min(hashes_grew(), model_shrank()),
+    "opposite-paths/mining-needs-more": hashes_grew,
+    "opposite-paths/ai-needs-less": model_shrank,
+    "opposite-paths/where-it-can-run-power": lambda: min(power_grew(), model_shrank()),
+    "opposite-paths/at-home-against-the-best": at_home_against_the_best,
     "opposite-paths/index-both-ways": lambda: both_halves(*ends()),
-    "opposite-paths/moves-apart": moves_apart,
-    "opposite-paths/two-largest": lambda: largest_both_ways(2),
-    "opposite-paths/five-largest": lambda: largest_both_ways(5),
-    "opposite-paths/number-for-half": number_for_half,
-    "opposite-paths/last-quarter": lambda: both_halves("2025-09-30", LAST_OF_BOTH),
-    "opposite-paths/new-chips": new_chips,
-    "opposite-paths/common-windows": lambda: opposite_windows_pct("2024"),
-    "opposite-paths/common-windows-nvidia": lambda: opposite_windows_pct("2022", **NVIDIA),
-    "opposite-paths/since-2022": lambda: both_halves(FIRST_OF_NVIDIA, LAST_OF_BOTH, **NVIDIA),
-    "opposite-paths/own-windows": own_windows,
+    "opposite-paths/since-2022": lambda: both_halves(FIRST_OF_NVIDIA, LAST_OF_BOTH, "Nvidia"),
     "opposite-paths/owners-of-machines": owners_of_machines,
     "opposite-paths/mining-more-concentrated": mining_less_owners,
-    "opposite-paths/fewer-pools-than-owners": owners_less_pools_for_half,
-    "opposite-paths/where-it-can-run": lambda: min(hashes_grew(), model_shrank()),
-    "opposite-paths/where-it-can-run-power": lambda: min(power_grew(), model_shrank()),
 }
