@@ -6,6 +6,9 @@ from pydantic import Field, model_validator
 
 from exodus.declared.forms import Declared, Number, Text, refuse_doubles
 
+Percentile = Annotated[
+    str, Field(pattern=r"^p(0\.[1-9]|[1-9][0-9]?(\.[1-9])?)$")
+]  # p5 is the value below which one twentieth lies
 NEEDS = {"among": "values", "normal": "percentiles", "lognormal": "percentiles"}
 
 
@@ -22,7 +25,7 @@ class Shape(Declared):
     rounding: Annotated[Number, Field(ge=0)] | None = None
     values: Annotated[list[Number] | list[Text], Field(min_length=1)] | None = None
     weights: list[Annotated[Number, Field(gt=0)]] | None = None
-    percentiles: Annotated[dict[Annotated[int, Field(gt=0, lt=100)], Number], Field(min_length=2, max_length=2)] | None = None  # fmt: skip
+    percentiles: Annotated[dict[Percentile, Number], Field(min_length=2, max_length=2)] | None = None
     at_an_end: Text | None = None  # why the published value stands at an end of the plausible range, where it does
 
     @model_validator(mode="after")
@@ -39,10 +42,14 @@ class Shape(Declared):
         if self.values:
             refuse_doubles("values", self.values)
         if self.percentiles:
-            self._refuse_falling(sorted(self.percentiles.items()))
+            self._refuse_falling(self.stated())
         return self
 
-    def _refuse_falling(self, stated: list[tuple[int, float]]) -> None:
+    def stated(self) -> list[tuple[float, float]]:
+        """The two percentiles and their values, the lower first."""
+        return sorted((float(name[1:]), value) for name, value in self.percentiles.items())
+
+    def _refuse_falling(self, stated: list[tuple[float, float]]) -> None:
         (_, low), (_, high) = stated
         if low >= high:
             raise ValueError("the higher of the two percentiles must have the higher value")

@@ -58,7 +58,7 @@ def crossings(parameters: Mapping[str, Parameter], values: Mapping[str, Value]) 
     A pair of which one value is not given is left out.
 
     >>> year = {"is_": "Year", "unit": "year", "type": "integer", "allowed": [2011, 2026], "plausible": [2012, 2026],
-    ...         "as_of": "2026", "source": "someone"}
+    ...         "as_of": "2026", "source": "guess", "note": "Ours.", "shape": {"is": "uniform", "because": "Unknown."}}
     >>> pair = {"first": Parameter(value=2017, below="last", **year), "last": Parameter(value=2026, **year)}
     >>> list(crossings(pair, {"first": 2025, "last": 2012})), list(crossings(pair, {"first": 2025}))
     (['first = 2025 must be below last = 2012'], [])

@@ -43,7 +43,7 @@ def _through_percentiles(shape: Shape, allowed: list[float], middles: np.ndarray
     from scipy.special import ndtr, ndtri  # slow to load, and what only handles records never comes here
 
     to, back = (np.log, np.exp) if shape.is_ == "lognormal" else (np.asarray, np.asarray)
-    (first, low), (second, high) = sorted(shape.percentiles.items())
+    (first, low), (second, high) = shape.stated()
     low, high = to(low), to(high)
     deviation = (high - low) / (ndtri(second / 100) - ndtri(first / 100))
     centre = low - deviation * ndtri(first / 100)

@@ -109,7 +109,7 @@ def expression_of(
     points of the plausible box its values are those of the formula, or it is not given out.
 
     >>> size = Parameter(is_="size", unit="GB", value=2.0, allowed=[0.0, 9.0], plausible=[1.0, 3.0], as_of="2026",
-    ...                  source="someone")
+    ...                  source="guess", note="Ours.", shape={"is": "uniform", "because": "Nothing is known."})
     >>> expression_of(lambda gb, bits: gb * bits / 8, {"bits": 4}, {"gb": "size_gb"}, {"gb": size})
     '((size_gb * 4) / 8)'
     >>> expression_of(lambda gb: [1, 2][gb > 2], {}, {"gb": "size_gb"}, {"gb": size}) is None

@@ -25,17 +25,19 @@ def value_of_information(held: np.ndarray, worlds: Mapping[str, np.ndarray]) -> 
         return dict.fromkeys(worlds, 0.0)
     held = held[defined]
     blind = max(held.mean(), 1 - held.mean())
-    return {name: max(_knowing(held, groups_of(column[defined])) - blind, 0.0) for name, column in worlds.items()}
+    knowing = {name: _knowing(held, groups_of(column[defined])) for name, column in worlds.items()}
+    return {name: max(float(surer - blind), 0.0) for name, surer in knowing.items()}
 
 
 def groups_of(column: np.ndarray) -> np.ndarray:
     """A number of its group for each world: equal values together, and at most GROUPS groups of numbers."""
-    _, groups = np.unique(column, return_inverse=True)
-    if groups.max() < GROUPS:
-        return groups
-    order = np.argsort(groups, kind="stable")
+    order = np.argsort(column, kind="stable")
+    ordered = column[order]
+    numbers = np.r_[0, np.cumsum(ordered[1:] != ordered[:-1])]
+    if numbers[-1] >= GROUPS:
+        numbers = np.arange(len(column)) * GROUPS // len(column)
     found = np.empty(len(column), dtype=int)
-    found[order] = np.arange(len(column)) * GROUPS // len(column)
+    found[order] = numbers
     return found
 
 

@@ -161,9 +161,11 @@ def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
     margins = margin(asked.reading, values)
     held = np.where(np.isfinite(margins), margins >= 0, np.nan)
     names = {argument: parameter.name for argument, parameter in asked.varied.items()}
-    matters = sensitivity({a: spread_of(parameter) for a, parameter in asked.varied.items()}, asked.values)
-    tried = {name: _support(asked, drawn(asked.varied, FEWER_WORLDS, believed), held_here)
-             for name, believed in OTHER_BELIEFS.items()} if asked.reading.votes else {}  # fmt: skip
+    matters, tried = {}, {}
+    if asked.reading.votes:  # on what has no vote no verdict rests
+        matters = sensitivity({a: spread_of(parameter) for a, parameter in asked.varied.items()}, asked.values)
+        tried = {name: _support(asked, drawn(asked.varied, FEWER_WORLDS, believed), held_here)
+                 for name, believed in OTHER_BELIEFS.items()}  # fmt: skip
     return InTheWorlds(
         support=_share(held, held_here),
         matters={names[argument]: pair for argument, pair in matters.items()},
@@ -214,7 +216,7 @@ def _for_the_page(asked: _Asked, worlds: InTheWorlds) -> tuple[str | None, State
     expression = expression_of(asked.formula, asked.fixed, names, declared)
     if expression:
         return expression, None
-    return None, states_of(asked.formula, asked.fixed, asked.varied, asked.here, worlds.matters)
+    return None, states_of(asked.formula, asked.fixed, asked.varied, asked.here, worlds.informs)
 
 
 def _array(column: list) -> np.ndarray:

@@ -29,13 +29,13 @@ class States:
 
 
 def states_of(
-    formula: Callable, fixed: Mapping, varied: Mapping[str, Given], here: Mapping, matters: Mapping[str, tuple]
+    formula: Callable, fixed: Mapping, varied: Mapping[str, Given], here: Mapping, informs: Mapping[str, float]
 ) -> States | None:
     """The values at all combinations of levels of the plausible ranges; at most MOST_STATES of them.
 
-    Where that is too many, the parameter that matters least keeps its present value.  None without parameters.
+    Where that is too many, the parameter that is least worth knowing keeps its present value.  None without parameters.
     """
-    levels = _levels_that_fit(varied, here, matters)
+    levels = _levels_that_fit(varied, here, informs)
     if not levels:
         return None
     combined = list(product(*levels.values()))
@@ -46,8 +46,8 @@ def states_of(
     return States(shown, [float(v) if np.isfinite(v) else None for v in values])
 
 
-def _levels_that_fit(varied: Mapping[str, Given], here: Mapping, matters: Mapping[str, tuple]) -> dict[str, list]:
-    kept = sorted(varied, key=lambda argument: -matters.get(varied[argument].name, (0.0, 1.0))[1])
+def _levels_that_fit(varied: Mapping[str, Given], here: Mapping, informs: Mapping[str, float]) -> dict[str, list]:
+    kept = sorted(varied, key=lambda argument: -informs.get(varied[argument].name, 0.0))
     while kept:
         most = {argument: MOST_LEVELS.get(varied[argument].declared.type, 0) for argument in kept}
         levels = {a: levels_of(varied[a].declared, here[a], most[a]) for a in kept}
@@ -68,7 +68,7 @@ def levels_of(parameter: Parameter, here: float | str, most: int) -> list[float 
     """Every plausible choice; otherwise values equally spaced over the plausible range, the present one among them.
 
     >>> size = Parameter(is_="size", unit="GB", type="integer", value=2, allowed=[0, 9], plausible=[1, 9],
-    ...                  as_of="2026", source="someone")
+    ...                  as_of="2026", source="guess", note="Ours.", shape={"is": "uniform", "because": "Unknown."})
     >>> levels_of(size, 2, 4)
     [1.0, 2.0, 6.0, 9.0]
     """

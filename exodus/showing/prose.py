@@ -6,7 +6,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from exodus.declared.declarations import library
-from exodus.showing.numbers import in_words, with_unit
+from exodus.showing.numbers import MINUS, in_words, with_unit
 
 
 def say(text: str, **numbers) -> HTML:
@@ -19,12 +19,13 @@ def check(
 ) -> HTML:
     """Our number (or `whose` it is) beside one that someone else published, and whether they agree within a tolerance."""
     away = round((ours / theirs - 1) * 100, 1) + 0.0  # adding zero turns -0.0 into 0.0
+    signed = f"{away:+.1f}".replace("-", MINUS)
     agrees = abs(ours / theirs - 1) * 100 <= within_pct
     verdict = "They agree" if agrees else "They do not agree"
     return HTML(
         f"<section class='x-card x-check' aria-label='Check: {escape(what)}'><p><strong>Check: {escape(what)}.</strong> {escape(whose)} "
         f"{with_unit(ours, unit)}, published {with_unit(theirs, unit)} ({escape(library().sources[source].title)}): "
-        f"{away:+.1f} %. {verdict} within {within_pct:g} %.</p></section>"
+        f"{signed}%. {verdict} within {within_pct:g}%.</p></section>"
     )
 
 

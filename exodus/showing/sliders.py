@@ -65,7 +65,7 @@ def slider_range(parameter: Parameter, value: float) -> tuple[float, float, floa
     """Lowest and highest position and step: the plausible range, half of it more on each side, within the allowed.
 
     >>> size = Parameter(is_="size", unit="GB", value=12.0, allowed=[9.0, 90.0], plausible=[10.0, 20.0],
-    ...                  as_of="2026", source="someone")
+    ...                  as_of="2026", source="guess", note="Ours.", shape={"is": "uniform", "because": "Unknown."})
     >>> slider_range(size, 12.0)
     (9.0, 25.0, 0.1)
     """
