@@ -89,6 +89,7 @@ def _filled(place: str, by_id: Mapping[str, dict], own: Verdict, given: Verdict 
     amount = partial(with_unit, unit=record["unit"], digits=record["digits"])
     return unescape({
         "value": lambda: amount(record["value"]), "size": lambda: amount(abs(record["value"])),
+        "change": lambda: f"{'+' if record['value'] > 0 else ''}{amount(record['value'])}",
         "support": lambda: share_in_words(record["support"]), "label": lambda: record["label"],
         "at_least": lambda: bound_in_words(record["at_least"], record["unit"]),
         "at_most": lambda: bound_in_words(record["at_most"], record["unit"]),
