@@ -145,18 +145,20 @@ def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Editio
         Path(site, folder).mkdir()
     for name, notebook in executed.items():
         for drawn in figures(notebook):
-            _write_figure(drawn, f"notebooks/{name}.html", site, edition)
+            _write_figure(drawn, f"notebooks/{name}.html", site, claims, edition)
         nbformat.write(notebook, site / "notebooks" / f"{name}.ipynb")
         shutil.copyfile(paths.NOTEBOOKS / f"{name}.ipynb", site / "source" / f"{name}.ipynb")
     for name, drawn in book_figures(claims).items():
-        _write_figure(drawn, PAGES[name], site, edition)
+        _write_figure(drawn, PAGES[name], site, claims, edition)
     write_front_picture(claims, site, edition)
     _write_tables(site / "data")
 
 
-def _write_figure(drawn: Drawn, page: str, site: Path, edition: Edition) -> None:
+def _write_figure(drawn: Drawn, page: str, site: Path, claims: Claims, edition: Edition) -> None:
     write_figure(drawn, site / "figures", page, edition)
-    Path(site, "embed", f"{drawn.about['id']}.html").write_text(embed_page(drawn, page, edition), encoding="utf-8")
+    Path(site, "embed", f"{drawn.about['id']}.html").write_text(
+        embed_page(drawn, page, claims, edition), encoding="utf-8"
+    )
 
 
 def _write_tables(data: Path) -> None:
