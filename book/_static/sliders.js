@@ -10,17 +10,17 @@
   function inWords(value, unit) {
     if (typeof value === "string") return value;
     if (unit === "year") return value.toFixed(1).replace(/\.0$/, "");
-    const size = Math.abs(value);
+    if (value < 0) return `−${inWords(-value, unit)}`;
+    const size = Number(value.toPrecision(4));
     for (const [name, one] of [["trillion", 1e12], ["billion", 1e9], ["million", 1e6]]) {
-      if (one <= size && size < 1000 * one) return `${Number((value / one).toPrecision(4))} ${name}`;
+      if (one <= size && size < 1000 * one) return `${Number((size / one).toPrecision(4))} ${name}`;
     }
-    if (1000 <= size && size < 1e6) return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
-    const rounded = Number(value.toPrecision(4)), plain = size === 0 || (1e-4 <= size && size < 1e15);
-    if (plain) return String(rounded);
-    const [mantissa, power] = rounded.toExponential().split("e");
+    if (1000 <= size && size < 1e6) return size.toLocaleString("en-US", { maximumFractionDigits: 0 });
+    if (size === 0 || (1e-4 <= size && size < 1e15)) return String(size);
+    const [mantissa, power] = size.toExponential().split("e");
     return `${mantissa} × 10${[...String(Number(power))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("")}`;
   }
-  const withUnit = (value, unit) => (SILENT.has(unit) ? inWords(value, unit) : `${inWords(value, unit)} ${unit}`);
+  const withUnit = (value, unit) => (SILENT.has(unit) ? inWords(value, unit) : `${inWords(value, unit)}${unit.startsWith("%") ? "" : " "}${unit}`);
 
   function make(name, properties = {}, ...children) {
     const element = Object.assign(document.createElement(name), properties);

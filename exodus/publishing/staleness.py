@@ -28,16 +28,19 @@ def stale_note(notebook: nbformat.NotebookNode) -> str:
     used = [name for name in tables_used({"": notebook})[""] if name in stale]
     if not used:
         return ""
-    listed = ", ".join(
-        f"<a href='../data.html#table-{name}'><code>{escape(name)}</code></a> (to {stale[name]})" for name in used
-    )
-    return f"<p class='x-stale'>Newer figures are due for: {listed}.</p>"
+    oldest = min(stale[name] for name in used)
+    listed = ", ".join(f"<a href='../data.html#table-{name}'><code>{escape(name)}</code></a>" for name in used)
+    return f"<p class='x-stale'>This page uses data to {_month(oldest)} ({listed}); newer should exist.</p>"
 
 
 @cache  # every chapter asks
 def _newest(name: str) -> str:
     dated = [c for c, column in library().tables[name].columns.items() if column.type in ("date", "month")]
     return max((str(read_table(name)[c].dropna().max()) for c in dated), default="")
+
+
+def _month(text: str) -> str:
+    return f"{_last_day(text):%B %Y}"
 
 
 def _last_day(text: str) -> date:
