@@ -26,25 +26,34 @@ def site_claims() -> list[dict]:
 
 
 def stored_form(claims: list[dict]) -> dict:
-    """Verdict, and of each reading value, side and turning points, to nine digits."""
+    """Verdict and what it rests on, and of each reading value, side and turning points, to nine digits."""
     return {
         claim["id"]: {
             "verdict": claim["verdict"],
             "support": claim["support"] and float(f"{claim['support']:.6g}"),
             "confidence": claim["confidence"],
             "answer": claim["answer"],
+            "informs": {name: round(worth, 4) for name, worth in claim["informs"].items() if round(worth, 4)},
             "readings": {
                 r["id"]: {
                     "value": float(f"{r['value']:.9g}"),
                     "holds": r["holds"],
                     "support": r["support"] and float(f"{r['support']:.6g}"),
                     "turns_at": [[t["parameter"], _digits(t["at"])] for t in r["turns_at"]],
+                    **_matters(r),
                 }
                 for r in claim["readings"]
             },
         }
         for claim in claims
     }
+
+
+def _matters(reading: dict) -> dict:
+    """Of a reading that votes: the total share of each assumption in what moves it, nothing where nobody can say."""
+    if reading["role"] == "test":
+        return {}
+    return {"matters": {name: reading["matters"].get(name, {}).get("total") for name in reading["given"]}}
 
 
 def readme_table(claims: list[dict]) -> str:

@@ -2,6 +2,8 @@
 
 import csv
 import functools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
@@ -42,7 +44,30 @@ def declared_parameters() -> dict[str, dict]:
     return yaml.safe_load((DATA / "parameters.yml").read_text(encoding="utf-8"))
 
 
+# The world looked at: parameters that have another value than the published one there, and those that were asked for.
+_world: dict = {}
+_asked: dict[str, None] = {}
+
+
+@contextmanager
+def in_world(world: Mapping) -> Iterator[dict[str, None]]:
+    """Inside, `parameter` gives the values of this world where it has any; yields the names asked for, in order."""
+    global _world, _asked
+    before, (_world, _asked) = (_world, _asked), (dict(world), {})
+    try:
+        yield _asked
+    finally:
+        _world, _asked = before
+
+
 def parameter(name: str):
+    """The value of one parameter in the world looked at; outside of any, the published one."""
+    _asked[name] = None
+    return _world[name] if name in _world else published(name)
+
+
+@functools.cache
+def published(name: str):
     """The published value of one parameter, taken from its table where the parameter says so."""
     declared = declared_parameters()[name]
     if "value" in declared:
