@@ -15,6 +15,7 @@ from tests.second import tables
 from tests.second.tables import parameter
 
 HHI, PERCENT = 10_000.0, 100.0
+LAST_MONTH = "2026-03"
 
 
 @cache
@@ -69,6 +70,8 @@ def months_before(month, count):
 
 # 07: countries, water, one river
 
+SUSPECTED = ("DEU", "IRL")
+
 
 def countries(month):
     """Share of each named country in the list of that month; the rest is spread so thinly that its squares vanish.
@@ -120,24 +123,49 @@ def index_change(part):
 
 
 def more_countries_to_half():
-    return fewest_for_half(after_move().values()) - fewest_for_half(countries(parameter("country_list_month")).values())
+    """The assumed part of the rest stands in the country that was the largest before the move."""
+    today = rest_placed(countries(parameter("country_list_month")))
+    after = moved(today, parameter("moved_points") / PERCENT)
+    return fewest_for_half(after.values()) - fewest_for_half(today.values())
 
 
 def pool_index_change():
-    blocks = [int(row["blocks"]) for row in rows("pools_monthly") if row["month"] == parameter("pools_month")]
+    blocks = [int(row["blocks"]) for row in rows("pools_monthly") if row["month"] == LAST_MONTH]
     before = sorted(shares_of(blocks), reverse=True)
     change = parameter("moved_points") * parameter("movers_change_pool_pct") / PERCENT**2
     return HHI * (squares([before[0] - change, before[1] + change]) - squares(before[:2]))
 
 
+def rest_placed(listed):
+    """The list with the assumed part of what has no country in it added to its largest country."""
+    largest = max(listed, key=listed.__getitem__)
+    hidden = (1 - sum(listed.values())) * parameter("unlisted_to_largest_pct") / PERCENT
+    return listed | {largest: listed[largest] + hidden}
+
+
+def proxies_moved(surveyed):
+    """The list of Cambridge with the two countries that it suspects of redirected traffic as is assumed of them."""
+    place = parameter("suspected_proxies")
+    if place == "as listed":
+        return surveyed
+    left = {iso3: share for iso3, share in surveyed.items() if iso3 not in SUSPECTED}
+    hidden = sum(share for iso3, share in surveyed.items() if iso3 in SUSPECTED)
+    return left | ({"CHN": left["CHN"] + hidden} if place == "to China" else {})
+
+
+def equal_countries(listed):
+    return 1 / squares(rest_placed(listed).values())
+
+
 def rise_in_countries(first):
-    return 1 / squares(countries(parameter("country_list_month")).values()) - 1 / squares(countries(first).values())
+    today = equal_countries(countries(parameter("country_list_month")))
+    return today - equal_countries(proxies_moved(countries(first)))
 
 
 def rise_by_one_maker():
     """Both maps by one maker; that of May has the share of the United States that is assumed for it."""
     first = countries("2025-05") | {"USA": parameter("us_hashrate_share_spring")}
-    return 1 / squares(countries("2025-10").values()) - 1 / squares(first.values())
+    return equal_countries(countries("2025-10")) - equal_countries(first)
 
 
 def hydro_of_country(iso3, year):
@@ -196,7 +224,7 @@ GEOGRAPHY = {
     "migration-eases-pressure/more-countries-to-half": more_countries_to_half,
     "migration-eases-pressure/pools-too": pool_index_change,
     "migration-eases-pressure/concentrated-before": lambda: (
-        HHI * squares(countries(parameter("country_list_month")).values())
+        HHI * squares(rest_placed(countries(parameter("country_list_month"))).values())
     ),
     "migration-eases-pressure/even-if-all-leave": lambda: index_change(parameter("us_hashrate_share")),
     "toward-geographic-resilience/more-countries": lambda: rise_in_countries(parameter("country_start_month")),
@@ -382,9 +410,8 @@ COMPUTE = {
 
 # 09: the frontier and its limits
 
-LAST_MONTH = "2026-03"
 
-
+@cache
 def best_index(month):
     return max(float(row["eci"]) for row in rows("capability_index") if row["release_date"] <= month_end(month))
 
