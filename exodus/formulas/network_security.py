@@ -84,6 +84,22 @@ def confirmations_needed(attacker_share: float, risk: float) -> int:
     return enough
 
 
+def wait_in_words(confirmations: float) -> str:
+    """Return how long so many confirmations take on average, in the largest unit that gives two of it or more.
+
+    Floats only, from 0 up; infinite where no number of confirmations is enough.
+
+    >>> wait_in_words(24), wait_in_words(44_488)
+    ('4 hours', '10 months')
+    """
+    if np.isinf(confirmations):
+        return "no wait is enough"
+    minutes = confirmations * TARGET_BLOCK_SECONDS / 60
+    sizes = {"years": 525_960, "months": 43_830, "days": 1440, "hours": 60}
+    unit = next((unit for unit, size in sizes.items() if minutes >= 2 * size), "minutes")
+    return f"{minutes / sizes.get(unit, 1):,.0f} {unit}"
+
+
 def block_seconds_after_loss(lost_share: Quantity) -> Quantity:
     """Return the mean block interval after a loss of hashrate, until the next retarget, in seconds.
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from exodus.formulas import concentration as c
 from exodus.formulas.quantity import Undefined
+from exodus.formulas.shares import credited_to_largest
 
 MEASURES = [
     c.herfindahl_hirschman_index,
@@ -194,3 +195,21 @@ def test_the_windows_of_rows_are_those_of_each_row():
 def test_a_series_without_windows_is_refused(values):
     with pytest.raises(Undefined, match="^values"):
         c.rising_window_share(values)
+
+
+@quick
+@given(some_shares, unattributed, st.floats(0, 1))
+def test_the_index_with_credit_is_that_of_the_shares_with_credit(shares, rest, part):
+    known = shares * (1 - rest)
+    grown, left = credited_to_largest(np.append(known, rest), part)
+    lowest, highest = c.hhi_bounds(known, rest)
+    assert c.hhi_with_credit(lowest, known.max(), rest, part) == pytest.approx(c.hhi_bounds(grown, left)[0])
+    assert c.hhi_with_credit(lowest, known.max(), rest, 0.0) == lowest
+    assert c.hhi_with_credit(lowest, known.max(), rest, 1.0) == pytest.approx(highest)
+
+
+def test_the_index_with_credit_takes_arrays_and_chart_expressions(value_in_chart):
+    given = {"lowest_index": 1000.0, "largest_share": 0.2, "unattributed_share": 0.1, "part": 0.5}
+    assert value_in_chart(c.hhi_with_credit, **given) == pytest.approx(c.hhi_with_credit(**given))
+    parts = np.array([0.0, 0.5, 1.0])
+    np.testing.assert_allclose(c.hhi_with_credit(1000.0, 0.2, 0.1, parts), [1000.0, 1225.0, 1500.0])

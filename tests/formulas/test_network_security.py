@@ -260,3 +260,10 @@ def test_a_chart_gets_the_same_majority_and_threshold(value_in_chart):
     in_chart = value_in_chart(ns.added_hashrate_for_majority, held_share=0.3, majority_share=0.51)
     assert in_chart == pytest.approx(ns.added_hashrate_for_majority(0.3, 0.51), rel=1e-12)
     assert value_in_chart(ns.selfish_mining_threshold, tie_share=0.2) == ns.selfish_mining_threshold(0.2)
+
+
+def test_a_wait_is_said_in_a_unit_that_gives_two_of_it_or_more():
+    waits = {0: "0 minutes", 6: "60 minutes", 11: "110 minutes", 12: "2 hours", 31: "5 hours", 287: "48 hours"}
+    waits |= {288: "2 days", 8_765: "61 days", 8_766: "2 months", 105_191: "24 months", 105_192: "2 years"}
+    waits |= {2_000_000: "38 years", math.inf: "no wait is enough"}
+    assert {confirmations: ns.wait_in_words(confirmations) for confirmations in waits} == waits
