@@ -8,7 +8,8 @@ from tests.second.tables import parameter as p
 from tests.second.tables import records
 
 UNATTRIBUTED = "unknown"
-HOLES = (2015, 2019)
+HOLES = (2019,)
+READ_OFF_A_PICTURE = 2015
 MARCH_2026 = "2026-03"
 BLOCK_MINUTES = 10
 
@@ -63,25 +64,59 @@ def window() -> tuple[int, int]:
     return not_a_hole(p("window_start_year")), not_a_hole(p("window_end_year"))
 
 
+def periods_read_off() -> list[dict]:
+    return [row for row in records("pools_by_period_2014_2018") if int(row["start_date"][:4]) == READ_OFF_A_PICTURE]
+
+
+def index_read_off(row: dict) -> float:
+    """The index of one period: the largest pool's square is exchanged for that of the pool with its unsigned blocks."""
+    largest = row["largest_pool_share"]
+    grown = largest + row["unknown_share"] * p("unattributed_to_largest_pct") / 100
+    return row["hhi_low"] + 10_000 * (grown**2 - largest**2)
+
+
+def year_hhi(year: int) -> float:
+    if year == READ_OFF_A_PICTURE:
+        return statistics.mean(index_read_off(row) for row in periods_read_off())
+    return hhi(year_shares(year))
+
+
+def year_two_largest(year: int) -> float:
+    if year == READ_OFF_A_PICTURE:
+        return statistics.mean(row["largest_2_share"] for row in periods_read_off())
+    return sum(year_shares(year)[:2])
+
+
 def rise_of_hhi(first: int, last: int) -> float:
-    return hhi(year_shares(last)) - hhi(year_shares(first))
+    return year_hhi(last) - year_hhi(first)
 
 
 def share_of_rising_windows_pct() -> float:
-    years = sorted({row["year"] for row in records("pools_yearly")} - set(HOLES))
+    years = sorted({READ_OFF_A_PICTURE, *(row["year"] for row in records("pools_yearly"))} - set(HOLES))
     pairs = list(itertools.combinations(years, 2))
     return 100 * sum(rise_of_hhi(first, last) > 0 for first, last in pairs) / len(pairs)
 
 
 def rise_of_the_two_largest() -> float:
     first, last = window()
-    return 100 * (sum(year_shares(last)[:2]) - sum(year_shares(first)[:2]))
+    return 100 * (year_two_largest(last) - year_two_largest(first))
 
 
 def fewer_pools() -> float:
     return pools_needed(month_shares(MARCH_2026)) - statistics.mean(
         pools_needed(year_shares(y)) for y in (2012, 2013, 2014)
     )
+
+
+def rise_since_the_gpu_years() -> float:
+    return hhi(month_shares(MARCH_2026)) - statistics.mean(year_hhi(year) for year in (2011, 2012))
+
+
+def listed_in(month: str, measure: str) -> float:
+    (found,) = (
+        row["share_pct"] for row in records("listed_miner_share") if row["month"] == month and row["measure"] == measure
+    )
+    return found
 
 
 def listed_share(first: str, last: str, companies: int | None = None) -> float:
@@ -138,11 +173,12 @@ def more_chance(formula, q: float, equals: int) -> float:
     return 100 * (formula(q, p("confirmations")) - formula(equals / p("equal_parties"), p("confirmations")))
 
 
-def slower(stays_off: float) -> float:
-    """Block interval after the largest failed over that after as many equals failed; a part of the machines stays off."""
+def slower_pct(stays_off: float) -> float:
+    """How much longer a block takes after the largest failed than after as many equals did; a part stays off."""
     count = p("failing_parties")
     few = BLOCK_MINUTES / (1 - held(count) * stays_off)
-    return few / (BLOCK_MINUTES / (1 - count / p("equal_parties") * stays_off))
+    equals = BLOCK_MINUTES / (1 - count / p("equal_parties") * stays_off)
+    return 100 * (few - equals) / equals
 
 
 def above_selfish_threshold(largest: int) -> float:
@@ -153,15 +189,23 @@ def above_selfish_threshold(largest: int) -> float:
 SECOND = {
     "began-decentralized/highly-concentrated": lambda: hhi(month_shares(MARCH_2026)),
     "began-decentralized/fewer-than-in-the-beginning": fewer_pools,
+    "began-decentralized/pools-since-the-gpu-years": rise_since_the_gpu_years,
+    "began-decentralized/larger-than-the-first-miner": lambda: (
+        100 * month_shares(MARCH_2026)[0] - p("first_miner_share_pct")
+    ),
+    "more-concentrated/large-firms-grow": lambda: (
+        p("listed_share_pct") - p("listed_newcomers_points") - listed_in("2024-08", "share of network")
+    ),
     "more-concentrated/hhi-rises": lambda: rise_of_hhi(*window()),
     "more-concentrated/since-2020": lambda: rise_of_hhi(2020, 2026),
-    "more-concentrated/since-2023": lambda: rise_of_hhi(2023, 2026),
+    "more-concentrated/since-2017": lambda: rise_of_hhi(2017, 2026),
     "more-concentrated/most-windows": share_of_rising_windows_pct,
     "more-concentrated/two-largest": rise_of_the_two_largest,
     "more-concentrated/listed-miners": lambda: listed_share("2021", "2025-12"),
     "more-concentrated/listed-miners-same-firms": lambda: listed_share("2024-10", "2025-03", companies=14),
     "more-concentrated/largest-maker": makers_share,
     "handful-controls/five-or-fewer": lambda: pools_needed(month_shares(MARCH_2026)),
+    "handful-controls/owners": lambda: p("listed_share_pct"),
     "handful-controls/three-or-fewer-merged": lambda: pools_needed(month_shares(MARCH_2026, merged=True)),
     "handful-more-vulnerable/largest-pool": lambda: more_chance(bitcoin_paper, held(1), 1),
     "handful-more-vulnerable/largest-pool-exact": lambda: more_chance(rosenfeld, held(1), 1),
@@ -172,8 +216,8 @@ SECOND = {
     "handful-more-vulnerable/majority-of-few": lambda: pools_needed(
         month_shares(p("pools_month")), p("majority_pct") / 100
     ),
-    "handful-more-vulnerable/machines-stop": lambda: slower(1.0),
-    "handful-more-vulnerable/machines-move": lambda: slower(1 - p("machines_moved_pct") / 100),
+    "handful-more-vulnerable/machines-stop": lambda: slower_pct(1.0),
+    "handful-more-vulnerable/machines-move": lambda: slower_pct(1 - p("machines_moved_pct") / 100),
     "handful-more-vulnerable/selfish-largest": lambda: above_selfish_threshold(1),
     "handful-more-vulnerable/selfish-two-largest": lambda: above_selfish_threshold(2),
 }
