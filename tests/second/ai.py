@@ -526,6 +526,40 @@ def arena_gaps():
     return [float(row["closed_score"]) - float(row["open_score"]) for row in snapshots]
 
 
+def arena_slope():
+    """Points a year, by a straight line through all snapshots; a year has 365.25 days."""
+    snapshots = sorted(rows("open_closed_arena"), key=lambda row: row["snapshot_date"])
+    days = [date.fromisoformat(row["snapshot_date"]).toordinal() / 365.25 for row in snapshots]
+    return linear_regression(days, arena_gaps()).slope
+
+
+def index_slope():
+    """Points a year, by a straight line through the ends of the months since January 2024, a twelfth of a year apart."""
+    gaps = [open_gap(month_end(month)) for month in months("2024-01", LAST_MONTH)]
+    return linear_regression([count / 12 for count in range(len(gaps))], gaps).slope
+
+
+def open_tokens_pct(days):
+    """Mean over the days of the open models' part in the tokens of the models that are known to be one or the other."""
+    parts = []
+    for day in days:
+        sides = {"yes": 0, "no": 0, "unclear": 0}
+        for row in rows("router_tokens"):
+            sides[row["open_weights"]] += int(row["tokens_million"]) if row["date"] == day else 0
+        parts.append(PERCENT * sides["yes"] / (sides["yes"] + sides["no"]))
+    return mean(parts)
+
+
+def rise_on_the_marketplace():
+    year_before, then = ([f"{year}-04-0{day}" for day in (6, 7, 8)] for year in (2025, 2026))
+    return open_tokens_pct(then) - open_tokens_pct(year_before)
+
+
+def rise_in_firms():
+    said = {row["id"]: number(row["value"]) for row in rows("ai_reference_facts")}
+    return said["menlo_open_2025"] - said["menlo_open_2024"]
+
+
 def benchmark_gap(column, day):
     best = {
         access: max(
@@ -544,13 +578,16 @@ def benchmarks_narrower_pct():
 
 
 def mmlu_sizes(only_open=False):
-    """Day, size and middle score of each size of each release, the curated list added where it knows more."""
+    """Day, size and middle score of each size of each release, the curated list added where it knows more.
+
+    Without models that were made for writing programs.
+    """
     scores = {}
     for row in rows("small_models_mmlu"):
-        if not only_open or row["open_weights"] == "yes":
+        if "Coder" not in row["model"] and (not only_open or row["open_weights"] == "yes"):
             scores.setdefault((row["release_date"], float(row["bn_parameters"])), []).append(float(row["mmlu_pct"]))
     for row in rows("smallest_model_over_60"):
-        if row["weights"] == "open" or not only_open:
+        if row["made_for"] == "anything" and (row["weights"] == "open" or not only_open):
             scores.setdefault((row["date"], float(row["bn_parameters"])), []).append(float(row["mmlu_pct"]))
     return [(day, size, median(reports)) for (day, size), reports in scores.items()]
 
@@ -590,6 +627,20 @@ def gpt35_price_change():
     return change_pct_per_year(*prices, parameter("gpt35_years"))
 
 
+def cheaper_in_the_last_year():
+    """Over the whole points from GPT-4's to the best model that had a price in March 2025, to a tenth."""
+    value = {row["model"]: float(row["eci"]) for row in rows("capability_index")}
+    offers = [(row["date"], value[row["model"]], float(row["usd_per_million_tokens"])) for row in rows("index_prices")]
+    first = math.ceil(value["GPT-4 (Mar 2023)"])
+    last = math.floor(max(score for day, score, _ in offers if day <= "2025-03-31"))
+
+    def lowest(level, until):
+        return min(price for day, score, price in offers if day <= until and score >= level)
+
+    levels = range(first, last + 1)
+    return round(median(lowest(level, "2025-03-31") / lowest(level, "2026-03-31") for level in levels), 1)
+
+
 def fall_factors(column):
     """One figure for each benchmark and level; two rows of one and the same fit count once."""
     fits = {
@@ -614,15 +665,19 @@ def price_of_one_size():
 
 SMALL = {
     "open-source-gains/index-gap": lambda: gap_change(*gap_ends()) + parameter("gap_error_points"),
+    "open-source-gains/index-unclear": lambda: gap_change(*gap_ends()) + parameter("gap_error_points"),
+    "open-source-gains/index-trend": index_slope,
+    "open-source-gains/traffic": rise_on_the_marketplace,
+    "open-source-gains/firms": rise_in_firms,
+    "open-source-gains/arena-trend": arena_slope,
     "open-source-gains/index-since-2023": lambda: gap_change("2023-03") + parameter("gap_error_points"),
     "open-source-gains/index-last-year": lambda: gap_change("2025-03") + parameter("gap_error_points"),
     "open-source-gains/index-most-windows": index_windows_pct,
     "open-source-gains/lag-shorter": lambda: lag_months(gap_ends()[1]) - lag_months(gap_ends()[0]),
-    "open-source-gains/arena-first-to-last": lambda: arena_gaps()[-1] - arena_gaps()[0],
-    "open-source-gains/arena-from-second": lambda: arena_gaps()[-1] - arena_gaps()[1],
     "open-source-gains/arena-most-windows": lambda: narrowing_pct(arena_gaps()),
     "open-source-gains/benchmarks-most": benchmarks_narrower_pct,
     "smaller-cheaper-better/smallest-over-threshold": smaller_by_all_reports,
+    "smaller-cheaper-better/cheaper-last-year": cheaper_in_the_last_year,
     "smaller-cheaper-better/from-palm": lambda: (
         parameter("palm_bn_parameters") / parameter("last_over_60_bn_parameters")
     ),
@@ -640,7 +695,9 @@ SMALL = {
     "smaller-cheaper-better/price-of-one-size": price_of_one_size,
 }
 
-# 11: on the device
+# 11: on the device; memory is sold in units of 2^30 bytes, files are counted in units of 10^9
+
+GIB = 1.073741824
 
 
 def bits(file_format):
@@ -655,11 +712,11 @@ def weights_gb(bits_each):
 def room(memory, share, bits_each=None):
     four = parameter("four_bit_bits_per_weight")
     need = weights_gb(bits_each or four) + parameter("beyond_weights_gb")
-    return parameter(memory) * parameter(share) / need
+    return parameter(memory) * GIB * parameter(share) / need
 
 
 def best_score_that_fits():
-    usable = parameter("phone_memory_gb") * parameter("phone_usable_share") - parameter("beyond_weights_gb")
+    usable = parameter("phone_memory_gb") * GIB * parameter("phone_usable_share") - parameter("beyond_weights_gb")
     return max(
         score
         for _, size, score in mmlu_sizes(only_open=True)
@@ -701,7 +758,7 @@ DEVICE = {
     "runs-on-phones/best-score-on-phone": best_score_that_fits,
     "runs-on-phones/phone-speed": lambda: writing_speed("phone_memory_gb_per_s"),
     "runs-on-phones/laptop-speed": lambda: writing_speed("laptop_memory_gb_per_s"),
-    "runs-on-phones/measured-some-phone": lambda: max(measured_on_phones("Llama 3 8B")),
+    "runs-on-phones/measured-some-phone": lambda: max(measured_on_phones("Llama 3.2 3B")),
     "runs-on-phones/measured-phone-three-billion": lambda: min(measured_on_phones("Llama 3.2 3B")),
     "runs-on-phones/measured-phone-eight-billion": lambda: min(measured_on_phones("Llama 3 8B")),
     "runs-on-phones/measured-laptop-eight-billion": lambda: min(measured_on_laptop_chips()),
