@@ -68,6 +68,33 @@ def _change_or_nan(times: np.ndarray, heights: np.ndarray, first: int, middle: i
         return np.nan
 
 
+def slopes_since(years: np.ndarray, values: np.ndarray, first_year: Quantity) -> Quantity:
+    """Return the slope through the values from a year on, per year.
+
+    Years and values of shape (times,), in order of time; one first year, or an array of them (same shape back).
+    Raises Undefined for years out of order, and where fewer than two different years are left (in an array: nan
+    there). Formula: ordinary least squares.
+
+    >>> slopes_since([2020.0, 2021.0, 2022.0, 2023.0], [0.0, 5.0, 6.0, 7.0], 2021.0)
+    1.0
+    """
+    times, heights = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
+    require(np.diff(times) >= 0, "years", years, "years in order of time")
+    firsts = np.searchsorted(times, np.asarray(first_year, dtype=float))
+    if firsts.ndim == 0:
+        return slope_per_year(times[firsts:], heights[firsts:])
+    # Many first years lie between the same two values: each part of the values is reckoned once.
+    found = {first: _slope_or_nan(times[first:], heights[first:]) for first in np.unique(firsts)}
+    return np.array([found[first] for first in firsts.reshape(-1)]).reshape(firsts.shape)
+
+
+def _slope_or_nan(times: np.ndarray, heights: np.ndarray) -> float:
+    try:
+        return slope_per_year(times, heights)
+    except Undefined:
+        return np.nan
+
+
 def gain_change(values: np.ndarray, steps: Quantity, error: Quantity = 0.0) -> Quantity:
     """Return the gain over the last so many steps less the gain over as many before, in the unit of the values.
 

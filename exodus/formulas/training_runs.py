@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from exodus.formulas.ai_compute import chips_needed, joint_work_counted
-from exodus.formulas.quantity import Quantity, plain, require, require_some_finite
+from exodus.formulas.quantity import Quantity, plain, require
 
 
 class Runs(NamedTuple):
@@ -88,16 +88,15 @@ def _of_year(
     return (large * of_companies * runs.training_flop).sum(axis=-1) / runs.training_flop.sum()
 
 
-def days_implied(runs: Runs, utilisation_pct: Quantity, least_chips: float = 1.0) -> np.ndarray:
-    """Return how many days the runs took whose chips are known and at least so many, at a part of the chips' peak.
+def days_implied(runs: Runs, utilisation_pct: Quantity, least_flop: float = 0.0) -> np.ndarray:
+    """Return how many days the runs took whose chips are told, at a part of the peak of the year's best chip.
 
-    Shape (runs that are left,). Raises Undefined if none is left.
+    Shape (runs that are left,): those with so many operations or more, none if there is none.
 
     >>> runs = Runs(np.array([86400e14, 1.0]), np.ones(2), np.zeros(2), np.array([10.0, np.nan]), 1e13)
     >>> days_implied(runs, 50.0).tolist()
     [2.0]
     """
-    told = np.isfinite(runs.chips) & (runs.chips >= least_chips)
-    on_one_chip_a_day = chips_needed(runs.training_flop[told], runs.chip_flop_per_s, utilisation_pct, 1.0)
-    require_some_finite(1, chips=runs.chips[told])
-    return on_one_chip_a_day / runs.chips[told]
+    told = np.isfinite(runs.chips) & (runs.training_flop >= least_flop)
+    on_one_chip = chips_needed(runs.training_flop[told], runs.chip_flop_per_s, utilisation_pct, 1.0)
+    return on_one_chip / runs.chips[told]

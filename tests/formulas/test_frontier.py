@@ -165,3 +165,25 @@ def test_doublings_count_powers_of_two_and_turn_round():
     assert frontier.doublings(2.0, 64.0) == pytest.approx(5)
     assert frontier.doublings(64.0, 2.0) == pytest.approx(-5)
     assert frontier.doublings(np.array([1.0, 2.0]), 4.0).tolist() == pytest.approx([2, 1])
+
+
+def test_the_slope_since_a_year_leaves_out_what_lies_before_and_keeps_that_year():
+    values = np.array([90.0, 0.0, 2.0, 4.0, 6.0, 8.0])
+    assert frontier.slopes_since(YEARS, values, 2021) == pytest.approx(2)
+    assert frontier.slopes_since(YEARS, values, 2020.5) == pytest.approx(2)
+    assert frontier.slopes_since(YEARS, values, 2019) < 0
+
+
+def test_slopes_since_many_years_are_those_of_each_and_nan_where_too_little_is_left():
+    values, firsts = np.array([3.0, 1.0, 4.0, 1.0, 5.0, 9.0]), np.array([[2019.0, 2021.2], [2024.0, 2025.0]])
+    together = frontier.slopes_since(YEARS, values, firsts)
+    each = [frontier.slopes_since(YEARS, values, first) for first in (2019.0, 2021.2, 2024.0)]
+    assert together.reshape(-1)[:3].tolist() == each
+    assert np.isnan(together[1, 1])
+
+
+def test_a_slope_of_one_value_and_years_out_of_order_are_refused():
+    with pytest.raises(Undefined, match="^years"):
+        frontier.slopes_since(YEARS, YEARS, 2025)
+    with pytest.raises(Undefined, match="^years.*order"):
+        frontier.slopes_since(YEARS[::-1], YEARS, 2021)

@@ -69,12 +69,8 @@ def test_days_follow_from_operations_and_chips_where_both_are_told():
     # 6e20 / (2e13 * 0.5 * 3000) = 20,000 s
     assert days_implied(RUNS[2020], 50.0)[0] * 86_400 == pytest.approx(20_000)
     assert len(days_implied(RUNS[2020], 50.0)) == 3
-    assert len(days_implied(RUNS[2020], 50.0, least_chips=2500)) == 2
-
-
-def test_days_of_no_run_are_refused():
-    with pytest.raises(Undefined, match="^chips"):
-        days_implied(RUNS[2020], 50.0, least_chips=1e6)
+    assert len(days_implied(RUNS[2020], 50.0, least_flop=2e20)) == 2
+    assert days_implied(RUNS[2020], 50.0, least_flop=1e21).tolist() == []
 
 
 def test_runs_are_arrays_of_one_length():
