@@ -10,31 +10,188 @@ from exodus.declared import check, checksums, declarations, inputs, paths, table
 from exodus.declared.declarations import Library
 from exodus.declared.quotations import windows
 from exodus.declared.refusals import BadData
+from exodus.judging import judgement, worlds
+from exodus.showing import answers
 
 SOURCES = "s-1:\n  title: T\n  publisher: P\n  accessed: '2026'\n  licence: L\n"
-PARAMETERS = (
-    "price:\n  is: Price\n  unit: USD\n  value_from: {table: t, row: {code: AB}, column: amount}\n"
-    "  allowed: [0.0, 9.0]\n  plausible: [0.5, 2.0]\n  as_of: '2026-04'\n  source: s-1\n"
-    "share:\n  is: Share\n  unit: ratio\n  value: 0.5\n  allowed: [0.25, 1.0]\n  plausible: [0.25, 0.75]\n"
-    "  as_of: '2026'\n  source: guess\n  note: why\n"
-    "blocks:\n  is: Blocks\n  unit: blocks\n  type: integer\n  value: 6\n  allowed: [0, 1000]\n  plausible: [1, 12]\n"
-    "  as_of: '2026'\n  source: s-1\n"
-    "begin:\n  is: First year\n  unit: year\n  type: integer\n  value: 2017\n  allowed: [2011, 2025]\n  plausible: [2016, 2020]\n"
-    "  below: end\n  as_of: '2026'\n  source: s-1\n"
-    "end:\n  is: Last year\n  unit: year\n  type: integer\n  value: 2026\n  allowed: [2012, 2026]\n  plausible: [2020, 2026]\n"
-    "  as_of: '2026'\n  source: s-1\n"
-    "from_month:\n  is: From\n  unit: choice\n  type: choice\n  value: '2025-09'\n  allowed: ['2025-09', '2025-11']\n"
-    "  plausible: ['2025-09']\n  below: to_month\n  as_of: '2026'\n  source: s-1\n"
-    "to_month:\n  is: To\n  unit: choice\n  type: choice\n  value: '2025-10'\n  allowed: ['2025-10', '2025-12']\n"
-    "  plausible: ['2025-10']\n  as_of: '2026'\n  source: s-1\n"
-    "how:\n  is: How\n  unit: choice\n  type: choice\n  value: one\n  allowed: [one, two]\n  plausible: [one, two]\n"
-    "  as_of: '2026'\n  source: s-1\n"
-)
+PARAMETERS = """\
+price:
+  is: Price
+  unit: USD
+  value_from: {table: t, row: {code: AB}, column: amount}
+  allowed: [0.0, 9.0]
+  plausible: [0.5, 2.0]
+  shape: {is: pert, because: It is a best estimate.}
+  as_of: '2026-04'
+  source: s-1
+  who_could_measure: Anybody.
+share:
+  is: Share
+  unit: ratio
+  value: 0.5
+  allowed: [0.25, 1.0]
+  plausible: [0.25, 0.75]
+  shape: {is: uniform, because: Nothing is known.}
+  moves_with: {price: 0.5}
+  as_of: '2026'
+  source: guess
+  note: why
+blocks:
+  is: Blocks
+  unit: blocks
+  type: integer
+  value: 6
+  allowed: [0, 1000]
+  plausible: [1, 12]
+  shape: {is: among, because: Three have counted., values: [1, 6, 12], weights: [1, 2, 1]}
+  as_of: '2026'
+  source: s-1
+  quality: reported
+begin:
+  is: First year
+  unit: year
+  type: integer
+  value: 2017
+  allowed: [2011, 2025]
+  plausible: [2016, 2020]
+  shape: {is: pert, because: It is usual.}
+  below: end
+  as_of: '2026'
+  source: s-1
+  quality: survey
+end:
+  is: Last year
+  unit: year
+  type: integer
+  value: 2026
+  allowed: [2012, 2026]
+  plausible: [2020, 2026]
+  shape: {is: pert, because: It is usual., at_an_end: No year has come since.}
+  as_of: '2026'
+  source: s-1
+  quality: survey
+from_month:
+  is: From
+  unit: choice
+  type: choice
+  value: '2025-09'
+  allowed: ['2025-09', '2025-11']
+  plausible: ['2025-09']
+  shape: {is: among, because: It begins there., values: ['2025-09']}
+  below: to_month
+  as_of: '2026'
+  source: s-1
+  quality: claimed
+to_month:
+  is: To
+  unit: choice
+  type: choice
+  value: '2025-10'
+  allowed: ['2025-10', '2025-12']
+  plausible: ['2025-10']
+  shape: {is: among, because: It ends there., values: ['2025-10']}
+  as_of: '2026'
+  source: s-1
+  quality: claimed
+how:
+  is: How
+  unit: choice
+  type: choice
+  value: one
+  allowed: [one, two]
+  plausible: [one, two]
+  shape: {is: among, because: Both are usual., values: [one, two]}
+  as_of: '2026'
+  source: s-1
+  quality: estimated
+printed:
+  is: Printed figure
+  unit: '%'
+  value: 25.0
+  allowed: [0.0, 100.0]
+  plausible: [20.0, 30.0]
+  shape: {is: exact, because: It is what the sentence says., rounding: 0.5}
+  as_of: '2026'
+  source: s-1
+  quality: reported
+heat:
+  is: Heat
+  unit: K
+  value: 290.0
+  allowed: [0.0, 400.0]
+  plausible: [280.0, 300.0]
+  shape: {is: normal, because: The source says so., percentiles: {p5: 280.0, p95: 300.0}}
+  as_of: '2026'
+  source: s-1
+  quality: measured
+fees:
+  is: Fees
+  unit: BTC
+  value: 1.0
+  allowed: [0.0, 50.0]
+  plausible: [0.1, 10.0]
+  shape: {is: lognormal, because: The source says so., percentiles: {p5: 0.1, p95: 10.0}}
+  moves_with: {price: 0.25, share: -0.25}
+  as_of: '2026'
+  source: s-1
+  quality: measured
+"""
 QUOTE = "costs of mining are high"
-CLAIMS = (
-    f"c-1:\n  quote: {QUOTE}\n  says: It is dear.\n  paragraph: 1\n  subject: cost\n  notebook: 01_cost\n  readings:\n"
-    "    lead-one:\n      lead: true\n      asks: Is it?\n      quantity: Cost\n      unit: USD\n      at_least: 1.0\n"
-)
+CLAIMS = f"""\
+c-1:
+  quote: {QUOTE}
+  says: It is dear.
+  paragraph: 1
+  subject: cost
+  notebook: 01_cost
+  answer:
+    right: "It is dear: {{lead.value}}, and more than {{lead.at_least}}."
+    between: It is dear in {{claim.support}} of what we assume.
+    wrong: It is not dear, {{rival-one.label}} neither.
+  readings:
+    lead-one:
+      role: lead
+      label: at the price
+      because: Most readers take it so.
+      asks: Is it?
+      quantity: Cost
+      unit: USD
+      at_least: 1.0
+    rival-one:
+      role: rival
+      label: by its share
+      because: Some take it so.
+      asks: Is it a large share?
+      quantity: Share
+      unit: ratio
+      at_least: 0.25
+      at_most: 1.0
+    test-one:
+      role: test
+      label: in later years
+      because: It is not what the sentence says.
+      asks: Will it be?
+      quantity: Cost
+      unit: USD
+      at_most: 9.0
+      notebook: 01_cost
+c-2:
+  quote: are high today
+  says: They are what they are.
+  paragraph: 1
+  subject: cost
+  notebook: 01_cost
+  given: c-1
+  rests_on: [c-1]
+  answer: {{unknown: "Nobody can say; of the costs we say: {{given.verdict}}."}}
+  not_checkable:
+    - {{part: all of it, because: It says nothing., would_settle: A verb.}}
+"""
+THESIS = """\
+quote: The costs of mining are high
+sentences:
+  - {claim: c-1, right: It is dear., between: "It may be dear, in {claim.support} of what we assume.", wrong: It is cheap.}
+"""
 SCENARIOS = "published:\n  title: T\n  why: W\n  changes: {}\ndear:\n  title: T\n  why: W\n  changes: {price: 9.0}\n"
 TABLE = (
     "is: A table\nsources: [s-1]\nquality: by row\nspan: 2025 to 2026-10\nholes: none\nlicence: L\nkey: [code, year]\n"
@@ -64,7 +221,7 @@ ARTICLE = (
 )
 WORDS = ["paragraph,place,window", *(f"1,{i},{w}" for i, w in enumerate(windows(f"The {QUOTE} today")))]
 FILES = {
-    "sources.yml": SOURCES, "parameters.yml": PARAMETERS, "claims.yml": CLAIMS, "scenarios.yml": SCENARIOS,
+    "sources.yml": SOURCES, "parameters.yml": PARAMETERS, "claims.yml": CLAIMS, "thesis.yml": THESIS, "scenarios.yml": SCENARIOS,
     "tables/t.yml": TABLE, "tables/t.csv": "\n".join(ROWS) + "\n", "maps/m.yml": MAP, "maps/m.geojson": SHAPES,
     "tables/article_paragraphs.yml": ARTICLE, "tables/article_paragraphs.csv": "\n".join(WORDS) + "\n",
 }  # fmt: skip
@@ -95,10 +252,9 @@ class Folder:
     def known(self) -> Library:
         """The declarations as they stand now."""
         known = Library(self.root)
-        for module in (check, declarations, tables, inputs):
+        for module in (check, declarations, tables, inputs, judgement, worlds, answers):
             self.monkeypatch.setattr(module, "library", lambda: known)
-        tables.read_table.cache_clear()
-        inputs.declared_value.cache_clear()
+        forget()
         return known
 
     def refusal(self) -> str:
@@ -117,5 +273,10 @@ def small_data(place: Path) -> Iterator[Folder]:
         for label, path in {"DATA": "", "TABLES": "tables", "MAPS": "maps", "CHECKSUMS": "SHA256SUMS"}.items():
             monkeypatch.setattr(paths, label, place / "data" / path)
         yield Folder(place / "data", monkeypatch)
-    tables.read_table.cache_clear()
-    inputs.declared_value.cache_clear()
+    forget()
+
+
+def forget() -> None:
+    """What was read of another folder."""
+    for kept in (tables.read_table, inputs.declared_value, inputs.quality_of):
+        kept.cache_clear()

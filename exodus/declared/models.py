@@ -165,18 +165,32 @@ class Parameter(Declared):
     who_could_measure: Text | None = None
 
     @model_validator(mode="after")
+    def is_coherent(self):
+        if (self.value is None) == (self.value_from is None):
+            raise ValueError("give value or value_from, one of them")
+        if self.source == "guess" and not self.note:
+            raise ValueError("a guess needs a note that says on what it rests")
+        if self.type == "choice":
+            self._refuse_bad_choices()
+        else:
+            self._refuse_bad_ranges()
+        return self
+
+    @model_validator(mode="after")
     def believes_what_it_can_be(self):
         shape, is_choice = self.shape, self.type == "choice"
         if is_choice != (shape.is_ == "among" and isinstance(shape.values[0], str)):
             raise ValueError("shape: a choice is among words, and a number is not")
-        if shape.values and not set(shape.values) <= set(self.plausible) and is_choice:
+        if shape.values and is_choice and not set(shape.values) <= set(self.plausible):
             raise ValueError("shape: every word of values must be a plausible one")
-        if (
-            shape.values
-            and not is_choice
-            and not all(self.plausible[0] <= x <= self.plausible[1] for x in shape.values)
-        ):
-            raise ValueError("shape: every number of values must be a plausible one")
+        if shape.values and not is_choice:
+            low, high = self.plausible
+            if not all(low <= x <= high for x in shape.values):
+                raise ValueError("shape: every number of values must be a plausible one")
+            if self.type == "integer" and not all(x == int(x) for x in shape.values):
+                raise ValueError("shape: every number of values of an integer must be a whole one")
+        if shape.percentiles and not all(self.allowed[0] <= x <= self.allowed[1] for x in shape.percentiles.values()):
+            raise ValueError("shape: both percentiles must be allowed values")
         if self.moves_with and shape.is_ == "exact":
             raise ValueError("moves_with: an exact figure moves with nothing")
         return self
@@ -188,18 +202,6 @@ class Parameter(Declared):
             raise ValueError(
                 "quality is for a value with a source that stands in no table" if self.quality else "quality is missing"
             )
-        return self
-
-    @model_validator(mode="after")
-    def is_coherent(self):
-        if (self.value is None) == (self.value_from is None):
-            raise ValueError("give value or value_from, one of them")
-        if self.source == "guess" and not self.note:
-            raise ValueError("a guess needs a note that says on what it rests")
-        if self.type == "choice":
-            self._refuse_bad_choices()
-        else:
-            self._refuse_bad_ranges()
         return self
 
     def _refuse_bad_choices(self) -> None:

@@ -25,7 +25,11 @@ def refuse_bad_template(what: str, text: str, readings: Collection[str], lead: s
     Traceback (most recent call last):
     ValueError: answer.right: nothing fills {lead.price}; there are: value, size, change, support, at_least, at_most, label
     """
-    for _, name, form, conversion in Formatter().parse(text):
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError as problem:
+        raise ValueError(f"{what}: {problem}") from problem
+    for _, name, form, conversion in parts:
         if name is not None and (form or conversion):
             raise ValueError(f"{what}: {{{name}}} is written by the book, without {form or conversion!r}")
     for place in places_of(text):

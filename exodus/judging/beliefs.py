@@ -26,10 +26,13 @@ def quantiles(parameter: Parameter, mode: float | str, steps: int) -> np.ndarray
     if shape.is_ == "among":
         return _among(shape, middles)
     if shape.is_ == "exact":
-        return float(mode) + shape.rounding * (2 * middles - 1)
-    if shape.is_ in ("normal", "lognormal"):
-        return _through_percentiles(shape, parameter.allowed, middles)
-    return _between(parameter, float(mode), middles)
+        low, high = np.clip([float(mode) - shape.rounding, float(mode) + shape.rounding], *parameter.allowed)
+        found = low + (high - low) * middles
+    elif shape.is_ in ("normal", "lognormal"):
+        found = _through_percentiles(shape, parameter.allowed, middles)
+    else:
+        return _between(parameter, float(mode), middles)
+    return np.clip(np.floor(found + 0.5), *parameter.allowed) if parameter.type == "integer" else found
 
 
 def _among(shape: Shape, middles: np.ndarray) -> np.ndarray:
@@ -48,7 +51,8 @@ def _through_percentiles(shape: Shape, allowed: list[float], middles: np.ndarray
     deviation = (high - low) / (ndtri(second / 100) - ndtri(first / 100))
     centre = low - deviation * ndtri(first / 100)
     with np.errstate(divide="ignore"):
-        ends = ndtr((to(np.array(allowed)) - centre) / deviation)
+        limits = to(np.maximum(allowed, 0.0) if shape.is_ == "lognormal" else np.array(allowed))
+    ends = ndtr((limits - centre) / deviation)
     return np.clip(back(centre + deviation * ndtri(ends[0] + (ends[1] - ends[0]) * middles)), *allowed)
 
 
