@@ -239,7 +239,7 @@ def test_lines_may_end_as_on_any_system_and_cells_are_left_as_they_are(folder, e
 ASKED = {
     "a table": (lambda: tables.table("tt"), "unknown table 'tt'; did you mean 't'?"),
     "a map": (lambda: tables.boundaries("mm"), "unknown map 'mm'; did you mean 'm'?"),
-    "a claim": (lambda: declarations.library().reading("c-2", "x"), "unknown claim 'c-2'; did you mean 'c-1'?"),
+    "a claim": (lambda: declarations.library().reading("c-22", "x"), "unknown claim 'c-22'; did you mean 'c-2'?"),
     "a reading": (lambda: declarations.library().reading("c-1", "lead"), "unknown reading of c-1 'lead'; did you mean 'lead-one'?"),
     "a default": (lambda: inputs.default("prise"), "unknown parameter 'prise'; did you mean 'price'?"),
     "a parameter": (lambda: inputs.checked("shares", 1), "unknown parameter 'shares'; did you mean 'share'?"),
@@ -337,18 +337,15 @@ def test_a_library_holds_everything_in_the_order_of_its_files_and_reads_its_own_
     known = Library(folder.root)
     assert known.data == folder.root
     assert list(known.parameters) == [
-        "price",
-        "share",
-        "blocks",
-        "begin",
-        "end",
-        "from_month",
-        "to_month",
-        "how",
-    ] and list(known.tables) == [
-        "article_paragraphs",
-        "t",
-    ]
+        "price", "share", "blocks", "begin", "end", "from_month", "to_month", "how", "printed", "heat", "fees",
+    ]  # fmt: skip
+    assert list(known.tables) == ["article_paragraphs", "t"] and list(known.claims) == ["c-1", "c-2"]
+    assert (known.thesis.quote, [sentence.claim for sentence in known.thesis.sentences]) == (
+        "The costs of mining are high",
+        ["c-1"],
+    )
+    assert (known.claims["c-1"].lead, known.claims["c-2"].lead) == ("lead-one", None)
+    assert [reading.votes for reading in known.claims["c-1"].readings.values()] == [True, True, False]
     assert [type(next(iter(kind.values()))).__name__ for kind in (
         known.sources, known.parameters, known.claims, known.scenarios, known.tables, known.maps,
     )] == ["Source", "Parameter", "Claim", "Scenario", "Table", "Boundaries"]  # fmt: skip

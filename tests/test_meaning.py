@@ -2,19 +2,17 @@
 
 import json
 from datetime import date
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from exodus.declared import check, checksums, dates, inputs
 from exodus.declared.declarations import Library
-from exodus.declared.inputs import GivenNumber
-from exodus.declared.models import Parameter, Reading
 from exodus.declared.refusals import BadData, BadParameter
-from exodus.judging import judge, judgement
+from exodus.judging import judge
 from exodus.judging.turning_points import turning_points
 from exodus.running.points import Axis, points
+from tests.planted import given, parameter, reading, stand_in
 from tests.prove.generated_declarations import cases, outcome
 from tests.small_data import FILES, ROWS, SHAPES, Folder, small_data
 
@@ -36,6 +34,7 @@ P, S, C, T, M = "parameters.yml", "scenarios.yml", "claims.yml", "tables/t.yml",
 NAMES = "String should match pattern '^[a-z0-9]+(-[a-z0-9]+)*$'"
 LABELS = "String should match pattern '^[a-z][a-z0-9]*(_[a-z0-9]+)*$'"
 COLUMNS = "code, year, amount, number, kind, day, month, source, quality"
+BOTH = "shape: {is: among, because: Both are usual., values: [one, two]}"
 DECLARATIONS = {
     # values of parameters
     "a word for a number": (P, "value: 0.5", "value: much", "parameters.yml: share: 'much' is text, not a number"),
@@ -48,10 +47,10 @@ DECLARATIONS = {
                                       "parameters.yml: share: 0.9 is outside the plausible [0.25, 0.75] ratio"),
     "a part of a whole": (P, "value: 6", "value: 6.5", "parameters.yml: blocks: 6.5 is not a whole number"),
     "a number of 300 digits": (P, "value: 6", f"value: {'9' * 320}", f"parameters.yml: blocks: {'9' * 57}... is not a number"),
-    "a number of 500 digits": (P, "value: 6", f"value: {'9' * 500}", "parameters.yml: a number of more than 400 digits (line 22)"),
+    "a number of 500 digits": (P, "value: 6", f"value: {'9' * 500}", "parameters.yml: a number of more than 400 digits (line 26)"),
     "another choice": (P, "value: one", "value: three", "parameters.yml: how: 'three' is not one of: one, two"),
     "a number for a choice": (P, "value: one", "value: 1", "parameters.yml: how: 1 is not one of: one, two"),
-    "a choice nobody defends": (P, "plausible: [one, two]", "plausible: [two]",
+    "a choice nobody defends": (P, f"plausible: [one, two]\n  {BOTH}", f"plausible: [two]\n  {BOTH.replace('[one, two]', '[two]')}",
                                 "parameters.yml: how: 'one' is not among the plausible: two"),
     "words as limits": (P, "allowed: [0.25, 1.0]", "allowed: [few, many]", "parameters.yml: share: allowed and plausible are [low, high]"),
     "limits reversed": (P, "plausible: [0.25, 0.75]", "plausible: [0.75, 0.25]", "parameters.yml: share: plausible must be a range inside allowed"),
@@ -360,8 +359,8 @@ def test_the_same_seed_gives_the_same_faults_and_another_one_others():
 SWITCHED_OFF = {
     "references and values": ("declarations.contradictions", [], S, "price: 9.0", "price: 9.5", "dear: price = 9.5"),
     "pairs": ("contradictions.crossings, check.crossings", [], S, "price: 9.0", "end: 2016", "dear: begin is not below end"),
-    "text": ("models.odd_sign", None, C, "says: It is dear.", 'says: "It is\\0 dear."', "c-1: the text 'It is\\x00 dear.'"),
-    "times to come": ("models.has_not_begun", False, P, "as_of: '2026-04'", "as_of: '2126-04'", "price: as of 2126-04"),
+    "text": ("forms.odd_sign", None, C, "says: It is dear.", 'says: "It is\\0 dear."', "c-1: the text 'It is\\x00 dear.'"),
+    "times to come": ("forms.has_not_begun", False, P, "as_of: '2026-04'", "as_of: '2126-04'", "price: as of 2126-04"),
     "times of rows": ("check.disorder", [], "tables/t.csv", "2026-04-03", "2126-04-03",
                       "t: day: a time that has not come; t: span 2025 to 2026-10, rows 2025 to 2126-04-03"),
     "order": ("rows._out_of_order", [], T, "order: [code]", "order: [year]", "t: rows in another order"),
@@ -382,28 +381,24 @@ def test_a_rule_that_is_switched_off_is_noticed(folder, monkeypatch, rules, inst
 
 
 def test_a_reading_does_not_turn_where_its_assumptions_have_no_meaning(monkeypatch):
-    year = {"is_": "Year", "unit": "year", "type": "integer", "allowed": [0, 10], "as_of": "2026", "source": "s-1"}
-    last = GivenNumber(8)
-    last.name, last.declared = "last", Parameter(value=8, plausible=[4, 10], **year)
+    last = given("last", 8, parameter([4, 10], "integer", [0, 10]))
 
     def asked(**pair):
-        first = GivenNumber(2)
-        first.name, first.declared = "first", Parameter(value=2, plausible=[0, 6], **year, **pair)
-        longer = Reading(asks="?", quantity="q", unit="years", lead=True, at_least=1.0)
-        monkeypatch.setattr(judgement, "library", lambda: SimpleNamespace(reading=lambda *_: longer))
+        first = given("first", 2, parameter([0, 6], "integer", [0, 10], **pair))
+        stand_in(monkeypatch, reading(at_least=1.0))
         return judge("claim/reading", lambda first, last: last - first, first=first, last=last)
 
     alone, below = asked(), asked(below="last")
     assert [(point.parameter, point.at) for point in alone.turns_at] == [("first", 8.0), ("last", 2.0)]
-    assert below.turns_at == [] and below.robustness == 1.0 > alone.robustness
+    assert below.turns_at == [] and below.support == 1.0
+    assert alone.support == pytest.approx(
+        1 - (3 + 2 + 1) / 49, abs=0.01
+    )  # 0 to 6 beside 4 to 10: six pairs of 49 are reversed
     assert below.value == alone.value == 6.0
 
 
 def test_a_choice_does_not_turn_a_reading_where_it_has_no_meaning():
-    month = Parameter(
-        is_="Month", unit="choice", type="choice", value="2025-01", allowed=["2025-01", "2025-02", "2025-03"],
-        plausible=["2025-01", "2025-02"], as_of="2026", source="s-1",
-    )  # fmt: skip
+    month = parameter(["2025-01", "2025-02"], "choice", ["2025-01", "2025-02", "2025-03"])
     margins = {"2025-01": 1.0, "2025-02": np.nan, "2025-03": -1.0}
     found = turning_points("month", month, "2025-01", lambda values: np.array([margins[value] for value in values]))
     assert [point.at for point in found] == ["2025-03"]
