@@ -59,13 +59,13 @@ BELIEFS = {
     "whole numbers, flat": {"type": "integer", "plausible": [1, 6], "shape": {"is": "uniform"}},
     "the last digit": {"shape": {"is": "exact", "rounding": 0.5}},
     "estimates with weights": {"shape": {"is": "among", "values": [3.0, 1.0, 2.0], "weights": [0.2, 0.5, 0.3]}},
-    "normal": {"shape": {"is": "normal", "percentiles": {5: 1.0, 95: 3.0}}},
+    "normal": {"shape": {"is": "normal", "percentiles": {"p5": 1.0, "p95": 3.0}}},
     "normal, mostly cut off": {
         "allowed": [2.5, 2.9],
         "plausible": [2.5, 2.9],
-        "shape": {"is": "normal", "percentiles": {10: 0.0, 50: 2.0}},
+        "shape": {"is": "normal", "percentiles": {"p10": 0.0, "p50": 2.0}},
     },
-    "lognormal, leaning": {"shape": {"is": "lognormal", "percentiles": {16: 1.0, 97: 8.0}}},
+    "lognormal, leaning": {"shape": {"is": "lognormal", "percentiles": {"p16": 1.0, "p97.5": 8.0}}},
 }
 
 

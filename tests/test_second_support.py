@@ -27,11 +27,7 @@ GROUPING = 0.02
 OFF = 0.1  # of a planted wrong number
 
 
-def declared_claims() -> dict[str, dict]:
-    return yaml.safe_load((tables.DATA / "claims.yml").read_text(encoding="utf-8"))
-
-
-CLAIMS = declared_claims()
+CLAIMS = tables.declarations("claims.yml")
 FIRST = yaml.safe_load((HERE / "published.yml").read_text(encoding="utf-8"))
 VOTING = {
     f"{claim}/{name}": reading
@@ -53,7 +49,7 @@ def second(reading: str) -> Seen:
 
 def first(reading: str) -> dict:
     claim, _, name = reading.partition("/")
-    return FIRST[claim]["readings"][name]
+    return FIRST.get(claim, {"readings": {}})["readings"].get(name, {})
 
 
 def voting(claim: str) -> tuple[list[str], list[str]]:

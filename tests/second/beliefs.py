@@ -38,7 +38,7 @@ def _between(kind: str, low: float, mode: float, high: float, chance: random.Ran
 def _bell(shape: dict, chance: random.Random):
     """Normal, or normal in the logarithm, through the two stated percentiles."""
     to, back = (math.log, math.exp) if shape["is"] == "lognormal" else (float, float)
-    (first, low), (second, high) = sorted((int(percent), to(value)) for percent, value in shape["percentiles"].items())
+    (first, low), (second, high) = sorted((float(name[1:]), to(value)) for name, value in shape["percentiles"].items())
     standard = NormalDist()
     below, above = standard.inv_cdf(first / 100), standard.inv_cdf(second / 100)
     deviation = (high - low) / (above - below)

@@ -18,6 +18,12 @@ def _plain(text: str, kind: str):
 
 
 @functools.cache
+def declarations(file: str) -> dict:
+    """A file of declarations of data/."""
+    return yaml.load((DATA / file).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+@functools.cache
 def rows(table: str) -> list[dict[str, str]]:
     """The rows of one table, each a dict from column name to text."""
     with open(DATA / "tables" / f"{table}.csv", encoding="utf-8", newline="") as file:
@@ -27,7 +33,7 @@ def rows(table: str) -> list[dict[str, str]]:
 @functools.cache
 def records(table: str) -> list[dict]:
     """The same rows with each cell as its declared type: number, text, or None for an empty cell."""
-    declared = yaml.safe_load((DATA / "tables" / f"{table}.yml").read_text(encoding="utf-8"))["columns"]
+    declared = declarations(f"tables/{table}.yml")["columns"]
     return [{name: _plain(cell, declared[name]["type"]) for name, cell in row.items()} for row in rows(table)]
 
 
@@ -39,9 +45,8 @@ def only(table: str, **wanted) -> dict:
     return found[0]
 
 
-@functools.cache
 def declared_parameters() -> dict[str, dict]:
-    return yaml.safe_load((DATA / "parameters.yml").read_text(encoding="utf-8"))
+    return declarations("parameters.yml")
 
 
 # The world looked at: parameters that have another value than the published one there, and those that were asked for.

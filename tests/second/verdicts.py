@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-import yaml
-
-from tests.second.tables import DATA, declared_parameters, only
+from tests.second.tables import declarations, declared_parameters, only
 
 LINES = [(0.9, "Right"), (0.66, "Mostly right")]
 LOWER_LINES = [(0.1, "Wrong"), (0.34, "Mostly wrong")]
@@ -62,7 +60,7 @@ def quality(name: str) -> str:
     if "quality" in declared:
         return declared["quality"]
     place = declared["value_from"]
-    table = yaml.safe_load((DATA / "tables" / f"{place['table']}.yml").read_text(encoding="utf-8"))
+    table = declarations(f"tables/{place['table']}.yml")
     if table["quality"] != "by row":
         return table["quality"]
     (column,) = [name for name, column in table["columns"].items() if column["type"] == "quality"]
