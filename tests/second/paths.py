@@ -72,9 +72,10 @@ def both_halves(first: str, last: str, maker: str | None = None) -> float:
 
 
 def owners_of_machines() -> float:
-    """Both halves from October 2024 to March 2025, the chips at the ends of the quarters there, in percent."""
-    gained = mining_pools.listed_share("2024-10", "2025-03", companies=14)
-    return min(gained, 100 * (sum(owners("2024-09-30")[:5]) - sum(owners("2025-03-31")[:5])))
+    """Points: the firms counted at first, to the newest figure; the five largest at the ends of the quarters near by."""
+    before = only("listed_miner_share", month="2024-08", measure="share of network")["share_pct"]
+    gained = parameter("listed_share_pct") - parameter("listed_newcomers_points") - before
+    return min(gained, 100 * (sum(owners("2024-09-30")[:5]) - sum(owners(LAST_OF_BOTH)[:5])))
 
 
 def mining_less_owners() -> float:
