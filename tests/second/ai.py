@@ -238,14 +238,24 @@ GEOGRAPHY = {
     "toward-geographic-resilience/one-river": river_over_storm,
 }
 
-# 08: who owned, and owns, the computers
+# 08: where AI began, where it can run, and who owns its chips
+
+COMPANIES_PART = {
+    "industry": lambda: 1.0,
+    "industry with others": lambda: parameter("joint_work_to_companies_pct") / PERCENT,
+}
+BUYERS = ["Microsoft", "Amazon", "Meta", "Oracle"]
+FIRST_GPT4_VOTES, FIRST_GPT4_TESTS = "GPT-4-0314", "GPT-4 (Mar 2023)"
+
+
+def of_companies(kind):
+    return COMPANIES_PART[kind]() if kind in COMPANIES_PART else 0.0
 
 
 def companies_pct(first_year, last_year, weight):
-    joint = parameter("joint_work_to_companies_pct") / PERCENT
-    part = {"industry": 1.0, "industry with others": joint}
+    """Companies' part of all models of the years by some weight; models of unknown makers count in the whole."""
     made = [
-        (part.get(row["organization_category"], 0.0), weight(row))
+        (of_companies(row["organization_category"]), weight(row))
         for row in rows("notable_models")
         if first_year <= int(row["publication_date"][:4]) <= last_year
     ]
@@ -253,33 +263,16 @@ def companies_pct(first_year, last_year, weight):
 
 
 def company_compute(first_year, last_year):
-    return companies_pct(first_year, last_year, lambda row: float(row["training_flop"]))
+    return companies_pct(first_year, last_year, lambda row: number(row["training_flop"]) or 0.0)
 
 
-def company_models():
-    start = parameter("ai_first_year")
-    return companies_pct(start, start, lambda row: 1.0)
+def by_number(first_year, last_year):
+    return companies_pct(first_year, last_year, lambda row: 1.0)
 
 
-def company_clusters_pct(day, missing_public_pct=0.0):
-    """Companies' share of the power of the clusters running on a day; the latest phase of a site counts."""
-    latest = {}
-    for row in rows("ai_clusters"):
-        phase = int(row["phase"] or 0)
-        if row["first_operational_date"] <= day and phase >= latest.get(row["site"], (0, None))[0]:
-            latest[row["site"]] = phase, row
-    part = {"private": 1.0, "mixed": parameter("joint_work_to_companies_pct") / PERCENT, "public": 0.0}
-    power = [(part[row["sector"]], float(row["h100_equivalents"])) for _, row in latest.values()]
-    known = sum(size for _, size in power)
-    return PERCENT * sum(mine * size for mine, size in power) / (known * (1 + missing_public_pct / PERCENT))
-
-
-def clusters_of_2019():
-    return company_clusters_pct("2019-12-31", parameter("missing_public_clusters_pct"))
-
-
+@cache
 def best_chip_flop_per_s(before):
-    """Peak of the fastest chip of Nvidia or Google: with Huawei's, which the published choice leaves out, GPT-3 needs 421."""
+    """Peak of the fastest chip of Nvidia or Google that was out."""
     return max(
         float(row["tensor_flop_per_s"] or row["plain_flop_per_s"])
         for row in rows("accelerators")
@@ -287,24 +280,105 @@ def best_chip_flop_per_s(before):
     )
 
 
-def chips_needed(training_flop, year):
-    seconds = parameter("training_days") * 86_400
-    return training_flop / (best_chip_flop_per_s(f"{year}") * parameter("chip_utilisation_pct") / PERCENT * seconds)
+def chips_at_once(row):
+    """As told; else those that do the operations in the days of the assumptions."""
+    if row["hardware_quantity"]:
+        return float(row["hardware_quantity"])
+    speed = best_chip_flop_per_s(row["publication_date"][:4]) * parameter("chip_utilisation_pct") / PERCENT
+    return float(row["training_flop"]) / (speed * parameter("training_days") * 86_400)
 
 
-def cluster_of_2017_in_chips():
-    """The H100 of the equivalents makes 989.5e12: so 496 P100 of 18.7e12 are the 9.3736 that the table gives them."""
-    (h100,) = [row for row in rows("accelerators") if row["name"] == "NVIDIA GH100"]
-    largest = max(
-        float(row["h100_equivalents"])
-        for row in rows("ai_clusters")
-        if row["first_operational_date"] < "2018" and row["sector"] == "private"
+def large_company_training():
+    """Of the training of one year; models built on others, and those of unknown operations, are left out."""
+    made = [
+        row
+        for row in rows("notable_models")
+        if int(row["publication_date"][:4]) == parameter("ai_first_year")
+        and row["training_flop"]
+        and not row["built_on"]
+    ]
+    large = [row for row in made if chips_at_once(row) >= parameter("massive_chips")]
+    share = sum(float(row["training_flop"]) * of_companies(row["organization_category"]) for row in large)
+    return PERCENT * share / sum(float(row["training_flop"]) for row in made)
+
+
+def largest_of_a_company(year):
+    return max(
+        int(row["hardware_quantity"])
+        for row in rows("notable_models")
+        if row["hardware_quantity"]
+        and row["organization_category"] == "industry"
+        and row["publication_date"].startswith(year)
     )
-    return largest * float(h100["tensor_flop_per_s"]) / best_chip_flop_per_s("2018")
 
 
-def owned(quarter, without=("xAI",), makers=None):
-    """Chips of each owner at the end of a quarter; owners that only one end knows are left out."""
+def chips_of(model):
+    (found,) = [row for row in rows("notable_models") if row["model"] == model]
+    return int(found["hardware_quantity"])
+
+
+def company_clusters_pct(day, switched_off_count=True):
+    """Companies' share of the power of the clusters on a day; the latest phase of a site counts."""
+    latest = {}
+    for row in rows("ai_clusters"):
+        phase = int(row["phase"] or 0)
+        runs = row["status"] == "in operation" or switched_off_count
+        if runs and row["first_operational_date"] <= day and phase >= latest.get(row["site"], (0, None))[0]:
+            latest[row["site"]] = phase, row
+    part = {"private": 1.0, "mixed": of_companies("industry with others"), "public": 0.0}
+    power = [(part[row["sector"]], float(row["h100_equivalents"])) for _, row in latest.values()]
+    return PERCENT * sum(mine * size for mine, size in power) / sum(size for _, size in power)
+
+
+def clusters_of_2019():
+    return company_clusters_pct("2019-12-31")
+
+
+def best_that_fits(device, rated):
+    """The best of pairs of size and score whose weights fit what one program may use; a GiB has 1.0737 GB."""
+    usable = parameter(f"{device}_memory_gb") * 2**30 / 1e9 * parameter(f"{device}_usable_share")
+    room = usable - parameter("beyond_weights_gb")
+    return max(score for size, score in rated if size * parameter("four_bit_bits_per_weight") / 8 <= room)
+
+
+def votes_ahead(device):
+    small = [
+        (float(row["bn_parameters"]), float(row["score"]))
+        for row in rows("arena_small_models")
+        if row["open_weights"] == "yes"
+    ]
+    (first,) = [float(row["score"]) for row in rows("arena_small_models") if row["model"] == FIRST_GPT4_VOTES]
+    return best_that_fits(device, small) - parameter("style_gain_points") - first
+
+
+def tests_ahead():
+    index = rows("capability_index")
+    small = [
+        (float(row["bn_parameters"]), float(row["eci"]))
+        for row in index
+        if row["bn_parameters"] and row["open_weights"] == "yes"
+    ]
+    (first,) = [float(row["eci"]) for row in index if row["model"] == FIRST_GPT4_TESTS]
+    return best_that_fits("laptop", small) - first
+
+
+def xai_clusters(day):
+    """H100 equivalents of the last phase that was running; xAI has one site."""
+    phases = [row for row in rows("ai_clusters") if row["owner"] == "xAI" and row["first_operational_date"] <= day]
+    return max((float(row["h100_equivalents"]) for row in phases), default=0.0)
+
+
+# What each ratio is about: the owner, the maker of the chips, and its name among the assumptions.
+DOUBTED = [("Google", "Google", "google_own")] + [
+    (owner, "Nvidia", name) for owner, name in [("Google", "google_bought"), *((one, one.lower()) for one in BUYERS)]
+]
+
+
+def owned(quarter, without=(), makers=None, doubted=False):
+    """Chips of each owner at the end of a quarter; xAI's clusters where the table has no figure of it.
+
+    Doubted: with the ratios of the assumptions. What a buyer has more of Nvidia's chips, "Other" has less.
+    """
     chips = {}
     for row in rows("ai_chip_owners"):
         if (
@@ -312,15 +386,24 @@ def owned(quarter, without=("xAI",), makers=None):
             and row["owner"] not in without
             and (not makers or row["chip_maker"] in makers)
         ):
-            of_google = row["owner"] == row["chip_maker"] == "Google" and quarter == parameter("owners_end_quarter")
-            correction = parameter("google_own_chips_ratio") if of_google else 1.0
-            chips[row["owner"]] = chips.get(row["owner"], 0.0) + float(row["h100_equivalents"]) * correction
-    return chips
+            chips[row["owner"]] = chips.get(row["owner"], 0.0) + float(row["h100_equivalents"])
+    if "xAI" not in (*without, *chips):
+        chips["xAI"] = xai_clusters(quarter)
+    for owner, maker, name in DOUBTED if doubted else ():
+        (stock,) = [
+            float(row["h100_equivalents"])
+            for row in rows("ai_chip_owners")
+            if (row["quarter_end"], row["owner"], row["chip_maker"]) == (quarter, owner, maker)
+        ]
+        more = stock * (parameter(f"{name}_chips_ratio") - 1)
+        chips[owner] += more
+        chips["Other"] -= more if maker == "Nvidia" else 0.0
+    return chips | {"Other": max(chips["Other"], 0.0)}
 
 
-def owner_shares(chips):
+def owner_shares(chips, other=None, china=None):
     """Share of each owner, the two lines that are no owners split among equals."""
-    split = {"Other": int(parameter("unnamed_owners")), "China": int(parameter("chinese_owners"))}
+    split = {"Other": other or int(parameter("unnamed_owners")), "China": china or int(parameter("chinese_owners"))}
     amounts = []
     for owner, amount in chips.items():
         among = split.get(owner, 1)
@@ -328,36 +411,24 @@ def owner_shares(chips):
     return sorted(shares_of(amounts), reverse=True)
 
 
-def owners_index(chips):
-    return HHI * squares(owner_shares(chips))
+def owners_index(chips, **split):
+    return HHI * squares(owner_shares(chips, **split))
 
 
-def owners_start():
-    return owned(parameter("owners_start_quarter"))
+def owners_start(**choice):
+    return owned(parameter("owners_start_quarter"), **choice)
 
 
-def owners_end():
-    return owned(parameter("owners_end_quarter"))
+def owners_end(**choice):
+    return owned(parameter("owners_end_quarter"), doubted=True, **choice)
 
 
 def owners_change(measure):
     return measure(owner_shares(owners_end())) - measure(owner_shares(owners_start()))
 
 
-def index_change_of_owners(first, last, **choice):
-    return owners_index(owned(last, **choice)) - owners_index(owned(first, **choice))
-
-
-def windows_in_which_owners_spread_pct():
-    quarters = sorted(
-        {
-            row["quarter_end"]
-            for row in rows("ai_chip_owners")
-            if row["complete"] == "yes" and row["quarter_end"] >= "2024"
-        }
-    )
-    falls = [index_change_of_owners(first, last) < 0 for first, last in combinations(quarters, 2)]
-    return PERCENT * sum(falls) / len(falls)
+def index_change_of_owners(first, last, doubted=True, **choice):
+    return owners_index(owned(last, doubted=doubted, **choice)) - owners_index(owned(first, **choice))
 
 
 def index_of_new_chips():
@@ -365,55 +436,58 @@ def index_of_new_chips():
     return owners_index({owner: end[owner] - start[owner] for owner in start}) - owners_index(start)
 
 
-def open_gap(day):
-    """Best closed model so far less the best open one, on the capabilities index."""
-    best = {"yes": 0.0, "no": 0.0, "": 0.0}
-    for row in rows("capability_index"):
-        if row["release_date"] <= day:
-            best[row["open_weights"]] = max(best[row["open_weights"]], float(row["eci"]))
-    return best["no"] - best["yes"]
-
-
 def smaller_by_the_list():
-    passing = [row for row in rows("smallest_model_over_60") if float(row["mmlu_pct"]) >= 60]
-    start = min(float(row["bn_parameters"]) for row in passing if row["date"] <= "2022-04-30")
-    return start / min(float(row["bn_parameters"]) for row in passing)
+    """From the first model of the list in 2022 to its last, models made for one purpose left out."""
+    general = [row for row in rows("smallest_model_over_60") if row["made_for"] == "anything"]
+    start = min(float(row["bn_parameters"]) for row in general if row["date"] <= "2022-04-30")
+    return start / float(max(general, key=lambda row: row["date"])["bn_parameters"])
 
 
 COMPUTE = {
+    "ai-started-centralized/large-company-training": large_company_training,
+    "ai-started-centralized/first-decades": lambda: by_number(1950, 2009),
     "ai-started-centralized/company-compute": lambda: company_compute(
         parameter("ai_first_year"), parameter("ai_first_year")
     ),
-    "ai-started-centralized/company-models": company_models,
+    "ai-started-centralized/company-models": lambda: by_number(parameter("ai_first_year"), parameter("ai_first_year")),
     "ai-started-centralized/before-2012": lambda: company_compute(2010, 2011),
-    "ai-started-centralized/year-of-gpt3": lambda: company_compute(2020, 2020),
     "ai-started-centralized/company-clusters": clusters_of_2019,
-    "ai-started-centralized/massive-2017": lambda: chips_needed(parameter("largest_2017_training_flop"), 2017),
-    "ai-started-centralized/massive-gpt3": lambda: chips_needed(parameter("gpt3_training_flop"), 2020),
-    "ai-started-centralized/massive-cluster": cluster_of_2017_in_chips,
+    "ai-started-centralized/massive-2017": lambda: largest_of_a_company("2017"),
+    "ai-started-centralized/massive-gpt3": lambda: chips_of("GPT-3 175B (davinci)"),
+    "ai-opposite-path/runs-on-laptop": lambda: votes_ahead("laptop"),
+    "ai-opposite-path/runs-on-phone": lambda: votes_ahead("phone"),
+    "ai-opposite-path/laptop-by-tests": tests_ahead,
+    "ai-opposite-path/same-skill-smaller": smaller_by_the_list,
     "ai-opposite-path/ownership-index-falls": lambda: owners_change(lambda shares: HHI * squares(shares)),
-    "ai-opposite-path/with-xai": lambda: index_change_of_owners("2024-12-31", "2025-12-31", without=()),
+    "ai-opposite-path/without-xai": lambda: (
+        owners_index(owners_end(without=("xAI",))) - owners_index(owners_start(without=("xAI",)))
+    ),
+    "ai-opposite-path/other-as-one": lambda: (
+        owners_index(owners_end(), other=1, china=1) - owners_index(owners_start(), other=1, china=1)
+    ),
     "ai-opposite-path/five-largest": lambda: owners_change(lambda shares: PERCENT * sum(shares[:5])),
     "ai-opposite-path/more-owners-for-half": lambda: owners_change(fewest_for_half),
-    "ai-opposite-path/most-windows": windows_in_which_owners_spread_pct,
     "ai-opposite-path/last-quarter": lambda: index_change_of_owners("2025-09-30", "2025-12-31"),
     "ai-opposite-path/new-chips": index_of_new_chips,
     "ai-opposite-path/nvidia-since-2022": lambda: index_change_of_owners(
-        "2022-12-31", "2025-12-31", makers=("Nvidia",), without=("xAI", "CoreWeave")
+        "2022-12-31", "2025-12-31", doubted=False, makers=("Nvidia",), without=("xAI", "CoreWeave")
     ),
-    "ai-opposite-path/company-clusters-fall": lambda: company_clusters_pct("2025-07-31") - clusters_of_2019(),
-    "ai-opposite-path/open-gap-narrows": lambda: (
-        open_gap(parameter("owners_end_quarter")) - open_gap(parameter("owners_start_quarter"))
+    "ai-opposite-path/company-clusters-fall": lambda: (
+        company_clusters_pct("2025-07-31", switched_off_count=False) - clusters_of_2019()
     ),
-    "ai-opposite-path/same-skill-smaller": smaller_by_the_list,
 }
 
 # 09: the frontier and its limits
 
+FIRST_MONTH, LAST_MONTH, ARTICLE_DAY = "2023-03", "2026-03", "2026-04-12"
+
 
 @cache
 def best_index(month):
-    return max(float(row["eci"]) for row in rows("capability_index") if row["release_date"] <= month_end(month))
+    """The best so far, from GPT-4 on: what the index has of the month before was never the best."""
+    return max(
+        float(row["eci"]) for row in rows("capability_index") if FIRST_MONTH <= row["release_date"] <= month_end(month)
+    )
 
 
 def slope(points):
@@ -432,19 +506,27 @@ def month_years(month):
 
 
 def pace_change():
-    every = months(parameter("capability_first_month"), LAST_MONTH)
-    return slope_after_less_before([(month_years(month), best_index(month)) for month in every])
+    points = [(month_years(month), best_index(month)) for month in months(FIRST_MONTH, LAST_MONTH)]
+    since = [point for point in points if point[0] >= parameter("frontier_split_year")]
+    return slope(since) - parameter("pace_before_points_per_year")
 
 
 def last_window_less_the_one_before():
     span = parameter("comparison_months")
     end, middle, start = (best_index(months_before(LAST_MONTH, span * back)) for back in (0, 1, 2))
-    return (end - middle) - (middle - start)
+    return (end - middle) - (middle - start) + parameter("gain_error_points")
+
+
+def doublings_change():
+    now, then, before = (parameter(f"task_minutes_{when}") for when in ("now", "year_ago", "two_years_ago"))
+    return math.log2(now / then) - math.log2(then / before)
 
 
 def training_runs_change():
     """Slope of the largest run so far in each month, in powers of ten, after the split less before it."""
-    runs = [(row["publication_date"], float(row["training_flop"])) for row in rows("notable_models")]
+    runs = [
+        (row["publication_date"], float(row["training_flop"])) for row in rows("notable_models") if row["training_flop"]
+    ]
     every = months(f"{parameter('compute_trend_start_year'):.0f}-01", max(day for day, _ in runs)[:7])
     record = {month: max(size for day, size in runs if day <= month_end(month)) for month in every}
     return slope_after_less_before([(month_years(month), math.log10(size)) for month, size in record.items()])
@@ -457,8 +539,13 @@ def year_text_is_used_up():
     return started + room / math.log(parameter("text_growth_factor_per_year"))
 
 
+def longest_window(day):
+    return max(int(row["context_tokens"]) for row in rows("context_windows") if row["release_date"] <= day)
+
+
 def context_growth_pct():
-    return PERCENT * (parameter("longest_context_tokens") / parameter("longest_context_year_ago_tokens") - 1)
+    year_ago = f"{int(ARTICLE_DAY[:4]) - 1}{ARTICLE_DAY[4:]}"
+    return PERCENT * (longest_window(ARTICLE_DAY) / longest_window(year_ago) - 1)
 
 
 def operations_per_byte(row):
@@ -480,18 +567,27 @@ def newest_chip_change_pct():
 
 
 FRONTIER = {
-    "frontier-slows/pace-after-split": pace_change,
     "frontier-slows/last-window-slower": last_window_less_the_one_before,
+    "frontier-slows/pace-after-split": pace_change,
+    "frontier-slows/task-length-slower": doublings_change,
     "frontier-slows/training-runs-slow": training_runs_change,
     "frontier-slows/text-used-up": year_text_is_used_up,
     "frontier-slows/text-used-up-by-2030": year_text_is_used_up,
-    "frontier-slows/context-slower-than-tenfold": context_growth_pct,
     "frontier-slows/context-stopped": context_growth_pct,
     "frontier-slows/memory-falls-behind": operations_per_byte_growth_pct,
     "frontier-slows/memory-newest-generation": newest_chip_change_pct,
 }
 
 # 10: open models and small models
+
+
+def open_gap(day):
+    """Best closed model so far less the best open one, on the capabilities index."""
+    best = {"yes": 0.0, "no": 0.0, "": 0.0}
+    for row in rows("capability_index"):
+        if row["release_date"] <= day:
+            best[row["open_weights"]] = max(best[row["open_weights"]], float(row["eci"]))
+    return best["no"] - best["yes"]
 
 
 def gap_change(first, last=LAST_MONTH):
