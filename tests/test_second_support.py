@@ -4,7 +4,7 @@ import functools
 import math
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ LEAST = 0.01
 # The first computation takes numbers in 32 groups of worlds: half of the group in which the answer changes is lost
 # (1/64 = 0.016), and where both answers are equally likely, chance in 512 worlds looks like knowledge (0.018).
 GROUPING = 0.02
+MOVES = 0.005  # of what moves a quantity: less may be the error of the sample that the shares are told from
 OFF = 0.1  # of a planted wrong number
 
 
@@ -163,6 +164,36 @@ def test_a_planted_stored_result_of_another_world_is_caught(monkeypatch):
     monkeypatch.setattr(mining, "stored", stored, raising=False)
     monkeypatch.setitem(SECOND, "planted/stored", lambda: float(stored()))
     assert afresh("planted/stored", sample()[:3]) != warm("planted/stored", sample()[:3])
+
+
+# What it rests on
+
+
+def asked_by_one_only(reading: str, asked: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What moves the published quantity and is not asked for a second time; what moves only the second one."""
+    shares = first(reading)["matters"]
+    lacking = [name for name, share in shares.items() if name not in asked and (share is None or share >= MOVES)]
+    return lacking, [name for name in asked if name not in shares and moves(reading, name)]
+
+
+def moves(reading: str, name: str) -> bool:
+    """Whether the second quantity depends on an assumption, the others as published."""
+    found, _ = evaluated(SECOND[reading], [{name: world[name]} for world in sample()[:50]])
+    return not all(one is not None and math.isclose(one, found[0], rel_tol=1e-9) for one in found)
+
+
+@pytest.mark.parametrize("reading", VOTING)
+def test_both_computations_rest_on_the_same_assumptions(reading):
+    assert asked_by_one_only(reading, second(reading).asked) == ([], [])
+
+
+def test_a_planted_assumption_that_is_left_out_is_caught_in_every_reading():
+    pairs = [(one, name) for one in VOTING for name, share in first(one)["matters"].items() if (share or 0.0) >= MOVES]
+    missed = [
+        (one, name) for one, name in pairs if asked_by_one_only(one, set(second(one).asked) - {name})[0] != [name]
+    ]
+    print(f"{len(pairs) - len(missed)} of {len(pairs)}")
+    assert missed == []
 
 
 # The word

@@ -118,7 +118,9 @@ def after_move():
 
 
 def index_change(part):
-    today = countries(parameter("country_list_month"))
+    """Of the three countries that a move concerns, at the shares that are assumed for them; the others stay as they are."""
+    shares = {"USA": "us", "PRY": "paraguay", "ETH": "ethiopia"}
+    today = {iso3: parameter(f"{name}_hashrate_share") for iso3, name in shares.items()}
     return HHI * (squares(moved(today, part).values()) - squares(today.values()))
 
 
