@@ -6,13 +6,13 @@ from altair.expr.core import BinaryExpression
 
 from exodus.declared.models import Parameter
 from exodus.judging.expression import INNER_POINTS, MOST_CHARACTERS, MOST_PARTS, NotArithmetic, Term, expression_of
+from tests import planted
 
 VALUES = np.array([1.0, 2.0, 4.0])
 
 
-def parameter(low: float, high: float, kind="number") -> Parameter:
-    return Parameter(is_="x", unit="1", type=kind, value=low, allowed=[low - 1, high + 1], plausible=[low, high],
-                     as_of="2026", source="guess", note="planted")  # fmt: skip
+def parameter(low: float, high: float) -> Parameter:
+    return planted.parameter([low, high], allowed=[low - 1, high + 1])
 
 
 def said(formula, **fixed) -> str | None:
@@ -73,8 +73,7 @@ def test_a_fixed_argument_stands_in_the_text_as_its_number():
 
 
 def test_without_a_parameter_or_with_a_choice_there_is_no_expression():
-    word = Parameter(is_="x", unit="1", type="choice", value="a", allowed=["a", "b"], plausible=["a", "b"],
-                     as_of="2026", source="guess", note="planted")  # fmt: skip
+    word = planted.parameter(["a", "b"], "choice")
     assert expression_of(lambda: 1.0, {}, {}, {}) is None
     assert expression_of(lambda x: x, {}, {"x": "name"}, {"x": word}) is None
     assert expression_of(lambda x, y: x, {}, {"x": "a", "y": "b"}, {"x": parameter(1.0, 3.0), "y": word}) is None

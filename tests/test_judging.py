@@ -1,41 +1,20 @@
-"""Bounds, turning points, robustness, sensitivity and verdicts, where the answer is known."""
-
-from types import SimpleNamespace
+"""Bounds, turning points, support and sensitivity of a reading, where the answer is known."""
 
 import numpy as np
 import pytest
 
 from exodus.declared import wanted
-from exodus.declared.inputs import GivenNumber
-from exodus.declared.models import Parameter, Reading
 from exodus.formulas.quantity import Undefined
-from exodus.judging import judge, judgement
+from exodus.judging import judge
 from exodus.judging.bounds import holds, margin
 from exodus.judging.evaluation import values_at
 from exodus.judging.expression import MOST_PARTS, expression_of
-from exodus.judging.robustness import sample_box, sensitivity, share_that_holds
+from exodus.judging.sensitivity import sensitivity
 from exodus.judging.states import MOST_STATES
 from exodus.judging.turning_points import turning_points
-from exodus.judging.verdicts import claim_verdict
+from tests.planted import given, parameter, reading, shape, stand_in
 
-
-def reading(**bounds) -> Reading:
-    return Reading(asks="?", quantity="q", unit="1", lead=True, **bounds)
-
-
-def parameter(allowed, plausible, kind="number") -> Parameter:
-    value = plausible[0]
-    return Parameter(is_="x", unit="1", type=kind, value=value, allowed=allowed, plausible=plausible,
-                     as_of="2026", source="guess", note="planted")  # fmt: skip
-
-
-def number(name: str, value: float, declared: Parameter) -> GivenNumber:
-    known = GivenNumber(value)
-    known.name, known.declared = name, declared
-    return known
-
-
-UNIT = parameter([0.0, 1.0], [0.0, 1.0])
+UNIT = parameter([0.0, 1.0])
 
 
 @pytest.fixture
@@ -43,8 +22,7 @@ def ask(monkeypatch):
     """`ask(bounds, formula, **inputs)`: judge a reading of our own."""
 
     def asked(bounds: dict, formula, **inputs):
-        ours = SimpleNamespace(reading=lambda claim, name: reading(**bounds))
-        monkeypatch.setattr(judgement, "library", lambda: ours)
+        stand_in(monkeypatch, reading(**bounds))
         return judge("claim/reading", formula, **inputs)
 
     return asked
@@ -80,20 +58,20 @@ def test_a_value_just_outside_a_bound_fails():
 
 
 def test_the_turning_point_of_a_line_is_found(ask):
-    found = ask({"at_least": 1.0}, lambda x: 3 * x, x=number("x", 0.9, UNIT)).turns_at
+    found = ask({"at_least": 1.0}, lambda x: 3 * x, x=given("x", 0.9, UNIT)).turns_at
     assert [point.at for point in found] == [pytest.approx(1 / 3, abs=1e-9)]
     assert found[0].plausible
 
 
-def test_a_turning_point_outside_the_plausible_range_casts_no_doubt(ask):
-    x = number("x", 0.9, parameter([0.0, 1.0], [0.8, 1.0]))
+def test_a_turning_point_outside_the_plausible_range_is_not_plausible(ask):
+    x = given("x", 0.9, parameter([0.8, 1.0], allowed=[0.0, 1.0]))
     done = ask({"at_least": 1.0}, lambda x: 3 * x, x=x)
-    assert len(done.turns_at) == 1
-    assert not done.within_doubt
+    assert [point.plausible for point in done.turns_at] == [False]
+    assert done.support == 1.0
 
 
 def test_all_crossings_of_a_parabola_are_found_nearest_first():
-    declared = parameter([-3.0, 3.0], [-2.0, 2.0])
+    declared = parameter([-2.0, 2.0], allowed=[-3.0, 3.0])
     found = turning_points("x", declared, 0.5, lambda x: x**2 - 1)
     assert [point.at for point in found] == pytest.approx([1.0, -1.0], abs=1e-9)
 
@@ -104,74 +82,84 @@ def test_a_reading_that_never_turns_has_no_turning_point():
 
 @pytest.mark.parametrize(("at", "first_turned"), [(5, 8.0), (10, 7.0)])
 def test_a_whole_number_turns_at_the_first_that_differs(at, first_turned):
-    declared = parameter([1, 20], [5, 10], "integer")
+    declared = parameter([5, 10], "integer", [1, 20])
     found = turning_points("n", declared, at, lambda n: np.asarray(n) - 8)
     assert [point.at for point in found] == [first_turned]
 
 
 def test_a_choice_turns_to_every_word_of_the_other_verdict():
-    declared = parameter(["low", "middle", "high"], ["low", "high"], "choice")
+    declared = parameter(["low", "high"], "choice", ["low", "middle", "high"])
     by_word = {"low": -1.0, "middle": 1.0, "high": 1.0}
     found = turning_points("c", declared, "low", lambda words: np.array([by_word[w] for w in words]))
     assert [(point.at, point.plausible) for point in found] == [("middle", False), ("high", True)]
 
 
-def test_robustness_of_a_known_share(ask):
-    assert ask({"at_least": 0.75}, lambda x: x, x=number("x", 0.5, UNIT)).robustness == pytest.approx(0.25, abs=0.01)
+def test_support_is_the_share_of_the_worlds_in_which_it_holds(ask):
+    x = given("x", 0.5, UNIT)
+    assert ask({"at_least": 0.75}, lambda x: x, x=x).support == pytest.approx(0.25, abs=1e-4)
+    assert ask({"at_most": 0.75}, lambda x: x, x=x).support == pytest.approx(0.75, abs=1e-4)
 
 
-def test_robustness_of_whole_numbers_counts_every_one():
-    points = sample_box({"n": parameter([1, 8], [1, 8], "integer")})["n"]
-    assert share_that_holds(points - 7) == 0.25
+def test_support_is_that_of_the_shape_and_not_that_of_the_box(ask):
+    leaning = parameter([0.0, 1.0], shape=shape("pert"), value=0.0)  # beta(1, 5): (1 - x)**5 lies above x
+    assert ask({"at_least": 0.5}, lambda x: x, x=given("x", 0.0, leaning)).support == pytest.approx(1 / 32, abs=1e-3)
 
 
-def test_robustness_where_nothing_is_defined_is_nothing():
-    assert share_that_holds(np.array([np.nan, np.nan])) is None
+def test_support_among_whole_numbers_counts_every_one(ask):
+    n = given("n", 1, parameter([1, 8], "integer"))
+    assert ask({"at_least": 7.0}, lambda n: n, n=n).support == 0.25
+
+
+def test_support_of_two_that_move_apart_is_that_of_the_square(ask):
+    x, y = given("x", 0.5, UNIT), given("y", 0.5, UNIT)
+    assert ask({"at_least": 1.5}, lambda x, y: x + y, x=x, y=y).support == pytest.approx(1 / 8, abs=2e-3)
+
+
+def test_worlds_without_a_meaning_do_not_count(ask):
+    def half(x):
+        if np.ndim(x) == 0 and x < 0.5:
+            raise Undefined("x: given less than half")
+        return np.where(np.asarray(x) < 0.5, np.nan, x)
+
+    assert ask({"at_least": 0.75}, half, x=given("x", 0.9, UNIT)).support == pytest.approx(0.5, abs=1e-3)
+
+
+def test_where_no_world_has_a_meaning_it_is_supported_as_it_comes_out_here(ask):
+    def only_here(x):
+        return x if np.ndim(x) == 0 and x == 0.9 else np.full(np.shape(x), np.nan)
+
+    x = given("x", 0.9, UNIT)
+    assert ask({"at_least": 0.75}, only_here, x=x).support == 1.0
+    assert ask({"at_most": 0.75}, only_here, x=x).support == 0.0
 
 
 def test_sensitivity_of_a_sum_is_the_share_of_its_variances():
-    found = sensitivity({"x": UNIT, "y": UNIT}, lambda at: at["x"] + 2 * at["y"])
+    evenly = dict.fromkeys(("x", "y"), np.linspace(0, 1, 1001))
+    found = sensitivity(evenly, lambda at: at["x"] + 2 * at["y"])
     assert found["x"] == pytest.approx((0.2, 0.2), abs=0.02)
     assert found["y"] == pytest.approx((0.8, 0.8), abs=0.02)
 
 
 def test_sensitivity_of_a_constant_is_nothing():
-    assert sensitivity({"x": UNIT, "y": UNIT}, lambda at: np.ones(at["x"].shape)) == {}
+    evenly = dict.fromkeys(("x", "y"), np.linspace(0, 1, 1001))
+    assert sensitivity(evenly, lambda at: np.ones(at["x"].shape)) == {}
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_an_undefined_value_is_refused(ask, value):
     with pytest.raises(Undefined, match="claim/reading is undefined at x = 0.5"):
-        ask({"at_least": 0.0}, lambda x: value, x=number("x", 0.5, UNIT))
+        ask({"at_least": 0.0}, lambda x: value, x=given("x", 0.5, UNIT))
 
 
 def test_what_is_fixed_is_not_varied(ask):
     done = ask({"at_least": 1.0}, lambda x: x, x=2.0)
-    assert (done.holds, done.robustness, done.turns_at, done.matters) == (True, None, [], {})
-
-
-RULE = [
-    ([], "Not checkable"),
-    ([(True, False)], "Holds"),
-    ([(False, False)], "Fails"),
-    ([(True, True)], "Holds, within doubt"),
-    ([(False, True)], "Fails, within doubt"),
-    ([(True, False), (True, True)], "Holds"),
-    ([(False, False), (False, True)], "Fails"),
-    ([(True, False), (False, False)], "Depends on the reading"),
-    ([(True, True), (False, False)], "Depends on the reading, within doubt"),
-    ([(False, False), (True, True)], "Depends on the reading"),
-]
-
-
-@pytest.mark.parametrize(("readings", "verdict"), RULE)
-def test_the_rule_of_verdicts_with_the_lead_first(readings, verdict):
-    records = [{"holds": h, "within_doubt": d, "lead": i == 0} for i, (h, d) in enumerate(readings)]
-    assert claim_verdict(records) == verdict
+    assert (done.holds, done.support, done.turns_at) == (True, 1.0, [])
+    assert (done.worlds.matters, done.worlds.informs, done.worlds.moves) == ({}, {}, None)
+    assert ask({"at_least": 3.0}, lambda x: x, x=2.0).support == 0.0
 
 
 def test_a_formula_that_decides_gets_its_values_at_every_combination_of_levels(ask):
-    x, n = number("x", 0.9, UNIT), number("n", 3.0, parameter([1, 9], [1, 4], "integer"))
+    x, n = given("x", 0.9, UNIT), given("n", 3.0, parameter([1, 4], "integer", [1, 9]))
     done = ask({"at_least": 1.0}, lambda x, n: n if x > 0.5 else -n, x=x, n=n)
     states = done.record()["states"]
     assert done.expression is None and states["levels"]["n"] == [1.0, 2.0, 3.0, 4.0]
@@ -180,7 +168,7 @@ def test_a_formula_that_decides_gets_its_values_at_every_combination_of_levels(a
 
 
 def test_plain_arithmetic_needs_no_states(ask):
-    done = ask({"at_least": 1.0}, lambda x: 3 * x, x=number("x", 0.9, UNIT))
+    done = ask({"at_least": 1.0}, lambda x: 3 * x, x=given("x", 0.9, UNIT))
     assert (done.expression, done.states) == ("(3 * x)", None)
 
 
@@ -190,14 +178,14 @@ def test_an_undefined_state_is_nothing(ask):
             raise Undefined("n: given 1")
         return n / 2 if n > 2 else n
 
-    done = ask({"at_least": 1.0}, halved, n=number("n", 3.0, parameter([1, 3], [1, 3], "integer")))
+    done = ask({"at_least": 1.0}, halved, n=given("n", 3.0, parameter([1, 3], "integer")))
     assert done.record()["states"]["values"] == [None, 2.0, 1.5]
 
 
-def test_many_assumptions_fit_into_few_states_by_leaving_out_those_that_matter_least(ask):
-    inputs = {f"x{i}": number(f"x{i}", 0.5, UNIT) for i in range(8)}
+def test_many_assumptions_fit_into_few_states_by_leaving_out_those_least_worth_knowing(ask):
+    inputs = {f"x{i}": given(f"x{i}", 0.5, UNIT) for i in range(8)}
     done = ask(
-        {"at_least": 1.0},
+        {"at_least": 14.0},
         lambda **x: sum(i * v for i, v in enumerate(x.values())) * (1 if x["x7"] > 0 else 2),
         **inputs,
     )
@@ -207,7 +195,7 @@ def test_many_assumptions_fit_into_few_states_by_leaving_out_those_that_matter_l
 
 def test_where_only_records_are_wanted_nothing_is_made_for_the_page(ask, monkeypatch):
     monkeypatch.setattr(wanted, "_pictures", False)
-    done = ask({"at_least": 1.0}, lambda x: 3 * x, x=number("x", 0.9, UNIT))
+    done = ask({"at_least": 1.0}, lambda x: 3 * x, x=given("x", 0.9, UNIT))
     assert (done.expression, done.states) == (None, None)
 
 

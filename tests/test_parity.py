@@ -11,12 +11,13 @@ import pytest
 
 import exodus.judging
 from exodus.declared import wanted
-from exodus.declared.inputs import Given, GivenNumber
+from exodus.declared.inputs import Given
 from exodus.declared.models import Parameter
 from exodus.judging.evaluation import values_at
 from exodus.judging.expression import expression_of
 from exodus.running.chapters import chapters
 from exodus.showing.sliders import slider_range
+from tests.planted import given, parameter
 from tests.test_site import SITE
 
 INNER, MOST_CORNERS, SEED = 200, 64, 20260412
@@ -108,9 +109,7 @@ def test_the_page_computes_what_the_notebook_computes(page, published, name):
 
 
 def test_a_planted_difference_is_caught(page):
-    size = Parameter(is_="x", unit="1", value=2.0, allowed=[0.0, 9.0], plausible=[1.0, 3.0], as_of="2026", source="x")
-    x = GivenNumber(2.0)
-    x.name, x.declared = "x", size
+    x = given("x", 2.0, parameter([1.0, 3.0], allowed=[0.0, 9.0]))
     assert differences(page, "x * x", lambda x: x * x, {}, {"x": x})[1] == []
     assert differences(page, "x * x * (1 + 2e-9)", lambda x: x * x, {}, {"x": x})[1]
     assert differences(page, "log(-x)", lambda x: x * x, {}, {"x": x})[1]
@@ -134,8 +133,5 @@ FORMULAS = {
 
 @pytest.mark.parametrize(("formula", "text"), FORMULAS.values(), ids=FORMULAS)
 def test_only_plain_arithmetic_becomes_an_expression(formula, text):
-    declared = Parameter(
-        is_="x", unit="1", value=2.0, allowed=[0.0, 9.0], plausible=[1.0, 3.0], as_of="2026", source="x"
-    )
-    names = {"a": "a", "b": "b"}
+    declared, names = parameter([1.0, 3.0], allowed=[0.0, 9.0]), {"a": "a", "b": "b"}
     assert expression_of(formula, {}, names, dict.fromkeys(names, declared)) == text

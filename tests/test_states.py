@@ -1,61 +1,51 @@
-"""The values for a page's sliders, and the sample of the box: which points, how many, in which type."""
+"""The values for a page's sliders, what matters for a quantity, and a formula at many points."""
 
 import numpy as np
 import pytest
 
-from exodus.declared.inputs import GivenChoice, GivenNumber
-from exodus.declared.models import Parameter
 from exodus.formulas.quantity import Undefined
 from exodus.judging.evaluation import SMALL, values_at
-from exodus.judging.robustness import POINTS, sample_box, scaled, sensitivity, share_that_holds
+from exodus.judging.sensitivity import PROBES, sensitivity, unit_points
 from exodus.judging.states import MOST_STATES, levels_of, states_of
-
-
-def parameter(plausible, kind="number", allowed=None) -> Parameter:
-    return Parameter(is_="x", unit="1", type=kind, value=plausible[0], allowed=allowed or plausible, plausible=plausible,
-                     as_of="2026", source="guess", note="planted")  # fmt: skip
-
-
-def chosen(name: str, value, declared: Parameter):
-    known = GivenChoice(value) if declared.type == "choice" else GivenNumber(value)
-    known.name, known.declared = name, declared
-    return known
+from tests.planted import given, parameter
 
 
 UNIT, WORDS = parameter([0.0, 1.0]), parameter(["low", "high"], "choice", ["low", "high", "odd"])
+STEPS = 2**10
+EVENLY = (np.arange(STEPS) + 0.5) / STEPS
 FACTORS = {"low": 1.0, "high": 2.0, "odd": 10.0}
 
 
-def states(formula, matters=None, fixed=None, **inputs):
+def states(formula, informs=None, fixed=None, **inputs):
     here = {name: str(v) if v.declared.type == "choice" else float(v) for name, v in inputs.items()}
-    return states_of(formula, fixed or {}, inputs, here, matters or {})
+    return states_of(formula, fixed or {}, inputs, here, informs or {})
 
 
 def test_two_numbers_share_the_states_evenly_and_fill_them():
-    found = states(lambda x, y: x + 2 * y, x=chosen("x", 0.0, UNIT), y=chosen("y", 1.0, UNIT))
+    found = states(lambda x, y: x + 2 * y, x=given("x", 0.0, UNIT), y=given("y", 1.0, UNIT))
     assert [len(levels) for levels in found.levels.values()] == [20, 20] and len(found.values) == MOST_STATES
     assert found.values[:2] == pytest.approx([0.0, 2 / 19]) and found.values[-1] == 3.0
 
 
 def test_one_number_and_whole_numbers_have_no_more_levels_than_a_slider_shows():
-    assert len(states(lambda x: x, x=chosen("x", 0.0, UNIT)).values) == 25
+    assert len(states(lambda x: x, x=given("x", 0.0, UNIT)).values) == 25
     whole = parameter([1, 100], "integer")
-    assert len(states(lambda n: n, n=chosen("n", 1.0, whole)).values) == 12
+    assert len(states(lambda n: n, n=given("n", 1.0, whole)).values) == 12
 
 
 def test_of_many_parameters_each_that_stays_keeps_three_levels_and_all_others_their_present_value():
-    inputs = {f"x{i}": chosen(f"name{i}", 0.0, UNIT) for i in range(8)}
-    inputs["x0"] = chosen("name0", 0.25, UNIT)
-    matters = {f"name{i}": (0.9, i / 10) for i in range(7)}  # of the last nothing is known: it may matter most
-    found = states(lambda **x: 100 * x["x0"] + x["x7"] + 10 * x["x6"], matters, **inputs)
+    inputs = {f"x{i}": given(f"name{i}", 0.0, UNIT) for i in range(8)}
+    inputs["x0"] = given("name0", 0.25, UNIT)
+    informs = {f"name{i}": i / 100 for i in range(1, 8)}  # to know the first is worth nothing
+    found = states(lambda **x: 100 * x["x0"] + x["x7"] + 10 * x["x6"], informs, **inputs)
     assert list(found.levels) == ["name3", "name4", "name5", "name6", "name7"]
     assert sorted(len(levels) for levels in found.levels.values()) == [3, 3, 3, 3, 4]
     assert found.values[0] == 25.0 and found.values[-1] == 36.0
 
 
 def test_words_are_levels_too_and_keep_all_of_theirs():
-    found = states(lambda word, x, y: FACTORS[word] * (x + y), word=chosen("how", "odd", WORDS),
-                   x=chosen("x", 0.0, UNIT), y=chosen("y", 0.0, UNIT))  # fmt: skip
+    found = states(lambda word, x, y: FACTORS[word] * (x + y), word=given("how", "odd", WORDS),
+                   x=given("x", 0.0, UNIT), y=given("y", 0.0, UNIT))  # fmt: skip
     assert found.levels["how"] == ["low", "high", "odd"]
     sizes = [len(levels) for levels in found.levels.values()]
     assert np.prod(sizes) == len(found.values) <= MOST_STATES < np.prod([size + 1 for size in sizes])
@@ -70,18 +60,18 @@ def test_the_states_are_reckoned_with_words_one_by_one_and_with_many_numbers_at_
         calls.append((type(word), np.size(x)))
         return FACTORS[word] * x
 
-    found = states(formula, word=chosen("how", "low", WORDS), x=chosen("x", 0.0, UNIT))
+    found = states(formula, word=given("how", "low", WORDS), x=given("x", 0.0, UNIT))
     assert {kind for kind, _ in calls} == {str}
     assert len(found.values) == 50 and len(calls) < 10 and max(size for _, size in calls) == 25
 
 
 def test_a_fixed_argument_is_handed_on_and_without_parameters_there_are_no_states():
-    assert states(lambda x, of: of * x, fixed={"of": 4.0}, x=chosen("x", 0.0, UNIT)).values[-1] == 4.0
+    assert states(lambda x, of: of * x, fixed={"of": 4.0}, x=given("x", 0.0, UNIT)).values[-1] == 4.0
     assert states(lambda: 1.0) is None
 
 
 def test_the_record_of_states_has_nine_digits_and_nothing_where_the_quantity_is_undefined():
-    found = states(lambda x: 1 / (3 * x), x=chosen("x", 0.0, UNIT))
+    found = states(lambda x: 1 / (3 * x), x=given("x", 0.0, UNIT))
     assert found.values[0] is None and found.values[-1] == 1 / 3
     assert found.record() == {"levels": found.levels, "values": [None, *(float(f"{v:.9g}") for v in found.values[1:])]}
 
@@ -106,49 +96,12 @@ def test_levels_are_spread_evenly_with_the_present_value_among_them(declared, he
     assert levels_of(declared, here, most) == levels
 
 
-def test_a_box_of_few_discrete_points_is_counted_and_of_more_is_sampled():
-    n, word = parameter([1, 4], "integer"), WORDS
-    box = sample_box({"n": n, "word": word})
-    assert list(zip(box["n"].tolist(), box["word"].tolist(), strict=True)) == [
-        (number, name) for number in (1.0, 2.0, 3.0, 4.0) for name in ("low", "high")
-    ]
-    assert (box["n"].dtype, box["word"].dtype) == (float, object)
-    exactly = {"a": parameter([1, 128], "integer"), "b": parameter([1, 128], "integer")}
-    assert len({*zip(*(column.tolist() for column in sample_box(exactly).values()), strict=True)}) == POINTS
-    first = sample_box(exactly)
-    assert (first["a"][:3].tolist(), first["b"][:3].tolist()) == ([1, 1, 1], [1, 2, 3])
-    more = sample_box(exactly | {"b": parameter([1, 129], "integer")})
-    assert len(more["a"]) == POINTS and more["b"].min() == 1 and more["b"].max() == 129
-    sampled = sample_box({"n": n, "x": UNIT})
-    assert {len(column) for column in sampled.values()} == {POINTS}
-    assert sorted(set(sampled["n"].tolist())) == [1.0, 2.0, 3.0, 4.0]
-    assert sampled["x"].mean() == pytest.approx(0.5, abs=1e-3) and np.corrcoef(*sampled.values())[0, 1] < 0.01
-
-
-def test_the_sample_is_the_same_every_time_and_evenly_spread():
-    first, second = (sample_box({"x": UNIT, "y": UNIT}) for _ in range(2))
-    assert (first["x"] == second["x"]).all() and (first["x"] != first["y"]).any()
-    assert first["x"].min() > 0 and first["x"][0] != first["y"][0]
-    assert np.histogram(first["x"], bins=16, range=(0, 1))[0].tolist() == [POINTS // 16] * 16
-
-
-def test_numbers_are_stretched_over_the_plausible_range_and_words_and_whole_numbers_shared_out():
-    unit = np.array([0.0, 0.25, 0.5, np.nextafter(1.0, 0.0)])
-    assert scaled(parameter([10.0, 30.0]), unit) == pytest.approx([10.0, 15.0, 20.0, 30.0])
-    assert scaled(parameter([1, 4], "integer"), unit).tolist() == [1.0, 2.0, 3.0, 4.0]
-    assert scaled(WORDS, unit).tolist() == ["low", "low", "high", "high"]
-
-
-def test_the_share_that_holds_counts_the_bound_in_and_the_undefined_out():
-    assert share_that_holds(np.array([0.0, 1.0, -1.0, np.nan])) == pytest.approx(2 / 3)
-    assert type(share_that_holds(np.array([1.0]))) is float
-
-
 def test_sensitivity_is_nothing_where_the_quantity_is_undefined_somewhere_or_does_not_vary():
-    assert sensitivity({"x": UNIT}, lambda at: np.where(at["x"] < 0.05, np.nan, at["x"])) == {}
-    assert sensitivity({"x": UNIT}, lambda at: 1e6 + 1e-9 * at["x"]) == {}
-    assert sensitivity({"x": UNIT}, lambda at: 1e6 + 1e-3 * at["x"]) == {"x": (1.0, 1.0)}
-    assert sensitivity({"x": UNIT}, lambda at: -1e-9 * at["x"]) == {"x": (1.0, 1.0)}
+    one = {"x": EVENLY}
+    assert sensitivity(one, lambda at: np.where(at["x"] < 0.05, np.nan, at["x"])) == {}
+    assert sensitivity(one, lambda at: 1e6 + 1e-9 * at["x"]) == {}
+    assert sensitivity(one, lambda at: 1e6 + 1e-3 * at["x"]) == {"x": (1.0, 1.0)}
+    assert sensitivity(one, lambda at: -1e-9 * at["x"]) == {"x": (1.0, 1.0)}
 
 
 def test_the_points_that_are_tried_first_are_the_same_every_time_and_not_at_the_edge():
@@ -159,19 +112,44 @@ def test_the_points_that_are_tried_first_are_the_same_every_time_and_not_at_the_
         return 1 / at["x"]
 
     for _ in range(2):
-        assert sensitivity({"x": UNIT}, formula) == {"x": (1.0, 1.0)}
-    assert tried[0].shape == (64,) and (tried[0] == tried[1]).all()
-    assert sensitivity({"x": UNIT}, lambda at: np.zeros(at["x"].shape)) == {}
+        assert sensitivity({"x": EVENLY}, formula) == {"x": (1.0, 1.0)}
+    assert tried[0].shape == (PROBES,) and (tried[0] == tried[1]).all()
+    assert sensitivity({"x": EVENLY}, lambda at: np.zeros(at["x"].shape)) == {}
 
 
 def test_sensitivity_of_a_product_is_that_of_its_textbook_and_the_same_every_time():
-    box = {"x": parameter([1.0, 3.0]), "y": parameter([1.0, 3.0])}
+    box = dict.fromkeys(("x", "y"), 1 + 2 * EVENLY)
     first, second = (sensitivity(box, lambda at: at["x"] * at["y"]) for _ in range(2))
     # Of independent x, y of mean 2 and variance 1/3: V = 2 * 4 / 3 + 1 / 9; first order (4 / 3) / V.
     assert first == second
     for main, total in first.values():
         assert main == pytest.approx(12 / 25, abs=0.01) and total == pytest.approx(13 / 25, abs=0.01)
         assert type(main) is type(total) is float
+
+
+def test_what_is_believed_decides_what_matters():
+    leaning = {"x": np.repeat([0.0, 1.0], [15 * STEPS // 16, STEPS // 16]), "y": EVENLY}
+    found = sensitivity(leaning, lambda at: at["x"] + at["y"])
+    of_x, of_y = 15 / 256, 1 / 12  # their variances
+    assert found["x"] == pytest.approx((of_x / (of_x + of_y),) * 2, abs=0.02)
+    assert found["y"] == pytest.approx((of_y / (of_x + of_y),) * 2, abs=0.02)
+
+
+def test_a_word_and_a_value_that_a_reader_holds_have_their_share_too():
+    words = np.repeat(np.array(["low", "high"], dtype=object), STEPS // 2)
+    found = sensitivity(
+        {"how": words, "x": np.full(STEPS, 3.0)}, lambda at: [FACTORS[word] for word in at["how"]] * at["x"]
+    )
+    assert found["how"] == pytest.approx((1.0, 1.0), abs=0.01) and found["x"] == pytest.approx((0.0, 0.0), abs=0.01)
+
+
+def test_the_points_of_the_unit_cube_are_the_same_every_time_and_evenly_spread():
+    points = unit_points(2, 1024)
+    assert points.shape == (1024, 2) and not points.flags.writeable and (points == unit_points(2, 1024)).all()
+    assert 0 <= points.min() and points.max() < 1 and (points[:, 0] != points[:, 1]).any()
+    for column in points.T:
+        assert np.histogram(column, bins=16, range=(0, 1))[0].tolist() == [64] * 16
+    assert abs(np.corrcoef(points.T)[0, 1]) < 0.01
 
 
 # A formula at many points

@@ -5,11 +5,11 @@ import pytest
 
 from exodus.declared.models import Parameter
 from exodus.judging.turning_points import GRID, MOST_INTEGERS, turning_points
+from tests import planted
 
 
 def parameter(allowed, plausible, kind="number") -> Parameter:
-    return Parameter(is_="x", unit="kWh", type=kind, value=plausible[0], allowed=allowed, plausible=plausible,
-                     as_of="2026", source="guess", note="planted")  # fmt: skip
+    return planted.parameter(plausible, kind, allowed, unit="kWh")
 
 
 def turns(margins, allowed, at, kind="number", plausible=None) -> list[float]:
