@@ -8,22 +8,24 @@ import pytest
 from exodus import compare_command
 from exodus.compare_command import compare
 from exodus.declared.refusals import BadParameter
+from tests.small_data import small_data
 
 
 def reading(value: float, **changes) -> dict:
     """A reading that holds up to one."""
     return {
-        "id": "as-printed", "lead": True, "asks": "Is it?", "quantity": "It", "unit": "USD", "at_least": None, "at_most": 1.0,
-        "value": value, "holds": value <= 1, "within_doubt": False, "robustness": None, "turns_at": [], "matters": {},
-        "given": {}, "expression": None,
+        "id": "as-printed", "role": "lead", "label": "as printed", "asks": "Is it?", "quantity": "It", "unit": "USD",
+        "at_least": None, "at_most": 1.0, "value": value, "digits": 3, "holds": value <= 1, "support": float(value <= 1),
+        "turns_at": [], "matters": {}, "informs": {}, "support_if": {}, "moves": None, "given": {}, "expression": None,
     } | changes  # fmt: skip
 
 
-def report(*readings: dict) -> dict:
+def report(*readings: dict, claim: str = "a-claim") -> dict:
     """A claims.json of one claim."""
-    words = dict.fromkeys(["quote", "says", "subject", "verdict", "notebook", "page"], "x")
-    claim = {"id": "a-claim", "paragraph": 1, **words, "readings": [*readings], "not_checkable": []}
-    return {"scenario": "published", "set_by_reader": {}, "claims": [claim], "sources": {}, "hashes": {}}
+    words = dict.fromkeys(["quote", "says", "subject", "verdict", "answer", "notebook", "page"], "x")
+    said = {"support": None, "confidence": None, "informs": {}, "given": None, "rests_on": []}
+    entry = {"id": claim, "paragraph": 1, **words, **said, "readings": [*readings], "not_checkable": []}
+    return {"scenario": "published", "set_by_reader": {}, "claims": [entry], "sources": {}, "hashes": {}}
 
 
 @pytest.fixture
@@ -53,9 +55,35 @@ def every_scenario_says(monkeypatch):
 
 def test_two_files_are_compared(written):
     first, second = written("a.json", report(reading(0.5))), written("b.json", report(reading(2)))
-    told = "a-claim: Holds -> Fails\n  as-printed: holds (0.5 USD) -> fails (2 USD)"
-    assert compare(first, second).replace("\N{NO-BREAK SPACE}", " ") == told
+    told = "a-claim: not of this report\n  as-printed: holds (0.5 USD) -> fails (2 USD)"
+    assert compare(first, second) == told
     assert compare(first, first) == "No reading differs."
+
+
+def test_of_a_claim_of_this_report_its_words_and_its_answer_are_told(written, tmp_path, monkeypatch):
+    def of_two(lead: float, rival: float) -> dict:
+        beside = reading(0.5, id="rival-one", role="rival", label="by its share", unit="ratio", support=rival)
+        return report(reading(1.5 if lead > 0.5 else 0.5, id="lead-one", at_least=1.0, at_most=None, holds=lead > 0.5,
+                              support=lead), beside, claim="c-1")  # fmt: skip
+
+    with small_data(tmp_path) as folder:
+        known = folder.known()
+        monkeypatch.setattr(compare_command, "library", lambda: known)
+        right, apart, close = (written(f"{name}.json", of_two(*shares)) for name, shares in (
+            ("right", (1.0, 0.9)), ("apart", (0.2, 0.9)), ("close", (0.6, 0.5))))  # fmt: skip
+        assert compare(right, apart) == (
+            "c-1: Right (support 95%) -> Depends on the meaning (support 55%)\n  It is dear in 55% of what we assume.\n"
+            "  lead-one: holds (1.5 USD) -> fails (0.5 USD)"
+        )
+        assert compare(close, apart) == (
+            "c-1: Too close to call (support 55%) -> Depends on the meaning (support 55%)\n"
+            "  It is dear in 55% of what we assume.\n  lead-one: holds (1.5 USD) -> fails (0.5 USD)"
+        )
+        less = written("less.json", of_two(0.95, 0.9))
+        assert compare(right, less) == (
+            "c-1: Right (support 95%) -> Right (support 92%)\n  It is dear: 1.5 USD, and more than 1 USD."
+        )
+        assert compare(less, less) == "No reading differs."
 
 
 def test_a_scenario_and_a_file_are_compared_in_either_order(written, every_scenario_says):

@@ -31,7 +31,7 @@ def lead_points() -> list[tuple[str, str, str, float | str]]:
     """Claim, lead reading, parameter and place: the plausible turning points, or else the one told first."""
     found = []
     for claim, told in PUBLISHED.items():
-        reading = next((name for name in told["readings"] if library().reading(claim, name).lead), None)
+        reading = next((name for name in told["readings"] if library().reading(claim, name).role == "lead"), None)
         points = told["readings"][reading]["turns_at"] if reading else []
         chosen = [point for point in points if is_plausible(*point)] or points[:1]
         found += [(claim, reading, name, at) for name, at in chosen]
