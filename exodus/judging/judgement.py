@@ -101,13 +101,22 @@ class _Asked:
     def values(self, points: Mapping[str, np.ndarray]) -> np.ndarray:
         """The quantity at some points of the varied inputs, nan where they leave no meaning together."""
         others = {**self.fixed, **{argument: value for argument, value in self.here.items() if argument not in points}}
-        found = values_at(self.formula, others, points)
+        meant = self._meant(points)
+        if meant.all():
+            return values_at(self.formula, others, points)
+        found = np.full(len(meant), np.nan)
+        if meant.any():
+            found[meant] = values_at(self.formula, others, {name: column[meant] for name, column in points.items()})
+        return found
+
+    def _meant(self, points: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Whether the inputs have a meaning together at each point: a window, say, has to begin before it ends."""
+        everywhere, meant = {**self.here, **points}, np.full(len(next(iter(points.values()))), True)
         argument_of = {parameter.name: argument for argument, parameter in self.varied.items()}
-        everywhere = {**self.here, **points}
         for argument, parameter in self.varied.items():
             if other := argument_of.get(parameter.declared.below):
-                found = np.where(everywhere[argument] < everywhere[other], found, np.nan)
-        return found
+                meant &= everywhere[argument] < everywhere[other]
+        return meant
 
     def margins(self, points: Mapping[str, np.ndarray]) -> np.ndarray:
         """How far the quantity lies inside the bounds of the reading there."""
