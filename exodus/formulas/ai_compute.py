@@ -23,20 +23,6 @@ def joint_work_counted(companies: Quantity, joint: Quantity, joint_to_companies_
     return companies + joint_to_companies_pct / 100 * joint
 
 
-def with_part_rescaled(amounts: np.ndarray, part: np.ndarray, ratio: Quantity) -> np.ndarray:
-    """Return the owners' amounts, of shape (..., owners), if a part of them were larger by a ratio.
-
-    Amounts and the part of them that is less certain, both of shape (owners,); one ratio, or one per row.
-    Raises Undefined for a ratio that is negative or not finite.
-
-    >>> with_part_rescaled([6.0, 4.0], [5.0, 0.0], 1.2).tolist()
-    [7.0, 4.0]
-    """
-    ratios = np.asarray(ratio, dtype=float)[..., np.newaxis]
-    require(np.isfinite(ratios) & (ratios >= 0), "ratio", ratio, "finite numbers from 0 up")
-    return np.asarray(amounts, dtype=float) + (ratios - 1) * np.asarray(part, dtype=float)
-
-
 def ownership_index(named: np.ndarray, groups: np.ndarray, owners_per_group: np.ndarray) -> Quantity:
     """Return the Herfindahl-Hirschman index of named owners and groups of equal ones, from near 0 to 10 000.
 

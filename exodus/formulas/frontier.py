@@ -110,7 +110,7 @@ def gain_change(values: np.ndarray, steps: Quantity, error: Quantity = 0.0) -> Q
     most = (len(series) - 1) // 2
     require((back >= 1) & (back % 1 == 0) & (back <= most), "steps", steps, f"a whole number from 1 to {most}")
     whole = back.astype(int)
-    return plain(series[-1] - 2 * series[-1 - whole] + series[-1 - 2 * whole] + error)
+    return plain(series[-1] - 2 * series[-1 - whole] + series[-1 - 2 * whole] + np.asarray(error, dtype=float))
 
 
 def doublings(start: Quantity, end: Quantity) -> Quantity:

@@ -30,18 +30,6 @@ def test_a_chart_gets_the_same_part_of_joint_work(value_in_chart):
     assert value_in_chart(ai_compute.joint_work_counted, **numbers) == ai_compute.joint_work_counted(**numbers)
 
 
-def test_rescaling_a_part_moves_that_part_only_and_by_one_changes_nothing():
-    assert ai_compute.with_part_rescaled([6.0, 4.0], [5.0, 0.0], 1.0).tolist() == [6, 4]
-    rows = ai_compute.with_part_rescaled([6.0, 4.0], [5.0, 0.0], np.array([0.0, 2.0]))
-    assert rows.tolist() == [[1, 4], [11, 4]]
-
-
-@pytest.mark.parametrize("ratio", [-0.1, float("nan"), float("inf"), np.array([1.0, -1.0])])
-def test_a_ratio_that_is_none_is_refused(ratio):
-    with pytest.raises(Undefined, match="^ratio"):
-        ai_compute.with_part_rescaled([6.0], [5.0], ratio)
-
-
 def test_splitting_a_group_among_more_owners_lowers_the_index_towards_that_of_the_named():
     indices = [ownership_index([3.0, 3.0], [4.0], [n]) for n in (1, 2, 10, 10_000)]
     assert indices == sorted(indices, reverse=True)

@@ -27,7 +27,6 @@ from exodus.formulas import (
 TWO = pd.Series({"USA": 0.75, "RUS": 0.25})
 ROWS, GROUPS = [[6.0, 2.0], [4.0, 4.0]], [[2.0, 3.0], [1.0, 3.0]]
 CASES = {
-    ai_compute.with_part_rescaled: ([6.0, 4.0], [5.0, 0.0], [1.25, 2.0]),
     ai_compute.ownership_index: (ROWS, GROUPS, [1, 2]),
     ai_compute.largest_owners_share: (ROWS, GROUPS, [1, 2], 3),
     ai_compute.owners_for_half: (ROWS, GROUPS, [1, 2]),
@@ -55,6 +54,8 @@ CASES = {
     cost_models.reselected_fleet_j_per_th: ([15.0, 30.0, 60.0], [0.5, 1.5, 2.5], [40.0, 80.0]),
     country_lists.unplaced_share: ([[0.5, 0.25], [0.25, 0.25]],),
     frontier.slope_per_year: ([2020.0, 2021.0, 2022.0], [1.0, 3.0, 5.0]),
+    frontier.gain_change: ([1.0, 3.0, 4.0, 6.0, 9.0], [1, 2], [0.5, 0.25]),
+    frontier.slopes_since: ([2020.0, 2021.0, 2022.0], [1.0, 3.0, 5.0], 2020.5),
     frontier.slope_change: ([2020.0, 2021.0, 2022.0, 2023.0], [0.0, 2.0, 4.0, 5.0], 2022.0),
     growth.years_to_reach: (5.0, 6.0, [20.0, 10.0]),
     hardware.running_maximum: ([1.0, 3.0, 2.0],),

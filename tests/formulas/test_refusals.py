@@ -7,6 +7,7 @@ import pytest
 from exodus.formulas import (
     ai_compute,
     catching_up,
+    chip_owners,
     concentration,
     cost_models,
     country_lists,
@@ -20,14 +21,15 @@ from exodus.formulas import (
     on_device,
     price_decline,
     shares,
+    training_runs,
 )
 from exodus.formulas.quantity import Undefined
 
 TWO = pd.Series({"USA": 0.75, "RUS": 0.25})
+STOCK = chip_owners.ChipStock(np.array([6.0]), np.array([3.0, 0.0]), np.array([[2.0], [4.0]]))
 ONE_GROUP = ([6.0], [2.0])
 RISING, FALLING = [1.0, 2.0], [2.0, 1.0]
 REFUSALS = [
-    (ai_compute.with_part_rescaled, ([6.0], [5.0], -0.5), "ratio: given -0.5, allowed: finite numbers from 0 up"),
     (ai_compute.ownership_index, (*ONE_GROUP, [0]),
      "owners_per_group: given [0], allowed: a whole number from 1 up for each group"),
     (ai_compute.largest_owners_share, (*ONE_GROUP, [1], 0), "k: given 0, allowed: a whole number from 1 up"),
@@ -68,6 +70,9 @@ REFUSALS = [
     (catching_up.best_up_to_size, ([3.0, 7.0], [5.0], 1.0), "scores: given [5.0], allowed: one score for each size"),
     (catching_up.best_up_to_size, ([3.5, 7.0], [5.0, 6.0], 2.0),
      "largest_size: given 2.0, allowed: from the smallest size up, 3.5"),
+    (chip_owners.holdings, (STOCK, 20, 5, [1.0]), "ratios: given 1, allowed: 2 of them"),
+    (chip_owners.holdings, (STOCK, 20, 5, [1.0, -0.5]), "ratios: given [1.0, -0.5], allowed: finite numbers from 0 up"),
+    (training_runs.large_company_share, ({}, 2020, 50.0, 1000.0, 30.0, 20.0), "year: given 2020, allowed: one of []"),
     (concentration.hhi_standard_error, ([1.0], 0), "counted: given 0, allowed: finite numbers above 0"),
     (concentration.nakamoto_coefficient, ([1.0], 1.0), "threshold: given 1.0, allowed: from 0 to below 1"),
     (concentration.nakamoto_bounds, ([1.0], 0.0, -0.1), "threshold: given -0.1, allowed: from 0 to below 1"),
@@ -107,6 +112,11 @@ REFUSALS = [
     (frontier.slope_change, ([2020.0, 2021.0], [1.0], 2020.5), "values: given [1.0], allowed: one value for each year"),
     (frontier.slope_change, ([2021.0, 2020.0], [1.0, 2.0], 2020.5),
      "years: given [2021.0, 2020.0], allowed: years in order of time"),
+    (frontier.slopes_since, ([2021.0, 2020.0], [1.0, 2.0], 2020.0),
+     "years: given [2021.0, 2020.0], allowed: years in order of time"),
+    (frontier.slopes_since, ([2020.0, 2021.0], [1.0, 2.0], 2020.5), "years: given [2021.], allowed: at least 2 finite numbers"),
+    (frontier.gain_change, ([1.0, 2.0, 4.0], 2), "steps: given 2, allowed: a whole number from 1 to 1"),
+    (frontier.gain_change, ([1.0, 2.0], 1), "values: given [1.0, 2.0], allowed: at least 3 finite numbers"),
     (frontier.exhaustion_year, (0.0, 1.0, 2024.0, 2.0), "stock_tokens: given 0.0, allowed: finite numbers above 0"),
     (frontier.exhaustion_year, (1.0, -1.0, 2024.0, 2.0), "used_tokens: given -1.0, allowed: finite numbers above 0"),
     (frontier.doubling_years, (1.0,), "growth_factor_per_year: given 1.0, allowed: finite, above 1"),
