@@ -27,7 +27,6 @@ GROUPING = 0.02
 MOVES = 0.005  # of what moves a quantity: less may be the error of the sample that the shares are told from
 OFF = 0.1  # of a planted wrong number
 
-
 CLAIMS = tables.declarations("claims.yml")
 FIRST = yaml.safe_load((HERE / "published.yml").read_text(encoding="utf-8"))
 VOTING = {
@@ -148,19 +147,27 @@ def warm(reading: str, among: list[dict]) -> list[float | None]:
 
 
 def afresh(reading: str, among: list[dict]) -> list[float | None]:
+    """With nothing stored of an earlier world; the tables are the same in all."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("tests.second.")]
+    stored = [
+        one for module in modules if module is not tables for one in vars(module).values() if is_stored(one, module)
+    ]
     found = []
     for world in among:
-        for module in [module for name, module in sys.modules.items() if name.startswith("tests.second.")]:
-            if module is not tables:
-                for function in vars(module).values():
-                    getattr(function, "cache_clear", lambda: None)()
+        for function in stored:
+            function.cache_clear()
         found += warm(reading, [world])
     return found
+
+
+def is_stored(one, module) -> bool:
+    return hasattr(one, "cache_clear") and one.__module__ == module.__name__
 
 
 def test_a_planted_stored_result_of_another_world_is_caught(monkeypatch):
     asked = next(name for name in tables.declared_parameters() if len({world[name] for world in sample()[:3]}) == 3)
     stored = functools.cache(lambda: tables.parameter(asked))
+    stored.__module__ = mining.__name__
     monkeypatch.setattr(mining, "stored", stored, raising=False)
     monkeypatch.setitem(SECOND, "planted/stored", lambda: float(stored()))
     assert afresh("planted/stored", sample()[:3]) != warm("planted/stored", sample()[:3])
