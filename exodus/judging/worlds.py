@@ -15,7 +15,7 @@ WORLDS = 2**14
 SEED = 20260412
 
 
-def drawn(varied: Mapping[str, Given], count: int = WORLDS, believed: Callable = lambda parameter: parameter) -> dict:
+def drawn(varied: Mapping[str, Given], count: int = WORLDS, believed: Callable | None = None) -> dict:
     """The values of some assumptions in the first `count` worlds, by argument; each an array of shape (count,).
 
     What a reader has set is held at his value.  `believed` may put another belief in the place of the declared one.
@@ -24,12 +24,25 @@ def drawn(varied: Mapping[str, Given], count: int = WORLDS, believed: Callable =
     places = ranks(tuple(given.name for given in varied.values()))
     found = {}
     for argument, given in varied.items():
-        if given.set_by_reader:
-            found[argument] = held_at(given, count)
-        else:
-            spread = quantiles(believed(given.declared), published(given), WORLDS)
-            found[argument] = spread[places[given.name][:count]]
+        spread = spread_of(given, believed)
+        found[argument] = spread[:count] if given.set_by_reader else spread[places[given.name][:count]]
     return found
+
+
+def spread_of(given: Given, believed: Callable | None = None) -> np.ndarray:
+    """The values of one assumption, one for each step of probability, rising; the reader's own everywhere."""
+    if given.set_by_reader:
+        return held_at(given, WORLDS)
+    if believed is None and library().parameters.get(given.name) is given.declared:
+        return _as_declared(given.name)
+    return quantiles(believed(given.declared) if believed else given.declared, published(given), WORLDS)
+
+
+@cache  # many readings rest on the same assumption
+def _as_declared(name: str) -> np.ndarray:
+    spread = quantiles(dict(library().parameters.items())[name], declared_value(name), WORLDS)
+    spread.flags.writeable = False
+    return spread
 
 
 def published(given: Given) -> float | str:
@@ -42,11 +55,6 @@ def held_at(given: Given, count: int) -> np.ndarray:
     if given.declared.type == "choice":
         return np.full(count, str(given), dtype=object)
     return np.full(count, float(given))
-
-
-def spread_of(given: Given) -> np.ndarray:
-    """The values of one assumption, one for each step of probability, rising."""
-    return held_at(given, WORLDS) if given.set_by_reader else quantiles(given.declared, published(given), WORLDS)
 
 
 def ranks(names: tuple[str, ...]) -> dict[str, np.ndarray]:
