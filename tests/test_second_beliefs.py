@@ -61,9 +61,9 @@ BELIEFS = {
     "estimates with weights": {"shape": {"is": "among", "values": [3.0, 1.0, 2.0], "weights": [0.2, 0.5, 0.3]}},
     "normal": {"shape": {"is": "normal", "percentiles": {"p5": 1.0, "p95": 3.0}}},
     "normal, mostly cut off": {
-        "allowed": [2.5, 2.9],
-        "plausible": [2.5, 2.9],
-        "shape": {"is": "normal", "percentiles": {"p10": 0.0, "p50": 2.0}},
+        "allowed": [2.0, 3.0],
+        "plausible": [2.0, 3.0],
+        "shape": {"is": "normal", "percentiles": {"p40": 2.1, "p70": 3.0}},
     },
     "lognormal, leaning": {"shape": {"is": "lognormal", "percentiles": {"p16": 1.0, "p97.5": 8.0}}},
 }

@@ -185,7 +185,8 @@ def asked_by_one_only(reading: str, asked: Sequence[str]) -> tuple[list[str], li
 
 def moves(reading: str, name: str) -> bool:
     """Whether the second quantity depends on an assumption, the others as published."""
-    found, _ = evaluated(SECOND[reading], [{name: world[name]} for world in sample()[:50]])
+    here = {one: tables.published(one) for one in second(reading).asked}
+    found, _ = evaluated(SECOND[reading], [here | {name: world[name]} for world in sample()[:50]])
     return not all(one is not None and math.isclose(one, found[0], rel_tol=1e-9) for one in found)
 
 

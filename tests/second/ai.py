@@ -15,7 +15,6 @@ from tests.second import tables
 from tests.second.tables import parameter
 
 HHI, PERCENT = 10_000.0, 100.0
-LAST_MONTH = "2026-03"
 
 
 @cache
@@ -675,8 +674,11 @@ def benchmarks_narrower_pct():
     return PERCENT * mean(benchmark_gap(name, "2024-09-30") < benchmark_gap(name, "2023-09-30") for name in columns)
 
 
-def mmlu_sizes(only_open=False):
-    """Day, size and middle score of each size of each release, the curated list added where it knows more.
+REPORTS = {"lowest": min, "middle": median, "highest": max}
+
+
+def mmlu_sizes(only_open=False, report="middle"):
+    """Day, size and one reported score of each size of each release, the curated list added where it knows more.
 
     Without models that were made for writing programs.
     """
@@ -687,7 +689,7 @@ def mmlu_sizes(only_open=False):
     for row in rows("smallest_model_over_60"):
         if row["made_for"] == "anything" and (row["weights"] == "open" or not only_open):
             scores.setdefault((row["date"], float(row["bn_parameters"])), []).append(float(row["mmlu_pct"]))
-    return [(day, size, median(reports)) for (day, size), reports in scores.items()]
+    return [(day, size, REPORTS[report](reports)) for (day, size), reports in scores.items()]
 
 
 def score_now(day, score):
@@ -695,7 +697,7 @@ def score_now(day, score):
 
 
 def scores_now():
-    return [(day, size, score_now(day, score)) for day, size, score in mmlu_sizes()]
+    return [(day, size, score_now(day, score)) for day, size, score in mmlu_sizes(report=parameter("mmlu_report"))]
 
 
 def smaller_by_all_reports():

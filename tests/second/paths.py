@@ -40,7 +40,7 @@ def built(owner: str, day: str) -> float:
 
 
 def chips(quarter_end: str, maker: str | None = None) -> dict[str, float]:
-    """Chips of each owner as estimated: all ratios of the assumptions are 1. xAI's clusters where it has no figure."""
+    """Chips of each owner as estimated; xAI's clusters where it has no figure."""
     amounts: dict[str, float] = {} if maker else {"xAI": 0.0}
     for row in records("ai_chip_owners"):
         left_out = maker and row["owner"] in ("CoreWeave", "xAI")
@@ -49,10 +49,22 @@ def chips(quarter_end: str, maker: str | None = None) -> dict[str, float]:
     return amounts if amounts.get("xAI", 1.0) else amounts | {"xAI": built("xAI", quarter_end)}
 
 
-def owners(quarter_end: str, maker: str | None = None) -> list[float]:
+def doubted(quarter_end: str) -> dict[str, float]:
+    """Chips of each owner by the ratios of the assumptions; those that buyers of Nvidia have more, the residue has less."""
+    amounts = chips(quarter_end)
+    for owner, maker, name in ai.DOUBTED:
+        estimate = only("ai_chip_owners", quarter_end=quarter_end, owner=owner, chip_maker=maker)["h100_equivalents"]
+        difference = estimate * parameter(f"{name}_chips_ratio") - estimate
+        amounts[owner] += difference
+        if maker == "Nvidia":
+            amounts["Other"] -= difference
+    return amounts | {"Other": max(0.0, amounts["Other"])}
+
+
+def owners(amounts: dict[str, float]) -> list[float]:
     """Shares of the chips, the largest owner first; the two lines that are no owners split among equals."""
     parts = []
-    for owner, amount in chips(quarter_end, maker).items():
+    for owner, amount in amounts.items():
         among = parameter(SPLIT[owner]) if owner in SPLIT else 1
         parts += [amount / among] * among
     return sorted((part / sum(parts) for part in parts), reverse=True)
@@ -63,7 +75,9 @@ def rise_of_pools(first: str, last: str) -> float:
 
 
 def fall_of_owners(first: str, last: str, maker: str | None = None) -> float:
-    return mining_pools.hhi(owners(first, maker)) - mining_pools.hhi(owners(last, maker))
+    """The doubt is about how each estimate grew, so the end has it; of one maker's chips there is none."""
+    end = chips(last, maker) if maker else doubted(last)
+    return mining_pools.hhi(owners(chips(first, maker))) - mining_pools.hhi(owners(end))
 
 
 def both_halves(first: str, last: str, maker: str | None = None) -> float:
@@ -75,12 +89,12 @@ def owners_of_machines() -> float:
     """Points: the firms counted at first, to the newest figure; the five largest at the ends of the quarters near by."""
     before = only("listed_miner_share", month="2024-08", measure="share of network")["share_pct"]
     gained = parameter("listed_share_pct") - parameter("listed_newcomers_points") - before
-    return min(gained, 100 * (sum(owners("2024-09-30")[:5]) - sum(owners(LAST_OF_BOTH)[:5])))
+    return min(gained, 100 * (sum(owners(chips("2024-09-30"))[:5]) - sum(owners(doubted(LAST_OF_BOTH))[:5])))
 
 
 def mining_less_owners() -> float:
     last = ends()[1]
-    return mining_pools.hhi(pools(last)) - mining_pools.hhi(owners(last))
+    return mining_pools.hhi(pools(last)) - mining_pools.hhi(owners(doubted(last)))
 
 
 def hashes_grew() -> float:
