@@ -4,12 +4,14 @@ import math
 import random
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from statistics import mean, pstdev
 
 import pytest
 
 from exodus.declared.beliefs import Shape
 from exodus.declared.declarations import library
 from exodus.declared.models import Parameter
+from exodus.judging import beliefs
 from exodus.judging.beliefs import quantiles
 from exodus.judging.worlds import ranks
 from tests.second.beliefs import draw
@@ -20,6 +22,7 @@ COUNT = 4000
 # Kolmogorov's distance of a sample this large from what it is drawn of: more by chance once in a million times.
 FARTHEST = math.sqrt(-math.log(0.5e-6) / (2 * COUNT))
 SIGMAS = 4.5
+NEXT_TO_NOTHING = 0.001  # of a range: steps and interpolation
 NAMES = list(declared_parameters())
 LINKS = links(declared_parameters())
 
@@ -51,6 +54,31 @@ def once(name: str, parameter: Parameter | None = None) -> list:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_spread_of_an_assumption_is_found_a_second_time(name, again):
     assert distance(once(name), again[name]) <= FARTHEST
+
+
+LIKELY = [
+    name for name, one in declared_parameters().items() if one["shape"]["is"] == "pert" and one.get("type") != "integer"
+]
+
+
+def off_the_textbook(name: str) -> float:
+    """By how much the engine's mean and deviation of a beta-PERT are off those of the textbook, of its range."""
+    low, high = declared_parameters()[name]["plausible"]
+    values = [float((value - low) / (high - low)) for value in once(name)]
+    middle = (4 * (published(name) - low) / (high - low) + 1) / 6
+    return max(abs(mean(values) - middle), abs(pstdev(values) - math.sqrt(middle * (1 - middle) / 7)))
+
+
+@pytest.mark.parametrize("name", LIKELY)
+def test_the_mean_and_the_deviation_of_a_best_estimate_are_those_of_the_textbook(name):
+    assert off_the_textbook(name) <= NEXT_TO_NOTHING
+
+
+def test_a_planted_other_weight_of_the_mode_is_caught_in_every_best_estimate(monkeypatch):
+    monkeypatch.setattr(beliefs, "WEIGHT_OF_THE_MODE", 3.5)
+    missed = [name for name in LIKELY if off_the_textbook(name) <= NEXT_TO_NOTHING]
+    print(f"{len(LIKELY) - len(missed)} of {len(LIKELY)}")
+    assert LIKELY and missed == []
 
 
 BELIEFS = {
