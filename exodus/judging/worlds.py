@@ -81,11 +81,12 @@ def _ranks(names: tuple[str, ...], links: Links) -> dict[str, np.ndarray]:
 
 
 def _joined(points: dict[str, np.ndarray], links: Links) -> dict[str, np.ndarray]:
-    """The points of the assumptions that move together, with the declared rank correlations."""
+    """The points of the assumptions that move together, with the declared rank correlations; each keeps its own spread."""
     if not points:
         return {}
-    from scipy.special import ndtr, ndtri
+    from scipy.special import ndtri
 
     root = np.linalg.cholesky(correlations(links))
     normal = ndtri(np.clip(np.array(list(points.values())), 0.5 / WORLDS, 1 - 0.5 / WORLDS))
-    return dict(zip(points, ndtr(root @ normal), strict=True))
+    order = np.argsort(np.argsort(root @ normal, axis=1), axis=1)
+    return dict(zip(points, (order + 0.5) / WORLDS, strict=True))
