@@ -10,7 +10,7 @@ from exodus.publishing.history import Publication, Said, history_html
 CLAIM = "us-cost-above-100k"
 
 
-def publication(verdict: str = "Holds", value: float = 100_516.0, **made_from: str) -> Publication:
+def publication(verdict: str = "Right", value: float = 100_516.0, **made_from: str) -> Publication:
     return Publication(made_from={"data": "a", "parameter": "a", "code": "a", **made_from},
                        claims={CLAIM: Said(verdict=verdict, value=value)})  # fmt: skip
 
@@ -22,14 +22,14 @@ def told(monkeypatch, *entries: Publication) -> str:
 
 
 def test_a_turned_verdict_is_told_with_its_reason(monkeypatch):
-    said = told(monkeypatch, publication(), publication("Fails", 90_000.0, data="b"))
-    assert "Holds → Fails" in said
+    said = told(monkeypatch, publication(), publication("Wrong", 90_000.0, data="b"))
+    assert "Right → Wrong" in said
     assert "changed: data<" in said
 
 
 def test_a_changed_number_is_told_and_every_kind_of_reason(monkeypatch):
     said = told(monkeypatch, publication(), publication(value=90_000.0, parameter="b", code="b"))
-    assert "100,516 USD per BTC → 90,000 USD per BTC; changed: parameter and code" in said
+    assert "100,500 USD per BTC → 90,000 USD per BTC; changed: parameter and code" in said
 
 
 def test_where_nothing_changed_that_is_said(monkeypatch):
@@ -54,7 +54,11 @@ def test_a_table_is_stale_after_twice_its_rhythm_and_not_before():
 
 
 def test_only_a_chapter_that_uses_a_stale_table_says_so(monkeypatch):
-    monkeypatch.setattr(staleness, "stale_tables", lambda today: {"pools_monthly": "2026-04"})
+    ended = {"pools_monthly": "2026-04", "network_monthly": "2025-12-31", "world": "2020"}
+    monkeypatch.setattr(staleness, "stale_tables", lambda today: ended)
     using = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('x = table("pools_monthly")')])
-    assert "<code>pools_monthly</code></a> (to 2026-04)" in staleness.stale_note(using)
+    said = staleness.stale_note(using)
+    assert "uses data to April 2026" in said and "#table-pools_monthly'><code>pools_monthly</code></a>)" in said
+    using.cells.append(nbformat.v4.new_code_cell('y = table("network_monthly")'))
+    assert "uses data to December 2025" in staleness.stale_note(using)
     assert staleness.stale_note(nbformat.v4.new_notebook()) == ""

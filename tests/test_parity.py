@@ -51,9 +51,9 @@ def points_of(parameters: dict[str, Parameter]) -> dict[str, np.ndarray]:
     """Corners of the allowed box and of the sliders' box, and points inside the latter."""
     random = np.random.default_rng(SEED)
     ends = {"sliders": {}, "allowed": {}}
-    for name, parameter in parameters.items():
-        ends["sliders"][name] = slider_range(parameter, float(parameter.plausible[0]))[:2]
-        ends["allowed"][name] = parameter.allowed
+    for name, declared in parameters.items():
+        ends["sliders"][name] = slider_range(declared, float(declared.plausible[0]))[:2]
+        ends["allowed"][name] = declared.allowed
     corners = []
     for box in ends.values():
         all_of_box = np.array(list(itertools.product(*box.values())), dtype=float)
@@ -61,7 +61,7 @@ def points_of(parameters: dict[str, Parameter]) -> dict[str, np.ndarray]:
     low, high = np.array(list(ends["sliders"].values()), dtype=float).T
     inner = low + (high - low) * random.random((INNER, len(parameters)))
     columns = np.vstack([*corners, inner]).T
-    whole = [parameter.type == "integer" for parameter in parameters.values()]
+    whole = [declared.type == "integer" for declared in parameters.values()]
     return {name: column.round() if is_whole else column
             for name, column, is_whole in zip(parameters, columns, whole, strict=True)}  # fmt: skip
 

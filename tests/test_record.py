@@ -10,7 +10,8 @@ from exodus.declared.refusals import BadParameter
 from exodus.formulas.quantity import Undefined
 from exodus.judging import judge
 from exodus.judging.bounds import holds, margin
-from tests.planted import given, parameter, reading, stand_in
+from exodus.judging.judgement import digits_of
+from tests.planted import given, parameter, reading, shape, stand_in
 
 WIDE = parameter([2.0, 6.0], allowed=[0.0, 10.0], unit="kWh")
 
@@ -145,3 +146,39 @@ def test_margins_and_verdicts_of_numbers_are_plain_and_of_arrays_are_arrays():
     assert margin(between, np.array([3.0, 7.0])).tolist() == [1.0, -1.0]
     assert holds(between, np.array([1.0, 2.0, 6.0, 7.0])).tolist() == [False, True, True, False]
     assert margin(reading(at_most=6.0), 8.0) == -2.0
+
+
+@pytest.mark.parametrize(
+    ("value", "doubt", "digits"),
+    [
+        (99209.0, 20000.0, 2),  # the first digit that is in doubt is the last that is shown
+        (99209.0, 9000.0, 2),
+        (99209.0, 900.0, 3),
+        (99209.0, 90.0, 4),
+        (99209.0, 0.9, 4),
+        (99209.0, 500000.0, 2),
+        (100.0, 10.0, 2),
+        (100.0, 1.0, 3),
+        (100.0, 1.0001, 2),
+        (-0.00512, 0.0001, 2),
+        (-0.00512, 0.00001, 3),
+        (5.0, 0.0, 3),
+        (0.0, 1.0, 3),
+    ],
+)
+def test_a_value_has_as_many_digits_as_its_assumptions_carry(value, doubt, digits):
+    spread = value + np.linspace(-1, 1, 2001) * doubt / 0.9  # half of what lies between the 5th and the 95th percentile
+    assert digits_of(value, spread) == digits
+    assert digits_of(value, np.r_[spread, [np.nan] * 500]) == digits
+    assert digits_of(value, spread[::-1]) == digits
+
+
+def test_where_no_world_has_a_meaning_a_value_has_the_usual_digits():
+    assert digits_of(99209.0, np.array([np.nan, np.inf])) == digits_of(99209.0, np.array([])) == 3
+
+
+def test_a_printed_figure_has_its_digits_and_a_guess_few(ask):
+    printed = parameter([300.0, 400.0], shape=shape("exact", rounding=0.5), value=376.0)
+    assert ask(lambda x: x, x=given("x", 376.0, printed)).worlds.digits == 3
+    assert ask(lambda x: x, x=given("x", 376.0, parameter([300.0, 400.0]))).worlds.digits == 2
+    assert ask(lambda x: x, x=376.0).worlds.digits == 3

@@ -9,7 +9,6 @@ from exodus.judging.sensitivity import PROBES, sensitivity, unit_points
 from exodus.judging.states import MOST_STATES, levels_of, states_of
 from tests.planted import given, parameter
 
-
 UNIT, WORDS = parameter([0.0, 1.0]), parameter(["low", "high"], "choice", ["low", "high", "odd"])
 STEPS = 2**10
 EVENLY = (np.arange(STEPS) + 0.5) / STEPS
