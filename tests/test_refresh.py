@@ -544,8 +544,8 @@ def test_a_dry_run_says_which_verdicts_would_move_and_because_of_which_figure_an
     assert (done.returncode, done.stderr) == (0, "")
     assert "revised: 2026-04, usd_per_kwh: 0.0866 -> 0.0850" in done.stdout
     assert re.search(
-        r"us-cost-above-100k/industrial-average: holds within doubt \(100516 USD per BTC\) -> "
-        r"fails within doubt \(98658\.\d USD per BTC\); because of us_industrial_usd_per_kwh 0\.0866 -> 0\.085", done.stdout
+        r"us-cost-above-100k/industrial-average: fails \(99209\.3 USD, support 0\.\d\d\) -> "
+        r"fails \(97376\.\d USD, support 0\.\d\d\); because of us_industrial_usd_per_kwh 0\.0866 -> 0\.085", done.stdout
     )  # fmt: skip
     assert state(copy_that_ran / "data") == before
 
@@ -553,7 +553,7 @@ def test_a_dry_run_says_which_verdicts_would_move_and_because_of_which_figure_an
 def test_a_kept_run_with_pictures_and_a_new_one_without_are_compared_alike():
     path = chapters()["12_edge_ai_market"]
     with_pictures, without = (judgements(run(path, {}, pictures=pictures).notebook) for pictures in (True, False))
-    assert [r["within_doubt"] for r in with_pictures] != [r["within_doubt"] for r in without]
+    assert all(r["informs"] for r in with_pictures if r["given"]) and not any(r["informs"] for r in without)
     assert readings_of(path.stem, with_pictures) == readings_of(path.stem, without)
 
 

@@ -10,7 +10,7 @@ import pytest
 from exodus.declared import paths
 from tests.prove.rooms import is_possible, without_network
 
-CHANGE = "us_industrial_usd_per_kwh=0.05"
+CHANGE = "us_industrial_usd_per_kwh=0.12"
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,9 @@ def test_a_changed_number_turns_the_verdict_and_says_so(done):
     result, _ = done
     assert (result.returncode, result.stderr) == (0, "")
     assert re.search(r"industrial-average: \w+; .*THE VERDICT TURNED; published: \w+, [0-9,]+", result.stdout)
+    assert re.search(
+        r"(?m)^us-cost-above-100k: [A-Z][a-z ]+ \(support \d+%, \w+ confidence\)\n  [A-Z].+\.$", result.stdout
+    )
 
 
 def test_the_page_can_be_read_alone_and_says_what_was_changed(done):

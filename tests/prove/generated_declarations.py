@@ -7,32 +7,37 @@ if it is taken, still means something by the rules as they are told here a secon
 import csv
 import io
 import json
+import math
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import yaml
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from exodus.declared import check, checksums, inputs, tables
 from exodus.declared.declarations import Library
-from exodus.declared.models import Parameter, Table
+from exodus.declared.models import Claim, Parameter, Table
 from exodus.declared.refusals import Refused
 from exodus.declared.texts import odd_sign
+from exodus.judging.beliefs import quantiles
 from tests.small_data import FILES, Folder, small_data
 
 Steps = tuple[str | int, ...]
-LONGEST_LINE, LONGEST_NAME = 500, 60
+LONGEST_LINE, LONGEST_NAME, LONGEST_SENTENCE = 500, 60, 160
+DRAWN = 64  # values of each assumption
 EXIT_CODES = {2, 3}
 NOT_FOR_USERS = re.compile(r"Error\b|Exception|Errno|Traceback|<class|NoneType")
 HOSTILE = [
     "", " ", "\0", "a\nb", "\u202e", "../../evil", "/etc/passwd", "<b>x</b>", "=1+1", "NaN", "x" * 70, "é", "s-2", "t", "code", "price",
     "9999-99", "2026-02-31", "2126-01-01", "2026-00", "2026-Q4", "٢٠٢٦", "{}", "%s", "-", "null", "https://x y", "1e999", "02_cost",
+    "{lead.value}", "{lead.price}", "{given.verdict}", "lead", "rival", "test", "pert", "exact", "among", "c-1", "share",
 ]  # fmt: skip
 NUMBERS = [
     0,
@@ -128,6 +133,8 @@ def _use(known: Library) -> None:
     for name in known.maps:
         tables.boundaries(name)
     json.dumps({name: inputs.default(name) for name in known.parameters}, allow_nan=False)
+    for name in known.parameters:
+        inputs.quality_of(name)
 
 
 # Ways to make one place of a file wrong
@@ -230,7 +237,9 @@ def _written(name: str, content) -> str:
 
 def meaningless(known: Library) -> Iterator[str]:
     """What in declarations that were taken cannot mean anything."""
-    for kind in (known.sources, known.parameters, known.claims, known.scenarios, known.tables, known.maps):
+    for kind in (
+        known.sources, known.parameters, known.claims, {"thesis": known.thesis}, known.scenarios, known.tables, known.maps,
+    ):  # fmt: skip
         for name, declared in kind.items():
             if not re.fullmatch(r"[a-z0-9]+([_-][a-z0-9]+)*", name) or len(name) > LONGEST_NAME:
                 yield f"the name {name!r}"
@@ -242,9 +251,18 @@ def meaningless(known: Library) -> Iterator[str]:
             yield f"{name}: accessed {source.accessed}, published {source.published}"
     for name, parameter in known.parameters.items():
         yield from _of_parameter(name, parameter, known)
+    yield from _of_what_moves_together(dict(known.parameters.items()))
     for name, claim in known.claims.items():
+        yield from (f"{name}: {line}" for line in _of_claim(name, claim, known))
         if {claim.notebook, *(r.notebook for r in claim.readings.values())} - {"01_cost", None}:
             yield f"{name}: a chapter that is not there"
+    for sentence in known.thesis.sentences:
+        rests_on = dict(known.claims.items()).get(sentence.claim)
+        if rests_on is None:
+            yield f"the thesis rests on {sentence.claim}"
+        else:
+            texts = (sentence.right, sentence.between, sentence.wrong)
+            yield from (f"thesis: {line}" for line in _of_sentences(texts, rests_on))
     for name, scenario in known.scenarios.items():
         yield from _of_scenario(name, scenario.changes, known)
     for name, table in known.tables.items():
@@ -287,6 +305,79 @@ def _of_parameter(name: str, parameter: Parameter, known: Library) -> Iterator[s
         yield f"{name}: as of {parameter.as_of}"
     if parameter.source not in {*known.sources, "guess"}:
         yield f"{name}: the source {parameter.source}"
+    low, high = parameter.allowed if parameter.type != "choice" else (None, None)
+    for drawn in set(quantiles(parameter, value, DRAWN).tolist()):
+        if isinstance(drawn, str):
+            if drawn not in parameter.plausible:
+                yield f"{name}: draws {drawn!r}"
+        elif not (low <= drawn <= high) or parameter.type == "integer" and drawn != int(drawn):
+            yield f"{name}: draws {drawn!r}"
+
+
+def _of_what_moves_together(parameters: dict[str, Parameter]) -> Iterator[str]:
+    """Pairs that cannot move together, and ranks that no numbers can have at once."""
+    ranks: dict[frozenset, float] = {}
+    for name, parameter in parameters.items():
+        for other, rank in parameter.moves_with.items():
+            pair = frozenset((name, other))
+            if len(pair) < 2 or other not in parameters or pair in ranks or not -1 <= rank <= 1:
+                yield f"{name}: moves with {other}"
+                continue
+            ranks[pair] = rank
+            if any(p.type == "choice" or p.shape.is_ == "exact" for p in (parameter, parameters[other])):
+                yield f"{name}: moves with {other}, one of which cannot move"
+    names = sorted({name for pair in ranks for name in pair})
+    matrix = [
+        [1.0 if a == b else 2 * math.sin(math.pi / 6 * ranks.get(frozenset((a, b)), 0.0)) for b in names] for a in names
+    ]
+    if names and min(np.linalg.eigvalsh(matrix)) <= 0:
+        yield "ranks that nothing can have at once"
+
+
+def _of_claim(name: str, claim: Claim, known: Library) -> Iterator[str]:
+    roles = [reading.role for reading in claim.readings.values()]
+    if (
+        roles.count("lead") != ("lead" in roles or "rival" in roles)
+        or not roles.count("lead")
+        and not claim.not_checkable
+    ):
+        yield f"the roles {roles}"
+    for reading in claim.readings.values():
+        if not reading.because.strip() or not 1 <= len(reading.label.split()) <= 6:
+            yield f"a reading without its reason or its label: {reading.label!r}"
+        if reading.at_least is None and reading.at_most is None:
+            yield "a reading that cannot fail"
+    said = [text for text in claim.answer.model_dump().values() if text]
+    if len(said) != (3 if "lead" in roles else 1) or bool(claim.answer.unknown) == ("lead" in roles):
+        yield f"{len(said)} answers"
+    yield from _of_sentences(said, claim)
+    rests, seen = [claim.given, *claim.rests_on], set()
+    while rests:
+        if (other := rests.pop()) in (None, *seen):
+            continue
+        if other not in known.claims or other == name:
+            yield f"it rests on {other}"
+            continue
+        seen.add(other)
+        rests += [known.claims[other].given, *known.claims[other].rests_on]
+
+
+def _of_sentences(texts: Iterable[str], claim: Claim) -> Iterator[str]:
+    """Typed digits, places that nothing fills, and what is too long before its values are in."""
+    for text in texts:
+        bare = re.sub(r"{.*?}", "", text)
+        if len(bare) > LONGEST_SENTENCE or any(sign.isdigit() for sign in bare):
+            yield f"the sentence {bare[:40]!r}"
+        for owner, part in re.findall(r"{([^.{}]*)\.?([^{}]*)}", text):
+            if (
+                owner in ("claim", "given")
+                and part not in ("verdict", "support")
+                or owner == "given"
+                and not claim.given
+            ):
+                yield f"nothing fills {owner}.{part}"
+            if owner not in ("claim", "given", "lead", *claim.readings):
+                yield f"nobody is {owner}"
 
 
 def _of_scenario(name: str, changes: dict, known: Library) -> Iterator[str]:

@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from exodus.declared.spreadsheets import is_formula
 from tests.prove.outcome import Proved
-from tests.prove.planting import PAYLOADS, Planted, plant
+from tests.prove.planting import MARK, PAYLOADS, Planted, plant
 from tests.prove.projects import exodus, whole_project
 
 LEAST_PAYLOADS, LEAST_FIELDS = 20, 200
@@ -176,7 +176,7 @@ def seen_as_text(pages: list[Path], planted: Planted) -> tuple[set[str], list[st
     shown, mangled = set(), []
     for page in pages:
         text = _plain(BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text())
-        for found in re.finditer(r"¤\d+¤", text):
+        for found in MARK.finditer(text):
             field, payload = planted.fields[found[0]]
             if text[: found.start()].endswith(_plain(payload)):
                 shown.add(found[0])

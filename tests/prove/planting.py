@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,10 +34,15 @@ PAYLOADS = [
 ADDRESS = 'https://example.org/"onmouseover="hit()"data-planted="\'><img/data-planted/src=x/onerror=hit()>'
 FREE = {
     "claims": {"says", "asks", "quantity", "unit", "part", "because", "would_settle"},
-    "parameters": {"is", "unit", "note", "place"},
+    "parameters": {"is", "unit", "note", "place", "because", "at_an_end", "who_could_measure"},
     "sources": {"title", "publisher", "licence", "note"},
     "scenarios": {"title", "why"},
+    "thesis": {"quote"},
 }
+SENTENCES = {"right", "between", "wrong", "unknown"}  # of an answer: no digit is typed in them, and no brace
+LABEL = "label"  # a few words
+FOR_SENTENCES = [payload for payload in PAYLOADS if not re.search(r"[\d{}]", payload)]
+FOR_LABELS = [payload for payload in PAYLOADS if len(payload) <= 40 and len(payload.split()) <= 5]
 # Codes, checked against maps and calendars or looked up by the chapters: a strange one ends the check or the build.
 CODES = {
     "iso3",
@@ -53,8 +59,13 @@ CODES = {
     "id",
     "format",
     "quantisation.model",
+    "smallest_model_over_60.model",
 }
 FREE_OF_TABLES = {"is", "span", "holes", "licence"}
+
+
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+MARK = re.compile("¤[a-j]+¤")
 
 
 class Planted:
@@ -65,10 +76,17 @@ class Planted:
 
     def text(self, field: str, payload: str | None = None) -> str:
         """The next payload with a mark of its own after it."""
-        payload = payload or PAYLOADS[len(self.fields) % len(PAYLOADS)]
-        mark = f"¤{len(self.fields)}¤"
+        number = len(self.fields)
+        payload = payload or fitting(field)[number % len(fitting(field))]
+        mark = f"¤{str(number).translate(LETTERS)}¤"
         self.fields[mark] = (field, payload)
         return f"{payload} {mark}"
+
+
+def fitting(field: str) -> list[str]:
+    """The payloads that a field takes."""
+    label = field.rpartition(": ")[2]
+    return FOR_SENTENCES if label in SENTENCES else FOR_LABELS if label == LABEL else PAYLOADS
 
 
 def plant(folder: Path) -> tuple[Planted, list[str]]:
@@ -104,10 +122,10 @@ def _plant_in(node, labels: set[str], planted: Planted, where: str) -> None:
             _plant_in(entry, labels, planted, where)
     elif isinstance(node, dict):
         for label, value in node.items():
-            if label in labels and isinstance(value, str):
+            if label in labels | SENTENCES | {LABEL} and isinstance(value, str):
                 node[label] = planted.text(f"{where}: {label}")
             else:
-                _plant_in(value, labels, planted, where)
+                _plant_in(value, labels - {"is"} if label == "shape" else labels, planted, where)
 
 
 def _plant_quotes(claims: dict, article: Path, planted: Planted) -> None:

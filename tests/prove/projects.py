@@ -18,6 +18,10 @@ CHAPTER, PARAMETER = "12_edge_ai_market", "edge_growth_pct"  # one that runs fas
 FRONT = "# A small book\n\nThis is state {state}.\n\n{{{{ answer }}}}\n\n{{{{ scoreboard }}}}\n"
 CONTENTS = f"format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/{CHAPTER}\n"
 DAY = "2026-04-13T00:00:00Z"
+THESIS = """quote: A small book
+sentences:
+  - {claim: edge-25b-2025, right: It is so., between: It may be so., wrong: It is not so.}
+"""
 
 
 def copy_parts(folder: Path) -> Path:
@@ -67,11 +71,12 @@ def small_project(folder: Path) -> Path:
 
 
 def keep_claims_of_the_chapter(folder: Path) -> None:
-    """Of the claims only those whose chapter is there, and the list of checksums that belongs to them."""
+    """Of the claims only those whose chapter is there, a thesis that rests on them, and their list of checksums."""
     path = folder / "data" / "claims.yml"
     claims = re.split(r"(?m)^(?=[a-z0-9-]+:$)", path.read_text(encoding="utf-8"))
     others = re.compile(rf"(?m)^ +notebook: (?!{CHAPTER}$)")
     path.write_text("".join(claim for claim in claims if not others.search(claim)), encoding="utf-8")
+    (folder / "data" / "thesis.yml").write_text(THESIS, encoding="utf-8")
     if (done := exodus(folder, "data", "seal")).returncode:
         raise RuntimeError(done.stderr)
 

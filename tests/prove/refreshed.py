@@ -1,23 +1,24 @@
 """A month more from the live sources moves the tables, the table of verdicts and the page of changes, and nothing else."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 from bs4 import BeautifulSoup
 
 from exodus.declared import paths
+from exodus.publishing.claims_json import Claims
+from exodus.showing.numbers import with_unit
 from tests.live_sources import RETAIL, LiveSources
 from tests.prove.outcome import Proved
 from tests.prove.projects import contents, exodus, take_pictures_out, whole_project
 
 BESIDE = ("README.md", "tests/__init__.py", "tests/publish.py", "tests/published.yml")
 MONTH, SECTOR, CENTS = "2026-04", "IND", "8.50"
-CLAIM = "us-cost-above-100k"
-VALUE = re.compile(rf"(?m)^{CLAIM} .*?([\d,]+) USD per BTC$")
+CLAIM = "us-cost-surging"  # its lead rests on the price of that month
 
 
 def prove(place: Path) -> Proved:
@@ -30,7 +31,9 @@ def prove(place: Path) -> Proved:
         shutil.copy2(paths.ROOT / name, folder / name)
     sources = LiveSources()
     environment = os.environ | sources.environment()
-    before, number = _without_site(contents(folder)), VALUE.search(_said(exodus(folder, "build")))[1]
+    before = _without_site(contents(folder))
+    _said(exodus(folder, "build"))
+    number, _ = _value_and_answer(folder)
     for row in sources.contents[RETAIL][1]["monthly"]:
         if (row["period"], row["sectorid"]) == (MONTH, SECTOR):
             row["price"] = CENTS
@@ -38,7 +41,8 @@ def prove(place: Path) -> Proved:
     untouched = refused.returncode == 5 and _without_site(contents(folder)) == before
     _said(exodus(folder, "data", "refresh", "--accept-revisions", env=environment))
     sources.shutdown()
-    now = VALUE.search(_said(exodus(folder, "build")))[1]
+    _said(exodus(folder, "build"))
+    now, answer = _value_and_answer(folder)
     _said(
         subprocess.run([sys.executable, "-m", "tests.publish"], cwd=folder, capture_output=True, text=True, check=False)
     )
@@ -49,14 +53,14 @@ def prove(place: Path) -> Proved:
     shown = {
         "a revision that nobody accepted is refused, nothing changed": untouched,
         "the number": number != now,
-        "the table of verdicts": f"{now} USD per BTC" in (folder / "README.md").read_text(encoding="utf-8"),
+        "the table of verdicts": answer in (folder / "README.md").read_text(encoding="utf-8"),
         "the page of changes": _page_says(folder, number, now),
         "nothing but data and what is stored of verdicts": all(
             name.startswith("data/") or name in ("README.md", "tests/published.yml", "book/history.yml") for name in moved
         ),
     }  # fmt: skip
     return Proved(
-        f"{len(tables)} tables moved, {CLAIM}: {number} -> {now} USD per BTC; {sum(shown.values())} of {len(shown)} seen",
+        f"{len(tables)} tables moved, {CLAIM}: {number} -> {now}; {sum(shown.values())} of {len(shown)} seen",
         all(shown.values()) and bool(tables),
         [f"  {'ok ' if seen else 'BAD'} {what}" for what, seen in shown.items()],
     )
@@ -69,6 +73,13 @@ def _said(done: subprocess.CompletedProcess) -> str:
     return done.stdout
 
 
+def _value_and_answer(folder: Path) -> tuple[str, str]:
+    """The value of the claim's lead and its answer, as the built site says them."""
+    claims = Claims.model_validate_json((folder / "_build/html/claims.json").read_text(encoding="utf-8")).claims
+    claim = next(claim for claim in claims if claim.id == CLAIM)
+    return unescape(with_unit(claim.lead.value, claim.lead.unit)), claim.answer
+
+
 def _without_site(files: dict[str, str]) -> dict[str, str]:
     return {name: digest for name, digest in files.items() if not name.startswith(("_build/", ".git/"))}
 
@@ -76,4 +87,4 @@ def _without_site(files: dict[str, str]) -> dict[str, str]:
 def _page_says(folder: Path, number: str, now: str) -> bool:
     page = BeautifulSoup((folder / "_build/html/changes.html").read_text(encoding="utf-8"), "html.parser")
     entries = [entry.get_text(" ", strip=True) for entry in page.select("section.x-card li")]
-    return any(f"{number} USD per BTC → {now} USD per BTC; changed: data" in " ".join(e.split()) for e in entries)
+    return any(f"{number} → {now}; changed: data" in " ".join(e.split()) for e in entries)
