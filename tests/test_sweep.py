@@ -72,6 +72,12 @@ def test_a_sweep_writes_one_row_a_reading_and_point_and_a_picture(tmp_path):
     assert not frame.duplicated(["point", "claim", "reading"]).any()
     grown = frame[frame.reading == "growth-from-2026"].set_index(NAME).value
     assert grown[37] > grown[24] > grown[11]
+    assert list(frame) == ["point", NAME, "failed", "claim", "verdict", "support", "answer", "reading", "role", "quantity",
+                           "value", "unit", "holds", "reading_support"]  # fmt: skip
+    said = frame.groupby(["point", "claim"])
+    assert (said.answer.nunique() == 1).all() and (said.verdict.nunique() == 1).all()
+    assert frame.reading_support.notna().equals(frame.role != "test")
+    assert frame.support.isna().equals(frame.verdict == "Not checkable")
     assert {path.name for path in tmp_path.iterdir()} == {"grid.csv", "grid.svg"}
     again = swept(out, "--over", f"{NAME}=11:37:3")
     assert again.returncode == 2
@@ -131,7 +137,8 @@ def test_a_picture_of_somebody_is_not_replaced_by_that_of_a_sweep(tmp_path):
 
 
 POINTS = [{NAME: value} for value in (11.0, 24.0, 37.0)]
-ROWS = [{"claim": "c", "verdict": "Holds", "reading": "r", "quantity": "q", "value": 1.0, "unit": "1", "holds": True}]
+ROWS = [{"claim": "c", "verdict": "Right", "support": 1.0, "answer": "It is so.", "reading": "r", "role": "lead", "quantity": "q",
+         "value": 1.0, "unit": "1", "holds": True, "reading_support": 1.0}]  # fmt: skip
 FOUND = {"failed": "", "rows": [{"claim": "c", "value": 1.0}]}
 
 
