@@ -79,7 +79,7 @@ def judgement_html(judgement: Judgement) -> str:
         f"<p>It holds in {share_in_words(r['support'])} of the assumptions we varied, spread as declared.</p>")  # fmt: skip
     return (
         f"<section class='x-card x-judgement x-{word.lower()}' id='{r['claim']}-{r['id']}' "
-        f"aria-label='Verdict {r['claim']} {r['id']}'><p class='x-asks'>{escape(r['asks'])} <span class='x-muted'>{escape(r['label']).capitalize()} · {ROLES[r['role']]}</span></p>"
+        f"aria-label='Verdict {r['claim']} {r['id']}'><p class='x-asks'>{escape(r['asks'])} <span class='x-muted'>{escape(r['label'][0].upper() + r['label'][1:])} · {ROLES[r['role']]}</span></p>"
         f"<p class='x-verdict'><strong>{'✓' if r['holds'] else '✗'} {word}</strong></p>"
         f"<p>{escape(r['quantity'])}: <strong>{with_unit(r['value'], r['unit'], r['digits'])}</strong>. "
         f"It holds if that is {bounds_in_words(r['at_least'], r['at_most'], r['unit'])}.</p>"
