@@ -124,13 +124,13 @@ def _bars(bars: tuple[tuple[str, float], ...]) -> Drawn:
     frame = pd.DataFrame(
         {"assumption": [textwrap.fill(name, LETTERS) for name, _ in bars], "worth": [worth for _, worth in bars]}
     )
-    chart = alt.Chart(frame).mark_bar(color=BLUE).encode(
+    chart = alt.Chart(frame).mark_bar(color=BLUE, size=20).encode(
         x=alt.X("worth:Q", title="What knowing it would be worth, summed over claims", axis=alt.Axis(format=".2f", tickCount=5)),
-        y=alt.Y("assumption:N", sort=None, title=None, axis=alt.Axis(labelLimit=360, labelExpr="split(datum.label, '\\n')")),
+        y=alt.Y("assumption:N", sort=None, title=None, axis=alt.Axis(labelLimit=360, labelLineHeight=15, labelExpr="split(datum.label, '\\n')")),
     )  # fmt: skip
     says = "; ".join(f"{name}: {worth:.3f}" for name, worth in bars)
     return _drawn(
-        chart.properties(width=330, height=alt.Step(40)),
+        chart.properties(width=330, height=alt.Step(50)),
         MEASURE,
         "The numbers whose measurement would settle most",
         says,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from exodus.showing.palette import GREEN, INK, MUTED, ORANGE, RED
 
-COLUMN, LINE, GAP, LETTERS, WORDS_WIDE = 205, 15, 18, 20, 140
+COLUMN, LINE, GAP, LETTERS, WORDS_WIDE = 212, 15, 18, 20, 156
 BEFORE, MIDDLE, PASSING = 22, 7, 12  # left of the words, below their upper edge, and the height of an arrow that passes
 COLOURS = {"right": GREEN, "between": ORANGE, "wrong": RED, "unknown": MUTED}
 
