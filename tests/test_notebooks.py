@@ -8,7 +8,6 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from exodus.running.chapters import chapters
 
-MOST_CELLS, MOST_LINES = 25, 15
 FORBIDDEN = {
     "a function": r"^\s*(async\s+)?def\s",
     "a class": r"^\s*class\s",
@@ -19,7 +18,7 @@ FORBIDDEN = {
 
 def faults(notebook: nbformat.NotebookNode) -> list[str]:
     """What is wrong with a notebook, cell by cell."""
-    found = [] if len(notebook.cells) <= MOST_CELLS else [f"{len(notebook.cells)} cells"]
+    found = []
     tagged = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
     if len(tagged) != 1:
         found.append(f"{len(tagged)} parameters cells")
@@ -34,13 +33,10 @@ def faults(notebook: nbformat.NotebookNode) -> list[str]:
 
 def _cell_faults(cell: nbformat.NotebookNode) -> list[str]:
     found = [name for name, pattern in FORBIDDEN.items() if re.search(pattern, cell.source, re.MULTILINE)]
-    lines = len(cell.source.splitlines())
     if cell.outputs:
         found.append("outputs")
     if cell.execution_count is not None:
         found.append("execution count")
-    if lines > MOST_LINES and "parameters" not in cell.metadata.get("tags", []):
-        found.append(f"{lines} lines")
     return found
 
 
@@ -61,8 +57,6 @@ PLANTED = {
     "a read_csv": (notebook(new_code_cell("pd.read_csv('x')")), "cell 2: read_csv"),
     "an output": (notebook(new_code_cell("1", outputs=[new_output("stream", text="1")])), "cell 2: outputs"),
     "a count": (notebook(new_code_cell("1", execution_count=1)), "cell 2: execution count"),
-    "a long cell": (notebook(new_code_cell("1\n" * 16)), "cell 2: 16 lines"),
-    "many cells": (notebook(*[new_code_cell("1") for _ in range(25)]), "26 cells"),
     "no parameters cell": (new_notebook(), "0 parameters cells"),
     "two parameters cells": (notebook(notebook().cells[0]), "2 parameters cells"),
     "a plain number": (notebook(parameters="x = 5"), "not a default: x = 5"),

@@ -33,7 +33,7 @@ from exodus.publishing.figure_files import figure_html
 from exodus.publishing.front_picture import claims_in_order, front_picture, headline
 from exodus.publishing.heads import About, head_of
 from exodus.publishing.launching import services, take_along
-from exodus.publishing.structured import RATINGS, claim_review, json_ld
+from exodus.publishing.structured import RATINGS, REVIEWS, claim_review, json_ld
 from exodus.running.records import Drawn
 
 SITE = paths.SITE
@@ -124,8 +124,8 @@ def test_every_figure_has_its_files_its_embed_and_its_table_or_the_way_to_it():
             shown = len(data.select("tbody tr"))
             assert (shown > 0) == (rows <= 200) and str(rows if shown == 0 else shown) in data.get_text()
             count += 1
-    front = soup(SITE / "index.html").select("figure.x-figure")
-    assert count + len(front) == len(list((SITE / "embed").glob("*.html"))) > 0 and count > 0
+    around = [figure for page in SITE.glob("*.html") for figure in soup(page).select("figure.x-figure")]
+    assert count + len(around) == len(list((SITE / "embed").glob("*.html"))) > 0 and count > 0
 
 
 def test_every_word_of_a_chart_turns_with_the_colours_of_the_page():
@@ -162,25 +162,24 @@ def test_the_numbers_of_the_front_picture_are_those_of_every_reading():
     readings = [(claim.id, reading) for claim in claims_in_order(claims()) for reading in claim.readings]
     assert [(row["claim"], row["reading"]) for row in rows] == [(claim, reading.id) for claim, reading in readings]
     for row, (_, reading) in zip(rows, readings, strict=True):
-        assert (row["holds"], row["lead"]) == (str(reading.holds), str(reading.lead))
-        share = float(reading.holds) if reading.robustness is None else reading.robustness
-        assert float(row["share_of_plausible_combinations"]) == share
+        assert (row["holds"], row["role"]) == (str(reading.holds), reading.role)
+        assert float(row["support"]) == reading.support
 
 
 def test_other_records_draw_another_picture_and_another_headline():
     def turned(claim):
-        readings = [r.model_copy(update={"holds": False, "robustness": 0.0}) for r in claim.readings]
-        return claim.model_copy(update={"readings": readings, "verdict": "Fails"})
+        readings = [r.model_copy(update={"holds": False, "support": 0.0}) for r in claim.readings]
+        return claim.model_copy(update={"readings": readings, "verdict": "Wrong"})
 
     ours = claims()
     failing = ours.model_copy(update={"claims": [turned(claim) for claim in ours.claims]})
     shown = picture_of(failing)
-    assert (
-        headline(failing)
-        == "Of the article’s 24 claims, none depends on the reading, none holds in every reading and 24 fail in every reading"
-    )
+    told = "Of the article’s 24 claims, 0 are right or mostly right, 24 are wrong or mostly wrong, and 0 stand open"
+    assert headline(failing) == told
     marks = [text.get_text() for text in shown.select_one(".x-wide").find_all("text")]
-    assert marks.count("✗") == marks.count("✗ Fails") == 24 and "✓" not in marks
+    assert marks.count("✗ Wrong") == 24
+    assert marks.count("✗") == sum(claim.lead is not None for claim in ours.claims)
+    assert "✓" not in marks
     assert str(shown) != str(picture_of(ours))
 
 
@@ -189,9 +188,9 @@ def test_a_claim_that_cannot_be_checked_has_its_row_and_no_mark():
     rest = claims().claims[1]
     shown = picture_of(claims().model_copy(update={"claims": [claim, rest]}))
     texts = [text.get_text() for text in shown.select_one(".x-wide").find_all("text")]
-    assert "? Not checkable" in texts and sum(text in ("✓", "✗") for text in texts) == 1
+    assert "– Not checkable" in texts and sum(text in ("✓", "✗") for text in texts) == 1
     assert not shown.find_all(["img", "script"]) and not shown.find_all(onerror=True)
-    assert "1 cannot be checked" in shown.get_text()
+    assert "Not checkable 1" in shown.get_text()
 
 
 @pytest.mark.parametrize("archive", sorted((SITE / "figures").glob("*.zip")), ids=lambda p: p.stem)
@@ -243,9 +242,9 @@ def test_text_from_data_stays_text_in_every_renderer():
     drawn = figure_of([{"a": ATTACK, ATTACK: 1}], ATTACK)
     claim = claims().claims[0].model_copy(update={"quote": ATTACK, "says": ATTACK})
     every = claims().model_copy(update={"claims": [claim]})
-    review = claim_review(claim, every, [], PUBLIC, 0)
-    texts = [data_in_page(drawn, "x.csv"), embed_page(drawn, "x", PUBLIC), figure_html(drawn, PUBLIC), json_ld(review),
-             claim_page(claim, every, [], PUBLIC), head_of(About("x.html", ATTACK, ATTACK), PUBLIC)]  # fmt: skip
+    review = claim_review(claim, every, [], PUBLIC)
+    texts = [data_in_page(drawn, "x.csv"), embed_page(drawn, claim.page.partition("#")[0], every, PUBLIC),
+             figure_html(drawn, PUBLIC), json_ld(review), claim_page(claim, every, PUBLIC), head_of(About("x.html", ATTACK, ATTACK), PUBLIC)]  # fmt: skip
     for text in texts:
         page = BeautifulSoup(text, "html.parser")
         assert not page.find_all("img") and not page.find_all(onerror=True), text[:200]
@@ -310,7 +309,7 @@ def test_small_pages_are_drawn_without_violations_from_the_disk():
 
 def lacking_in_review(review: dict) -> list[str]:
     """The fields that readers of ClaimReview require and that are missing or empty."""
-    needed = [("@context",), ("claimReviewed",), ("url",), ("datePublished",), ("author", "name"), ("reviewRating", "alternateName"),
+    needed = [("@id",), ("claimReviewed",), ("url",), ("datePublished",), ("author", "name"), ("reviewRating", "alternateName"),
               ("itemReviewed", "author", "name"), ("itemReviewed", "datePublished"), ("itemReviewed", "appearance", "headline")]  # fmt: skip
     missing = []
     for path in needed:
@@ -322,23 +321,33 @@ def lacking_in_review(review: dict) -> list[str]:
     return missing
 
 
-def test_every_claim_has_a_complete_claim_review_on_its_page_and_in_its_chapter():
-    for claim in claims().claims:
-        own = structured(SITE / "claims" / claim.id / "index.html")
-        chapter = structured(SITE / claim.page.partition("#")[0])
-        there = [review for review in chapter if review["claimReviewed"] == claim.quote]
-        assert len(own) == len(there) == 1
-        for review in (*own, *there):
-            assert review["@type"] == "ClaimReview" and lacking_in_review(review) == []
-            assert review["reviewRating"]["alternateName"] == claim.verdict
-            assert review["reviewRating"].get("ratingValue") == RATINGS.get(claim.verdict.partition(",")[0])
-            assert review["citation"] or not claim.readings
-            for cited in review["citation"]:
-                assert cited["distribution"]["sha256"] in claims().hashes.values()
+def reviews() -> list[dict]:
+    """The graph of all verdicts as they are published."""
+    told = json.loads((SITE / REVIEWS).read_text(encoding="utf-8"))
+    assert told["@context"] == "https://schema.org"
+    return told["@graph"]
+
+
+def test_every_claim_has_a_complete_claim_review_with_its_answer_and_its_own_address():
+    assert len(reviews()) == len(claims().claims) == len({review["@id"] for review in reviews()})
+    for claim, review in zip(claims().claims, reviews(), strict=True):
+        assert review["@type"] == "ClaimReview" and lacking_in_review(review) == []
+        rating = review["reviewRating"]
+        assert (rating["alternateName"], rating["ratingExplanation"]) == (claim.verdict, claim.answer)
+        assert rating.get("ratingValue") == RATINGS.get(claim.verdict)
+        assert "ratingValue" not in rating or (rating["worstRating"], rating["bestRating"]) == (1, 5)
+        assert review["citation"] or not claim.readings
+        for cited in review["citation"]:
+            assert cited["distribution"]["sha256"] in claims().hashes.values()
+
+
+def test_no_page_carries_a_mark_that_search_engines_have_withdrawn():
+    marked = [page.name for page in PAGES if "ClaimReview" in "".join(map(str, structured(page)))]
+    assert marked == []
 
 
 def test_a_planted_gap_in_a_claim_review_is_found():
-    review = structured(SITE / "claims" / claims().claims[0].id / "index.html")[0]
+    review = reviews()[0]
     assert lacking_in_review(review | {"url": "", "reviewRating": {}}) == ["url", "reviewRating.alternateName"]
 
 

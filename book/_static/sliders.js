@@ -7,20 +7,23 @@
   const SVG = "http://www.w3.org/2000/svg";
 
   // Numbers as exodus/showing/numbers.py writes them.
-  function inWords(value, unit) {
+  function inWords(value, unit, digits = 4) {
     if (typeof value === "string") return value;
     if (unit === "year") return value.toFixed(1).replace(/\.0$/, "");
-    if (value < 0) return `−${inWords(-value, unit)}`;
-    const size = Number(value.toPrecision(4));
+    if (value < 0) return `−${inWords(-value, unit, digits)}`;
+    const size = Number(value.toPrecision(digits));
     for (const [name, one] of [["trillion", 1e12], ["billion", 1e9], ["million", 1e6]]) {
-      if (one <= size && size < 1000 * one) return `${Number((size / one).toPrecision(4))} ${name}`;
+      if (one <= size && size < 1000 * one) return `${Number((size / one).toPrecision(Math.max(digits, 3)))} ${name}`;
     }
-    if (1000 <= size && size < 1e6) return size.toLocaleString("en-US", { maximumFractionDigits: 0 });
+    if (100 <= size && size < 1e6) return size.toLocaleString("en-US", { maximumFractionDigits: 1 });
     if (size === 0 || (1e-4 <= size && size < 1e15)) return String(size);
     const [mantissa, power] = size.toExponential().split("e");
     return `${mantissa} × 10${[...String(Number(power))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("")}`;
   }
-  const withUnit = (value, unit) => (SILENT.has(unit) ? inWords(value, unit) : `${inWords(value, unit)}${unit.startsWith("%") ? "" : " "}${unit}`);
+  const withUnit = (value, unit, digits = 4) => {
+    const number = inWords(value, unit, digits);
+    return SILENT.has(unit) ? number : `${number}${unit.startsWith("%") ? "" : " "}${unit}`;
+  };
 
   function make(name, properties = {}, ...children) {
     const element = Object.assign(document.createElement(name), properties);
@@ -263,7 +266,7 @@
       const defined = Number.isFinite(value), word = without ? "No meaning" : !defined ? "Undefined" : holds ? "✓ Holds" : "✗ Fails";
       if (without) now.replaceChildren(make("strong", { textContent: word }), ` ${crossedInWords(without)}`);
       else now.replaceChildren(make("strong", { textContent: word }), ` ${about.quantity}: `,
-        make("strong", { textContent: defined ? withUnit(value, about.unit) : "not defined here" }));
+        make("strong", { textContent: defined ? withUnit(value, about.unit, about.digits) : "not defined here" }));
       details.className = `x-change x-${!defined ? "undefined" : holds ? "holds" : "fails"}`;
       const nearestOne = nearestTurn(controls, values, turns);
       near.textContent = defined ? turnInWords(nearestOne, controls) : "";

@@ -10,6 +10,7 @@ from exodus.publishing.edition import Edition
 from exodus.publishing.figure_data import data_in_page, figure_csv
 from exodus.publishing.figure_zip import figure_zip
 from exodus.running.records import Drawn
+from exodus.showing.figures import THEME
 from exodus.showing.palette import PAPER, with_css_variables
 from exodus.showing.prose import sources_line
 
@@ -25,9 +26,9 @@ def safe_json(content) -> str:
 
 
 def inline_svg(drawn: Drawn) -> str:
-    """The picture for the page: its own ids, our colour variables, coordinates to a tenth of a pixel."""
-    svg = svg_of(drawn.spec)
-    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]), svg)
+    """The picture for the page: its own ids, our colour variables and font, coordinates to a tenth of a pixel."""
+    svg = svg_of(drawn.spec).replace(' transform="translate(0,0)"', "").replace(f' font-family="{THEME["font"]}"', "")
+    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]).replace(".0", ""), svg)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{drawn.about["id"]}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{drawn.about['id']}-\1)", svg)
     svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)

@@ -23,7 +23,7 @@ def sliders_html(record: dict) -> str:
     states = record["states"]
     names = record["given"] if states is None else states["levels"]
     content = {
-        "quantity": record["quantity"], "unit": record["unit"], "at_least": record["at_least"],
+        "quantity": record["quantity"], "unit": record["unit"], "digits": record["digits"], "at_least": record["at_least"],
         "at_most": record["at_most"], "expression": record["expression"], "values": states and states["values"],
         "bounds": bounds_in_words(record["at_least"], record["at_most"], ""),
         "controls": [_control(name, record["given"][name], states and states["levels"][name]) for name in names],
