@@ -81,6 +81,9 @@ DECLARATIONS = {
     "a month below a word": (P, "below: to_month", "below: how", "parameters.yml: from_month: below: choice and how, choice, cannot be compared"),
     "a pair that no scenario may reverse": (S, "changes: {price: 9.0}", "changes: {end: 2016}",
                                             "scenarios.yml: dear: begin = 2017 must be below end = 2016"),
+    "a word in a pair of a scenario": (S, "changes: {price: 9.0}", "changes: {end: later}", "scenarios.yml: dear: end: 'later' is text, not a number"),
+    "a number in a pair of words": (S, "changes: {price: 9.0}", "changes: {to_month: 2025}",
+                                    "scenarios.yml: dear: to_month: 2025 is not one of: 2025-10, 2025-12"),
     "months that a scenario reverses": (S, "changes: {price: 9.0}", "changes: {from_month: 2025-11}",
                                         "scenarios.yml: dear: from_month = 2025-11 must be below to_month = 2025-10"),
     # names

@@ -132,6 +132,10 @@ def _of_scenario(name: str, scenario: Scenario, known) -> Iterator[str]:
 def _crossings(known) -> Iterator[str]:
     """Pairs of values that leave no meaning together, as published and in each scenario; as far as no table is needed."""
     published = {name: parameter.value for name, parameter in known.parameters.items() if parameter.value is not None}
+    parameters = dict(known.parameters.items())
     for name, scenario in known.scenarios.items():
-        changes = {changed: value for changed, value in scenario.changes.items() if changed in known.parameters}
+        changes = {
+            changed: value for changed, value in scenario.changes.items()
+            if changed in parameters and not list(_refusal(written, changed, parameters[changed], value))
+        }  # fmt: skip
         yield from (f"scenarios.yml: {name}: {line}" for line in crossings(known.parameters, {**published, **changes}))
