@@ -64,7 +64,7 @@ def test_two_values_have_the_rank_correlation_that_is_declared_whatever_their_sh
     known = {"one": leaning, "other": parameter([5, 500], "integer", shape=shape("pert"))}
     stand_in(monkeypatch, reading(at_least=0.0), known)
     monkeypatch.setattr(worlds, "published", float)
-    sample = drawn({name: given(name, declared.value, declared) for name, declared in known.items()})
+    sample = drawn({name: given(name, declared.value, declared.model_copy()) for name, declared in known.items()})
     assert rank_correlation(sample["one"], sample["other"]) == pytest.approx(rank, abs=0.02)
 
 
