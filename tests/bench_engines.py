@@ -73,7 +73,7 @@ def our_sweep(points: int, folder: Path, *options: str) -> float:
 
 
 def million_evaluations() -> tuple[float, float]:
-    """Seconds of a million costs as the robustness of a reading calls them, and of the bare numpy expression."""
+    """Seconds of a million costs as the support of a reading calls them, and of the bare numpy expression."""
     chance = np.random.default_rng(20260412)
     j_per_th, usd_per_kwh = chance.uniform(15, 30, 1_000_000), chance.uniform(0.03, 0.2, 1_000_000)
     fixed = {"difficulty": 1.39e14, "overhead_ratio": 1.1, "subsidy_btc_per_block": 3.125, "fees_btc_per_block": 0.02}

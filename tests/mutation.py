@@ -33,7 +33,8 @@ PACKAGE = ("exodus", "data", "notebooks", "_config.yml", "_toc.yml", "requiremen
 TESTS = (
     "__init__.py", "planted.py", "small_data.py", "formulas", "test_judging.py", "test_turning_points.py",
     "test_expression.py", "test_states.py", "test_record.py", "test_relations.py", "test_declared.py", "test_declaring.py",
-    "test_beliefs.py", "test_verdicts.py", "test_roles_and_shapes.py",
+    "test_beliefs.py", "test_worlds.py", "test_verdicts.py", "test_information.py", "test_joint_moves.py",
+    "test_roles_and_shapes.py",
 )  # fmt: skip
 # What pytest would do besides, thousands of times.
 WITHOUT = (

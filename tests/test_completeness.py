@@ -75,6 +75,12 @@ def test_every_claim_has_its_quotation_and_no_two_are_equal():
     assert len(set(quotes)) == len(quotes)
 
 
+def test_no_two_readings_of_a_claim_have_the_same_label():
+    for name, claim in library().claims.items():
+        labels = [reading.label for reading in claim.readings.values()]
+        assert len(set(labels)) == len(labels), name
+
+
 def test_every_claim_has_its_notebook():
     assert lacking((claim.notebook for claim in library().claims.values()), chapters()) == []
 

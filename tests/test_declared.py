@@ -251,6 +251,29 @@ def test_the_command_line_refuses_a_sealed_slip_in_one_line(copy, exodus):
     assert_refused(exodus(copy, "data", "check"), 3, f"{NAME}.csv")
 
 
+NOT_SAID = {
+    "label": ("claims.yml", "      label: "),
+    "because": ("claims.yml", "      because: "),
+    "role": ("claims.yml", "      role: "),
+    "answer.wrong": ("claims.yml", "    wrong: "),
+    "shape.because": ("parameters.yml", "    because: "),
+    "sentences.0.between": ("thesis.yml", "    between: "),
+}
+
+
+@pytest.mark.parametrize(("what", "place"), NOT_SAID.items(), ids=NOT_SAID)
+def test_the_command_line_refuses_in_one_line_what_is_not_said(copy, exodus, what, place):
+    file, begins = place
+    path = copy / "data" / file
+    text = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    first = next(number for number, line in enumerate(text) if line.startswith(begins))
+    path.write_text("".join(text[:first] + text[first + 1 :]), encoding="utf-8")
+    assert exodus(copy, "data", "seal").returncode == 0
+    done = exodus(copy, "data", "check")
+    assert_refused(done, 2, f"{file}: ")
+    assert what.rpartition(".")[2] in done.stderr and ("Field required" in done.stderr or "is missing" in done.stderr)
+
+
 def test_the_command_line_refuses_an_alias_in_one_line(copy, exodus):
     with (copy / "data" / "scenarios.yml").open("a", encoding="utf-8") as file:
         file.write("a: &x {}\nb: *x\n")

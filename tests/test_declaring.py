@@ -357,6 +357,26 @@ def test_a_library_holds_everything_in_the_order_of_its_files_and_reads_its_own_
                                   ("source", "s-1"), ("table", "article_paragraphs")]  # fmt: skip
 
 
+def test_the_quality_of_a_value_is_that_of_its_row_its_table_or_its_own_and_a_guess_is_one(folder):
+    assert {name: inputs.quality_of(name) for name in ("price", "share", "blocks", "how", "heat")} == {
+        "price": "reported", "share": "guess", "blocks": "reported", "how": "estimated", "heat": "measured",
+    }  # fmt: skip
+    folder.replace("tables/t.csv", "s-1,reported", "s-1,survey")
+    folder.known()
+    checksums.seal()
+    assert inputs.quality_of("price") == "survey"
+    folder.replace("tables/t.yml", "quality: by row", "quality: claimed")
+    folder.replace("tables/t.yml", "{is: Quality, type: quality}", "{is: Quality, type: text}")
+    folder.known()
+    checksums.seal()
+    assert inputs.quality_of("price") == "claimed"
+
+
+def test_a_value_is_a_reader_s_if_it_differs_from_the_published_one(folder):
+    p = inputs.given({"price": 0.75, "share": 0.5, "blocks": 7, "how": "two", "begin": 2017.0})
+    assert {known.name for known in p if known.set_by_reader} == {"blocks", "how"}
+
+
 def test_the_project_s_own_declarations_can_be_read_anew():
     known = Library()
     assert known.data == paths.DATA and len(known.parameters) > 50 and len(known.claims) > 20

@@ -115,6 +115,17 @@ def test_support_of_two_that_move_apart_is_that_of_the_square(ask):
     assert ask({"at_least": 1.5}, lambda x, y: x + y, x=x, y=y).support == pytest.approx(1 / 8, abs=2e-3)
 
 
+def test_where_a_reader_has_set_an_assumption_only_the_others_are_in_doubt(ask):
+    y = given("y", 0.5, UNIT)
+    for held, support in ((0.9, 0.4), (0.2, 1.0), (1.0, 0.3)):
+        x = given("x", held, UNIT, by_reader=True)
+        done = ask({"at_most": 1.3}, lambda x, y: x + y, x=x, y=y)
+        assert done.support == pytest.approx(support, abs=1e-3)
+        assert done.worlds.informs["x"] == 0.0 and done.given == {"x": held, "y": 0.5}
+    alone = ask({"at_least": 0.5}, lambda x: x, x=given("x", 0.7, UNIT, by_reader=True))
+    assert (alone.support, alone.worlds.moves, alone.worlds.matters) == (1.0, None, {})
+
+
 def test_worlds_without_a_meaning_do_not_count(ask):
     def half(x):
         if np.ndim(x) == 0 and x < 0.5:
