@@ -10,8 +10,16 @@ from exodus.judging.worlds import WORLDS
 from tests.planted import given, parameter, reading, shape, stand_in
 
 EVENLY = (np.arange(WORLDS) + 0.5) / WORLDS
-CHANCE = np.random.default_rng(20260412)
 ERROR = 0.02  # where both answers are equally likely, chance in one of 32 groups looks like knowledge
+
+
+def shuffled(number: int) -> np.ndarray:
+    """Values that are spread evenly, in an order of their own for each number."""
+    return np.random.default_rng(number).permutation(EVENLY)
+
+
+def drawn_from(choices, number: int = 3) -> np.ndarray:
+    return np.random.default_rng(number).choice(choices, WORLDS)
 
 
 def worth(holds, **worlds: np.ndarray) -> dict[str, float]:
@@ -20,39 +28,39 @@ def worth(holds, **worlds: np.ndarray) -> dict[str, float]:
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0])
 def test_who_knows_the_only_assumption_knows_the_answer_and_gains_what_he_would_have_erred(share):
-    x = CHANCE.permutation(EVENLY)
+    x = shuffled(1)
     assert worth(x < share, x=x)["x"] == pytest.approx(min(share, 1 - share), abs=1 / GROUPS / 2)
 
 
 def test_who_knows_what_has_nothing_to_do_with_it_gains_nothing_but_the_error_of_the_sample():
-    x, y = CHANCE.permutation(EVENLY), CHANCE.permutation(EVENLY)
+    x, y = shuffled(1), shuffled(2)
     assert worth(x < 0.2, y=y)["y"] == 0.0
     assert worth(x < 0.5, y=y)["y"] < ERROR
 
 
 def test_of_two_that_are_added_each_is_worth_a_quarter():
-    x, y = CHANCE.permutation(EVENLY), CHANCE.permutation(EVENLY)
+    x, y = shuffled(1), shuffled(2)
     found = worth(x + y >= 1, x=x, y=y)  # given x it holds in x of the worlds: the mean of max(x, 1 - x) is 3/4
-    assert found == pytest.approx({"x": 0.25, "y": 0.25}, abs=0.005)
+    assert found == pytest.approx({"x": 0.25, "y": 0.25}, abs=0.01)
 
 
 def test_the_weightier_of_two_is_worth_more():
-    x, y = CHANCE.permutation(EVENLY), CHANCE.permutation(EVENLY)
+    x, y = shuffled(1), shuffled(2)
     found = worth(2 * x + y >= 1.5, x=x, y=y)
     # given x: 0 below 1/4, 1 above 3/4, rising between; given y: the share of x above (1.5 - y) / 2
-    assert found["x"] == pytest.approx(2 * 0.25 + 0.5 * 0.75 - 0.5, abs=0.005)
-    assert found["y"] == pytest.approx(0.625 - 0.5, abs=0.005)
+    assert found["x"] == pytest.approx(2 * 0.25 + 0.5 * 0.75 - 0.5, abs=0.01)
+    assert found["y"] == pytest.approx(0.625 - 0.5, abs=0.01)
 
 
 def test_two_of_which_neither_tells_anything_alone_are_worth_nothing_alone():
-    x, y = CHANCE.permutation(EVENLY), CHANCE.permutation(EVENLY)
+    x, y = shuffled(1), shuffled(2)
     found = worth((x < 0.5) == (y < 0.5), x=x, y=y)
     assert found["x"] < ERROR and found["y"] < ERROR
 
 
 def test_words_and_few_numbers_are_taken_one_by_one():
-    words = CHANCE.choice(np.array(["a", "b", "c"], dtype=object), WORLDS)
-    few = CHANCE.choice(np.arange(float(GROUPS)), WORLDS)
+    words = drawn_from(np.array(["a", "b", "c"], dtype=object))
+    few = drawn_from(np.arange(float(GROUPS)))
     shares = {word: (words == word).mean() for word in "abc"}
     assert worth(words == "a", words=words)["words"] == pytest.approx(shares["a"])
     assert worth(words != "a", words=words)["words"] == pytest.approx(shares["a"])
@@ -62,7 +70,7 @@ def test_words_and_few_numbers_are_taken_one_by_one():
 
 
 def test_numbers_that_a_reader_holds_or_that_are_constant_are_worth_nothing():
-    x = CHANCE.permutation(EVENLY)
+    x = shuffled(1)
     assert worth(x < 0.3, held=np.full(WORLDS, 4.0), word=np.full(WORLDS, "a", dtype=object)) == {
         "held": 0.0,
         "word": 0.0,
@@ -70,26 +78,27 @@ def test_numbers_that_a_reader_holds_or_that_are_constant_are_worth_nothing():
 
 
 def test_what_always_or_never_holds_is_worth_no_question():
-    x = CHANCE.permutation(EVENLY)
+    x = shuffled(1)
     assert worth(np.ones(WORLDS), x=x) == worth(np.zeros(WORLDS), x=x) == {"x": 0.0}
 
 
 def test_worlds_without_a_meaning_are_left_out_and_without_any_world_nothing_is_known():
-    x = CHANCE.permutation(EVENLY)
+    x = shuffled(1)
     held = np.where(x < 0.5, np.nan, x < 0.75)
     assert worth(held, x=x)["x"] == pytest.approx(0.5, abs=1 / GROUPS)
     assert worth(np.full(WORLDS, np.nan), x=x, y=x) == {"x": 0.0, "y": 0.0}
 
 
 def test_the_worth_lies_between_nothing_and_half_and_is_a_plain_number():
+    chance = np.random.default_rng(4)
     for _ in range(20):
-        x, y = CHANCE.random(257), CHANCE.choice(np.array(["a", "b"], dtype=object), 257)
-        for found in worth(CHANCE.random(257) < CHANCE.random(), x=x, y=y).values():
+        x, y = chance.random(257), chance.choice(np.array(["a", "b"], dtype=object), 257)
+        for found in worth(chance.random(257) < chance.random(), x=x, y=y).values():
             assert 0 <= found <= 0.5 and type(found) is float
 
 
 def test_groups_of_numbers_are_equally_large_and_stand_in_order():
-    x = CHANCE.permutation(EVENLY)
+    x = shuffled(1)
     groups = groups_of(x)
     assert np.bincount(groups).tolist() == [WORLDS // GROUPS] * GROUPS
     assert all(x[groups == i].max() < x[groups == i + 1].min() for i in range(GROUPS - 1))
@@ -99,7 +108,7 @@ def test_groups_of_numbers_are_equally_large_and_stand_in_order():
     ("different", "groups"), [(1, 1), (2, 2), (GROUPS, GROUPS), (GROUPS + 1, GROUPS), (1000, GROUPS)]
 )
 def test_few_different_values_have_a_group_each_and_many_share_groups(different, groups):
-    column = CHANCE.permutation(np.resize(np.arange(float(different)), 5000))
+    column = np.random.default_rng(5).permutation(np.resize(np.arange(float(different)), 5000))
     found = groups_of(column)
     assert len(np.unique(found)) == groups
     if different <= GROUPS:
@@ -125,7 +134,7 @@ def test_a_judgement_says_it_under_the_names_of_the_parameters(monkeypatch):
     stand_in(monkeypatch, reading(at_least=1.0))
     inputs = {"one": given("x", 0.5, parameter([0.0, 1.0])), "other": given("y", 0.5, parameter([0.0, 1.0]))}
     done = judge("c/r", lambda one, other, third: one + other + third, **inputs, third=0.0)
-    assert done.worlds.informs == pytest.approx({"x": 0.25, "y": 0.25}, abs=0.005)
+    assert done.worlds.informs == pytest.approx({"x": 0.25, "y": 0.25}, abs=0.01)
 
 
 # Other beliefs
