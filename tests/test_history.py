@@ -29,7 +29,7 @@ def test_a_turned_verdict_is_told_with_its_reason(monkeypatch):
 
 def test_a_changed_number_is_told_and_every_kind_of_reason(monkeypatch):
     said = told(monkeypatch, publication(), publication(value=90_000.0, parameter="b", code="b"))
-    assert "100,500 USD per BTC → 90,000 USD per BTC; changed: parameter and code" in said
+    assert "100,500 USD → 90,000 USD; changed: parameter and code" in said
 
 
 def test_where_nothing_changed_that_is_said(monkeypatch):
