@@ -66,7 +66,8 @@ def crossings(parameters: Mapping[str, Parameter], values: Mapping[str, Value]) 
     for name, parameter in parameters.items():
         if parameter.below and name in values and parameter.below in values:
             low, high = values[name], values[parameter.below]
-            if not low < high:
+            fit = isinstance(low, str) == isinstance(high, str)  # what fits no declaration is told of elsewhere
+            if fit and not low < high:
                 yield f"{name} = {_plain(low)} must be below {parameter.below} = {_plain(high)}"
 
 
