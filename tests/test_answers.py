@@ -76,6 +76,16 @@ def test_what_is_published_is_the_sentence_of_its_band():
     assert {claim.id: said[claim.id, claim.band] for claim in CLAIMS.claims} == {c.id: c.answer for c in CLAIMS.claims}
 
 
+@pytest.mark.parametrize(
+    "value, said", [(9.4, "Rose by 9.4 points, 9.4 points more."), (-9.4, "Fell by 9.4 points, 9.4 points less."),
+                    (0.0, "Did not change, 0 points more.")]
+)  # fmt: skip
+def test_a_change_is_said_by_its_direction(value, said):
+    claim = library().claims["massive-migration"]
+    record = BY_ID["massive-migration"].lead.model_dump() | {"value": value, "unit": "points", "digits": 2}
+    assert sentence_of("{lead.moved}, {lead.more}.", claim, [record], {}) == said
+
+
 def side_without_support(claim) -> bool:
     """Whether the lead comes out, with the published values, as it does in less than a third of the worlds."""
     lead = claim.lead

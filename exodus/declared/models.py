@@ -70,7 +70,7 @@ class Answers(Declared):
     """The answer to a claim in one sentence, for each way in which it may come out.
 
     The sentences are templates: `{lead.value}`, `{some-reading.size}` (without its sign), `{lead.change}` (always with
-    it), `{given.verdict}` are filled in when the book is judged, and no digit is typed.  `right` is said from a support of 0.66, `wrong` up to 0.34, `between` between
+    it), `{lead.moved}` ("rose by ..."), `{lead.more}` ("... less"), `{given.verdict}` are filled in when the book is judged, and no digit is typed.  `right` is said from a support of 0.66, `wrong` up to 0.34, `between` between
     them; `unknown` where no reading of the claim votes.
     """
 

@@ -29,7 +29,9 @@ def how_sure(claim: JudgedClaim) -> str:
     if claim.support is None:
         return ""
     confidence = f", {claim.confidence} confidence" if claim.confidence else ""
-    return f"<span class='x-muted'>Support {share_in_words(claim.support)}{confidence}</span>"
+    return (
+        f"<span class='x-muted'>supported in {share_in_words(claim.support)} of the cases we varied{confidence}</span>"
+    )
 
 
 def smallest_move(claim: JudgedClaim) -> str:

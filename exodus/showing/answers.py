@@ -1,6 +1,6 @@
 """The answer to each claim: its word, and the sentence of its band filled in with what was computed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
@@ -90,10 +90,19 @@ def _filled(place: str, by_id: Mapping[str, dict], own: Verdict, given: Verdict 
     return unescape({
         "value": lambda: amount(record["value"]), "size": lambda: amount(abs(record["value"])),
         "change": lambda: f"{'+' if record['value'] > 0 else ''}{amount(record['value'])}",
+        "moved": lambda: _moved(record["value"], amount), "more": lambda: _more(record["value"], amount),
         "support": lambda: share_in_words(record["support"]), "label": lambda: record["label"],
         "at_least": lambda: bound_in_words(record["at_least"], record["unit"]),
         "at_most": lambda: bound_in_words(record["at_most"], record["unit"]),
     }[part]())  # fmt: skip
+
+
+def _moved(value: float, amount: Callable) -> str:
+    return f"{'rose' if value > 0 else 'fell'} by {amount(abs(value))}" if value else "did not change"
+
+
+def _more(value: float, amount: Callable) -> str:
+    return f"{amount(abs(value))} {'more' if value >= 0 else 'less'}"
 
 
 def share_in_words(share: float | None) -> str:
