@@ -44,6 +44,12 @@ def test_a_best_estimate_is_most_believed_at_the_published_value(mode):
     assert abs(edges[np.argmax(counts)] + 0.125 - mode) <= 0.375
 
 
+def test_a_published_value_beyond_the_range_counts_as_its_end():
+    declared = parameter([10.0, 20.0], shape=shape("pert"))
+    for beyond, end in ((5.0, 10.0), (99.0, 20.0)):
+        assert spread(declared, beyond).tolist() == spread(declared, end).tolist()
+
+
 @pytest.mark.parametrize(("low", "mode", "high"), [(1, 6, 12), (2011, 2017, 2026), (0, 0, 3), (5, 6, 6), (-4, 0, 1)])
 def test_a_whole_number_has_the_probability_of_the_step_around_it(low, mode, high):
     found = spread(parameter([low, high], "integer", shape=shape("pert"), value=mode))
@@ -115,6 +121,7 @@ def test_of_words_each_has_its_weight_and_none_is_drawn_that_is_not_listed():
     listed = shape("among", values=["low", "high"], weights=[3.0, 1.0])
     found = spread(parameter(words, "choice", shape=listed))
     assert found.dtype == object and [(found == word).mean() for word in words] == [0.75, 0.0, 0.25]
+    assert (found[0], found[-1]) == ("low", "high")  # in the order in which they are listed
 
 
 @pytest.mark.parametrize(
@@ -137,6 +144,14 @@ def test_of_a_printed_figure_only_the_last_digit_is_open(rounding, allowed, ends
 def test_a_whole_number_is_whole_whatever_its_shape(believed):
     found = spread(parameter([2, 9], "integer", [1, 10], shape=believed, value=6))
     assert (found == np.round(found)).all() and 1 <= found.min() <= found.max() <= 10
+
+
+def test_a_whole_number_from_a_continuous_shape_is_the_nearest():
+    exact = spread(parameter([2, 9], "integer", [0, 99], shape=shape("exact", rounding=2.0), value=6))
+    assert [(exact == number).mean() for number in range(3, 10)] == [0, 0.125, 0.25, 0.25, 0.25, 0.125, 0]
+    believed = shape("normal", percentiles={"p16": 40.0, "p84": 60.0})
+    normal = spread(parameter([40, 60], "integer", [0, 99], shape=believed))
+    assert normal.mean() == pytest.approx(50.0, abs=0.1)
 
 
 BETWEEN = st.tuples(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.floats(0, 1), st.sampled_from(["pert", "uniform"]))

@@ -115,6 +115,18 @@ def test_few_different_values_have_a_group_each_and_many_share_groups(different,
         assert all(len(np.unique(column[found == group])) == 1 for group in range(groups))
 
 
+def test_one_value_more_than_there_are_groups_makes_groups_of_equal_size():
+    column = np.r_[np.resize(np.arange(float(GROUPS)), 5 * GROUPS), float(GROUPS)]
+    assert groups_of(column).max() == GROUPS - 1
+
+
+def test_of_equal_numbers_the_worlds_that_come_first_are_grouped_first():
+    column = np.resize(np.arange(5.0 * GROUPS), 40 * GROUPS)
+    column = np.floor(column / 1.5)  # one number and two of the next, so that groups end between equal ones
+    groups = groups_of(column)
+    assert all((np.diff(groups[column == value]) >= 0).all() for value in np.unique(column))
+
+
 def test_for_a_claim_each_reading_counts_by_its_vote():
     def record(role: str, **informs: float) -> dict:
         return {"role": role, "informs": informs}
@@ -127,6 +139,7 @@ def test_for_a_claim_each_reading_counts_by_its_vote():
     ]
     assert worth_for_a_claim(records) == {"a": 0.225, "b": 0.1, "d": 0.0}
     assert worth_for_a_claim(records[:1]) == {"a": 0.4, "b": 0.1}
+    assert worth_for_a_claim([record("lead", a=0.12346)]) == {"a": 0.1235}
     assert worth_for_a_claim(records[2:3]) == {} == worth_for_a_claim([])
 
 

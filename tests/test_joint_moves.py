@@ -133,6 +133,15 @@ def test_the_distance_of_two_points_is_that_of_their_ranges():
     assert distance(here, {"x": 4.0, "n": 4, "how": "b"}, declared) == pytest.approx(np.sqrt(0.09 + 0.25 + 1))
 
 
+def test_of_two_of_which_one_is_enough_the_one_that_moved_less_goes_back():
+    worlds = {"a": np.array([0.1]), "b": np.array([0.4])}
+    to, far = smallest_joint_move(
+        {"a": 0.5, "b": 0.5}, {"a": UNIT, "b": UNIT}, worlds, np.array([True]),
+        lambda point: point["a"] >= 0.3 and point["b"] >= 0.45,
+    )  # fmt: skip
+    assert to == {"a": pytest.approx(0.3, abs=1e-6)} and far == pytest.approx(0.2, abs=1e-6)
+
+
 def test_the_nearest_of_the_turned_worlds_is_where_it_begins():
     worlds = {"x": np.array([0.5, 0.1, 0.9]), "y": np.array([0.5, 0.2, 0.1])}
     to, far = smallest_joint_move(

@@ -61,6 +61,8 @@ REFUSED = {
     "a digit of another script": (C, RIGHT, "right: It costs ٣ dollars.",
                                   f"{IN_CLAIM}: answer.right: ٣ is typed; a sentence holds computed values only"),
     "an unknown value": (C, RIGHT, 'right: "It costs {lead.price}."', f"{IN_CLAIM}: answer.right: nothing fills {{lead.price}}; there are: {OF_A_READING}"),
+    "a value of a value": (C, RIGHT, 'right: "It costs {lead.value.size}."',
+                           f"{IN_CLAIM}: answer.right: nothing fills {{lead.value.size}}; there are: {OF_A_READING}"),
     "an unknown reading": (C, RIGHT, 'right: "It costs {lead-two.value}."', f"{IN_CLAIM}: answer.right: {{lead-two.value}} names no reading of the claim"),
     "a value of no claim": (C, RIGHT, 'right: "It is {given.verdict}."', f"{IN_CLAIM}: answer.right: {{given.verdict}} names no reading of the claim"),
     "a value of a claim that it has not": (C, RIGHT, 'right: "It is {claim.value}."',

@@ -18,6 +18,13 @@ from tests.small_data import PARAMETERS, Folder, small_data
 NUMBERS = ["price", "share", "blocks", "begin", "end", "printed", "heat", "fees"]
 
 
+@pytest.fixture(autouse=True)
+def drawn_anew():
+    """Nothing is kept that another test has drawn."""
+    worlds._ranks.cache_clear()
+    worlds._as_declared.cache_clear()
+
+
 @pytest.fixture
 def folder(tmp_path):
     with small_data(tmp_path) as folder:
