@@ -169,3 +169,8 @@ def test_papermill_says_nothing_of_its_own():
     planted = "import exodus.running.papermill_run\nfrom papermill.log import logger\nlogger.error('planted')"
     said = subprocess.run([sys.executable, "-c", planted], cwd=paths.ROOT, capture_output=True, text=True, check=True)
     assert said.stderr == ""
+
+
+def test_a_cell_that_judges_stays_though_it_ends_in_a_figure():
+    cells = ["display(judge('claim/reading', f))\nfigure(c)", "j = judge('claim/other', f)\nfigure(c)", "figure(c)"]
+    assert drawing_cells(new_notebook(cells=[new_code_cell(source) for source in cells])) == {2}

@@ -9,9 +9,11 @@ import nbformat
 
 from exodus.running.parsing import tree_of
 
+JUDGING = "judge"
+
 
 def drawing_cells(notebook: nbformat.NotebookNode) -> set[int]:
-    """Indices of the code cells that end in a figure and assign nothing that a later cell which stays needs from them."""
+    """Indices of the code cells that end in a figure, judge nothing, and assign nothing that a later cell needs which stays."""
     return set(_drawing(tuple((i, cell.source) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")))
 
 
@@ -19,7 +21,7 @@ def drawing_cells(notebook: nbformat.NotebookNode) -> set[int]:
 def _drawing(cells: tuple[tuple[int, str], ...]) -> frozenset[int]:
     code = dict(cells)
     names = {i: _assigned_and_needed(source) for i, source in code.items()}
-    drawing = {i for i, source in code.items() if _ends_in_a_figure(source)}
+    drawing = {i for i, source in code.items() if _ends_in_a_figure(source) and JUDGING not in names[i][1]}
     while wanted := {i for i in drawing if names[i][0] & _needed_after(i, names, drawing)}:
         drawing -= wanted
     return frozenset(drawing)
