@@ -1,8 +1,8 @@
 """What runs on a phone or a laptop: memory that a model needs, and the speed that the memory allows.
 
-Plain arithmetic (floats, arrays or chart expressions, unchecked) except for best_score_that_fits and fitting_agreement_pct.
-A GB is 10^9 bytes, so that a thousand million parameters at 8 bits each take one. The memory of a device is sold in GiB of 2^30
-bytes, whatever is printed on the box.
+Plain arithmetic (floats, arrays or chart expressions, unchecked) except for best_score_that_fits and
+fitting_agreement_pct. A GB is 10^9 bytes, so that a thousand million parameters at 8 bits each take one. The memory of
+a device is sold in GiB of 2^30 bytes, whatever is printed on the box.
 """
 
 from __future__ import annotations
@@ -103,8 +103,8 @@ def best_score_that_fits(
 ) -> Quantity:
     """Return the highest score among the models that fit a device's memory, in the unit of the scores.
 
-    The memory in GiB, the cache in GB. Single numbers, or arrays of shapes that fit together, and two arrays of shape (models,). Raises Undefined
-    if none of the models fits (in an array: nan there).
+    The memory in GiB, the cache in GB. Single numbers, or arrays of shapes that fit together, and two arrays of shape
+    (models,). Raises Undefined if none of the models fits (in an array: nan there).
 
     >>> best_score_that_fits(8, 0.5, 4, 1, np.array([3.0, 6.0, 9.0]), np.array([60.0, 70.0, 80.0]))
     70.0
@@ -130,6 +130,6 @@ def fitting_agreement_pct(weights_gb: np.ndarray, memory_gib: np.ndarray, fitted
     66.667
     """
     require_positive(weights_gb=weights_gb, memory_gib=memory_gib)
-    weights, memory, seen = np.asarray(weights_gb), np.asarray(memory_gib), np.asarray(fitted, dtype=bool)
+    weights, memory, seen = np.asarray(weights_gb), np.asarray(memory_gib), np.asarray(fitted)
     require(weights.shape == memory.shape == seen.shape, "fitted", fitted, "one answer for each size and each memory")
     return float(100.0 * ((weights <= memory * GB_PER_GIB) == seen).mean())

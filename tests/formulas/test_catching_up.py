@@ -115,6 +115,7 @@ def test_a_trend_of_too_few_months_is_refused(gaps):
 def test_the_error_of_a_gap_is_at_least_its_largest_part_and_at_most_their_sum():
     assert catching_up.gap_error([2.0]) == 2.0
     assert catching_up.gap_error([5.0, 12.0]) == 13.0
+    assert catching_up.gap_error([0.0, 0.5]) == 0.5
     with pytest.raises(Undefined, match="half_widths"):
         catching_up.gap_error([1.0, -1.0])
 

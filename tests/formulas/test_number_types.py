@@ -36,6 +36,7 @@ CASES = {
     catching_up.gap_trend_per_year: ([9.0, 8.0, 7.0],),
     catching_up.gap_trend_error_per_year: ([9.0, 8.0, 7.0, 7.0],),
     catching_up.gap_error: ([3.0, 4.0],),
+    catching_up.share_pct: ([3.0, 1.0], [0.0, 1.0]),
     catching_up.price_at_levels: ([60.0, 70.0], [65.0, 75.0], [1.0, 3.0]),
     catching_up.smallest_reaching: ([3.0, 7.0, 70.0], [50.0, 61.0, 68.0], [60.0, 65.0]),
     catching_up.best_up_to_size: ([3.0, 7.0, 70.0], [50.0, 61.0, 68.0], [10.0, 80.0]),

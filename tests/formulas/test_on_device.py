@@ -95,6 +95,12 @@ def test_the_best_score_need_not_be_that_of_the_largest_model_that_fits():
     assert on_device.best_score_that_fits(16, 0.5, 8, 1, **MODELS) == 65
 
 
+def test_a_model_that_fills_the_room_exactly_fits_and_a_larger_one_does_not():
+    room = on_device.largest_model_bn_parameters(8, 0.5, 8, 1)
+    sizes, scores = np.array([1.0, room, room + 1e-6]), np.array([40.0, 65.0, 70.0])
+    assert on_device.best_score_that_fits(8, 0.5, 8, 1, sizes, scores) == 65
+
+
 def test_more_memory_never_lowers_the_best_score_that_fits():
     scores = [on_device.best_score_that_fits(memory_gib, 0.5, 8, 1, **MODELS) for memory_gib in (4, 8, 12, 24)]
     assert scores == sorted(scores)
