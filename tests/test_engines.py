@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import forkserver
 from pathlib import Path
 
 import nbformat
@@ -119,6 +121,19 @@ def test_a_run_without_end_is_ended_with_all_that_it_started(planted, monkeypatc
         run(planted(f"import subprocess; subprocess.run(['sleep', '60{mark}'])"), {}, "forked")
     assert time.monotonic() - begun < 20
     assert not _running(f"60{mark}")
+
+
+def test_runs_that_end_and_begin_at_once_do_not_take_each_others_exit_code(planted, monkeypatch):
+    def slowly(handle: int) -> int:
+        time.sleep(0.05)  # as when another thread comes in between
+        return read(handle)
+
+    read = forkserver.read_signed
+    monkeypatch.setattr(forkserver, "read_signed", slowly)
+    chapter = planted("1")
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: run(chapter, {}, "forked"), range(24)))
+    assert len(done) == 24
 
 
 def _running(word: str) -> bool:

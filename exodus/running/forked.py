@@ -132,15 +132,14 @@ class _Child:
 
     def ended_well(self) -> None:
         """Wait for its end.  Its exit code comes from the server: both must have come through unharmed."""
-        self._process.join(SECONDS_TO_END)
-        if self._process.exitcode != 0:
+        if self._exit_code(SECONDS_TO_END) != 0:
             raise RunLost(self._death())
         self._refuse_written_past()
 
     def end(self) -> None:
         """End it and everything that it has started: what lost its parent has become a child of the server."""
         self._process.kill()
-        self._process.join()
+        self._exit_code()
         with _starting:
             _children.discard(self._process.pid)
             if (server := forkserver._forkserver._forkserver_pid) is not None:
@@ -163,9 +162,19 @@ class _Child:
                 raise RunLost(f"it, or what it started, wrote past its output: {said}")
             self._open.remove(self._past)  # closed by a cell; what it destroyed is found out there
 
+    def _exit_code(self, seconds: float | None = None) -> int | None:
+        """Its exit code, or None if it has not ended in this time.
+
+        The code can be read once only, and multiprocessing asks after all its processes whenever it starts another: so
+        nothing is started while it is read here, else one of two threads would find the server gone.
+        """
+        connection.wait([self._process.sentinel], seconds)
+        with _starting:
+            self._process.join(0)
+            return self._process.exitcode
+
     def _death(self) -> str:
-        self._process.join(SECONDS_TO_DIE)
-        code = self._process.exitcode
+        code = self._exit_code(SECONDS_TO_DIE)
         if code is None:
             return "it closed what its run needs to say its outcome"
         if code == SERVER_GONE:
