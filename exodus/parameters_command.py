@@ -7,7 +7,7 @@ from exodus.running.chapters import chapter, parameters_of
 
 def parameter_list(notebook: str | None) -> list[dict]:
     """The declared parameters, of one chapter or all."""
-    names = parameters_of(chapter(notebook)) if notebook else list(library().parameters)
+    names = parameters_of(chapter(notebook)) if notebook is not None else list(library().parameters)
     listed = []
     for name in names:
         p = library().parameters[name]

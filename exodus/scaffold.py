@@ -90,6 +90,7 @@ def _refuse_bad_id(claim: str) -> None:
         raise BadParameter(f"claim {claim[:60]!r}: small letters and digits, words joined by hyphens") from problem
     if len(claim) > LONGEST_ID:
         raise BadParameter(f"claim {claim[:60]!r}: longer than {LONGEST_ID} signs")
+    parse_yaml(f"{claim}: {{}}", f"claim {claim!r}")  # `null` and `12` are no text there
 
 
 def _stand_in() -> tuple[str, int]:

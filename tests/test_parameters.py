@@ -134,6 +134,12 @@ def test_the_list_of_parameters_has_exactly_its_keys():
     assert all(list(entry) == wanted for entry in listed)
 
 
+def test_an_empty_name_of_a_chapter_is_no_wish_for_all_of_them():
+    done = CliRunner().invoke(app, ["parameters", ""])
+    assert isinstance(done.exception, BadParameter)
+    assert "notebook ''" in str(done.exception)
+
+
 @pytest.mark.parametrize("name", library().scenarios)
 def test_every_scenario_may_be_built_and_all_but_the_published_change_something(name):
     chosen = settings([], name)

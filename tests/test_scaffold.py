@@ -41,7 +41,9 @@ def test_the_book_is_built_with_a_new_claim(copy_that_ran, exodus, tmp_path):
     assert list((tmp_path / "site").glob("notebooks/*_miners_sell_heat.html"))
 
 
-@pytest.mark.parametrize("name", ["Miners", "miners_sell", "-x", "x-", "a--b", "", "../x", "ümlaut", "a" * 61])
+@pytest.mark.parametrize(
+    "name", ["Miners", "miners_sell", "-x", "x-", "a--b", "", "../x", "ümlaut", "a" * 61, "null", "true", "12"]
+)
 def test_a_malformed_id_is_refused_and_nothing_is_written(copy, exodus, name):
     before = state(copy)
     done = exodus(copy, "new", "claim", "--", name)
