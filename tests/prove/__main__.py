@@ -32,7 +32,9 @@ def carried_out(name: str) -> Proved:
 
 def alone(name: str) -> int:
     """One proof in this process, its lines and then its row of the table."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup keeps it from us and from whatever we send it to
+    for number in (signal.SIGHUP, signal.SIGQUIT):  # a shell's `&` and nohup keep these from us and from whatever we
+        signal.signal(number, signal.SIG_DFL)  # send them to
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     begun, cpu = time.monotonic(), cpu_seconds()
     proved = carried_out(name)
     word = "holds" if proved.holds else "FALLS SHORT"
