@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def prove(place: Path) -> Proved:
     for name in BESIDE:
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy2(paths.ROOT / name, folder / name)
+    history = folder / "book" / "history.yml"  # of one day only the last publication is kept
+    history.write_text(history.read_text(encoding="utf-8").replace(f"'{date.today()}':", "before:"), encoding="utf-8")
     sources = LiveSources()
     environment = os.environ | sources.environment()
     before = _without_site(contents(folder))
@@ -81,7 +84,10 @@ def _value_and_answer(folder: Path) -> tuple[str, str]:
 
 
 def _without_site(files: dict[str, str]) -> dict[str, str]:
-    return {name: digest for name, digest in files.items() if not name.startswith(("_build/", ".git/"))}
+    return {
+        name: digest for name, digest in files.items()
+        if not name.startswith(("_build/", ".git/")) and "/__pycache__/" not in name
+    }  # fmt: skip
 
 
 def _page_says(folder: Path, number: str, now: str) -> bool:
