@@ -23,7 +23,8 @@ def drawn_from(choices, number: int = 3) -> np.ndarray:
 
 
 def worth(holds, **worlds: np.ndarray) -> dict[str, float]:
-    return value_of_information(np.asarray(holds, dtype=float), worlds)
+    groups = {name: groups_of(column) for name, column in worlds.items()}
+    return value_of_information(np.asarray(holds, dtype=float), groups)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0])

@@ -9,28 +9,30 @@ from exodus.judging.verdicts import votes
 GROUPS = 32  # of worlds, by the value of a number
 
 
-def value_of_information(held: np.ndarray, worlds: Mapping[str, np.ndarray]) -> dict[str, float]:
+def value_of_information(held: np.ndarray, groups: Mapping[str, np.ndarray]) -> dict[str, float]:
     """By assumption: E over x of max(p, 1 − p given x), less max(p, 1 − p); between 0 and 0.5.
 
-    `held` says for each world whether the reading holds, nan where it has no meaning; `worlds` are the values drawn.
-    The expectation over x is taken on the sample itself (Strong, Oakley and Brennan 2014), numbers in GROUPS groups of
-    equal size, words and few whole numbers one by one.
+    `held` says for each world whether the reading holds, nan where it has no meaning; `groups` say in which group of
+    values each assumption lies there (see `groups_of`).  The expectation over x is taken on the sample itself (Strong,
+    Oakley and Brennan 2014).
 
     >>> x = np.arange(64.0)
-    >>> value_of_information((x >= 32).astype(float), {"x": x, "y": np.resize([0.0, 1.0], 64)})
+    >>> held = (x >= 32).astype(float)
+    >>> value_of_information(held, {"x": groups_of(x), "y": groups_of(np.resize([0.0, 1.0], 64))})
     {'x': 0.5, 'y': 0.0}
     """
     defined = np.isfinite(held)
     if not defined.any():
-        return dict.fromkeys(worlds, 0.0)
-    held = held[defined]
+        return dict.fromkeys(groups, 0.0)
+    if not defined.all():
+        held, groups = held[defined], {name: group[defined] for name, group in groups.items()}
     blind = max(held.mean(), 1 - held.mean())
-    knowing = {name: _knowing(held, groups_of(column[defined])) for name, column in worlds.items()}
+    knowing = {name: _knowing(held, group) for name, group in groups.items()}
     return {name: max(float(surer - blind), 0.0) for name, surer in knowing.items()}
 
 
 def groups_of(column: np.ndarray) -> np.ndarray:
-    """A number of its group for each world: equal values together, and at most GROUPS groups of numbers."""
+    """The group of each value: equal ones together if they are few, else GROUPS groups of equal size, in order."""
     order = np.argsort(column, kind="stable")
     ordered = column[order]
     numbers = np.r_[0, np.cumsum(ordered[1:] != ordered[:-1])]

@@ -20,10 +20,10 @@ from exodus.judging.other_beliefs import OTHER_BELIEFS
 from exodus.judging.sensitivity import sensitivity
 from exodus.judging.states import States, states_of
 from exodus.judging.turning_points import TurningPoint, turning_points
-from exodus.judging.worlds import drawn, spread_of
+from exodus.judging.worlds import WORLDS, drawn, groups, spread_of
 
 MIME = "application/vnd.exodus.judgement+json"
-FEWER_WORLDS = 2**12  # for beliefs that are only tried
+FEWER_WORLDS = 2**12  # for beliefs that are only tried, and for readings that have no vote
 FEWEST_DIGITS, USUAL_DIGITS, MOST_DIGITS = 2, 3, 4
 
 
@@ -165,7 +165,8 @@ def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
         return InTheWorlds(held_here)
     if not pictures_wanted():
         return InTheWorlds(_support(asked, drawn(asked.varied), held_here) if asked.reading.votes else None)
-    worlds = drawn(asked.varied)
+    count = WORLDS if asked.reading.votes else FEWER_WORLDS
+    worlds = drawn(asked.varied, count)
     values = asked.values(worlds)
     margins = margin(asked.reading, values)
     held = np.where(np.isfinite(margins), margins >= 0, np.nan)
@@ -178,7 +179,10 @@ def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
     return InTheWorlds(
         support=_share(held, held_here),
         matters={names[argument]: pair for argument, pair in matters.items()},
-        informs={names[argument]: worth for argument, worth in value_of_information(held, worlds).items()},
+        informs={
+            names[argument]: worth
+            for argument, worth in value_of_information(held, groups(asked.varied, count)).items()
+        },
         support_if=tried,
         moves=_moves(asked, worlds, held == 1.0 - held_here, names) if asked.reading.role == "lead" else None,
         digits=digits_of(value, values),

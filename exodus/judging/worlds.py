@@ -10,6 +10,7 @@ from exodus.declared.inputs import Given, declared_value
 from exodus.declared.moving_together import Links, correlations, joined, links_of
 from exodus.declared.record import note
 from exodus.judging.beliefs import quantiles
+from exodus.judging.information import groups_of
 
 WORLDS = 2**14
 SEED = 20260412
@@ -29,18 +30,38 @@ def drawn(varied: Mapping[str, Given], count: int = WORLDS, believed: Callable |
     return found
 
 
+def groups(varied: Mapping[str, Given], count: int = WORLDS) -> dict[str, np.ndarray]:
+    """In which group of its values each assumption lies in the first `count` worlds, by argument; shape (count,)."""
+    places = ranks(tuple(given.name for given in varied.values()))
+    return {argument: _groups_of(given)[places[given.name][:count]] for argument, given in varied.items()}
+
+
+def _groups_of(given: Given) -> np.ndarray:
+    return _groups_as_declared(given.name) if _is_as_declared(given) else groups_of(spread_of(given))
+
+
+@cache  # as the spreads are
+def _groups_as_declared(name: str) -> np.ndarray:
+    return groups_of(_as_declared(name))
+
+
+def _is_as_declared(given: Given) -> bool:
+    return not given.set_by_reader and library().parameters.get(given.name) is given.declared
+
+
 def spread_of(given: Given, believed: Callable | None = None) -> np.ndarray:
     """The values of one assumption, one for each step of probability, rising; the reader's own everywhere."""
     if given.set_by_reader:
         return held_at(given, WORLDS)
-    if believed is None and library().parameters.get(given.name) is given.declared:
-        return _as_declared(given.name)
+    if _is_as_declared(given):
+        return _as_declared(given.name, believed)
     return quantiles(believed(given.declared) if believed else given.declared, published(given), WORLDS)
 
 
 @cache  # many readings rest on the same assumption
-def _as_declared(name: str) -> np.ndarray:
-    spread = quantiles(dict(library().parameters.items())[name], declared_value(name), WORLDS)
+def _as_declared(name: str, believed: Callable | None = None) -> np.ndarray:
+    declared = dict(library().parameters.items())[name]
+    spread = quantiles(believed(declared) if believed else declared, declared_value(name), WORLDS)
     spread.flags.writeable = False
     return spread
 
