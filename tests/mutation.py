@@ -29,12 +29,16 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 SURVIVORS = ROOT / "tests" / "survivors.yml"
 ROOMS = ("formulas", "judging", "declared")
-PACKAGE = ("exodus", "data", "notebooks", "_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml")
+PACKAGE = (
+    "exodus", "data", "notebooks", "_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml", ".git_archival.txt",
+    ".gitattributes",
+)  # fmt: skip
 TESTS = (
     "__init__.py", "planted.py", "small_data.py", "formulas", "test_judging.py", "test_turning_points.py",
     "test_expression.py", "test_states.py", "test_record.py", "test_relations.py", "test_declared.py", "test_declaring.py",
     "test_beliefs.py", "test_worlds.py", "test_verdicts.py", "test_information.py", "test_joint_moves.py",
-    "test_roles_and_shapes.py",
+    "test_roles_and_shapes.py", "prove", "test_gate.py", "test_edition_day.py", "test_reading.py", "test_secrets.py",
+    "test_whole_files.py", "test_kept.py", "test_meaning.py",
 )  # fmt: skip
 # What pytest would do besides, thousands of times.
 WITHOUT = (
@@ -51,7 +55,8 @@ SETTINGS = f"""
 [tool.mutmut]
 source_paths = ["exodus"]
 only_mutate = {[f"exodus/{room}/*" for room in ROOMS]}
-also_copy = ["data", "notebooks", "_config.yml", "_toc.yml", "requirements.txt", "conftest.py"]
+also_copy = ["data", "notebooks", "_config.yml", "_toc.yml", "requirements.txt", "conftest.py",
+             ".git_archival.txt", ".gitattributes"]
 pytest_add_cli_args_test_selection = ["tests"]
 pytest_add_cli_args = {[word for name in WITHOUT for word in ("-p", f"no:{name}")]}
 use_git_change_detection = false
