@@ -212,6 +212,11 @@ CONTENTS = {
     "a day to come": (cell(1, "day", "2126-01-01"), "t.csv: row 2, column day: 2126-01-01 lies in the future; "
                       "t.csv: the rows span 2025 to 2126-01-01; declared is 2025 to 2026-10"),
     "a null sign": (cell(1, "quality", "repor\0ted"), "t.csv: row 2, column quality: 'repor\\x00ted' holds \\x00, which cannot be shown"),
+    "a long text with a null sign": (cell(1, "quality", "a" * 50 + "\0"),
+                                     f"t.csv: row 2, column quality: '{'a' * 40}' holds \\x00, which cannot be shown"),
+    "a long text that a spreadsheet would run": (cell(1, "quality", "=" + "a" * 50),
+                                                 f"t.csv: row 2, column quality: a spreadsheet would run '={'a' * 39}'"),
+    "a long text for a day": (cell(1, "day", "a" * 50), f"t.csv: row 2, column day: '{'a' * 40}' is not of type date"),
     "a blank cell": (cell(1, "kind", " "), "t.csv: row 2, column kind: blank; a value is needed"),
     "a whole number too long": (cell(1, "number", "9" * 19), f"t.csv: row 2, column number: '{'9' * 19}' is not of type integer"),
     "every year one later": (replaced("tables/t.csv", ("AB,2026", "AB,2027"), ("CD,2026", "CD,2027"), ("CD,2025", "CD,2026")),
@@ -297,6 +302,13 @@ def test_a_value_that_its_declaration_does_not_allow_is_never_given(folder):
     checksums.seal()
     with pytest.raises(BadData, match=r"^parameters.yml: price: 0.25 is outside the plausible \[0.5, 2\] USD, in t$"):
         inputs.default("price")
+
+
+def test_a_period_is_its_first_and_its_last_day():
+    assert dates.days_of("2025") == (date(2025, 1, 1), date(2025, 12, 31))
+    assert dates.days_of("2025-Q2") == (date(2025, 4, 1), date(2025, 6, 30))
+    assert dates.days_of("2024-02") == (date(2024, 2, 1), date(2024, 2, 29))
+    assert dates.days_of("2024-02-07") == (date(2024, 2, 7), date(2024, 2, 7))
 
 
 def test_what_was_known_at_the_commit_is_not_the_future_of_a_slow_clock(monkeypatch):

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from exodus.declared import environment, paths
-from exodus.declared.environment import refuse_foreign_packages
+from exodus.declared.environment import environment_refusal, refuse_foreign_packages
 from exodus.declared.reading import copy_folder, file_bytes, file_text
 from exodus.declared.refusals import BadParameter, RefreshRefused, RunFailed
 from exodus.refreshing.staging import stage
@@ -98,6 +98,42 @@ def test_a_condition_in_the_lock_that_is_none_is_named_with_its_line(tmp_path, m
         RunFailed, match=rf"^requirements\.txt line 2: .*{re.escape(condition[:4])}.* is no condition on"
     ):
         environment._locked()
+
+
+PACKAGES = {
+    "as the lock says": (["Our_Package-1.0"], None),
+    "missing": ([], "the package our-package is missing; make book makes the environment anew"),
+    "another": (["our_package-2.0"], "the package our-package is 2.0, the lock says 1.0; make book makes the environment anew"),
+    "twice": (["our_package-1.0", "our.package-0.9"],
+              "the package our-package is 0.9, 1.0, the lock says 1.0; make book makes the environment anew"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("there", "said"), PACKAGES.values(), ids=PACKAGES)
+def test_packages_that_are_not_those_of_the_lock_are_named(tmp_path, monkeypatch, there, said):
+    monkeypatch.setattr(paths, "LOCK", tmp_path / "requirements.txt")
+    paths.LOCK.write_text(
+        "our-package==1.0 \\\n    --hash=sha256:00\nelsewhere==3 ; python_version < '3' \\\n    --hash=sha256:00\n"
+    )
+    for name in there:
+        (tmp_path / f"{name}.dist-info").mkdir()
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path / "gone"), *sys.path, str(tmp_path)])
+    if said is None:
+        return refuse_foreign_packages()
+    with pytest.raises(RunFailed) as refused:
+        refuse_foreign_packages()
+    assert str(refused.value) == said
+
+
+def test_a_package_that_is_broken_is_told_from_what_we_do_with_it(tmp_path):
+    assert str(environment_refusal(ImportError("cut short", name="numpy.linalg"))).startswith(
+        "the package numpy is broken"
+    )
+    assert environment_refusal(ImportError("of nothing")) is None
+    broken = tmp_path / "site-packages" / "broken_package" / "part.py"
+    with pytest.raises(ValueError, match="cut short") as problem:
+        exec(compile("raise ValueError('cut short')", broken, "exec"))
+    assert str(environment_refusal(problem.value)).startswith("the package broken_package is broken")
 
 
 def test_what_an_editor_leaves_is_not_copied_and_is_no_chapter(tmp_path, monkeypatch):

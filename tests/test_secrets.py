@@ -72,3 +72,10 @@ def test_a_key_may_have_blanks_around_it_and_none_is_none(monkeypatch):
     assert secret("EIA_API_KEY") == KEY
     monkeypatch.setenv("EIA_API_KEY", "")
     assert secret("EIA_API_KEY") is None
+    monkeypatch.delenv("EIA_API_KEY")
+    assert secret("EIA_API_KEY") is None
+
+
+def test_a_password_with_a_blank_is_taken_out_also_where_an_address_has_a_plus_for_it(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:pass%20word@host")
+    assert without_secrets("pass word, pass+word and pass%20word") == f"{INSTEAD}, {INSTEAD} and {INSTEAD}"

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from exodus.declared import whole_files
-from exodus.declared.whole_files import write_whole
+from exodus.declared.whole_files import read_regular, write_whole
 
 WAYS = {
     "without a name": lambda monkeypatch: None,
@@ -87,6 +87,13 @@ def test_a_reader_never_sees_a_half(tmp_path):
     done.set()
     reader.join()
     assert seen <= set(contents)
+
+
+def test_what_is_no_file_is_named_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "x")
+    with pytest.raises(OSError, match="is no file") as refused:
+        read_regular(tmp_path / "x")
+    assert refused.value.filename == str(tmp_path / "x")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has files without a name")
