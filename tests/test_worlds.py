@@ -20,7 +20,10 @@ NUMBERS = ["price", "share", "blocks", "begin", "end", "printed", "heat", "fees"
 
 @pytest.fixture(autouse=True)
 def drawn_anew():
-    """Nothing is kept that another test has drawn."""
+    """Nothing is kept that another test has drawn, and nothing for another one."""
+    worlds._ranks.cache_clear()
+    worlds._as_declared.cache_clear()
+    yield
     worlds._ranks.cache_clear()
     worlds._as_declared.cache_clear()
 
@@ -63,6 +66,15 @@ def test_what_is_declared_to_move_together_does_so_within_two_hundredths_and_not
         for other in NUMBERS[:i]:
             wanted = declared.get((one, other), declared.get((other, one), 0.0))
             assert rank_correlation(sample[one], sample[other]) == pytest.approx(wanted, abs=0.02), (one, other)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_of_those_that_move_together_the_first_stays_in_its_worlds_and_the_others_follow(folder, monkeypatch, seed):
+    monkeypatch.setattr(worlds, "SEED", seed)
+    together = ranks(())
+    monkeypatch.setattr(worlds, "links_of", lambda parameters: ())
+    apart = ranks(())
+    assert [name for name in apart if (apart[name] != together[name]).any()] == ["price", "fees"]
 
 
 @pytest.mark.parametrize("rank", [-0.95, -0.8, -0.3, 0.1, 0.6, 0.99])

@@ -23,6 +23,12 @@ def test_a_year_before_which_no_chip_was_out_has_no_runs():
     assert list(RUNS) == [2020]
 
 
+def test_companies_alone_and_with_others_are_told_apart():
+    runs = runs_by_year(MODELS, CHIPS)[2020]
+    assert runs.by_companies.tolist() == [1, 0, 0, 1]
+    assert runs.by_joint_work.tolist() == [0, 1, 0, 0]
+
+
 def test_only_chips_that_were_out_before_the_year_count():
     assert RUNS[2020].chip_flop_per_s == 2e13
 
