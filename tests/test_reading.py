@@ -126,9 +126,11 @@ def test_packages_that_are_not_those_of_the_lock_are_named(tmp_path, monkeypatch
 
 
 def test_a_package_that_is_broken_is_told_from_what_we_do_with_it(tmp_path):
-    assert str(environment_refusal(ImportError("cut short", name="numpy.linalg"))).startswith(
+    assert str(environment_refusal(ImportError("cut short", name="numpy.linalg.lapack"))).startswith(
         "the package numpy is broken"
     )
+    missing = environment_refusal(ModuleNotFoundError("gone", name="numpy.linalg"))
+    assert str(missing).startswith("the package numpy is missing")
     assert environment_refusal(ImportError("of nothing")) is None
     broken = tmp_path / "site-packages" / "broken_package" / "part.py"
     with pytest.raises(ValueError, match="cut short") as problem:

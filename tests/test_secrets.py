@@ -79,3 +79,14 @@ def test_a_key_may_have_blanks_around_it_and_none_is_none(monkeypatch):
 def test_a_password_with_a_blank_is_taken_out_also_where_an_address_has_a_plus_for_it(monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://me:pass%20word@host")
     assert without_secrets("pass word, pass+word and pass%20word") == f"{INSTEAD}, {INSTEAD} and {INSTEAD}"
+
+
+@pytest.mark.parametrize("password", ["schlüssel", "pass\udcffword"])
+def test_a_password_of_other_signs_than_ascii_is_taken_out_also_as_an_address_has_it(monkeypatch, password):
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:{password}@host")
+    written = password.encode("utf-8", "surrogateescape")
+    assert bytes_without_secrets(written + b" " + quote(written).encode()) == f"{INSTEAD} {INSTEAD}".encode()
+
+
+def test_signs_of_addition_are_no_secret():
+    assert without_secrets("+" * len(KEY)) == "+" * len(KEY)
