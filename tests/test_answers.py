@@ -77,13 +77,14 @@ def test_what_is_published_is_the_sentence_of_its_band():
 
 
 @pytest.mark.parametrize(
-    "value, said", [(9.4, "Rose by 9.4 points, 9.4 points more."), (-9.4, "Fell by 9.4 points, 9.4 points less."),
-                    (0.0, "Did not change, 0 points more.")]
+    "value, said", [(9.4, "Rose by 9.4 points, 9.4 points more, 9.4 points below."),
+                    (-9.4, "Fell by 9.4 points, 9.4 points less, 9.4 points above."),
+                    (0.0, "Did not change, 0 points more, 0 points below.")]
 )  # fmt: skip
 def test_a_change_is_said_by_its_direction(value, said):
     claim = library().claims["massive-migration"]
     record = BY_ID["massive-migration"].lead.model_dump() | {"value": value, "unit": "points", "digits": 2}
-    assert sentence_of("{lead.moved}, {lead.more}.", claim, [record], {}) == said
+    assert sentence_of("{lead.moved}, {lead.more}, {lead.below}.", claim, [record], {}) == said
 
 
 def side_without_support(claim) -> bool:

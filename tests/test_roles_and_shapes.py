@@ -31,7 +31,7 @@ RANKS = "moves_with: {price: 0.25, share: -0.25}"
 ROLES = "Input should be 'lead', 'rival' or 'test'"
 SHAPES = "Input should be 'pert', 'uniform', 'exact', 'among', 'normal' or 'lognormal'"
 IN_CLAIM, IN_READING = "claims.yml: c-1", "claims.yml: c-1: readings.lead-one"
-OF_A_READING = "value, size, change, moved, more, support, at_least, at_most, label"
+OF_A_READING = "value, size, change, moved, more, below, support, at_least, at_most, label"
 REFUSED = {
     # roles
     "no lead": (C, "role: lead", "role: rival", f"{IN_CLAIM}: one reading must be the lead, these are: []"),

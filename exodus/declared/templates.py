@@ -5,7 +5,7 @@ from collections.abc import Collection
 from string import Formatter
 
 MOST_SIGNS = 160
-OF_A_READING = ("value", "size", "change", "moved", "more", "support", "at_least", "at_most", "label")
+OF_A_READING = ("value", "size", "change", "moved", "more", "below", "support", "at_least", "at_most", "label")
 OF_A_CLAIM = ("verdict", "support")
 
 
@@ -23,7 +23,7 @@ def refuse_bad_template(what: str, text: str, readings: Collection[str], lead: s
 
     >>> refuse_bad_template("answer.right", "It costs {lead.price}.", ["home"], "home", None)
     Traceback (most recent call last):
-    ValueError: answer.right: nothing fills {lead.price}; there are: value, size, change, moved, more, support, at_least, at_most, label
+    ValueError: answer.right: nothing fills {lead.price}; there are: value, size, change, moved, more, below, support, at_least, at_most, label
     """
     try:
         parts = list(Formatter().parse(text))

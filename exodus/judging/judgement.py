@@ -23,7 +23,7 @@ from exodus.judging.turning_points import TurningPoint, turning_points
 from exodus.judging.worlds import WORLDS, drawn, groups, spread_of
 
 MIME = "application/vnd.exodus.judgement+json"
-FEWER_WORLDS = 2**12  # for beliefs that are only tried, and for readings that have no vote
+FEWER_WORLDS = 2**12  # for beliefs that are only tried, and for most readings without a vote
 FEWEST_DIGITS, USUAL_DIGITS, MOST_DIGITS = 2, 3, 4
 
 
@@ -142,7 +142,7 @@ def judge(address: str, formula: Callable, **inputs) -> Judgement:
     here = {argument: _plain(value) for argument, value in varied.items()}
     value = _defined(float(formula(**fixed, **here)), address, varied)
     asked = _Asked(reading, formula, fixed, varied, here)
-    worlds = _in_the_worlds(asked, value)
+    worlds = _in_the_worlds(asked, value, _worlds_for(claim, name))
     named = {parameter.name: here[argument] for argument, parameter in varied.items()}
     return Judgement(
         claim, name, reading, value, holds(reading, value), _turns(asked), worlds, named, *_for_the_page(asked, worlds)
@@ -159,13 +159,18 @@ def _turns(asked: _Asked) -> list[TurningPoint]:
     ]  # fmt: skip
 
 
-def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
+def _worlds_for(claim: str, name: str) -> int:
+    """All of them where a verdict rests on the support or a sentence says it; elsewhere a quarter is enough."""
+    declared = library().claims[claim]
+    return WORLDS if declared.readings[name].votes or f"{name}.support" in declared.answer.places else FEWER_WORLDS
+
+
+def _in_the_worlds(asked: _Asked, value: float, count: int) -> InTheWorlds:
     held_here = float(holds(asked.reading, value))
     if not asked.varied:
         return InTheWorlds(held_here)
     if not pictures_wanted():
         return InTheWorlds(_support(asked, drawn(asked.varied), held_here) if asked.reading.votes else None)
-    count = WORLDS if asked.reading.votes else FEWER_WORLDS
     worlds = drawn(asked.varied, count)
     values = asked.values(worlds)
     margins = margin(asked.reading, values)

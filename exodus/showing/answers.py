@@ -9,7 +9,6 @@ from string import Formatter
 from exodus.declared.declarations import library
 from exodus.declared.inputs import quality_of
 from exodus.declared.models import Claim
-from exodus.declared.templates import places_of
 from exodus.judging.information import worth_for_a_claim
 from exodus.judging.verdicts import Verdict, confidence, inputs_that_matter, verdict
 from exodus.showing.numbers import bound_in_words, with_unit
@@ -44,10 +43,7 @@ def _lacking(claim_id: str, records: Iterable[Mapping]) -> set[str]:
 
 def mentioned(claim: Claim) -> set[str]:
     """The readings whose values stand in a claim's answers."""
-    texts = [text for text in claim.answer.model_dump().values() if text]
-    return {
-        owner for text in texts for place in places_of(text) if (owner := place.partition(".")[0]) in claim.readings
-    }
+    return {place.partition(".")[0] for place in claim.answer.places} & claim.readings.keys()
 
 
 def _outcome(claim_id: str, records: list[dict], verdicts: Mapping[str, Verdict]) -> Outcome:
@@ -91,6 +87,7 @@ def _filled(place: str, by_id: Mapping[str, dict], own: Verdict, given: Verdict 
         "value": lambda: amount(record["value"]), "size": lambda: amount(abs(record["value"])),
         "change": lambda: f"{'+' if record['value'] > 0 else ''}{amount(record['value'])}",
         "moved": lambda: _moved(record["value"], amount), "more": lambda: _more(record["value"], amount),
+        "below": lambda: f"{amount(abs(record['value']))} {'above' if record['value'] < 0 else 'below'}",
         "support": lambda: share_in_words(record["support"]), "label": lambda: record["label"],
         "at_least": lambda: bound_in_words(record["at_least"], record["unit"]),
         "at_most": lambda: bound_in_words(record["at_most"], record["unit"]),
