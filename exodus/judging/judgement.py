@@ -142,7 +142,7 @@ def judge(address: str, formula: Callable, **inputs) -> Judgement:
     here = {argument: _plain(value) for argument, value in varied.items()}
     value = _defined(float(formula(**fixed, **here)), address, varied)
     asked = _Asked(reading, formula, fixed, varied, here)
-    worlds = _in_the_worlds(asked, value, _worlds_for(claim, name))
+    worlds = _in_the_worlds(asked, value, _worlds_for(reading, claim, name))
     named = {parameter.name: here[argument] for argument, parameter in varied.items()}
     return Judgement(
         claim, name, reading, value, holds(reading, value), _turns(asked), worlds, named, *_for_the_page(asked, worlds)
@@ -159,10 +159,11 @@ def _turns(asked: _Asked) -> list[TurningPoint]:
     ]  # fmt: skip
 
 
-def _worlds_for(claim: str, name: str) -> int:
+def _worlds_for(reading: Reading, claim: str, name: str) -> int:
     """All of them where a verdict rests on the support or a sentence says it; elsewhere a quarter is enough."""
-    declared = library().claims[claim]
-    return WORLDS if declared.readings[name].votes or f"{name}.support" in declared.answer.places else FEWER_WORLDS
+    if reading.votes or f"{name}.support" in library().claims[claim].answer.places:
+        return WORLDS
+    return FEWER_WORLDS
 
 
 def _in_the_worlds(asked: _Asked, value: float, count: int) -> InTheWorlds:
