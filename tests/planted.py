@@ -1,6 +1,5 @@
 """Readings, assumptions and what is given of them, of our own: the judging is tried with these, not with the project's."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
@@ -44,8 +43,6 @@ def stand_in(
     monkeypatch: pytest.MonkeyPatch, asked: Reading | Callable, parameters: Mapping[str, Parameter] | None = None
 ) -> None:
     """A library that knows this reading, or whatever a function of its address returns, and these assumptions only."""
-    claims = defaultdict(lambda: SimpleNamespace(answer=SimpleNamespace(places=set())))
-    reading = asked if callable(asked) else lambda *_: asked
-    known = SimpleNamespace(reading=reading, parameters=parameters or {}, claims=claims)
+    known = SimpleNamespace(reading=asked if callable(asked) else lambda *_: asked, parameters=parameters or {})
     for module in (judgement, worlds):
         monkeypatch.setattr(module, "library", lambda: known)

@@ -278,5 +278,11 @@ def small_data(place: Path) -> Iterator[Folder]:
 
 def forget() -> None:
     """What was read of another folder."""
-    for kept in (tables.read_table, inputs.declared_value, inputs.quality_of, worlds._as_declared):
+    for kept in (
+        tables.read_table,
+        inputs.declared_value,
+        inputs.quality_of,
+        worlds._as_declared,
+        worlds._groups_as_declared,
+    ):
         kept.cache_clear()

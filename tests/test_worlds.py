@@ -11,7 +11,8 @@ from exodus.declared import inputs, paths, record
 from exodus.declared.moving_together import cannot_move_so, correlations, joined, links_of
 from exodus.judging import judge, worlds
 from exodus.judging.beliefs import quantiles
-from exodus.judging.worlds import WORLDS, drawn, ranks, spread_of
+from exodus.judging.information import groups_of
+from exodus.judging.worlds import WORLDS, drawn, groups, ranks, spread_of
 from tests.planted import given, parameter, reading, shape, stand_in
 from tests.small_data import PARAMETERS, Folder, small_data
 
@@ -21,11 +22,12 @@ NUMBERS = ["price", "share", "blocks", "begin", "end", "printed", "heat", "fees"
 @pytest.fixture(autouse=True)
 def drawn_anew():
     """Nothing is kept that another test has drawn, and nothing for another one."""
-    worlds._ranks.cache_clear()
-    worlds._as_declared.cache_clear()
+    kept = (worlds._ranks, worlds._as_declared, worlds._groups_as_declared)
+    for one in kept:
+        one.cache_clear()
     yield
-    worlds._ranks.cache_clear()
-    worlds._as_declared.cache_clear()
+    for one in kept:
+        one.cache_clear()
 
 
 @pytest.fixture
@@ -52,6 +54,18 @@ def test_every_assumption_takes_each_step_of_its_belief_in_exactly_one_world(fol
         assert sample[name].shape == (WORLDS,)
         assert sorted(sample[name].tolist()) == sorted(believed.tolist()), name
         assert sorted(ranks(())[name].tolist()) == list(range(WORLDS))
+
+
+@pytest.mark.parametrize("changed", [{}, {"price": 1.25}], ids=["as declared", "one set by a reader"])
+def test_every_world_lies_in_the_group_of_its_values(folder, changed):
+    given_ones = all_of(folder, **changed)
+    sample, found = drawn(given_ones), groups(given_ones)
+    for name in given_ones:
+        assert np.bincount(found[name]).tolist() == np.bincount(groups_of(sample[name])).tolist(), name
+        by_group = sample[name][np.argsort(found[name], kind="stable")].tolist()
+        ends = np.cumsum(np.bincount(found[name])).tolist()
+        spans = [by_group[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+        assert all(max(one) <= min(other) for one, other in zip(spans, spans[1:], strict=False)), name
 
 
 def test_the_mode_of_a_belief_is_the_published_value_also_where_that_stands_in_a_table(folder):

@@ -20,7 +20,7 @@ from exodus.declared.forms import (
     refuse_doubles,
     refuse_reversed,
 )
-from exodus.declared.templates import places_of, refuse_bad_template
+from exodus.declared.templates import refuse_bad_template
 
 FEWEST_WORDS, MOST_WORDS = 1, 6  # of a label, which stands inside a sentence
 
@@ -70,20 +70,15 @@ class Answers(Declared):
     """The answer to a claim in one sentence, for each way in which it may come out.
 
     The sentences are templates: `{lead.value}`, `{some-reading.size}` (without its sign), `{lead.change}` (always with
-    it), `{lead.moved}` ("rose by ..."), `{lead.more}` ("... less"), `{lead.below}` ("... above"), `{given.verdict}` are filled in when
-    the book is judged, and no digit is typed.  `right` is said from a support of 0.66, `wrong` up to 0.34, `between`
-    between them; `unknown` where no reading of the claim votes.
+    it), `{lead.moved}` ("rose by ..."), `{lead.more}` ("... less"), `{lead.below}` ("... above"), `{given.verdict}`
+    are filled in when the book is judged, and no digit is typed.  `right` is said from a support of 0.66, `wrong` up to
+    0.34, `between` between them; `unknown` where no reading of the claim votes.
     """
 
     right: Text | None = None
     between: Text | None = None
     wrong: Text | None = None
     unknown: Text | None = None
-
-    @property
-    def places(self) -> set[str]:
-        """What has to be computed to say any of its sentences, as `lead.value`."""
-        return {place for text in self.model_dump().values() if text for place in places_of(text)}
 
 
 class Claim(Declared):

@@ -1,9 +1,9 @@
 """A formula called at many values of some of its inputs, as one array call where the formula allows it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 import numpy as np
-import pandas as pd
 
 from exodus.formulas.quantity import Undefined
 
@@ -22,8 +22,11 @@ def values_at(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray
     if not words:
         return _of_numbers(formula, fixed, numbers)
     values = np.empty(len(next(iter(varied.values()))))
-    for combination, points in pd.DataFrame(words).groupby(list(words)):
-        rows, chosen = points.index.to_numpy(), dict(zip(words, combination, strict=True))
+    rows_of = defaultdict(list)
+    for row, combination in enumerate(zip(*(array.tolist() for array in words.values()), strict=True)):
+        rows_of[combination].append(row)
+    for combination, rows in rows_of.items():
+        chosen = dict(zip(words, combination, strict=True))
         of_rows = {name: array[rows] for name, array in numbers.items()}
         values[rows] = _of_numbers(formula, {**fixed, **chosen}, of_rows)
     return values

@@ -20,10 +20,10 @@ from exodus.judging.other_beliefs import OTHER_BELIEFS
 from exodus.judging.sensitivity import sensitivity
 from exodus.judging.states import States, states_of
 from exodus.judging.turning_points import TurningPoint, turning_points
-from exodus.judging.worlds import WORLDS, drawn, groups, spread_of
+from exodus.judging.worlds import drawn, groups, spread_of
 
 MIME = "application/vnd.exodus.judgement+json"
-FEWER_WORLDS = 2**12  # for beliefs that are only tried, and for most readings without a vote
+FEWER_WORLDS = 2**12  # for beliefs that are only tried
 FEWEST_DIGITS, USUAL_DIGITS, MOST_DIGITS = 2, 3, 4
 
 
@@ -142,7 +142,7 @@ def judge(address: str, formula: Callable, **inputs) -> Judgement:
     here = {argument: _plain(value) for argument, value in varied.items()}
     value = _defined(float(formula(**fixed, **here)), address, varied)
     asked = _Asked(reading, formula, fixed, varied, here)
-    worlds = _in_the_worlds(asked, value, _worlds_for(reading, claim, name))
+    worlds = _in_the_worlds(asked, value)
     named = {parameter.name: here[argument] for argument, parameter in varied.items()}
     return Judgement(
         claim, name, reading, value, holds(reading, value), _turns(asked), worlds, named, *_for_the_page(asked, worlds)
@@ -159,20 +159,13 @@ def _turns(asked: _Asked) -> list[TurningPoint]:
     ]  # fmt: skip
 
 
-def _worlds_for(reading: Reading, claim: str, name: str) -> int:
-    """All of them where a verdict rests on the support or a sentence says it; elsewhere a quarter is enough."""
-    if reading.votes or f"{name}.support" in library().claims[claim].answer.places:
-        return WORLDS
-    return FEWER_WORLDS
-
-
-def _in_the_worlds(asked: _Asked, value: float, count: int) -> InTheWorlds:
+def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
     held_here = float(holds(asked.reading, value))
     if not asked.varied:
         return InTheWorlds(held_here)
     if not pictures_wanted():
         return InTheWorlds(_support(asked, drawn(asked.varied), held_here) if asked.reading.votes else None)
-    worlds = drawn(asked.varied, count)
+    worlds = drawn(asked.varied)
     values = asked.values(worlds)
     margins = margin(asked.reading, values)
     held = np.where(np.isfinite(margins), margins >= 0, np.nan)
@@ -186,8 +179,7 @@ def _in_the_worlds(asked: _Asked, value: float, count: int) -> InTheWorlds:
         support=_share(held, held_here),
         matters={names[argument]: pair for argument, pair in matters.items()},
         informs={
-            names[argument]: worth
-            for argument, worth in value_of_information(held, groups(asked.varied, count)).items()
+            names[argument]: worth for argument, worth in value_of_information(held, groups(asked.varied)).items()
         },
         support_if=tried,
         moves=_moves(asked, worlds, held == 1.0 - held_here, names) if asked.reading.role == "lead" else None,

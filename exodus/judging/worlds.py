@@ -30,10 +30,10 @@ def drawn(varied: Mapping[str, Given], count: int = WORLDS, believed: Callable |
     return found
 
 
-def groups(varied: Mapping[str, Given], count: int = WORLDS) -> dict[str, np.ndarray]:
-    """In which group of its values each assumption lies in the first `count` worlds, by argument; shape (count,)."""
+def groups(varied: Mapping[str, Given]) -> dict[str, np.ndarray]:
+    """In which group of its values each assumption lies in each world, by argument; shape (WORLDS,)."""
     places = ranks(tuple(given.name for given in varied.values()))
-    return {argument: _groups_of(given)[places[given.name][:count]] for argument, given in varied.items()}
+    return {argument: _groups_of(given)[places[given.name]] for argument, given in varied.items()}
 
 
 def _groups_of(given: Given) -> np.ndarray:

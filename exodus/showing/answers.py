@@ -9,6 +9,7 @@ from string import Formatter
 from exodus.declared.declarations import library
 from exodus.declared.inputs import quality_of
 from exodus.declared.models import Claim
+from exodus.declared.templates import places_of
 from exodus.judging.information import worth_for_a_claim
 from exodus.judging.verdicts import Verdict, confidence, inputs_that_matter, verdict
 from exodus.showing.numbers import bound_in_words, with_unit
@@ -43,7 +44,10 @@ def _lacking(claim_id: str, records: Iterable[Mapping]) -> set[str]:
 
 def mentioned(claim: Claim) -> set[str]:
     """The readings whose values stand in a claim's answers."""
-    return {place.partition(".")[0] for place in claim.answer.places} & claim.readings.keys()
+    texts = [text for text in claim.answer.model_dump().values() if text]
+    return {
+        owner for text in texts for place in places_of(text) if (owner := place.partition(".")[0]) in claim.readings
+    }
 
 
 def _outcome(claim_id: str, records: list[dict], verdicts: Mapping[str, Verdict]) -> Outcome:
