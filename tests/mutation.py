@@ -30,9 +30,16 @@ ROOT = Path(__file__).resolve().parents[1]
 SURVIVORS = ROOT / "tests" / "survivors.yml"
 ROOMS = ("formulas", "judging", "declared")
 PACKAGE = (
-    "exodus", "data", "notebooks", "_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml", ".git_archival.txt",
+    "exodus",
+    "data",
+    "notebooks",
+    "_config.yml",
+    "_toc.yml",
+    "requirements.txt",
+    "pyproject.toml",
+    ".git_archival.txt",
     ".gitattributes",
-)  # fmt: skip
+)
 TESTS = (
     "__init__.py", "planted.py", "small_data.py", "formulas", "test_judging.py", "test_turning_points.py",
     "test_expression.py", "test_states.py", "test_record.py", "test_relations.py", "test_declared.py", "test_declaring.py",

@@ -103,10 +103,15 @@ def test_a_condition_in_the_lock_that_is_none_is_named_with_its_line(tmp_path, m
 PACKAGES = {
     "as the lock says": (["Our_Package-1.0"], None),
     "missing": ([], "the package our-package is missing; make book makes the environment anew"),
-    "another": (["our_package-2.0"], "the package our-package is 2.0, the lock says 1.0; make book makes the environment anew"),
-    "twice": (["our_package-1.0", "our.package-0.9"],
-              "the package our-package is 0.9, 1.0, the lock says 1.0; make book makes the environment anew"),
-}  # fmt: skip
+    "another": (
+        ["our_package-2.0"],
+        "the package our-package is 2.0, the lock says 1.0; make book makes the environment anew",
+    ),
+    "twice": (
+        ["our_package-1.0", "our.package-0.9"],
+        "the package our-package is 0.9, 1.0, the lock says 1.0; make book makes the environment anew",
+    ),
+}
 
 
 @pytest.mark.parametrize(("there", "said"), PACKAGES.values(), ids=PACKAGES)

@@ -85,9 +85,10 @@ def _value_and_answer(folder: Path) -> tuple[str, str]:
 
 def _without_site(files: dict[str, str]) -> dict[str, str]:
     return {
-        name: digest for name, digest in files.items()
+        name: digest
+        for name, digest in files.items()
         if not name.startswith(("_build/", ".git/")) and "/__pycache__/" not in name
-    }  # fmt: skip
+    }
 
 
 def _page_says(folder: Path, number: str, now: str) -> bool:
