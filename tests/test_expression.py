@@ -138,6 +138,13 @@ def test_the_corners_of_the_box_and_some_inner_points_are_probed():
     assert ((inner > [[1.0], [10.0]]) & (inner < [[3.0], [30.0]])).all() and np.ptp(inner, axis=1).min() > 0
 
 
+def test_the_probes_of_a_whole_number_are_whole_and_lie_within_its_range():
+    seen = []
+    declared = planted.parameter([2, 4], "integer", allowed=[0, 9])
+    expression_of(lambda x: seen.append(np.asarray(x, dtype=float)) or 2 * x, {}, {"x": "count"}, {"x": declared})
+    assert set(np.concatenate([np.atleast_1d(one) for one in seen])) == {2.0, 3.0, 4.0}
+
+
 def test_a_step_that_is_undefined_somewhere_warns_nobody_and_the_probes_are_the_same_every_time():
     with np.errstate(all="raise"):
         assert np.isnan(np.log(Term("x", np.array([-1.0, 1.0]))).values[0])

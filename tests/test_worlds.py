@@ -96,7 +96,6 @@ def test_two_values_have_the_rank_correlation_that_is_declared_whatever_their_sh
     leaning = parameter([0.0, 1.0], shape=shape("pert"), moves_with={"other": rank})
     known = {"one": leaning, "other": parameter([5, 500], "integer", shape=shape("pert"))}
     stand_in(monkeypatch, reading(at_least=0.0), known)
-    monkeypatch.setattr(worlds, "published", float)
     sample = drawn({name: given(name, declared.value, declared.model_copy()) for name, declared in known.items()})
     assert rank_correlation(sample["one"], sample["other"]) == pytest.approx(rank, abs=0.02)
 
@@ -181,7 +180,6 @@ def test_whoever_draws_worlds_rests_on_all_declarations(folder):
 def test_two_that_move_together_support_what_two_that_do_not_would_not(folder):
     stand_in(folder.monkeypatch, reading(at_least=0.0), {
         "one": parameter([0.0, 1.0], moves_with={"other": 0.9}), "other": parameter([0.0, 1.0])})  # fmt: skip
-    folder.monkeypatch.setattr(worlds, "published", float)
 
     def support(*names: str) -> float:
         inputs_ = {

@@ -55,7 +55,7 @@ def spread_of(given: Given, believed: Callable | None = None) -> np.ndarray:
         return held_at(given, WORLDS)
     if _is_as_declared(given):
         return _as_declared(given.name, believed)
-    return quantiles(believed(given.declared) if believed else given.declared, published(given), WORLDS)
+    return quantiles(believed(given.declared) if believed else given.declared, given, WORLDS)
 
 
 @cache  # many readings rest on the same assumption
@@ -64,11 +64,6 @@ def _as_declared(name: str, believed: Callable | None = None) -> np.ndarray:
     spread = quantiles(believed(declared) if believed else declared, declared_value(name), WORLDS)
     spread.flags.writeable = False
     return spread
-
-
-def published(given: Given) -> float | str:
-    """The published value of an assumption, as far as the library knows it: the mode of its belief."""
-    return declared_value(given.name) if given.name in library().parameters else given
 
 
 def held_at(given: Given, count: int) -> np.ndarray:
