@@ -31,7 +31,7 @@ test: .venv/made .ci/node_modules
 	.venv/bin/ruff check && \
 	.venv/bin/ruff format --check && \
 	.venv/bin/exodus build && \
-	.venv/bin/pytest tests exodus --doctest-modules --numprocesses auto --dist worksteal --durations 12
+	.venv/bin/pytest tests exodus recomputed --doctest-modules --numprocesses auto --dist worksteal --durations 12
 
 publish: .venv/made
 	@.venv/bin/exodus build && .venv/bin/python tests/publish.py && .venv/bin/exodus build
@@ -65,8 +65,8 @@ clean:
 	last() { grep . "$$log" | tail -n 1; }; \
 	log="$$(mktemp)"; trap 'rm -f "$$log"' EXIT; \
 	found="$$("$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)"; \
-	case "$$found" in 3.11|3.12) ;; \
-	*) fail "Python 3.11 or 3.12 is needed; '$(PYTHON)' is $${found:-not a working Python}: make PYTHON=/path/to/python3.11" ;; esac; \
+	case "$$found" in 3.11|3.12|3.13) ;; \
+	*) fail "Python 3.11, 3.12 or 3.13 is needed; '$(PYTHON)' is $${found:-not a working Python}: make PYTHON=/path/to/python3.11" ;; esac; \
 	rm -rf .venv; \
 	"$(PYTHON)" -m venv .venv >"$$log" 2>&1 \
 	|| fail "The environment cannot be made (is python$$found-venv installed?): $$(last)"; \
@@ -77,5 +77,5 @@ clean:
 	.venv/bin/python -m pip --disable-pip-version-check check >"$$log" 2>&1 || fail "The lock is not complete: $$(last)"; \
 	.venv/bin/python -m compileall -qq -j 0 .venv/lib >/dev/null || true; \
 	$$pip install --no-deps --no-build-isolation -e . >"$$log" 2>&1 \
-	|| fail "The package exodus cannot be installed: $$(last)"; \
+	|| fail "The package recomputed cannot be installed: $$(last)"; \
 	touch .venv/made

@@ -16,7 +16,7 @@ def main() -> None:
         out = Path(folder, "html")
         start = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "exodus", "build", "--fresh", "--out", str(out)],
+            [sys.executable, "-m", "recomputed", "build", "--fresh", "--out", str(out)],
             check=True,
             stdout=subprocess.DEVNULL,
         )

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from exodus.declared import paths
+from recomputed.ground import paths
 
 REPETITIONS = 7
 
@@ -30,7 +30,9 @@ def main(commit: str) -> None:
 def seconds_of_check(root: Path) -> float:
     """Processor time, of user and system, of one check of all data."""
     before = os.times()
-    subprocess.run([sys.executable, "-m", "exodus", "data", "check"], cwd=root, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "recomputed", "data", "check"], cwd=root, check=True, stdout=subprocess.DEVNULL
+    )
     after = os.times()
     return after.children_user + after.children_system - before.children_user - before.children_system
 

@@ -22,11 +22,11 @@ from nbformat.v4 import new_code_cell
 from rich.console import Console
 from rich.table import Table
 
-from exodus.declared import paths
 from exodus.formulas.mining_cost import electricity_cost_usd_per_btc
-from exodus.judging.evaluation import values_at
-from exodus.running.chapters import chapters
-from exodus.running.papermill_run import clean_environment
+from recomputed.ground import paths
+from recomputed.judging.evaluation import values_at
+from recomputed.running.chapters import chapters
+from recomputed.running.papermill_run import clean_environment
 
 NAME = "fleet_j_per_th"
 CHAPTER = "01_us_mining_cost"
@@ -45,7 +45,7 @@ def seconds(*command: str, folder: Path = paths.ROOT) -> float:
 
 
 def exodus(*arguments: str) -> float:
-    return seconds(sys.executable, "-m", "exodus", *arguments)
+    return seconds(sys.executable, "-m", "recomputed", *arguments)
 
 
 def papermill_point(value: float, records_only: bool) -> None:
@@ -53,7 +53,7 @@ def papermill_point(value: float, records_only: bool) -> None:
     notebook = nbformat.read(chapters()[CHAPTER], 4)
     if records_only:
         notebook.cells.insert(
-            0, new_code_cell("from exodus.declared.wanted import want_pictures; want_pictures(False)")
+            0, new_code_cell("from recomputed.declared.wanted import want_pictures; want_pictures(False)")
         )
     papermill.execute_notebook(notebook, None, {NAME: value}, progress_bar=False, kernel_name="python3")
 

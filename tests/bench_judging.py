@@ -8,12 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from exodus.declared import paths
+from recomputed.ground import paths
 
 REPETITIONS = 3
 JUDGED = """
 import contextlib, io, json, pathlib, time
-import exodus.judging as judging
+import recomputed.judging as judging
 
 spent, count, judge = 0.0, 0, judging.judge
 def timed(*arguments, **inputs):

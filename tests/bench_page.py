@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from exodus.publishing.whole_book import browser_path
+from recomputed.publishing.outward.whole_book import browser_path
 
 TEXTS = (".html", ".css", ".js", ".json", ".svg", ".xml", ".csv")
 WATCH = (

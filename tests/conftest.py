@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from exodus.declared import paths
+from recomputed.ground import paths
 from tests.bench_page import chromium, served
 from tests.prove.projects import copy_parts
 
@@ -42,7 +42,7 @@ def exodus():
 
     def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run(
-            [sys.executable, "-m", "exodus", *arguments],
+            [sys.executable, "-m", "recomputed", *arguments],
             cwd=folder, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 

@@ -9,8 +9,8 @@ import zlib
 from functools import cache
 from urllib.parse import quote
 
-from exodus.refreshing.gathering import chosen_sources, gather
-from exodus.refreshing.refresh import _refuse_revisions
+from recomputed.refreshing.gathering import chosen_sources, gather
+from recomputed.refreshing.refresh import _refuse_revisions
 from tests.live_sources import JSON, KEY, MAIN, seconds
 
 SLOW_SECONDS = "4"  # the bound on a refresh in which a server dawdles

@@ -13,10 +13,9 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from exodus.refreshing import cbeci, epoch_ai, owid_energy
-from exodus.refreshing.calendar import days_of, next_month
-from exodus.refreshing.gathering import SOURCES
-from exodus.refreshing.parts import cells, countries
+from exodus.sources import SOURCES, cbeci, epoch_ai, owid_energy
+from recomputed.refreshing.calendar import days_of, next_month
+from recomputed.refreshing.source import cells, countries
 
 DIFFICULTY = "/api/v1/mining/difficulty-adjustments/all"
 FEES = "/api/v1/mining/blocks/fees/1y"
@@ -301,7 +300,7 @@ class LiveSources(ThreadingHTTPServer):
     def environment(self) -> dict[str, str]:
         """The variables that lead every source here."""
         address = f"http://127.0.0.1:{self.server_port}"
-        return {f"EXODUS_REFRESH_{name.upper()}": address for name in SOURCES} | {"EIA_API_KEY": KEY}
+        return {f"RECOMPUTED_REFRESH_{name.upper()}": address for name in SOURCES} | {"EIA_API_KEY": KEY}
 
     def answer(self, path: str, query: dict) -> tuple[str, bytes]:
         """Content type and bytes of a good answer."""

@@ -28,9 +28,16 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 SURVIVORS = ROOT / "tests" / "survivors.yml"
-ROOMS = ("formulas", "judging", "declared")
+ROOMS = {
+    "formulas": "exodus/formulas",
+    "judging": "recomputed/judging",
+    "declared": "recomputed/declared",
+    "ground": "recomputed/ground",
+}
+NOT_CHANGED = [f"recomputed/ground/{name}.py" for name in ("interruption", "orphans", "progress", "syntax")]
 PACKAGE = (
     "exodus",
+    "recomputed",
     "data",
     "notebooks",
     "_config.yml",
@@ -60,15 +67,16 @@ WITHOUT = (
 )
 SETTINGS = f"""
 [tool.mutmut]
-source_paths = ["exodus"]
-only_mutate = {[f"exodus/{room}/*" for room in ROOMS]}
+source_paths = ["exodus", "recomputed"]
+only_mutate = {[f"{folder}/*" for folder in ROOMS.values()]}
+do_not_mutate = {NOT_CHANGED}
 also_copy = ["data", "notebooks", "_config.yml", "_toc.yml", "requirements.txt", "conftest.py",
              ".git_archival.txt", ".gitattributes"]
 pytest_add_cli_args_test_selection = ["tests"]
 pytest_add_cli_args = {[word for name in WITHOUT for word in ("-p", f"no:{name}")]}
 use_git_change_detection = false
 """
-FEWEST = "exodus.declared.wanted.*"  # one change only: running it makes all of them and times the tests
+FEWEST = "recomputed.declared.wanted.*"  # one change only: running it makes all of them and times the tests
 SAMPLE, SEED, LEAST_PCT = 300, 20260412, 95.0
 MUTMUT = [sys.executable, "-c", "from mutmut.__main__ import cli; cli()", "run", "--max-children"]
 
@@ -165,8 +173,8 @@ def _outcomes(folder: Path) -> Iterator[tuple[str, str]]:
     """Every change by mutmut's name for it, and what became of it."""
     from mutmut.stats import status_by_exit_code  # whoever only reads the list does not need mutmut
 
-    for room in ROOMS:
-        for path in sorted((folder / "mutants" / "exodus" / room).glob("*.meta")):
+    for place in ROOMS.values():
+        for path in sorted((folder / "mutants" / place).glob("*.meta")):
             for name, exit_code in json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"].items():
                 yield name, status_by_exit_code[exit_code]
 
@@ -190,8 +198,8 @@ def _figures(outcomes: list[tuple[str, str]], every_one: bool) -> Figures:
 def _where(name: str) -> str:
     """The function, with its class, that one of mutmut's names means.
 
-    >>> _where("exodus.judging.judgement.xǁJudgementǁrecord__mutmut_7"), _where("exodus.judging.states.x__with__mutmut_1")
-    ('exodus.judging.judgement.Judgement.record', 'exodus.judging.states._with')
+    >>> _where("recomputed.judging.judgement.xǁJudgementǁrecord__mutmut_7"), _where("recomputed.judging.states.x__with__mutmut_1")
+    ('recomputed.judging.judgement.Judgement.record', 'recomputed.judging.states._with')
     """
     module, _, mangled = name.partition("__mutmut_")[0].rpartition(".")
     function = mangled[2:].replace("ǁ", ".") if mangled.startswith("xǁ") else mangled[2:]

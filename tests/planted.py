@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from exodus.declared.beliefs import Shape
-from exodus.declared.inputs import Given, GivenChoice, GivenNumber
-from exodus.declared.models import Parameter, Reading
-from exodus.judging import judgement, worlds
+from recomputed.declared.beliefs import Shape
+from recomputed.declared.inputs import Given, GivenChoice, GivenNumber
+from recomputed.declared.models import Parameter, Reading
+from recomputed.judging import judgement, worlds
 
 BECAUSE = "Planted."
 

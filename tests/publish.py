@@ -10,9 +10,9 @@ from datetime import date
 
 import yaml
 
-from exodus.declared import paths
-from exodus.publishing.claims_json import Claims
-from exodus.publishing.history import note_publication
+from recomputed.ground import paths
+from recomputed.publishing.data.claims_json import Claims
+from recomputed.publishing.data.history import note_publication
 
 PUBLISHED = paths.ROOT / "tests" / "published.yml"
 README = paths.ROOT / "README.md"

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from exodus.declared import check, checksums, declarations, inputs, paths, tables
-from exodus.declared.declarations import Library
-from exodus.declared.quotations import windows
-from exodus.declared.refusals import BadData
-from exodus.judging import judgement, worlds
-from exodus.showing import answers
+from recomputed.declared import catalog, check, checksums, inputs, tables
+from recomputed.declared.catalog import Library
+from recomputed.declared.quotations import windows
+from recomputed.ground import paths
+from recomputed.ground.errors import BadData
+from recomputed.judging import judgement, worlds
+from recomputed.showing import answers
 
 SOURCES = "s-1:\n  title: T\n  publisher: P\n  accessed: '2026'\n  licence: L\n"
 PARAMETERS = """\
@@ -188,7 +189,9 @@ c-2:
     - {{part: all of it, because: It says nothing., would_settle: A verb.}}
 """
 THESIS = """\
+article: s-1
 quote: The costs of mining are high
+subjects: {cost: Mining}
 sentences:
   - {claim: c-1, right: It is dear., between: "It may be dear, in {claim.support} of what we assume.", wrong: It is cheap.}
 """
@@ -252,7 +255,7 @@ class Folder:
     def known(self) -> Library:
         """The declarations as they stand now."""
         known = Library(self.root)
-        for module in (check, declarations, tables, inputs, judgement, worlds, answers):
+        for module in (check, catalog, tables, inputs, judgement, worlds, answers):
             self.monkeypatch.setattr(module, "library", lambda: known)
         forget()
         return known

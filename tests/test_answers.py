@@ -5,15 +5,15 @@ import re
 
 import pytest
 
-from exodus.declared import paths
-from exodus.declared.declarations import library
-from exodus.declared.inputs import declared_value
-from exodus.declared.templates import MOST_SIGNS, places_of
-from exodus.judging.verdicts import BANDS, Verdict
-from exodus.publishing.claims_json import Claims
-from exodus.publishing.rule import judged_otherwise
-from exodus.publishing.worth import worth_of_knowing
-from exodus.showing.answers import sentence_of
+from recomputed.declared.catalog import library
+from recomputed.declared.inputs import declared_value
+from recomputed.declared.templates import MOST_SIGNS, places_of
+from recomputed.ground import paths
+from recomputed.judging.verdicts import BANDS, Verdict
+from recomputed.publishing.data.claims_json import Claims
+from recomputed.publishing.data.worth import worth_of_knowing
+from recomputed.publishing.pages.rule import judged_otherwise
+from recomputed.showing.answers import sentence_of
 
 CLAIMS = Claims.model_validate_json((paths.SITE / "claims.json").read_text(encoding="utf-8"))
 BY_ID = {claim.id: claim for claim in CLAIMS.claims}

@@ -7,9 +7,9 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from exodus.declared import paths
-from exodus.publishing.bill_of_materials import NAME, bill_of_materials
-from exodus.publishing.edition import edition
+from recomputed.ground import paths
+from recomputed.publishing.data.bill_of_materials import NAME, bill_of_materials
+from recomputed.publishing.edition import edition
 
 LOCK = paths.LOCK.read_text(encoding="utf-8")
 

@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from exodus.publishing.book_figures import ARGUMENT, MEASURE
+from recomputed.publishing.figures.book_figures import ARGUMENT, MEASURE
 from tests.prove.projects import small_project
 
 SECONDS_TO_BEGIN = 60
@@ -19,7 +19,7 @@ def has_begun(site: Path) -> bool:
 def test_a_planted_change_during_the_build_is_noticed_and_nothing_is_published(copy_that_ran, tmp_path):
     site = tmp_path / "site"
     with subprocess.Popen(
-        [sys.executable, "-m", "exodus", "build", "--out", str(site)],
+        [sys.executable, "-m", "recomputed", "build", "--out", str(site)],
         cwd=copy_that_ran, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as build:  # fmt: skip
         given_up = time.monotonic() + SECONDS_TO_BEGIN
@@ -30,7 +30,7 @@ def test_a_planted_change_during_the_build_is_noticed_and_nothing_is_published(c
         _, said = build.communicate(timeout=300)
     assert build.returncode == 4
     assert said.splitlines()[-1] == (
-        "exodus: a file of the project was changed during the build; nothing is published, build again"
+        "recomputed: a file of the project was changed during the build; nothing is published, build again"
     )
     assert not site.exists()
 

@@ -7,25 +7,27 @@ import sys
 import pytest
 from nbformat.v4 import new_notebook
 
-from exodus.running import cache
-from exodus.running.chapters import chapters
-from exodus.running.dependencies import source_digest
-from exodus.running.kept import keep, whole
-from exodus.running.papermill_run import Ran
+from recomputed.ground import paths
+from recomputed.running import run_cache
+from recomputed.running.chapters import chapters
+from recomputed.running.dependencies import source_digest
+from recomputed.running.file_cache import keep, whole
+from recomputed.running.papermill_run import Ran
 
 CHAPTERS = ["02_cost_by_country", "12_edge_ai_market"]
 SCRIPT = """
 import json, sys
-from exodus.running import cache
-from exodus.running.chapters import chapters
-from exodus.running.papermill_run import clean_environment
+from recomputed.ground import paths
+from recomputed.running import run_cache
+from recomputed.running.chapters import chapters
+from recomputed.running.papermill_run import clean_environment
 
 if __name__ == "__main__":
     clean_environment()
-    really_run, names = cache.run, []
-    cache.run = lambda notebook, *rest: (names.append(notebook.stem), really_run(notebook, *rest))[1]
+    really_run, names = run_cache.run, []
+    run_cache.run = lambda notebook, *rest: (names.append(notebook.stem), really_run(notebook, *rest))[1]
     for name in sys.argv[1:]:
-        cache.cached_run(chapters()[name], {}, None)
+        run_cache.cached_run(chapters()[name], {}, None)
     print(json.dumps(names))
 """
 
@@ -63,9 +65,9 @@ CHANGES = {
     ),
     "a claim of one": (("data/claims.yml", "says: The edge AI market rises", "says: This market rises"), [CHAPTERS[1]]),
     "a formula of neither": (("exodus/formulas/network_security.py", '"""', '"""Changed. '), []),
-    "a formula of both": (("exodus/formulas/quantity.py", '"""', '"""Changed. '), CHAPTERS),
-    "how things are judged": (("exodus/judging/bounds.py", '"""', '"""Changed. '), CHAPTERS),
-    "how pages are made": (("exodus/publishing/pages.py", '"""', '"""Changed. '), []),
+    "a formula of both": (("recomputed/ground/quantity.py", '"""', '"""Changed. '), CHAPTERS),
+    "how things are judged": (("recomputed/judging/bounds.py", '"""', '"""Changed. '), CHAPTERS),
+    "how pages are made": (("recomputed/publishing/pages/parts.py", '"""', '"""Changed. '), []),
     "a notebook": (("notebooks/12_edge_ai_market.ipynb", "edge AI", "edge  AI"), [CHAPTERS[1]]),
     "the lock": (("requirements.txt", "altair==", "# changed\naltair=="), CHAPTERS),
 }
@@ -103,29 +105,29 @@ NO_ENTRY = [b"[]", b"null", b"3", b"{}", b"[" * 100_000, b'{"source": {}, "asked
 
 @pytest.mark.parametrize("content", NO_ENTRY, ids=lambda content: content[:20].decode())
 def test_what_is_whole_but_no_entry_is_not_believed(tmp_path, monkeypatch, content):
-    monkeypatch.setattr(cache, "FOLDER", tmp_path)
-    monkeypatch.setattr(cache, "run", lambda *_: Ran(new_notebook(), []))
+    monkeypatch.setattr(paths, "RUNS_KEPT", tmp_path)
+    monkeypatch.setattr(run_cache, "run", lambda *_: Ran(new_notebook(), []))
     notebook = chapters()[CHAPTERS[0]]
     keep(tmp_path / f"{source_digest(notebook, {}, pictures=True)[:24]}-0.json", content, 9)
-    assert cache.cached_run(notebook, {}, None) == Ran(new_notebook(), [])
+    assert run_cache.cached_run(notebook, {}, None) == Ran(new_notebook(), [])
 
 
 @pytest.mark.parametrize(
     "spoil", [{"notebook": None}, {"notebook": {"cells": [3]}}, {"asked_for": [["table", "gone"]]}]
 )
 def test_an_entry_that_holds_no_run_is_not_believed(tmp_path, monkeypatch, spoil):
-    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(paths, "RUNS_KEPT", tmp_path)
     made = []
-    monkeypatch.setattr(cache, "run", lambda *_: made.append(1) or Ran(new_notebook(), []))
+    monkeypatch.setattr(run_cache, "run", lambda *_: made.append(1) or Ran(new_notebook(), []))
     notebook = chapters()[CHAPTERS[0]]
-    cache.cached_run(notebook, {}, None)
-    cache.cached_run(notebook, {}, None)
+    run_cache.cached_run(notebook, {}, None)
+    run_cache.cached_run(notebook, {}, None)
     assert made == [1]
     [path] = tmp_path.iterdir()
     keep(
         path, json.dumps(json.loads(whole(path)) | spoil | ({"asked": ""} if "asked_for" in spoil else {})).encode(), 9
     )
-    cache.cached_run(notebook, {}, None)
+    run_cache.cached_run(notebook, {}, None)
     assert made == [1, 1]
 
 
@@ -139,16 +141,16 @@ def test_a_run_with_pictures_is_good_where_none_are_wanted_and_not_the_other_way
         really_made.append(pictures)
         return Ran(new_notebook(), [])
 
-    monkeypatch.setattr(cache, "FOLDER", tmp_path)
-    monkeypatch.setattr(cache, "run", run)
+    monkeypatch.setattr(paths, "RUNS_KEPT", tmp_path)
+    monkeypatch.setattr(run_cache, "run", run)
     for pictures in asked:
-        cache.cached_run(chapters()[CHAPTERS[0]], {}, None, pictures=pictures)
+        run_cache.cached_run(chapters()[CHAPTERS[0]], {}, None, pictures=pictures)
     assert really_made == made
 
 
 def test_a_run_may_be_kept_only_under_its_own_parameters(tmp_path, monkeypatch):
-    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(paths, "RUNS_KEPT", tmp_path)
     notebook = chapters()["05_network_vulnerability"]
     (tmp_path / f"{source_digest(notebook, {}, pictures=True)[:24]}-0.json").touch()
-    assert cache.may_be_kept(notebook, {})
-    assert not cache.may_be_kept(notebook, {"confirmations": 5.0})
+    assert run_cache.may_be_kept(notebook, {})
+    assert not run_cache.may_be_kept(notebook, {"confirmations": 5.0})

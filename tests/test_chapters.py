@@ -4,8 +4,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from exodus.declared.refusals import RunFailed
-from exodus.running.chapters import read_chapter
+from recomputed.ground.errors import RunFailed
+from recomputed.running.chapters import read_chapter
 
 NO_NOTEBOOK = {
     "nothing": b"",

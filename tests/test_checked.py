@@ -9,8 +9,8 @@ import pytest
 
 SCRIPT = """
 import json, sys
-from exodus.declared import check
-from exodus.running.checked import check_data_once
+from recomputed.declared import check
+from recomputed.running.data_check_cache import check_data_once
 
 really_check, checks = check.check_data, []
 check.check_data = lambda: (checks.append(1), really_check())[1]
@@ -39,15 +39,15 @@ def project(tmp_path_factory, project_copy):
 
 def test_what_was_found_good_is_not_checked_again_nor_its_libraries_loaded(project):
     assert checked(project) == (0, "")
-    look = "import sys; from exodus.running.checked import check_data_once as c; c(); print('pandera' in sys.modules)"
+    look = "import sys; from recomputed.running.data_check_cache import check_data_once as c; c(); print('pandera' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", look], cwd=project, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 
 
 DECIDING = {
     "a declaration, sealed": ("data/tables/phone_speed.yml", "is: ", "is: Changed. "),
-    "the code of the check": ("exodus/declared/check.py", '"""', '"""Changed. '),
-    "code that the check uses": ("exodus/declared/tables.py", '"""', '"""Changed. '),
+    "the code of the check": ("recomputed/declared/check.py", '"""', '"""Changed. '),
+    "code that the check uses": ("recomputed/declared/tables.py", '"""', '"""Changed. '),
     "the lock": ("requirements.txt", "altair==", "# changed\naltair=="),
 }
 

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from exodus.declared import paths
-from exodus.showing import palette
+from recomputed.publishing.static import static_text
+from recomputed.showing import palette
 from tests.colour_vision import SIGHTS, apart, confused
 
 LEAST_APART, LEAST_VERDICTS, LEAST_BACKGROUND = 10, 14, 40
 SERIES = ["blue", "orange", "green", "purple", "red", "sky"]
-SHEET = (paths.BOOK / "_static" / "exodus.css").read_text(encoding="utf-8")
+SHEET = static_text("report.css")
 THEMES = {
     theme: dict(
         re.findall(r"--x-([a-z0-9-]+): (#[0-9a-f]{6})", re.search(rf"{re.escape(head)} \{{([^}}]*)\}}", SHEET)[1])

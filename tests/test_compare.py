@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from exodus import compare_command
-from exodus.compare_command import compare
-from exodus.declared.refusals import BadParameter
+from recomputed.commands import compare as compare_command
+from recomputed.commands.compare import compare
+from recomputed.ground.errors import BadParameter
 from tests.small_data import small_data
 
 
@@ -25,7 +25,7 @@ def report(*readings: dict, claim: str = "a-claim") -> dict:
     words = dict.fromkeys(["quote", "says", "subject", "verdict", "answer", "notebook", "page"], "x")
     said = {"support": None, "confidence": None, "informs": {}, "given": None, "rests_on": []}
     entry = {"id": claim, "paragraph": 1, **words, **said, "readings": [*readings], "not_checkable": []}
-    return {"scenario": "published", "set_by_reader": {}, "claims": [entry], "sources": {}, "hashes": {}}
+    return {"title": "T", "scenario": "published", "set_by_reader": {}, "claims": [entry], "sources": {}, "hashes": {}}
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ NO_REPORTS = {
     "a line end in a unit": (report(reading(1, unit="U\nSD")), r"claims.0.readings.0.unit: the text holds \n, which cannot be"),
     "a reading twice": (report(reading(1), reading(2)), "claims.0: readings holds 'as-printed' twice"),
     "a claim twice": (report() | {"claims": report()["claims"] * 2}, "claims holds 'a-claim' twice"),
-    "another file": ({}, "scenario: Field required"),
+    "another file": ({}, "title: Field required"),
 }  # fmt: skip
 
 

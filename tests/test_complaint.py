@@ -2,8 +2,8 @@
 
 import pytest
 
-from exodus.publishing.site import _complaint
-from exodus.publishing.sphinx_side import _drop_unwanted, mended
+from recomputed.publishing.site import _complaint
+from recomputed.publishing.sphinx_extension import _drop_unwanted, mended
 
 FRAME = '  File "site.py", line 1, in main\n    raise ValueError(\n'
 BOX = "RuntimeError: \n=====\n\nThere was an error in building your book. Look above for the cause.\n\n=====\n"

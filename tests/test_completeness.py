@@ -6,8 +6,8 @@ from functools import cache
 
 import nbformat
 
-from exodus.declared import library, table
-from exodus.running.chapters import chapters, parameters_of
+from recomputed.declared import library, table
+from recomputed.running.chapters import chapters, parameters_of
 
 
 @cache

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from exodus.declared import paths
-from exodus.declared.refusals import BadParameter
-from exodus.publishing.configuration import check_configuration
+from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter
+from recomputed.publishing.configuration import check_configuration
 
 ROOT = paths.ROOT
 

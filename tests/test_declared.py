@@ -9,14 +9,15 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaErrors
 
-from exodus.declared import check, paths, table
-from exodus.declared.checksums import seal
-from exodus.declared.declarations import _validated, library
-from exodus.declared.models import Source
-from exodus.declared.places import refuse_misplaced
-from exodus.declared.quotations import refuse_misquotations
-from exodus.declared.refusals import BadData, BadParameter
-from exodus.declared.strict_yaml import parse_yaml
+from recomputed.declared import check, table
+from recomputed.declared.catalog import _validated, library
+from recomputed.declared.checksums import seal
+from recomputed.declared.models import Source
+from recomputed.declared.places import refuse_misplaced
+from recomputed.declared.quotations import refuse_misquotations
+from recomputed.ground import paths
+from recomputed.ground.errors import BadData, BadParameter
+from recomputed.ground.strict_yaml import parse_yaml
 
 NAME = "us_state_price"
 CSV = f"tables/{NAME}.csv"
@@ -228,7 +229,7 @@ def assert_refused(done, code: int, named: str) -> None:
 
 
 def test_sealing_does_not_wait_for_anything_large():
-    code = "import sys, exodus.__main__, exodus.declared.checksums; print({'pandas', 'pandera', 'altair'} & {*sys.modules})"
+    code = "import sys, recomputed.__main__, recomputed.declared.checksums; print({'pandas', 'pandera', 'altair'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 

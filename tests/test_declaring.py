@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaErrors
 
-from exodus.declared import check, checksums, declarations, inputs, paths, quotations, record, strict_yaml, tables
-from exodus.declared.declarations import Library
-from exodus.declared.models import Column
-from exodus.declared.quotations import windows
-from exodus.declared.refusals import BadData, BadParameter, Refused
-from exodus.declared.spreadsheets import as_csv
+from recomputed.declared import asked_for, catalog, check, checksums, inputs, quotations, tables
+from recomputed.declared.catalog import Library
+from recomputed.declared.models import Column
+from recomputed.declared.quotations import windows
+from recomputed.ground import paths, strict_yaml
+from recomputed.ground.errors import BadData, BadParameter, Refused
+from recomputed.ground.safe_csv import as_csv
 from tests.small_data import FILES, MAP, QUOTE, ROWS, SHAPES, TABLE, WORDS, Folder, small_data
 
 
@@ -36,10 +37,10 @@ def test_the_script_that_made_the_maps_is_not_data(folder):
 
 
 SEALED = {
-    "an extra file": (lambda f: f.write("x.txt", "1"), "data/x.txt is not listed in data/SHA256SUMS; if it is wanted: exodus data seal"),
+    "an extra file": (lambda f: f.write("x.txt", "1"), "data/x.txt is not listed in data/SHA256SUMS; if it is wanted: recomputed data seal"),
     "a missing file": (lambda f: (f.root / "tables/t.csv").unlink(), "data/tables/t.csv is missing"),
     "a changed file": (lambda f: f.replace("maps/m.yml", "A map", "The map"),
-                       "data/maps/m.yml is not the file that was sealed; if the change is wanted: exodus data seal"),
+                       "data/maps/m.yml is not the file that was sealed; if the change is wanted: recomputed data seal"),
     "a link": (lambda f: os.symlink("t.csv", f.root / "tables/u.csv"),
                "data/tables/u.csv is a link; files of data/ must stand there themselves"),
     "a name with a space": (lambda f: f.write("a b.csv", "1"), "data/a b.csv: a file name in data/ is of ASCII signs, without spaces"),
@@ -239,8 +240,8 @@ def test_lines_may_end_as_on_any_system_and_cells_are_left_as_they_are(folder, e
 ASKED = {
     "a table": (lambda: tables.table("tt"), "unknown table 'tt'; did you mean 't'?"),
     "a map": (lambda: tables.boundaries("mm"), "unknown map 'mm'; did you mean 'm'?"),
-    "a claim": (lambda: declarations.library().reading("c-22", "x"), "unknown claim 'c-22'; did you mean 'c-2'?"),
-    "a reading": (lambda: declarations.library().reading("c-1", "lead"), "unknown reading of c-1 'lead'; did you mean 'lead-one'?"),
+    "a claim": (lambda: catalog.library().reading("c-22", "x"), "unknown claim 'c-22'; did you mean 'c-2'?"),
+    "a reading": (lambda: catalog.library().reading("c-1", "lead"), "unknown reading of c-1 'lead'; did you mean 'lead-one'?"),
     "a default": (lambda: inputs.default("prise"), "unknown parameter 'prise'; did you mean 'price'?"),
     "a parameter": (lambda: inputs.checked("shares", 1), "unknown parameter 'shares'; did you mean 'share'?"),
     "a share in percent": (lambda: inputs.checked("share", 37.5), "share: 37.5 is outside [0.25, 1] ratio; did you mean 0.375?"),
@@ -350,10 +351,10 @@ def test_a_library_holds_everything_in_the_order_of_its_files_and_reads_its_own_
         known.sources, known.parameters, known.claims, known.scenarios, known.tables, known.maps,
     )] == ["Source", "Parameter", "Claim", "Scenario", "Table", "Boundaries"]  # fmt: skip
     assert known.reading("c-1", "lead-one").at_least == 1.0
-    record.forget()
+    asked_for.forget()
     for kind in (known.sources, known.parameters, known.claims, known.scenarios, known.tables, known.maps):
         kind[next(iter(kind))]
-    assert record.asked_for() == [("claim", "c-1"), ("map", "m"), ("parameter", "price"), ("scenario", "published"),
+    assert asked_for.asked_for() == [("claim", "c-1"), ("map", "m"), ("parameter", "price"), ("scenario", "published"),
                                   ("source", "s-1"), ("table", "article_paragraphs")]  # fmt: skip
 
 
@@ -378,18 +379,18 @@ def test_a_value_is_a_reader_s_if_it_differs_from_the_published_one(folder):
 
 
 def test_the_project_s_own_declarations_can_be_read_anew():
-    known = Library()
+    known = Library(paths.DATA)
     assert known.data == paths.DATA and len(known.parameters) > 50 and len(known.claims) > 20
 
 
 def test_what_is_looked_up_is_noted_and_a_glance_is_not():
-    entries = record.Noted("number", {"pi": 3, "e": 2})
-    record.forget()
-    assert "pi" in entries and list(entries.items()) and record.asked_for() == []
+    entries = asked_for.Noted("number", {"pi": 3, "e": 2})
+    asked_for.forget()
+    assert "pi" in entries and list(entries.items()) and asked_for.asked_for() == []
     assert entries.get("tau") is None and entries.get("tau", 6) == 6 and entries.get("e", 0) == 2
-    assert record.asked_for() == [("number", "e")]
-    record.forget()
-    assert record.asked_for() == []
+    assert asked_for.asked_for() == [("number", "e")]
+    asked_for.forget()
+    assert asked_for.asked_for() == []
 
 
 def test_a_yaml_file_of_ours_is_small_readable_and_plain(tmp_path, monkeypatch):
@@ -453,7 +454,7 @@ def test_as_many_levels_as_allowed_may_be_nested_and_side_by_side():
 
 def test_a_refusal_is_one_printable_line_and_names_are_cut():
     assert str(Refused("a:\n b\x1b[31m\u202e")) == "a: b\\x1b[31m\\u202e"
-    from exodus.declared.refusals import unknown
+    from recomputed.ground.errors import unknown
 
     assert unknown("word", "x" * 60, ["b", "a"]) == f"unknown word '{'x' * 60}'; there are: a, b"
     assert unknown("word", "x" * 61, ["b", "a"]) == f"unknown word '{'x' * 57}...'; there are: a, b"
@@ -463,12 +464,12 @@ def test_a_refusal_is_one_printable_line_and_names_are_cut():
 
 
 def test_the_lazy_names_of_the_room_are_looked_up_once_and_only_those_it_lists(monkeypatch):
-    from exodus import declared
+    from recomputed import declared
 
-    for name, home in {"table": tables, "given": inputs, "Library": declarations}.items():
+    for name, home in {"table": tables, "given": inputs, "Library": catalog}.items():
         monkeypatch.delitem(vars(declared), name, raising=False)
         assert getattr(declared, name) is vars(declared)[name] is getattr(home, name)
-    with pytest.raises(AttributeError, match=r"^module 'exodus.declared' has no attribute 'tabel'$"):
+    with pytest.raises(AttributeError, match=r"^module 'recomputed.declared' has no attribute 'tabel'$"):
         declared.tabel  # noqa: B018
 
 

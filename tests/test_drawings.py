@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from exodus.declared import paths
-from exodus.publishing import drawings
-from exodus.showing.times import in_utc
+from recomputed.ground import paths
+from recomputed.publishing.figures import drawings
+from recomputed.showing.times import in_utc
 
 
 def bars(*heights: float, height: int = 100) -> dict:
@@ -26,7 +26,7 @@ def bars(*heights: float, height: int = 100) -> dict:
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     """An empty place for what is kept."""
-    monkeypatch.setattr(drawings, "FOLDER", tmp_path / "drawings")
+    monkeypatch.setattr(paths, "DRAWINGS_KEPT", tmp_path / "drawings")
     return tmp_path / "drawings"
 
 
@@ -97,7 +97,7 @@ def test_a_row_of_the_data_is_no_channel():
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows which signals a process blocks")
 def test_a_quit_of_the_whole_group_does_not_end_the_tracker_of_the_locks():
     code = (
-        "from multiprocessing import resource_tracker\nfrom exodus.publishing.drawings import drawing\n"
+        "from multiprocessing import resource_tracker\nfrom recomputed.publishing.figures.drawings import drawing\n"
         "with drawing(1, False):\n"
         "    print(open(f'/proc/{resource_tracker._resource_tracker._pid}/status').read())\n"
     )

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from exodus.declared import edition_day
-from exodus.declared.edition_day import edition_moment
-from exodus.declared.paths import ROOT
-from exodus.declared.refusals import RunFailed
+from recomputed.declared import edition_day
+from recomputed.declared.edition_day import edition_moment
+from recomputed.ground.errors import RunFailed
+from recomputed.ground.paths import ROOT
 from tests.prove.projects import commit
 
 NEWEST = "a:\n  accessed: '2026-05'\nb:\n  accessed: \"2026-07\"\nc:\n  accessed: '2025-12'\n"

@@ -12,14 +12,14 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from exodus.declared import paths
-from exodus.declared.refusals import RunFailed
-from exodus.running import forked
-from exodus.running.chapters import chapters
-from exodus.running.drawing import drawing_cells
-from exodus.running.limits import BYTES_ALLOWED
-from exodus.running.papermill_run import Ran, clean_environment, run
-from exodus.running.records import figures, judgements
+from recomputed.ground import paths
+from recomputed.ground.errors import RunFailed
+from recomputed.running.chapters import chapters
+from recomputed.running.drawing_cells import drawing_cells
+from recomputed.running.engine import forked
+from recomputed.running.engine.limits import BYTES_ALLOWED
+from recomputed.running.papermill_run import Ran, clean_environment, run
+from recomputed.running.records import figures, judgements
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -92,7 +92,7 @@ LOST = {
     "a crash": ("import ctypes; ctypes.string_at(0)", "cell 2: its process was ended by the system .SIGSEGV."),
     "an error": ("1 / 0", "cell 2: division by zero"),
     "a broken chart": (
-        "import altair as alt\nfrom exodus.showing import figure\n"
+        "import altair as alt\nfrom recomputed.showing import figure\n"
         "figure(alt.Chart().mark_point().encode(x=alt.X('a:Q', scale=1)), id='x', title='x', sources=[], says='x')",
         "cell 2: '1' is an invalid value for `scale`",
     ),
@@ -181,7 +181,7 @@ def test_runs_start_from_this_checkout():
 
 
 def test_papermill_says_nothing_of_its_own():
-    planted = "import exodus.running.papermill_run\nfrom papermill.log import logger\nlogger.error('planted')"
+    planted = "import recomputed.running.papermill_run\nfrom papermill.log import logger\nlogger.error('planted')"
     said = subprocess.run([sys.executable, "-c", planted], cwd=paths.ROOT, capture_output=True, text=True, check=True)
     assert said.stderr == ""
 

@@ -9,17 +9,17 @@ import time
 
 import pytest
 
-from exodus import __main__ as entry
-from exodus.declared.refusals import BadData
-from exodus.running.interruption import Interrupted
+from recomputed import __main__ as entry
+from recomputed.ground.errors import BadData
+from recomputed.ground.interruption import Interrupted
 from tests.conftest import ROOT
 
-LINE = re.compile(r"exodus: [^\n]+\n")
+LINE = re.compile(r"recomputed: [^\n]+\n")
 
 
 def ended(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-m", "exodus", *arguments],
+        [sys.executable, "-m", "recomputed", *arguments],
         cwd=ROOT,
         env=os.environ | environment,
         capture_output=True,
@@ -46,7 +46,7 @@ def test_what_the_command_line_refuses_is_one_line(arguments, said):
     done = ended(*arguments)
     assert done.returncode == 2
     assert LINE.fullmatch(done.stderr)
-    assert done.stderr.startswith(f"exodus: {said}")
+    assert done.stderr.startswith(f"recomputed: {said}")
 
 
 def test_what_nobody_foresaw_is_one_line_with_its_place_and_an_exit_code_of_its_own(monkeypatch, capsys):
@@ -61,7 +61,7 @@ def test_what_nobody_foresaw_is_one_line_with_its_place_and_an_exit_code_of_its_
     said = capsys.readouterr().err
     assert end.value.code == 70
     assert re.fullmatch(
-        r"exodus: something unforeseen happened at exodus/__main__\.py:\d+; please report it, with what --debug adds\n",
+        r"recomputed: something unforeseen happened at recomputed/__main__\.py:\d+; please report it, with what --debug adds\n",
         said,
     )
     monkeypatch.setattr(sys, "argv", ["exodus", "verdicts", "--debug"])
@@ -71,13 +71,13 @@ def test_what_nobody_foresaw_is_one_line_with_its_place_and_an_exit_code_of_its_
 
 
 ENDINGS = {
-    "a refusal": (BadData("x.csv: row 2"), "exodus: x.csv: row 2", 3),
+    "a refusal": (BadData("x.csv: row 2"), "recomputed: x.csv: row 2", 3),
     "an interruption": (Interrupted(signal.SIGTERM), entry.INTERRUPTED, 143),
-    "too little time": (Interrupted(signal.SIGXCPU), "exodus: the processor time that this command may use is over (ulimit -t)", 4),
-    "too little memory": (MemoryError(), "exodus: the memory that this command may use is too small", 4),
-    "a full disk": (OSError(28, "No space left on device", "/x/y"), "exodus: /x/y: No space left on device", 4),
+    "too little time": (Interrupted(signal.SIGXCPU), "recomputed: the processor time that this command may use is over (ulimit -t)", 4),
+    "too little memory": (MemoryError(), "recomputed: the memory that this command may use is too small", 4),
+    "a full disk": (OSError(28, "No space left on device", "/x/y"), "recomputed: /x/y: No space left on device", 4),
     "a package that is gone": (ModuleNotFoundError("No module named 'altair'", name="altair.utils"),
-                               "exodus: the package altair is missing; make book makes the environment anew", 4),
+                               "recomputed: the package altair is missing; make book makes the environment anew", 4),
 }  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def test_what_the_shell_tells_python_changes_nothing(variable):
 
 def test_a_reader_who_goes_away_is_no_failure():
     done = subprocess.run(
-        f"{sys.executable} -m exodus parameters | head -n 1; exit ${{PIPESTATUS[0]}}", shell=True, executable="/bin/bash", cwd=ROOT,
+        f"{sys.executable} -m recomputed parameters | head -n 1; exit ${{PIPESTATUS[0]}}", shell=True, executable="/bin/bash", cwd=ROOT,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode in (0, 141), done.stderr) == (
@@ -131,19 +131,19 @@ def test_a_reader_who_goes_away_is_no_failure():
 
 
 CHANNELS = {
-    "a full disk behind the output": ("parameters >/dev/full", 4, "exodus: No space left on device\n"),
+    "a full disk behind the output": ("parameters >/dev/full", 4, "recomputed: No space left on device\n"),
     "a full disk behind the errors": ("nothing 2>/dev/full", 2, ""),
     "no output": ("parameters >&-", 0, ""),
     "no channel at all": ("nothing >&- 2>&- <&-", 2, ""),
-    "a wish for completions": ("nothing", 2, "exodus: No such command 'nothing'.\n"),
+    "a wish for completions": ("nothing", 2, "recomputed: No such command 'nothing'.\n"),
 }
 
 
 @pytest.mark.parametrize(("words", "code", "said"), CHANNELS.values(), ids=CHANNELS)
 def test_a_channel_that_takes_nothing_is_no_traceback(words, code, said):
     done = subprocess.run(
-        f"{sys.executable} -m exodus {words}", shell=True, executable="/bin/bash", cwd=ROOT,
-        env=os.environ | {"_EXODUS_COMPLETE": "bash_source"}, capture_output=True, text=True, check=False,
+        f"{sys.executable} -m recomputed {words}", shell=True, executable="/bin/bash", cwd=ROOT,
+        env=os.environ | {"_RECOMPUTED_COMPLETE": "bash_source"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (code, said)
 
@@ -151,7 +151,7 @@ def test_a_channel_that_takes_nothing_is_no_traceback(words, code, said):
 @pytest.mark.parametrize("seconds", [0.0, 0.02, 0.05, 0.1, 0.2])
 def test_a_request_to_end_in_the_first_moments_is_no_traceback(seconds):
     begun = subprocess.Popen(
-        [sys.executable, "-m", "exodus", "parameters"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        [sys.executable, "-m", "recomputed", "parameters"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     time.sleep(seconds)
     begun.send_signal(signal.SIGTERM)

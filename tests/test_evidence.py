@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from exodus.declared.declarations import library
-from exodus.declared.inputs import default
-from exodus.running.chapters import chapter, settings
-from exodus.running.papermill_run import run
-from exodus.running.records import judgements
+from recomputed.declared.catalog import library
+from recomputed.declared.inputs import default
+from recomputed.running.chapters import chapter, settings
+from recomputed.running.papermill_run import run
+from recomputed.running.records import judgements
 
 PUBLISHED = yaml.safe_load((Path(__file__).resolve().parent / "published.yml").read_text(encoding="utf-8"))
 # Of the turning point itself: a thousand times the rounding of the stored ones, which have nine digits.

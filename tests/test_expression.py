@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from altair.expr.core import BinaryExpression
 
-from exodus.declared.models import Parameter
-from exodus.judging.expression import INNER_POINTS, MOST_CHARACTERS, MOST_PARTS, NotArithmetic, Term, expression_of
+from recomputed.declared.models import Parameter
+from recomputed.judging.expression import INNER_POINTS, MOST_CHARACTERS, MOST_PARTS, NotArithmetic, Term, expression_of
 from tests import planted
 
 VALUES = np.array([1.0, 2.0, 4.0])

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import altair as alt
 import pytest
 
-from exodus.declared import boundaries
-from exodus.declared.refusals import BadParameter
-from exodus.running.cache import cached_run
-from exodus.running.chapters import chapters
-from exodus.running.records import figures
-from exodus.showing import figure, map_of
-from exodus.showing.figures import VEGA_LITE
+from recomputed.declared import boundaries
+from recomputed.ground.errors import BadParameter
+from recomputed.running.chapters import chapters
+from recomputed.running.records import figures
+from recomputed.running.run_cache import cached_run
+from recomputed.showing import figure, map_of
+from recomputed.showing.figures import VEGA_LITE
 
 
 def drawn(chart: alt.Chart, sources: list[str]) -> dict:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from exodus.declared import gate
-from exodus.declared.gate import (
+from recomputed.ground import write_gate
+from recomputed.ground.errors import BadParameter
+from recomputed.ground.write_gate import (
     KEPT_FOLDERS,
     UNSEALED,
     admit_file,
@@ -20,7 +21,6 @@ from exodus.declared.gate import (
     put_file,
     sealed,
 )
-from exodus.declared.refusals import BadParameter
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def refusal(admit, *arguments, **options) -> str:
 
 
 def ours(path: Path) -> Path:
-    path.write_bytes(sealed(f"<p>ours</p><!-- exodus-sha256: {UNSEALED} -->\n"))
+    path.write_bytes(sealed(f"<p>ours</p><!-- recomputed-sha256: {UNSEALED} -->\n"))
     return path
 
 
@@ -77,15 +77,15 @@ def test_nothing_goes_where_sources_lead_that_are_links(project, tmp_path, monke
     name = part.lower()
     (project / name).rename(tmp_path / "big" / name)
     (project / name).symlink_to(tmp_path / "big" / name)
-    monkeypatch.setattr(gate.paths, part, project / name)
+    monkeypatch.setattr(write_gate.paths, part, project / name)
     for place in (project / name / "x.csv", tmp_path / "big" / name / "deep" / "x.csv"):
         assert "is a place of the project" in refusal(admit_new_file, place, True)
 
 
 def test_what_comes_to_a_place_after_the_gate_was_asked_is_not_replaced(tmp_path, monkeypatch):
     path = tmp_path / "x.html"
-    monkeypatch.setattr(gate, "admit_file", lambda *given: None)
-    monkeypatch.setattr(gate.os.path, "lexists", lambda place: False)
+    monkeypatch.setattr(write_gate, "admit_file", lambda *given: None)
+    monkeypatch.setattr(write_gate.os.path, "lexists", lambda place: False)
     path.write_text("precious")
     assert "somebody has put something there meanwhile" in refusal(put_file, path, b"ours")
     assert path.read_text() == "precious"
@@ -115,7 +115,7 @@ def test_a_marker_that_somebody_else_wrote_is_none(tmp_path):
     mark(tmp_path, "Versions")
     assert is_marked(tmp_path)
     assert may_be_ours(tmp_path)
-    (tmp_path / gate.MARKER).write_text(f"exodus-sha256: {'a' * 64}")
+    (tmp_path / write_gate.MARKER).write_text(f"recomputed-sha256: {'a' * 64}")
     assert not is_marked(tmp_path)
     assert not may_be_ours(tmp_path)
 
@@ -170,12 +170,12 @@ def test_a_place_below_a_file_is_refused(tmp_path):
     assert "is no folder" in refusal(admit_site, tmp_path / "file" / "x")
 
 
-@pytest.mark.parametrize("number", gate.NOT_WRITABLE)
+@pytest.mark.parametrize("number", write_gate.NOT_WRITABLE)
 def test_a_disk_that_cannot_be_written_is_refused(tmp_path, monkeypatch, number):
     def refuse(**options):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(gate.tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr(write_gate.tempfile, "TemporaryFile", refuse)
     assert "may not be changed" in refusal(admit_site, tmp_path / "x")
 
 
@@ -189,7 +189,7 @@ def test_a_name_on_the_way_that_is_too_long_is_one_line(tmp_path):
 
 
 def test_a_seal_is_of_its_whole_content():
-    content = sealed(f"before {UNSEALED} exodus-sha256: {UNSEALED} after")
+    content = sealed(f"before {UNSEALED} recomputed-sha256: {UNSEALED} after")
     assert is_sealed(content)
     for place in range(0, len(content), 7):
         spoilt = bytearray(content)
@@ -205,8 +205,8 @@ def test_versions_that_cannot_be_written_are_refused(tmp_path, monkeypatch):
 
     def refuse(dir):
         if Path(dir) == store:
-            raise OSError(gate.errno.EROFS, "Read-only file system")
+            raise OSError(write_gate.errno.EROFS, "Read-only file system")
         return open(os.devnull)
 
-    monkeypatch.setattr(gate.tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr(write_gate.tempfile, "TemporaryFile", refuse)
     assert "may not be changed" in refusal(admit_site, tmp_path / "html")

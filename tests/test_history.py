@@ -4,8 +4,10 @@ from datetime import date
 
 import nbformat
 
-from exodus.publishing import history, staleness
-from exodus.publishing.history import Publication, Said, history_html
+from recomputed.ground import paths
+from recomputed.publishing.data import history
+from recomputed.publishing.data.history import Publication, Said, history_html
+from recomputed.publishing.pages import staleness
 
 CLAIM = "us-cost-above-100k"
 
@@ -37,8 +39,8 @@ def test_where_nothing_changed_that_is_said(monkeypatch):
 
 
 def test_a_publication_is_noted_once_a_day(monkeypatch, tmp_path):
-    monkeypatch.setattr(history, "FILE", tmp_path / "history.yml")
-    empty = history.Claims(scenario="published", set_by_reader={}, claims=[], sources={}, hashes={})
+    monkeypatch.setattr(paths, "HISTORY", tmp_path / "history.yml")
+    empty = history.Claims(title="T", scenario="published", set_by_reader={}, claims=[], sources={}, hashes={})
     for day in ("2026-01-01", "2026-01-02", "2026-01-02"):
         history.note_publication(empty, day)
     assert list(history.publications()) == ["2026-01-01", "2026-01-02"]

@@ -15,15 +15,15 @@ from hypothesis import given as generated
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from exodus import commands
-from exodus.command_line import app
-from exodus.declared.contradictions import contradictions
-from exodus.declared.declarations import _entries, _refuse, library
-from exodus.declared.inputs import given
-from exodus.declared.models import Scenario
-from exodus.declared.refusals import Refused
-from exodus.declared.values import shown
-from exodus.running import chapters
+from recomputed.commands import run as run_command
+from recomputed.commands.command_line import app
+from recomputed.declared.catalog import _entries, _refuse, library
+from recomputed.declared.contradictions import contradictions
+from recomputed.declared.inputs import given
+from recomputed.declared.models import Scenario
+from recomputed.declared.values import shown
+from recomputed.ground.errors import Refused
+from recomputed.running import chapters
 
 PARAMETERS = library().parameters
 NOTEBOOK = "01_us_mining_cost"
@@ -102,9 +102,9 @@ def command_line(monkeypatch):
         handed_over.append(changes)
         raise Started
 
-    monkeypatch.setattr(commands, "run", start)
-    monkeypatch.setattr(commands, "check_data_once", lambda: None)
-    monkeypatch.setattr(commands, "clean_environment", lambda: None)
+    monkeypatch.setattr(run_command, "run", start)
+    monkeypatch.setattr(run_command, "check_data_once", lambda: None)
+    monkeypatch.setattr(run_command, "clean_environment", lambda: None)
 
     def invoke(*arguments: str) -> dict:
         done = CliRunner().invoke(app, ["run", NOTEBOOK, *arguments])

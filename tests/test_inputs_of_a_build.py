@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from exodus.publishing import unchanged
-from exodus.publishing.unchanged import inputs_digest
+from recomputed.publishing import unchanged
+from recomputed.publishing.unchanged import inputs_digest
 
 
 @pytest.fixture(params=["plain", "__pycache__"])

@@ -10,12 +10,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from exodus.declared import paths
-from exodus.running.interruption import children_hear_no_interruption
+from recomputed.ground import paths
+from recomputed.ground.interruption import children_hear_no_interruption
 
 COMMAND = """
 import subprocess, sys
-from exodus.running.interruption import Interrupted, heed_signals, ignore_signals
+from recomputed.ground.interruption import Interrupted, heed_signals, ignore_signals
 
 heed_signals()
 child = subprocess.Popen(["sleep", "60"], start_new_session=True)
@@ -33,7 +33,7 @@ except subprocess.TimeoutExpired:
 
 IN_A_DESTRUCTOR = """
 import os, sys, time
-from exodus.running.interruption import Interrupted, heed_signals
+from recomputed.ground.interruption import Interrupted, heed_signals
 
 class Thrown:
     def __del__(self):
@@ -99,7 +99,7 @@ def test_what_is_started_to_hear_no_interruption_hears_none_and_this_process_sti
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked for that")
 def test_a_process_whose_parent_has_ended_already_ends_at_once():
-    code = "import os, sys; from exodus.running.orphans import die_with_parent; die_with_parent(%s); print('lives')"
+    code = "import os, sys; from recomputed.ground.orphans import die_with_parent; die_with_parent(%s); print('lives')"
     for parent, said in (("os.getppid()", "lives\n"), ("os.getppid() + 1", "")):
         done = subprocess.run([sys.executable, "-c", code % parent], cwd=paths.ROOT, capture_output=True, text=True)
         assert (done.stdout, done.stderr) == (said, "")
@@ -109,8 +109,8 @@ def test_a_process_whose_parent_has_ended_already_ends_at_once():
 def test_the_server_of_the_runs_and_what_draws_hear_no_interruption():
     code = (
         "import signal\n"
-        "from exodus.running import forked\n"
-        "from exodus.publishing.drawings import drawing\n"
+        "from recomputed.running.engine import forked\n"
+        "from recomputed.publishing.figures.drawings import drawing\n"
         "if __name__ == '__main__':\n"
         "    forked.start_importing()\n"
         "    with drawing(1, True) as begin:\n"
@@ -136,7 +136,7 @@ def _blocks(pid: int, number: int) -> bool:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such tracker")
 def test_a_request_to_end_while_the_tracker_is_started_waits_until_it_is_known():
     code = (
-        "import os, signal\nfrom multiprocessing import resource_tracker, util\nfrom exodus.running import interruption\n"
+        "import os, signal\nfrom multiprocessing import resource_tracker, util\nfrom recomputed.ground import interruption\n"
         "interruption.heed_signals()\nspawn = util.spawnv_passfds\n"
         "util.spawnv_passfds = lambda *given: (spawn(*given), os.kill(os.getpid(), signal.SIGTERM))[0]\n"
         "try:\n    with interruption.children_hear_no_interruption():\n        print('not ended')\n"

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from exodus.formulas.quantity import Undefined
-from exodus.judging import judge
-from exodus.judging.joint_moves import distance, smallest_joint_move
+from recomputed.ground.quantity import Undefined
+from recomputed.judging import judge
+from recomputed.judging.joint_moves import distance, smallest_joint_move
 from tests.planted import given, parameter, reading, stand_in
 
 UNIT = parameter([0.0, 1.0])

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from exodus.declared import wanted
-from exodus.formulas.quantity import Undefined
-from exodus.judging import judge
-from exodus.judging.bounds import holds, margin
-from exodus.judging.evaluation import values_at
-from exodus.judging.expression import MOST_PARTS, expression_of
-from exodus.judging.sensitivity import sensitivity
-from exodus.judging.states import MOST_STATES
-from exodus.judging.turning_points import turning_points
+from recomputed.declared import wanted
+from recomputed.ground.quantity import Undefined
+from recomputed.judging import judge
+from recomputed.judging.bounds import holds, margin
+from recomputed.judging.evaluation import values_at
+from recomputed.judging.expression import MOST_PARTS, expression_of
+from recomputed.judging.sensitivity import sensitivity
+from recomputed.judging.states import MOST_STATES
+from recomputed.judging.turning_points import turning_points
 from tests.planted import given, parameter, reading, shape, stand_in
 
 UNIT = parameter([0.0, 1.0])

@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
-from exodus.declared import paths
-from exodus.declared.whole_files import write_whole
-from exodus.running.kept import keep, whole
+from recomputed.ground import paths
+from recomputed.ground.atomic_write import write_whole
+from recomputed.running.file_cache import keep, whole
 
 ON_A_FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from exodus.running.kept import keep
+from recomputed.running.file_cache import keep
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))
 keep(Path(sys.argv[1]), b"x" * 10_000, 5)
@@ -88,7 +88,7 @@ def test_where_there_is_no_room_nothing_is_kept_and_nothing_left(tmp_path):
 WRITTEN_ON_A_FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from exodus.declared.whole_files import write_whole
+from recomputed.ground.atomic_write import write_whole
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))
 write_whole(Path(sys.argv[1]), "x" * 10_000)

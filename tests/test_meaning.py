@@ -6,12 +6,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from exodus.declared import check, checksums, dates, inputs
-from exodus.declared.declarations import Library
-from exodus.declared.refusals import BadData, BadParameter
-from exodus.judging import judge
-from exodus.judging.turning_points import turning_points
-from exodus.running.points import Axis, points
+from recomputed.declared import check, checksums, dates, inputs
+from recomputed.declared.catalog import Library
+from recomputed.ground.errors import BadData, BadParameter
+from recomputed.judging import judge
+from recomputed.judging.turning_points import turning_points
+from recomputed.running.points import Axis, points
 from tests.planted import given, parameter, reading, stand_in
 from tests.prove.generated_declarations import cases, outcome
 from tests.small_data import FILES, ROWS, SHAPES, Folder, small_data
@@ -347,7 +347,7 @@ def test_a_pair_is_refused_in_the_notebook_that_takes_both(folder):
 
 
 def test_a_sweep_is_refused_at_its_first_point_without_a_meaning(folder, monkeypatch):
-    monkeypatch.setattr("exodus.running.points.library", inputs.library)
+    monkeypatch.setattr("recomputed.running.points.library", inputs.library)
     begin, end = Axis("begin", 2011, 2013, [2011, 2012, 2013]), Axis("end", 2013, 2014, [2013, 2014])
     assert len(points([Axis("begin", 2011, 2012, [2011, 2012]), end], None)) == 4
     with pytest.raises(BadParameter, match=r"^--over: the sweep would come to begin = 2013 must be below end = 2013$"):
@@ -372,7 +372,7 @@ def test_the_same_seed_gives_the_same_faults_and_another_one_others():
 
 
 SWITCHED_OFF = {
-    "references and values": ("declarations.contradictions", [], S, "price: 9.0", "price: 9.5", "dear: price = 9.5"),
+    "references and values": ("catalog.contradictions", [], S, "price: 9.0", "price: 9.5", "dear: price = 9.5"),
     "pairs": ("contradictions.crossings, check.crossings", [], S, "price: 9.0", "end: 2016", "dear: begin is not below end"),
     "text": ("forms.odd_sign", None, C, "says: It is dear.", 'says: "It is\\0 dear."', "c-1: the text 'It is\\x00 dear.'"),
     "times to come": ("forms.has_not_begun", False, P, "as_of: '2026-04'", "as_of: '2126-04'", "price: as of 2126-04"),
@@ -399,7 +399,7 @@ def test_a_rule_that_is_switched_off_is_noticed(folder, monkeypatch, rules, inst
     fault = FILES[name].replace(old, new, 1)
     assert fault != FILES[name] and outcome(folder, name, fault) == ""
     for rule in rules.split(", "):
-        monkeypatch.setattr(f"exodus.declared.{rule}", lambda *_: instead)
+        monkeypatch.setattr(f"recomputed.declared.{rule}", lambda *_: instead)
     assert noticed == outcome(folder, name, fault)
 
 

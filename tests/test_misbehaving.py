@@ -11,11 +11,11 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from exodus.declared import paths
-from exodus.declared.refusals import RunFailed
-from exodus.running import limits
-from exodus.running.limits import refuse_too_little
-from exodus.running.papermill_run import clean_environment, run
+from recomputed.ground import paths
+from recomputed.ground.errors import RunFailed
+from recomputed.running.engine import limits
+from recomputed.running.engine.limits import refuse_too_little
+from recomputed.running.papermill_run import clean_environment, run
 from tests.prove.fault_cells import CELLS, DAEMON
 
 BOTH = ("forked", "kernel")
@@ -156,7 +156,7 @@ def test_a_process_that_hides_ends_with_its_run(tmp_path, engine, then):
 ESCAPE = """
 import sys
 from pathlib import Path
-from exodus.running.papermill_run import RunFailed, clean_environment, run
+from recomputed.running.papermill_run import RunFailed, clean_environment, run
 
 if __name__ == "__main__":
     clean_environment()
@@ -189,31 +189,31 @@ def sleeping(mark: str) -> list[int]:
 
 @pytest.mark.parametrize("engine", BOTH)
 def test_no_variable_of_the_environment_reaches_a_run(tmp_path, monkeypatch, engine):
-    for name in ("EXODUS_RECORDS_ONLY", "GIT_DIR", "EIA_API_KEY", "EXODUS_REFRESH_SECONDS", "OMP_NUM_THREADS"):
+    for name in ("RECOMPUTED_RECORDS_ONLY", "GIT_DIR", "EIA_API_KEY", "RECOMPUTED_REFRESH_SECONDS", "OMP_NUM_THREADS"):
         monkeypatch.setenv(name, "1234")
     clean_environment()
-    look = "import os; from exodus.declared.wanted import pictures_wanted; (sorted(os.environ), pictures_wanted())"
+    look = "import os; from recomputed.declared.wanted import pictures_wanted; (sorted(os.environ), pictures_wanted())"
     seen = run(chapter(tmp_path, look), {}, engine).notebook.cells[1].outputs[0].data["text/plain"]
-    assert "True" in seen and not re.search("EXODUS|GIT_DIR|EIA|OMP", seen)
+    assert "True" in seen and not re.search("RECORDS_ONLY|REFRESH|GIT_DIR|EIA|OMP_", seen)
     assert os.environ["EIA_API_KEY"] == "1234"  # still known here, to be taken out of what is said
 
 
 @pytest.mark.parametrize("engine", BOTH)
 def test_what_is_wanted_is_told_to_the_run_in_both_engines(tmp_path, engine):
-    path = chapter(tmp_path, "from exodus.declared.wanted import pictures_wanted; pictures_wanted()")
+    path = chapter(tmp_path, "from recomputed.declared.wanted import pictures_wanted; pictures_wanted()")
     for pictures in (True, False):
         ran = run(path, {}, engine, pictures=pictures).notebook
         assert ran.cells[1].outputs[0].data["text/plain"] == str(pictures)
 
 
 MISSING = "raise ModuleNotFoundError(\"No module named 'execnb'\", name='execnb')"
-RUN = "import sys; from exodus.__main__ import main; sys.argv[1:] = ['run', '12_edge_ai_market']; main()"
+RUN = "import sys; from recomputed.__main__ import main; sys.argv[1:] = ['run', '12_edge_ai_market']; main()"
 
 
 def test_a_missing_package_of_the_server_is_named(copy):
     (copy / "execnb.py").write_text(MISSING)
     done = subprocess.run([sys.executable, "-c", RUN], cwd=copy, capture_output=True, text=True, check=False)
-    said = "exodus: the package execnb is missing; make book makes the environment anew\n"
+    said = "recomputed: the package execnb is missing; make book makes the environment anew\n"
     assert (done.returncode, done.stderr) == (4, said)
 
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from exodus.running.chapters import chapters
+from recomputed.running.chapters import chapters
 
 FORBIDDEN = {
     "a function": r"^\s*(async\s+)?def\s",

@@ -5,14 +5,14 @@ import threading
 
 import pytest
 
-from exodus.declared import one_at_a_time
-from exodus.declared.one_at_a_time import changing_sources, lock
-from exodus.declared.refusals import BadParameter
+from recomputed.ground import locks
+from recomputed.ground.errors import BadParameter
+from recomputed.ground.locks import changing_sources, lock
 
 
 @pytest.fixture
 def build(tmp_path, monkeypatch):
-    monkeypatch.setattr(one_at_a_time.paths, "BUILD", tmp_path / "_build")
+    monkeypatch.setattr(locks.paths, "BUILD", tmp_path / "_build")
     return tmp_path / "_build"
 
 
@@ -35,7 +35,7 @@ def test_the_second_waits_for_the_first():
 
 @pytest.mark.usefixtures("build")
 def test_one_that_waits_too_long_is_refused(monkeypatch):
-    monkeypatch.setattr(one_at_a_time, "SECONDS_TO_WAIT", 0.1)
+    monkeypatch.setattr(locks, "SECONDS_TO_WAIT", 0.1)
     said = []
 
     def second() -> None:

@@ -9,13 +9,13 @@ from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from exodus.command_line import app
-from exodus.declared.declarations import library
-from exodus.declared.inputs import declared_value, default
-from exodus.declared.refusals import BadParameter
-from exodus.publishing.claims_json import Claims
-from exodus.publishing.pages import banner
-from exodus.running.chapters import settings
+from recomputed.commands.command_line import app
+from recomputed.declared.catalog import library
+from recomputed.declared.inputs import declared_value, default
+from recomputed.ground.errors import BadParameter
+from recomputed.publishing.data.claims_json import Claims
+from recomputed.publishing.pages.parts import banner
+from recomputed.running.chapters import settings
 
 NAME = "fleet_j_per_th"
 BAD_VALUES = [
@@ -148,7 +148,9 @@ def test_every_scenario_may_be_built_and_all_but_the_published_change_something(
 
 
 def test_the_banner_says_which_scenario_and_what_differs():
-    claims = Claims(scenario="fee-spike", set_by_reader=settings([], "fee-spike"), claims=[], sources={}, hashes={})
+    claims = Claims(
+        title="T", scenario="fee-spike", set_by_reader=settings([], "fee-spike"), claims=[], sources={}, hashes={}
+    )
     assert "A month of record fees. Transaction fees per block: 3.803 BTC per block instead of 0.0175" in banner(claims)
     assert banner(claims.model_copy(update={"set_by_reader": {}})) == ""
 

@@ -9,28 +9,28 @@ import nbformat
 import numpy as np
 import pytest
 
-import exodus.judging
-from exodus.declared import wanted
-from exodus.declared.inputs import Given
-from exodus.declared.models import Parameter
-from exodus.judging.evaluation import values_at
-from exodus.judging.expression import expression_of
-from exodus.running.chapters import chapters
-from exodus.showing.sliders import slider_range
+import recomputed.judging
+from recomputed.declared import wanted
+from recomputed.declared.inputs import Given
+from recomputed.declared.models import Parameter
+from recomputed.judging.evaluation import values_at
+from recomputed.judging.expression import expression_of
+from recomputed.running.chapters import chapters
+from recomputed.showing.sliders import slider_range
 from tests.planted import given, parameter
 from tests.test_site import SITE
 
 INNER, MOST_CORNERS, SEED = 200, 64, 20260412
 TOLERANCE = 1e-9
 EVALUATE = """async ([about, points]) => {
-    const quantity = await window.exodusQuantity(about);
+    const quantity = await window.recomputedQuantity(about);
     return points.map((point) => { const value = quantity(point); return Number.isFinite(value) ? value : null; });
 }"""
 
 
 def calls_of(name: str) -> dict[str, tuple]:
     """Every call of `judge` in a chapter: by address its formula, what is fixed, and the parameters by argument."""
-    asked, judge = {}, exodus.judging.judge
+    asked, judge = {}, recomputed.judging.judge
 
     def noted(reading, formula, **inputs):
         varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
@@ -39,7 +39,7 @@ def calls_of(name: str) -> dict[str, tuple]:
 
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()):
         patch.setattr(wanted, "_pictures", False)
-        patch.setattr(exodus.judging, "judge", noted)
+        patch.setattr(recomputed.judging, "judge", noted)
         namespace = {}
         for cell in nbformat.read(chapters()[name], 4).cells:
             if cell.cell_type == "code":

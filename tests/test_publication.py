@@ -17,24 +17,24 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 
-from exodus.declared import paths
-from exodus.declared.declarations import library
-from exodus.declared.refusals import BadParameter
-from exodus.declared.strict_yaml import read_yaml
-from exodus.publishing import whole_book
-from exodus.publishing.citing import bibtex
-from exodus.publishing.claim_pages import claim_page
-from exodus.publishing.claims_json import Claims
-from exodus.publishing.edition import Edition, edition
-from exodus.publishing.embeds import embed_page
-from exodus.publishing.feeds import ATOM, SITEMAP, feed, sitemap
-from exodus.publishing.figure_data import data_in_page, figure_csv
-from exodus.publishing.figure_files import figure_html
-from exodus.publishing.front_picture import claims_in_order, front_picture, headline
-from exodus.publishing.heads import About, head_of
-from exodus.publishing.launching import services, take_along
-from exodus.publishing.structured import RATINGS, REVIEWS, claim_review, json_ld
-from exodus.running.records import Drawn
+from recomputed.declared.catalog import library
+from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter
+from recomputed.ground.strict_yaml import read_yaml
+from recomputed.publishing.citing import bibtex
+from recomputed.publishing.data.claims_json import Claims
+from recomputed.publishing.edition import Edition, edition
+from recomputed.publishing.figures.figure_data import data_in_page, figure_csv
+from recomputed.publishing.figures.figure_files import figure_html
+from recomputed.publishing.figures.front_picture import claims_in_order, front_picture, headline
+from recomputed.publishing.outward import whole_book
+from recomputed.publishing.outward.claim_pages import claim_page
+from recomputed.publishing.outward.embeds import embed_page
+from recomputed.publishing.outward.feeds import ATOM, SITEMAP, feed, sitemap
+from recomputed.publishing.outward.heads import About, head_of
+from recomputed.publishing.outward.structured import RATINGS, REVIEWS, claim_review, json_ld
+from recomputed.publishing.pages.launching import services, take_along
+from recomputed.running.records import Drawn
 
 SITE = paths.SITE
 PAGES = sorted(p for p in SITE.rglob("*.html") if "_static" not in p.relative_to(SITE).parts)
@@ -495,7 +495,7 @@ def test_the_pdf_is_printed_with_the_day_of_the_edition(tmp_path):
     for page in SITE.glob("*.html"):
         (tmp_path / "site" / page.name).symlink_to(page)
     whole_book.write_pdf(tmp_path / "site", tmp_path, os.environ["CHROMIUM"], edition())
-    content = (tmp_path / "site" / whole_book.NAME).read_bytes()
+    content = (tmp_path / "site" / edition().pdf_name).read_bytes()
     assert content.startswith(b"%PDF-") and content.count(b"/Type /Page\n") > len(PAGES) // 10
     assert edition().moment.strftime("CreationDate (D:%Y%m%d%H%M%S").encode() in content
 

@@ -8,12 +8,12 @@ import sys
 
 import pytest
 
-from exodus.declared import environment, paths
-from exodus.declared.environment import environment_refusal, refuse_foreign_packages
-from exodus.declared.reading import copy_folder, file_bytes, file_text
-from exodus.declared.refusals import BadParameter, RefreshRefused, RunFailed
-from exodus.refreshing.staging import stage
-from exodus.running.chapters import chapters, read_chapter
+from recomputed.ground import packages, paths
+from recomputed.ground.errors import BadParameter, RefreshRefused, RunFailed
+from recomputed.ground.packages import environment_refusal, refuse_foreign_packages
+from recomputed.ground.project_files import copy_folder, file_bytes, file_text
+from recomputed.refreshing.project_copy import stage
+from recomputed.running.chapters import chapters, read_chapter
 
 CHAPTER = "12_edge_ai_market"
 
@@ -64,7 +64,7 @@ def test_a_file_is_read_whole_also_through_a_link(tmp_path):
 def test_a_pipe_for_a_declaration_is_named_at_once(copy, exodus, name, word):
     pipe(copy / name)
     done = exodus(copy, "data", word)
-    assert (done.returncode, done.stderr) == (3, f"exodus: {name} is neither a file nor a folder\n")
+    assert (done.returncode, done.stderr) == (3, f"recomputed: {name} is neither a file nor a folder\n")
 
 
 @pytest.mark.parametrize("plant", [pipe, os.mkdir], ids=["a pipe", "a folder"])
@@ -97,7 +97,7 @@ def test_a_condition_in_the_lock_that_is_none_is_named_with_its_line(tmp_path, m
     with pytest.raises(
         RunFailed, match=rf"^requirements\.txt line 2: .*{re.escape(condition[:4])}.* is no condition on"
     ):
-        environment._locked()
+        packages._locked()
 
 
 PACKAGES = {
@@ -147,7 +147,7 @@ def test_what_an_editor_leaves_is_not_copied_and_is_no_chapter(tmp_path, monkeyp
     book = tmp_path / "book"
     (book / "_static").mkdir(parents=True)
     (book / "a.md").write_text("# A\n")
-    (book / "_static" / ".#exodus.css").symlink_to("somebody@host.123:1")
+    (book / "_static" / ".#report.css").symlink_to("somebody@host.123:1")
     (book / ".#12_edge.ipynb").symlink_to("somebody@host.123:1")
     copy_folder(book, tmp_path / "copied", BadParameter)
     assert sorted(p.name for p in (tmp_path / "copied").rglob("*")) == ["_static", "a.md"]
@@ -167,7 +167,7 @@ def test_what_cannot_be_copied_is_named_before_anything_runs(copy, exodus, plant
     plant(copy / "book" / "x.md")
     done = exodus(copy, "build", "--fresh")
     assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(rf"exodus: book/x\.md: {said}.*\n", done.stderr)
+    assert re.fullmatch(rf"recomputed: book/x\.md: {said}.*\n", done.stderr)
 
 
 def test_what_cannot_be_copied_to_judge_new_data_is_named_too(copy, monkeypatch, tmp_path):
@@ -180,14 +180,14 @@ def test_what_cannot_be_copied_to_judge_new_data_is_named_too(copy, monkeypatch,
 def test_a_chapter_that_is_no_file_is_not_waited_for(copy, exodus):
     pipe(copy / "notebooks" / "13_zz.ipynb")
     done = exodus(copy, "run", "13_zz")
-    assert (done.returncode, done.stderr) == (4, "exodus: 13_zz.ipynb: is no file\n")
+    assert (done.returncode, done.stderr) == (4, "recomputed: 13_zz.ipynb: is no file\n")
 
 
 def test_a_copy_for_which_there_is_no_room_is_said_in_words(tmp_path):
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "x.md").write_text("x" * 5000)
     code = (
-        "import resource, sys\nfrom pathlib import Path\nfrom exodus.declared.reading import copy_folder\n"
+        "import resource, sys\nfrom pathlib import Path\nfrom recomputed.ground.project_files import copy_folder\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "try:\n    copy_folder(Path(sys.argv[1]), Path(sys.argv[2]), ValueError)\n"
         "except OSError as problem:\n    print(problem.strerror, problem.filename)\n"

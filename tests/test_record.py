@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from exodus.declared import wanted
-from exodus.declared.refusals import BadParameter
-from exodus.formulas.quantity import Undefined
-from exodus.judging import judge
-from exodus.judging.bounds import holds, margin
-from exodus.judging.judgement import digits_of
+from recomputed.declared import wanted
+from recomputed.ground.errors import BadParameter
+from recomputed.ground.quantity import Undefined
+from recomputed.judging import judge
+from recomputed.judging.bounds import holds, margin
+from recomputed.judging.judgement import digits_of
 from tests.planted import given, parameter, reading, shape, stand_in
 
 WIDE = parameter([2.0, 6.0], allowed=[0.0, 10.0], unit="kWh")
@@ -47,7 +47,7 @@ def test_a_record_holds_the_question_the_answer_and_on_what_it_turns_under_the_n
     }  # fmt: skip
     assert point == {"parameter": "price_usd", "at": 4.5, "unit": "kWh", "plausible": True}
     assert moves == {"to": {"price_usd": pytest.approx(4.5, rel=1e-6)}, "distance": 0.125}
-    assert done._repr_mimebundle_() == {"application/vnd.exodus.judgement+json": done.record()}
+    assert done._repr_mimebundle_() == {"application/vnd.recomputed.judgement+json": done.record()}
     assert done.value == 10 / 3 and done.support == 0.375
 
 

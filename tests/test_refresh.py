@@ -23,25 +23,25 @@ from pathlib import Path
 import pytest
 from pandera.errors import SchemaError
 
-from exodus.declared import paths
-from exodus.declared.check import schema
-from exodus.declared.checksums import data_files
-from exodus.declared.declarations import library
-from exodus.declared.refusals import BadParameter, RefreshRefused, Refused
-from exodus.declared.secrets import PROXIES, without_secrets
-from exodus.declared.tables import raw_cells, typed
-from exodus.refreshing import answers, calendar, cbeci, comparing, epoch_ai, fetching, staging
-from exodus.refreshing.answers import as_csv, as_json
-from exodus.refreshing.comparing import compare
-from exodus.refreshing.fetching import base_address
-from exodus.refreshing.gathering import SOURCES, chosen_sources, gather
-from exodus.refreshing.judging_again import readings_of
-from exodus.refreshing.parts import cells
-from exodus.refreshing.rules import RULES
-from exodus.refreshing.staging import table_bytes
-from exodus.running.chapters import chapters
-from exodus.running.papermill_run import run
-from exodus.running.records import judgements
+from exodus.sources import RULES, SOURCES, cbeci, epoch_ai
+from recomputed.declared.catalog import library
+from recomputed.declared.check import schema
+from recomputed.declared.checksums import data_files
+from recomputed.declared.tables import raw_cells, typed
+from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter, RefreshRefused, Refused
+from recomputed.ground.secrets import PROXIES, without_secrets
+from recomputed.refreshing import answers, calendar, comparing, fetching, project_copy
+from recomputed.refreshing.answers import as_csv, as_json
+from recomputed.refreshing.comparing import compare
+from recomputed.refreshing.fetching import base_address
+from recomputed.refreshing.gathering import chosen_sources, gather
+from recomputed.refreshing.judging_again import readings_of
+from recomputed.refreshing.project_copy import table_bytes
+from recomputed.refreshing.source import cells
+from recomputed.running.chapters import chapters
+from recomputed.running.papermill_run import run
+from recomputed.running.records import judgements
 from tests.live_faults import (
     SEMANTIC,
     SLOW,
@@ -75,7 +75,7 @@ def server(monkeypatch):
 
 def command(folder: Path, environment: dict, *arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-m", "exodus", "data", "refresh", *arguments],
+        [sys.executable, "-m", "recomputed", "data", "refresh", *arguments],
         cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def refused(name: str) -> str:
 @pytest.mark.parametrize("kind", TRANSPORT)
 def test_a_bad_answer_is_refused_with_a_reason_whichever_source_gives_it(server, monkeypatch, kind):
     """Each source meets the fault at a server of its own; the waits overlap."""
-    monkeypatch.setenv("EXODUS_REFRESH_SECONDS", SLOW_SECONDS if TRANSPORT[kind] in SLOW else "60")
+    monkeypatch.setenv("RECOMPUTED_REFRESH_SECONDS", SLOW_SECONDS if TRANSPORT[kind] in SLOW else "60")
     before, begun = data_files(), time.monotonic()
     for name in SOURCES:
         server.faults[MAIN[name]] = TRANSPORT[kind]
@@ -143,7 +143,7 @@ def test_a_month_or_year_that_is_not_over_is_left_out(server, monkeypatch, sourc
 
 def test_every_source_is_asked_politely_and_all_pages_are_read(server):
     gather(chosen_sources([]))
-    assert {headers["User-Agent"].partition("/")[0] for *_, headers in server.asked} == {"MiningExodusRecomputed"}
+    assert {headers["User-Agent"].partition("/")[0] for *_, headers in server.asked} == {"recomputed"}
     tokens = [
         query["next_page_token"][0] for path, query, _ in server.asked if path == COINS if "next_page_token" in query
     ]
@@ -238,8 +238,8 @@ def test_a_silent_revision_is_refused_and_names_the_cell(server):
 def test_an_unknown_source_and_a_bad_address_are_named(monkeypatch):
     with pytest.raises(BadParameter, match="did you mean 'coin_metrics'"):
         chosen_sources(["coin_metric"])
-    monkeypatch.setenv("EXODUS_REFRESH_EIA", "http://api.eia.gov")
-    with pytest.raises(BadParameter, match="EXODUS_REFRESH_EIA: .* is not an https address"):
+    monkeypatch.setenv("RECOMPUTED_REFRESH_EIA", "http://api.eia.gov")
+    with pytest.raises(BadParameter, match="RECOMPUTED_REFRESH_EIA: .* is not an https address"):
         base_address("eia", SOURCES["eia"].address)
 
 
@@ -249,18 +249,18 @@ def test_an_unknown_source_and_a_bad_address_are_named(monkeypatch):
      "https://me:pass-word@x", "http://me:pass-word@127.0.0.1", "https://\udcff", "https://a\tb", "https://" + "x" * 3000 + "/ y"],
 )  # fmt: skip
 def test_an_address_that_is_none_is_refused_before_anybody_is_asked_and_shows_no_password(server, monkeypatch, address):
-    monkeypatch.setenv("EXODUS_REFRESH_EIA", address)
+    monkeypatch.setenv("RECOMPUTED_REFRESH_EIA", address)
     with pytest.raises(BadParameter) as said:
         gather(chosen_sources([]))
-    assert str(said.value).startswith("EXODUS_REFRESH_EIA: ") and "pass-word" not in str(said.value)
+    assert str(said.value).startswith("RECOMPUTED_REFRESH_EIA: ") and "pass-word" not in str(said.value)
     assert not server.asked
 
 
 @pytest.mark.parametrize("seconds", ["9" * 5000, "0", "-1", "3601", "1.5", "٣", "a second"])
 def test_a_bound_in_time_that_is_none_is_refused(server, monkeypatch, seconds):
-    monkeypatch.setenv("EXODUS_REFRESH_SECONDS", seconds)
+    monkeypatch.setenv("RECOMPUTED_REFRESH_SECONDS", seconds)
     with pytest.raises(
-        BadParameter, match="EXODUS_REFRESH_SECONDS: .* is not a whole number of seconds from 1 to 3600"
+        BadParameter, match="RECOMPUTED_REFRESH_SECONDS: .* is not a whole number of seconds from 1 to 3600"
     ):
         gather(chosen_sources(["eia"]))
 
@@ -290,8 +290,8 @@ def elsewhere(monkeypatch):
     for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("EIA_API_KEY", KEY)
-    monkeypatch.setenv("EXODUS_REFRESH_EIA", "https://api.eia.invalid")
-    monkeypatch.setenv("EXODUS_REFRESH_SECONDS", "30")
+    monkeypatch.setenv("RECOMPUTED_REFRESH_EIA", "https://api.eia.invalid")
+    monkeypatch.setenv("RECOMPUTED_REFRESH_SECONDS", "30")
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"])
@@ -355,7 +355,7 @@ def test_a_refused_certificate_is_said_to_be_one_and_nobody_is_asked_again(serve
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    monkeypatch.setenv("EXODUS_REFRESH_EIA", f"https://localhost:{server.server_port}")
+    monkeypatch.setenv("RECOMPUTED_REFRESH_EIA", f"https://localhost:{server.server_port}")
     assert refused("eia").endswith("its certificate is refused: self-signed certificate")
 
 
@@ -387,7 +387,7 @@ def test_a_key_that_is_repeated_where_nothing_is_taken_is_no_matter(server, plac
 
 def test_what_judges_the_new_data_does_not_know_the_key(monkeypatch, tmp_path):
     monkeypatch.setenv("EIA_API_KEY", KEY)
-    done = staging._in_copy(tmp_path, "-c", "import os; print(sorted(os.environ.values()))")
+    done = project_copy._in_copy(tmp_path, "-c", "import os; print(sorted(os.environ.values()))")
     assert done.returncode == 0 and str(tmp_path) in done.stdout and KEY not in done.stdout
 
 
@@ -470,10 +470,10 @@ def test_a_day_without_a_block_is_refused(server):
 
 
 def test_new_data_that_take_too_long_to_judge_are_refused(server, monkeypatch, tmp_path):
-    monkeypatch.setattr(staging, "SECONDS_TO_JUDGE", 0.01)
+    monkeypatch.setattr(project_copy, "SECONDS_TO_JUDGE", 0.01)
     changes = [change for change in gather(chosen_sources(["coin_metrics"])).changes if change]
     with pytest.raises(RefreshRefused, match="could not be judged within 0.01 s"):
-        staging.stage(tmp_path, changes)
+        project_copy.stage(tmp_path, changes)
 
 
 def test_a_server_that_tells_our_key_in_every_place_gets_it_into_no_line_and_no_file(server, copy):
@@ -562,7 +562,7 @@ def test_a_refused_refresh_exits_with_5_and_one_line_and_changes_nothing(server,
     server.faults[MAIN["cbeci"]] = TRANSPORT["a page that says it is data"]
     done = command(copy, server.environment())
     assert (done.returncode, done.stdout) == (5, "")
-    assert re.fullmatch(r"exodus: cbeci: \S+: .+\n", done.stderr)
+    assert re.fullmatch(r"recomputed: cbeci: \S+: .+\n", done.stderr)
     assert state(copy / "data") == before
 
 
@@ -582,7 +582,7 @@ def test_new_data_that_break_a_declared_rule_are_refused_before_the_step(server,
 def test_a_refresh_that_is_ended_leaves_the_old_data_and_the_next_one_works(server, copy, number):
     before = state(copy / "data")
     running = subprocess.Popen(
-        [sys.executable, "-m", "exodus", "data", "refresh", "eia"],
+        [sys.executable, "-m", "recomputed", "data", "refresh", "eia"],
         cwd=copy, env=os.environ | server.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     until = time.monotonic() + 60
@@ -596,7 +596,7 @@ def test_a_refresh_that_is_ended_leaves_the_old_data_and_the_next_one_works(serv
 
 def exchanging(ready) -> None:
     """Exchange two states of data/ for ever, as a refresh does."""
-    from exodus.refreshing.exchange import exchange, workplace
+    from recomputed.refreshing.exchange import exchange, workplace
 
     while True:
         with workplace() as folder:

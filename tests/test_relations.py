@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from exodus.declared.models import Parameter, Reading
 from exodus.formulas import ai_compute as ai
 from exodus.formulas import catching_up as cu
 from exodus.formulas import concentration as c
@@ -26,14 +25,15 @@ from exodus.formulas import on_device as od
 from exodus.formulas import opposite_paths as op
 from exodus.formulas import price_decline as pd_
 from exodus.formulas import shares as s
-from exodus.judging.bounds import holds, margin
-from exodus.judging.evaluation import values_at
-from exodus.judging.expression import expression_of
-from exodus.judging.sensitivity import sensitivity
-from exodus.judging.states import levels_of, states_of
-from exodus.judging.turning_points import turning_points
-from exodus.judging.verdicts import EDGES, verdict
-from exodus.judging.worlds import drawn
+from recomputed.declared.models import Parameter, Reading
+from recomputed.judging.bounds import holds, margin
+from recomputed.judging.evaluation import values_at
+from recomputed.judging.expression import expression_of
+from recomputed.judging.sensitivity import sensitivity
+from recomputed.judging.states import levels_of, states_of
+from recomputed.judging.turning_points import turning_points
+from recomputed.judging.verdicts import EDGES, verdict
+from recomputed.judging.worlds import drawn
 from tests.planted import given as known
 from tests.planted import parameter, reading, stand_in
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from exodus.declared import check, checksums
-from exodus.declared.declarations import Library
-from exodus.declared.refusals import BadParameter
-from exodus.declared.templates import MOST_SIGNS, places_of
+from recomputed.declared import check, checksums
+from recomputed.declared.catalog import Library
+from recomputed.declared.templates import MOST_SIGNS, places_of
+from recomputed.ground.errors import BadParameter
 from tests.small_data import FILES, Folder, small_data
 
 
@@ -146,7 +146,7 @@ REFUSED = {
                                 "parameters.yml: moves_with: share, price, fees: no numbers have all these correlations at once"),
     # the thesis
     "no thesis": (TH, FILES["thesis.yml"], "", "thesis.yml: a mapping is expected, given: nothing"),
-    "a thesis without a sentence": (TH, FILES["thesis.yml"], "quote: The costs of mining\nsentences: []\n",
+    "a thesis without a sentence": (TH, FILES["thesis.yml"].partition("sentences:")[2], " []\n",
                                     "thesis.yml: sentences: List should have at least 1 item after validation, not 0, given: []"),
     "a thesis of four sentences": (TH, FILES["thesis.yml"].partition("  - ")[2], FILES["thesis.yml"].partition("  - ")[2]
                                    + 3 * ("  - " + FILES["thesis.yml"].partition("  - ")[2]),

@@ -1,15 +1,23 @@
-"""The rooms of the package: who may know whom."""
+"""The rooms: who may know whom, in the engine and in the report; and the engine has no word of this report."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from exodus.declared.paths import ROOT
+from recomputed.ground.paths import ROOT
 
-ROOMS = ["formulas", "declared", "judging", "showing", "running", "publishing", "refreshing"]
-FOR_FORMULAS = ("__future__", "math", "numpy", "pandas", "scipy", "exodus.formulas", "collections.abc", "typing")
-MODULES = {path.relative_to(ROOT).as_posix(): path for path in sorted((ROOT / "exodus").rglob("*.py"))}
+ROOMS = ["ground", "declared", "judging", "showing", "running", "publishing", "refreshing", "commands"]
+NOT_BY = {"refreshing": {"publishing"}}  # rooms above that a room may not know all the same
+FOR_FORMULAS = ("__future__", "math", "numpy", "pandas", "scipy", "exodus.formulas", "collections.abc", "typing",
+                "recomputed.ground.quantity")  # fmt: skip
+MODULES = {path.relative_to(ROOT).as_posix(): path for path in sorted((ROOT / "recomputed").rglob("*.py"))}
+OF_REPORT = {path.relative_to(ROOT).as_posix(): path for path in sorted((ROOT / "exodus").rglob("*.py"))}
+TEXTS = [*MODULES.values(), *sorted((ROOT / "recomputed").rglob("static/*.[cj]s*"))]
+OF_THIS_REPORT = re.compile(
+    r"(?i)exodus|bitcoin|\bbtc\b|hash ?rate|hashprice|mining|\bminers?\b|paraguay|ethiopia|\bpools?_monthly|\bedge.ai\b"
+)
 
 
 def imported(tree: ast.Module, package: str) -> Iterator[str]:
@@ -26,36 +34,59 @@ def imported(tree: ast.Module, package: str) -> Iterator[str]:
 
 def trespasses(text: str, room: str) -> list[str]:
     """The imports that a module of this room may not have."""
-    names = list(imported(ast.parse(text), f"exodus.{room}"))
-    if room == "formulas":
-        return [n for n in names if not any(n == a or n.startswith(f"{a}.") for a in FOR_FORMULAS)]
-    known = ROOMS[: ROOMS.index(room) + 1] if room != "refreshing" else [r for r in ROOMS if r != "publishing"]
-    ours = [name for name in names if name.split(".")[0] == "exodus"]
-    return [name for name in ours if name.split(".")[1:2] == [] or name.split(".")[1] not in known]
+    if room in ("formulas", "sources"):
+        names = list(imported(ast.parse(text), f"exodus.{room}"))
+        allowed = FOR_FORMULAS if room == "formulas" else ("exodus.sources", "recomputed")
+        ours = names if room == "formulas" else [n for n in names if n.split(".")[0] in ("exodus", "recomputed")]
+        return [n for n in ours if not any(n == a or n.startswith(f"{a}.") for a in allowed)]
+    names = list(imported(ast.parse(text), f"recomputed.{room}"))
+    known = set(ROOMS[: ROOMS.index(room) + 1]) - NOT_BY.get(room, set())
+    ours = [name for name in names if name.split(".")[0] in ("exodus", "recomputed")]
+    return [n for n in ours if n.split(".")[0] == "exodus" or n.count(".") < 1 or n.split(".")[1] not in known]
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.count("/") == 2])
+def room_of(name: str) -> str:
+    return name.split("/")[1]
+
+
+@pytest.mark.parametrize("name", [name for name in (*MODULES, *OF_REPORT) if name.count("/") > 1])
 def test_a_module_knows_only_its_own_room_and_those_above(name):
-    assert trespasses(MODULES[name].read_text(encoding="utf-8"), name.split("/")[1]) == []
+    path = MODULES.get(name) or OF_REPORT[name]
+    assert trespasses(path.read_text(encoding="utf-8"), room_of(name)) == []
 
 
-def test_every_folder_of_the_package_is_a_room():
-    assert {name.split("/")[1] for name in MODULES if name.count("/") == 2} == set(ROOMS)
+def test_every_folder_is_a_room():
+    assert {room_of(name) for name in MODULES if name.count("/") > 1} == set(ROOMS)
+    assert {room_of(name) for name in OF_REPORT if name.count("/") > 1} == {"formulas", "sources"}
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_engine_has_no_word_of_this_report(path):
+    assert OF_THIS_REPORT.search(path.read_text(encoding="utf-8")) is None
+
+
+@pytest.mark.parametrize("text", ["import exodus", "a Bitcoin miner", "hashrate_eh_per_s", "in Paraguay"])
+def test_a_planted_word_of_this_report_is_caught(text):
+    assert OF_THIS_REPORT.search(text)
 
 
 PLANTED = [
-    ("from exodus.judging import judge", "declared"),
-    ("def f():\n    import exodus.publishing.site", "running"),
-    ("from exodus import publishing", "showing"),
+    ("from recomputed.judging import judge", "declared"),
+    ("from recomputed.declared import catalog", "ground"),
+    ("def f():\n    import recomputed.publishing.site", "running"),
+    ("from recomputed import publishing", "showing"),
     ("from ..running import chapters", "judging"),
-    ("import exodus", "judging"),
-    ("from exodus.commands import build_book", "publishing"),
-    ("from exodus.refreshing import refresh", "publishing"),
-    ("from exodus.publishing import site", "refreshing"),
+    ("import recomputed", "judging"),
+    ("from recomputed.commands import build", "publishing"),
+    ("from recomputed.refreshing import refresh", "publishing"),
+    ("from recomputed.publishing import site", "refreshing"),
+    ("from exodus.formulas import growth", "judging"),
+    ("from exodus.sources import SOURCES", "refreshing"),
     ("import os", "formulas"),
     ("import pandera", "formulas"),
-    ("from exodus.declared import table", "formulas"),
+    ("from recomputed.declared import table", "formulas"),
     ("from collections import Counter", "formulas"),
+    ("from exodus.formulas import growth", "sources"),
 ]
 
 
@@ -66,7 +97,11 @@ def test_a_planted_trespass_is_caught(text, room):
 
 @pytest.mark.parametrize(
     ("text", "room"),
-    [("from exodus.declared import table", "judging"), ("from . import x", "judging"), ("import os", "running")],
-)
+    [
+        ("from recomputed.declared import table", "judging"), ("from . import x", "judging"), ("import os", "running"),
+        ("from recomputed.ground.errors import BadData", "declared"),
+        ("from recomputed.ground.quantity import Undefined", "formulas"),
+    ],
+)  # fmt: skip
 def test_what_is_allowed_is_not_caught(text, room):
     assert trespasses(text, room) == []

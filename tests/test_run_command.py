@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from exodus.declared import paths
+from recomputed.ground import paths
 from tests.prove.rooms import is_possible, without_network
 
 CHANGE = "us_industrial_usd_per_kwh=0.12"
@@ -21,7 +21,18 @@ def done(tmp_path_factory):
     """
     folder = tmp_path_factory.mktemp("runs")
     room = without_network() if is_possible(*without_network(), "true") else []
-    command = [*room, sys.executable, "-m", "exodus", "run", "01_us_mining_cost", "--set", CHANGE, "--out", str(folder)]
+    command = [
+        *room,
+        sys.executable,
+        "-m",
+        "recomputed",
+        "run",
+        "01_us_mining_cost",
+        "--set",
+        CHANGE,
+        "--out",
+        str(folder),
+    ]
     home = os.environ | {"HOME": "/nonexistent"}
     ran = subprocess.run(command, cwd=paths.ROOT, env=home, capture_output=True, text=True, timeout=300, check=False)
     return ran, folder

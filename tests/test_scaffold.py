@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 
-from exodus.scaffold import _contents
+from recomputed.commands.new_claim import _contents
 from tests.test_notebooks import faults
 
 
@@ -48,7 +48,7 @@ def test_a_malformed_id_is_refused_and_nothing_is_written(copy, exodus, name):
     before = state(copy)
     done = exodus(copy, "new", "claim", "--", name)
     assert done.returncode == 2
-    assert done.stderr.startswith("exodus: claim ")
+    assert done.stderr.startswith("recomputed: claim ")
     assert {n: c for n, c in state(copy).items() if "__pycache__" not in n} == before
 
 
@@ -66,7 +66,7 @@ def test_claims_that_are_made_at_once_are_all_there(copy, exodus):
 
 def test_an_existing_id_is_refused(copy, exodus):
     done = exodus(copy, "new", "claim", "us-cost-above-100k")
-    assert (done.returncode, done.stderr) == (2, "exodus: claim 'us-cost-above-100k' exists already\n")
+    assert (done.returncode, done.stderr) == (2, "recomputed: claim 'us-cost-above-100k' exists already\n")
 
 
 def test_where_data_are_not_in_order_everything_stays_as_it_was(copy, exodus):
@@ -111,5 +111,5 @@ def test_a_table_of_contents_that_takes_no_chapter_is_refused_and_nothing_is_wri
     (copy / "_toc.yml").write_bytes(content)
     before = state(copy)
     done = exodus(copy, "new", "claim", "miners-sell-heat")
-    assert (done.returncode, done.stderr) == (2, f"exodus: _toc.yml: {said}\n")
+    assert (done.returncode, done.stderr) == (2, f"recomputed: _toc.yml: {said}\n")
     assert {n: c for n, c in state(copy).items() if "__pycache__" not in n} == before

@@ -8,12 +8,12 @@ from statistics import mean, pstdev
 
 import pytest
 
-from exodus.declared.beliefs import Shape
-from exodus.declared.declarations import library
-from exodus.declared.models import Parameter
-from exodus.judging import beliefs
-from exodus.judging.beliefs import quantiles
-from exodus.judging.worlds import ranks
+from recomputed.declared.beliefs import Shape
+from recomputed.declared.catalog import library
+from recomputed.declared.models import Parameter
+from recomputed.judging import beliefs
+from recomputed.judging.beliefs import quantiles
+from recomputed.judging.worlds import ranks
 from tests.second.beliefs import draw
 from tests.second.tables import declared_parameters, published
 from tests.second.worlds import cholesky, links, worlds

@@ -5,8 +5,8 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from exodus.declared.refusals import BadParameter
-from exodus.declared.secrets import INSTEAD, bytes_without_secrets, secret, without_secrets
+from recomputed.ground.errors import BadParameter
+from recomputed.ground.secrets import INSTEAD, bytes_without_secrets, secret, without_secrets
 
 KEY = "Ab+9/xyz=Q"
 
@@ -33,7 +33,7 @@ def test_a_key_is_taken_out_of_bytes_that_are_no_text_and_the_others_stay():
     )
 
 
-@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY", "EXODUS_REFRESH_EIA"])
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY", "RECOMPUTED_REFRESH_EIA"])
 @pytest.mark.parametrize(
     "address", ["http://me:pass%2Fword@host:3128", "me:pass%2Fword@host", "http://[me:pass%2Fword@host", "x://me:pass/word@@h"]
 )  # fmt: skip

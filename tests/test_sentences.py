@@ -2,11 +2,11 @@
 
 import pytest
 
-from exodus.declared import checksums
-from exodus.declared.models import Claim
-from exodus.judging.verdicts import Verdict
-from exodus.showing.answers import ELSEWHERE, confidence_of, mentioned, outcomes, sentence_of, share_in_words
-from exodus.showing.numbers import bound_in_words, bounds_in_words, in_words, with_unit
+from recomputed.declared import checksums
+from recomputed.declared.models import Claim
+from recomputed.judging.verdicts import Verdict
+from recomputed.showing.answers import ELSEWHERE, confidence_of, mentioned, outcomes, sentence_of, share_in_words
+from recomputed.showing.numbers import bound_in_words, bounds_in_words, in_words, with_unit
 from tests.planted import reading
 from tests.small_data import small_data
 

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from playwright.sync_api import Page, expect
 
-from exodus.declared import paths
+from recomputed.ground import paths
 from tests.opening import draw_charts, errors_of, listening
 
 SITE = paths.SITE

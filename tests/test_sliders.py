@@ -12,9 +12,9 @@ import pytest
 from bs4 import BeautifulSoup, SoupStrainer
 from playwright.sync_api import Locator, Page, expect
 
-from exodus.declared import paths
-from exodus.showing import numbers
-from exodus.showing.sliders import sliders_html
+from recomputed.publishing.static import static_text
+from recomputed.showing import numbers
+from recomputed.showing.sliders import sliders_html
 from tests.opening import draw_charts, errors_of, open_sliders
 from tests.test_site import PAGES, SITE
 
@@ -129,7 +129,7 @@ def test_a_planted_marker_that_stays_behind_is_noticed():
 
 
 def test_units_that_say_nothing_are_the_same_beside_the_sliders_and_in_the_book():
-    script = (paths.BOOK / "_static" / "sliders.js").read_text(encoding="utf-8")
+    script = static_text("sliders.js")
     listed = re.search(r"SILENT = new Set\((\[.*?\])\)", script)[1]
     assert set(json.loads(listed)) == numbers.SILENT
 
@@ -244,7 +244,7 @@ CROSSED = "No meaning “First year of the comparison” (2025) must be below �
 
 def planted(tab: Page, folder: Path, record: dict, fragment: str = "") -> Locator:
     """The only card of a page of ours, with its sliders open."""
-    script = (paths.BOOK / "_static" / "sliders.js").read_text(encoding="utf-8")
+    script = static_text("sliders.js")
     page = folder / "planted.html"
     card = f"<section class='x-judgement' id='card'>{sliders_html(record)}</section>"
     page.write_text(f"<!doctype html><meta charset=utf-8>{card}<script>{script}</script>", encoding="utf-8")

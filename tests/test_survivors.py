@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 import yaml
 
-from exodus.declared.paths import ROOT
+from recomputed.ground.paths import ROOT
 from tests.mutation import PACKAGE, ROOMS, SURVIVORS, TESTS, Change, Figures, explained
 
 CHANGES = explained()

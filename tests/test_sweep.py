@@ -12,19 +12,19 @@ import time
 import pandas as pd
 import pytest
 
-from exodus.declared import paths
-from exodus.declared.refusals import BadParameter, RunFailed
-from exodus.running import cluster as clusters
-from exodus.running import sweep as sweeping
-from exodus.running.chapters import chapters
-from exodus.running.cluster import address_of_scheduler, cluster
-from exodus.running.points import axes, points
-from exodus.running.sweep import Journal, journal_of, results
-from exodus.sweep_command import _admit, _published, _refuse_another_file
+from recomputed.commands.sweep import _admit, _published, _refuse_another_file
+from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter, RunFailed
+from recomputed.running import cluster as clusters
+from recomputed.running import sweep as sweeping
+from recomputed.running.chapters import chapters
+from recomputed.running.cluster import address_of_scheduler, cluster
+from recomputed.running.points import axes, points
+from recomputed.running.sweep import Journal, journal_of, results
 
 CHAPTER = chapters()["12_edge_ai_market"]
 NAME = "edge_growth_pct"
-COMMAND = [sys.executable, "-m", "exodus", "sweep", CHAPTER.stem]
+COMMAND = [sys.executable, "-m", "recomputed", "sweep", CHAPTER.stem]
 
 REFUSED = {
     "an unknown name": ([f"{NAME}x=10:20:3"], None, f"did you mean '{NAME}'"),
@@ -87,7 +87,7 @@ def test_a_sweep_writes_one_row_a_reading_and_point_and_a_picture(tmp_path):
 def test_points_that_fail_are_kept_with_their_reason_and_the_exit_code_says_so(tmp_path):
     out = tmp_path / "some.csv"
     done = subprocess.run(
-        [sys.executable, "-m", "exodus", "sweep", "03_migration", "--over", "shown_country=USA", "--over",
+        [sys.executable, "-m", "recomputed", "sweep", "03_migration", "--over", "shown_country=USA", "--over",
          "gain_start_month=2019-09,2021-06", "--over", "lookback_months=1:48:2", "--out", str(out)],
         cwd=paths.ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip

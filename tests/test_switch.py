@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from exodus.declared.gate import mark, versions_of
-from exodus.declared.refusals import BadParameter
-from exodus.publishing import switch as switching
-from exodus.publishing.standing import record_file, said_before, stands_alone, touched
-from exodus.publishing.switch import switch, tidy, workplace
+from recomputed.ground.errors import BadParameter
+from recomputed.ground.write_gate import mark, versions_of
+from recomputed.publishing import switch as switching
+from recomputed.publishing.standing import record_file, said_before, stands_alone, touched
+from recomputed.publishing.switch import switch, tidy, workplace
 
 
 def published(out: Path, text: str) -> list[str]:
@@ -183,7 +183,7 @@ def test_what_a_build_left_that_was_killed_after_publishing_is_removed_by_the_ne
     tidy(out)
     assert said_before(out, "inputs of two") == "said of two"
     assert {path.name for path in store.iterdir()} - {"mine"} == {
-        ".exodus", ".lock", Path(os.readlink(out)).name, f"{Path(os.readlink(out)).name}.json"
+        ".recomputed", ".lock", Path(os.readlink(out)).name, f"{Path(os.readlink(out)).name}.json"
     }  # fmt: skip
     assert (store / "mine").read_text() == "precious"
     assert not (store / before).exists()
@@ -259,4 +259,4 @@ def test_what_comes_to_the_place_of_a_site_while_it_is_built_is_somebodys(tmp_pa
         come(out)
         switch(site, out, "inputs", "said")
     assert os.path.lexists(out)
-    assert {path.name for path in versions_of(out).iterdir()} == {".exodus", ".lock"}
+    assert {path.name for path in versions_of(out).iterdir()} == {".recomputed", ".lock"}

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from exodus.declared.models import Parameter
-from exodus.judging.turning_points import GRID, MOST_INTEGERS, turning_points
+from recomputed.declared.models import Parameter
+from recomputed.judging.turning_points import GRID, MOST_INTEGERS, turning_points
 from tests import planted
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exodus.declared.forms import Quality
-from exodus.judging.verdicts import (
+from recomputed.declared.forms import Quality
+from recomputed.judging.verdicts import (
     BANDS,
     CONFIDENCE_BY_QUALITY,
     EDGES,

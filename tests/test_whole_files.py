@@ -8,19 +8,19 @@ import threading
 
 import pytest
 
-from exodus.declared import whole_files
-from exodus.declared.whole_files import read_regular, write_whole
+from recomputed.ground import atomic_write
+from recomputed.ground.atomic_write import read_regular, write_whole
 
 WAYS = {
     "without a name": lambda monkeypatch: None,
-    "aside": lambda monkeypatch: monkeypatch.setattr(whole_files, "_written_without_a_name", lambda *_: False),
+    "aside": lambda monkeypatch: monkeypatch.setattr(atomic_write, "_written_without_a_name", lambda *_: False),
 }
 KILLED_WHILE_WRITING = """
 import os, signal, sys
 from pathlib import Path
-from exodus.declared import whole_files
-whole_files._named = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-whole_files.write_whole(Path(sys.argv[1]), "x" * 100_000)
+from recomputed.ground import atomic_write
+atomic_write._named = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+atomic_write.write_whole(Path(sys.argv[1]), "x" * 100_000)
 """
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from exodus.declared.paths import ROOT
+from recomputed.ground.paths import ROOT
 
 CI = ROOT / ".ci"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from exodus.declared import inputs, paths, record
-from exodus.declared.moving_together import cannot_move_so, correlations, joined, links_of
-from exodus.judging import judge, worlds
-from exodus.judging.beliefs import quantiles
-from exodus.judging.information import groups_of
-from exodus.judging.worlds import WORLDS, drawn, groups, ranks, spread_of
+from recomputed.declared import asked_for, inputs
+from recomputed.declared.moving_together import cannot_move_so, correlations, joined, links_of
+from recomputed.ground import paths
+from recomputed.judging import judge, worlds
+from recomputed.judging.beliefs import quantiles
+from recomputed.judging.information import groups_of
+from recomputed.judging.worlds import WORLDS, drawn, groups, ranks, spread_of
 from tests.planted import given, parameter, reading, shape, stand_in
 from tests.small_data import PARAMETERS, Folder, small_data
 
@@ -128,7 +129,7 @@ def test_the_same_world_is_drawn_in_every_claim_whatever_else_is_asked(folder):
 
 def test_the_sample_is_the_same_in_another_process_and_cannot_be_changed(folder):
     code = (
-        "from exodus.judging.worlds import _ranks; import hashlib; "
+        "from recomputed.judging.worlds import _ranks; import hashlib;"
         "found = _ranks(('a', 'b', 'c'), (('a', 'b', 0.5),)); "
         "print(hashlib.sha256(b''.join(found[name].tobytes() for name in 'abc')).hexdigest())"
     )
@@ -172,9 +173,9 @@ def test_another_belief_takes_the_place_of_the_declared_one_but_not_of_what_a_re
 
 def test_whoever_draws_worlds_rests_on_all_declarations(folder):
     known = all_of(folder)
-    record.forget()
+    asked_for.forget()
     drawn({"x": known["share"]})
-    assert ("worlds", "all") in record.asked_for()
+    assert ("worlds", "all") in asked_for.asked_for()
 
 
 def test_two_that_move_together_support_what_two_that_do_not_would_not(folder):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from exodus.formulas.concentration import INDEX_OF_MONOPOLY
-from exodus.formulas.quantity import Quantity, plain, require
 from exodus.formulas.shares import EQUAL_TOLERANCE, normalised
+from recomputed.ground.quantity import Quantity, plain, require
 
 SECONDS_PER_DAY = 86_400
 HALF = 0.5

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from exodus.formulas.quantity import Quantity, require, side_by_side
+from recomputed.ground.quantity import Quantity, require, side_by_side
 
 OWNERS = ("Google", "Microsoft", "Amazon", "Meta", "Oracle", "CoreWeave", "xAI")
 # Lines of the table that are no owners: the residue of all chips made, and a country.

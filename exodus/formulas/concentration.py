@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import entr
 
-from exodus.formulas.quantity import Quantity, plain, require, require_positive, require_some_finite
 from exodus.formulas.shares import EQUAL_TOLERANCE, checked_shares
+from recomputed.ground.quantity import Quantity, plain, require, require_positive, require_some_finite
 
 # The field's scale: a monopoly has 100 x 100 points.
 INDEX_OF_MONOPOLY = 10_000

@@ -12,7 +12,7 @@ from exodus.formulas.mining_cost import (
     electricity_cost_usd_per_btc,
     hashprice_usd_per_ph_per_day,
 )
-from exodus.formulas.quantity import (
+from recomputed.ground.quantity import (
     Quantity,
     Undefined,
     plain,

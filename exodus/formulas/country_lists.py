@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from exodus.formulas.concentration import INDEX_OF_MONOPOLY, hhi_bounds, nakamoto_bounds
-from exodus.formulas.quantity import Quantity, plain, require, side_by_side
+from recomputed.ground.quantity import Quantity, plain, require, side_by_side
 
 ByCountry = Mapping[str, Quantity] | pd.Series
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from exodus.formulas.growth import compound_growth_pct, grown
-from exodus.formulas.quantity import require
+from recomputed.ground.quantity import require
 
 
 def stated_for(forecasts: pd.DataFrame, year: int) -> pd.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from exodus.formulas.quantity import (
+from recomputed.ground.quantity import (
     Quantity,
     Undefined,
     plain,

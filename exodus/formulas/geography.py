@@ -15,8 +15,8 @@ import pandas as pd
 from exodus.formulas.concentration import INDEX_OF_MONOPOLY
 from exodus.formulas.growth import change_pct
 from exodus.formulas.mining_cost import network_power_gw
-from exodus.formulas.quantity import Quantity, plain, require
 from exodus.formulas.shares import checked_shares, normalised
+from recomputed.ground.quantity import Quantity, plain, require
 
 
 def _weights(shares: pd.Series, origin: str, destinations: Mapping[str, float]) -> pd.Series:

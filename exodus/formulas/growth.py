@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from exodus.formulas.quantity import Quantity, Undefined, plain, require, require_positive
+from recomputed.ground.quantity import Quantity, Undefined, plain, require, require_positive
 
 
 def change_pct(start: Quantity, end: Quantity) -> Quantity:

@@ -11,7 +11,7 @@ from exodus.formulas.mining_cost import (
     TARGET_BLOCK_SECONDS,
     electricity_cost_usd_per_btc,
 )
-from exodus.formulas.quantity import Quantity, plain, require_positive, require_some_finite
+from recomputed.ground.quantity import Quantity, plain, require_positive, require_some_finite
 
 DAYS_PER_YEAR = 365.25
 TH_PER_EH = 1e6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from exodus.formulas.mining_cost import breakeven_j_per_th, electricity_cost_usd_per_btc
-from exodus.formulas.quantity import Quantity, Undefined, plain, require_positive
+from recomputed.ground.quantity import Quantity, Undefined, plain, require_positive
 
 
 def electricity_over_value(

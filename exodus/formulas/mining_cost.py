@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from exodus.formulas.quantity import Quantity, plain, require
+from recomputed.ground.quantity import Quantity, plain, require
 
 # Protocol: the expected number of hashes for a block is the difficulty times this.
 HASHES_PER_DIFFICULTY = 2**32

@@ -6,8 +6,8 @@ import numpy as np
 from scipy.special import betainc, pdtr, pdtrc, xlogy
 
 from exodus.formulas.mining_cost import SECONDS_PER_DAY, TARGET_BLOCK_SECONDS
-from exodus.formulas.quantity import Quantity, Undefined, plain, require
 from exodus.formulas.shares import EQUAL_TOLERANCE, checked_shares
+from recomputed.ground.quantity import Quantity, Undefined, plain, require
 
 # Protocol: the difficulty is set anew every 2016 blocks, by no more than a factor of four, and never below 1.
 BLOCKS_PER_PERIOD = 2016

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from exodus.formulas.quantity import Quantity, Undefined, plain, require, require_positive
+from recomputed.ground.quantity import Quantity, Undefined, plain, require, require_positive
 
 BITS_PER_BYTE = 8
 GB_PER_GIB = 2**30 / 1e9

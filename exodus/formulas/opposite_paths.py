@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from exodus.formulas.quantity import Quantity, plain
 from exodus.formulas.shares import credited_to_largest, shares_of_last
+from recomputed.ground.quantity import Quantity, plain
 
 WHOLE_PERCENTS = np.arange(101)
 

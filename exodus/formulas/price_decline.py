@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from exodus.formulas.frontier import slope_per_year
-from exodus.formulas.quantity import Quantity, plain, require, require_positive, require_some_finite
+from recomputed.ground.quantity import Quantity, plain, require, require_positive, require_some_finite
 
 
 def decline_factor_per_year(years: np.ndarray, prices: np.ndarray) -> float:

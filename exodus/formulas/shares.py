@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from exodus.formulas.quantity import Quantity, Undefined, plain, require, require_some_finite
+from recomputed.ground.quantity import Quantity, Undefined, plain, require, require_some_finite
 
 # Shares must add up to 1 this closely: room for rounding in arithmetic, none for a forgotten party.
 SUM_TOLERANCE = 1e-6
@@ -70,7 +70,7 @@ def checked_shares(shares: np.ndarray, unattributed_share: Quantity = 0.0) -> np
 
     >>> checked_shares([0.5, 0.4])
     Traceback (most recent call last):
-    exodus.formulas.quantity.Undefined: shares: given a sum of 0.9, allowed: a sum of 1
+    recomputed.ground.quantity.Undefined: shares: given a sum of 0.9, allowed: a sum of 1
     """
     values, rest = np.asarray(shares, dtype=float), np.asarray(unattributed_share, dtype=float)
     require(values.ndim > 0 and values.size > 0, "shares", shares, "at least one share")

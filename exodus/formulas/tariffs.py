@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from exodus.formulas.quantity import Quantity
+from recomputed.ground.quantity import Quantity
 
 
 def moved_with_average(price_then: Quantity, average_then: Quantity, average_now: Quantity) -> Quantity:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from exodus.formulas.ai_compute import chips_needed, joint_work_counted
-from exodus.formulas.quantity import Quantity, plain, require
+from recomputed.ground.quantity import Quantity, plain, require
 
 
 class Runs(NamedTuple):

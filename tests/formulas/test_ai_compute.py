@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from exodus.formulas import ai_compute
 from exodus.formulas.ai_compute import chips_needed, largest_owners_share, owners_for_half, ownership_index
 from exodus.formulas.concentration import herfindahl_hirschman_index, nakamoto_coefficient, top_share
-from exodus.formulas.quantity import Undefined
 from exodus.formulas.shares import normalised
+from recomputed.ground.quantity import Undefined
 
 MEASURES = [ownership_index, owners_for_half, lambda *of: largest_owners_share(*of, k=3)]
 quick = settings(derandomize=True, deadline=None, max_examples=50)

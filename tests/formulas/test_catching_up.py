@@ -3,7 +3,7 @@ import pytest
 
 from exodus.formulas import catching_up
 from exodus.formulas.concentration import window_changes
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 LEADER = np.array([1.0, 2.0, 2.0, 4.0, 5.0])
 FOLLOWER = np.array([0.0, 1.0, 1.5, 2.0, 4.0])

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exodus.formulas import concentration as c
-from exodus.formulas.quantity import Undefined
 from exodus.formulas.shares import credited_to_largest
+from recomputed.ground.quantity import Undefined
 
 MEASURES = [
     c.herfindahl_hirschman_index,

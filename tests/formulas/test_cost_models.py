@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from exodus.formulas import cost_models as cm
 from exodus.formulas.mining_cost import electricity_cost_usd_per_btc
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 HAYES = {
     "difficulty": 60_883_825_480,

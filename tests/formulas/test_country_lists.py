@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from exodus.formulas import country_lists as lists
 from exodus.formulas.concentration import effective_number
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 LIST = {"USA": 0.36, "PRY": 0.04, "RUS": 0.16, "CHN": 0.14, "ETH": 0.05}
 HYDRO = {"USA": 0.06, "PRY": 1.0, "RUS": 0.17, "ETH": 0.97}

@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
 
-from exodus.declared import table
 from exodus.formulas import forecasts
-from exodus.formulas.quantity import Undefined
+from recomputed.declared import table
+from recomputed.ground.quantity import Undefined
 
 ROWS = pd.DataFrame({
     "publisher": ["A", "B", "A", "C", "B"],

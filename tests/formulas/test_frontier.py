@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from scipy.stats import linregress
 
 from exodus.formulas import frontier
-from exodus.formulas.quantity import Undefined
-from exodus.judging.expression import Term
+from recomputed.ground.quantity import Undefined
+from recomputed.judging.expression import Term
 
 YEARS = np.array([2020.0, 2021.0, 2022.0, 2023.0, 2024.0, 2025.0])
 quick = settings(derandomize=True, deadline=None, max_examples=50)

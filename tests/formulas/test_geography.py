@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from exodus.formulas import geography
 from exodus.formulas.concentration import herfindahl_hirschman_index
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 SHARES = pd.Series({"USA": 0.4, "RUS": 0.2, "CHN": 0.15, "PRY": 0.05, "ETH": 0.05, "OTH": 0.15})
 TWO = {"PRY": 2.0, "ETH": 1.0}

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exodus.formulas import growth
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 PLAIN_ARITHMETIC = {
     growth.change_pct: {"start": 25.0, "end": 119.0},

@@ -3,7 +3,7 @@ import pytest
 
 from exodus.formulas import hardware
 from exodus.formulas.mining_cost import electricity_cost_usd_per_btc
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 HOME = {
     "difficulty": 1.2e14,

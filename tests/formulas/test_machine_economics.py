@@ -3,7 +3,7 @@ import pytest
 
 from exodus.formulas import machine_economics
 from exodus.formulas.mining_cost import electricity_cost_usd_per_btc
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 AT_HOME = {
     "machine_j_per_th": 15.0,

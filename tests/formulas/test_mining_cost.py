@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exodus.formulas import mining_cost as mc
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 NETWORK = {"difficulty": 1.2e14, "fleet_j_per_th": 22.0, "overhead_ratio": 1.1}
 REWARD = {"subsidy_btc_per_block": 3.125, "fees_btc_per_block": 0.05}

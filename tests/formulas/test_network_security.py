@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exodus.formulas import network_security as ns
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 # Nakamoto (2008), "Bitcoin: A Peer-to-Peer Electronic Cash System", section 11: the tables in full.
 BITCOIN_PAPER = {

@@ -20,9 +20,9 @@ from exodus.formulas import (
     on_device,
     opposite_paths,
     price_decline,
-    quantity,
     shares,
 )
+from recomputed.ground import quantity
 
 TWO = pd.Series({"USA": 0.75, "RUS": 0.25})
 ROWS, GROUPS = [[6.0, 2.0], [4.0, 4.0]], [[2.0, 3.0], [1.0, 3.0]]

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exodus.formulas import on_device
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 PLAIN_ARITHMETIC = {
     on_device.model_memory_gb: {"bn_parameters": 8.0, "bits_per_weight": 4.5, "cache_gb": 0.6},

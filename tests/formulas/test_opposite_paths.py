@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exodus.formulas.opposite_paths import pools_for_every_choice, weaker_half
-from exodus.formulas.quantity import Undefined
 from exodus.formulas.shares import credited_to_largest, shares_of_last
+from recomputed.ground.quantity import Undefined
 
 changes = st.integers(-1000, 1000)
 quick = settings(derandomize=True, deadline=None, max_examples=50)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exodus.formulas import price_decline as decline
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 YEARS = np.array([2021.5, 2022.0, 2023.0, 2023.25, 2025.0])
 quick = settings(derandomize=True, deadline=None, max_examples=50)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from exodus.formulas.quantity import Undefined, plain, require, require_positive, require_some_finite, side_by_side
+from recomputed.ground.quantity import Undefined, plain, require, require_positive, require_some_finite, side_by_side
 
 
 def test_a_refusal_is_a_value_error_that_names_the_argument_the_value_and_what_is_allowed():

@@ -23,7 +23,7 @@ from exodus.formulas import (
     shares,
     training_runs,
 )
-from exodus.formulas.quantity import Undefined
+from recomputed.ground.quantity import Undefined
 
 TWO = pd.Series({"USA": 0.75, "RUS": 0.25})
 STOCK = chip_owners.ChipStock(np.array([6.0]), np.array([3.0, 0.0]), np.array([[2.0], [4.0]]))

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exodus.formulas import shares as s
-from exodus.formulas.quantity import Undefined
 from exodus.formulas.shares import checked_shares, normalised, points_gained, rank_among
+from recomputed.ground.quantity import Undefined
 
 
 @settings(derandomize=True, deadline=None, max_examples=50)

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from exodus.formulas.quantity import Undefined
 from exodus.formulas.training_runs import Runs, days_implied, large_company_share, runs_by_year
+from recomputed.ground.quantity import Undefined
 
 MODELS = pd.DataFrame(
     [

@@ -6,12 +6,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parents[1] / "exodus"
-MODULES = [
-    f"exodus.{path.parent.name}.{path.stem}"
-    for room in ("formulas", "declared", "judging")
-    for path in sorted((PACKAGE / room).glob("[!_]*.py"))
-]
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("exodus/formulas", "recomputed/declared", "recomputed/judging", "recomputed/ground")
+MODULES = [f"{room.replace('/', '.')}.{path.stem}" for room in ROOMS for path in sorted((ROOT / room).glob("[!_]*.py"))]
 EXAMPLES = {
     found.name: found
     for module in MODULES

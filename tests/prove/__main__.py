@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from exodus.declared import paths
+from recomputed.ground import paths
 from tests.prove.outcome import Proved
 
 # The longest first: each takes one step after another, and the others fill what is left.

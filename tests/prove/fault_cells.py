@@ -69,10 +69,10 @@ ON_A_KERNEL = {
 
 def cell_faults(book: Book) -> Iterator[Fault]:
     """One cell more in the chapter; the limits of time are shortened in this copy, nothing else."""
-    running = book.folder / "exodus" / "running"
+    running = book.folder / "recomputed" / "running" / "engine"
     limits = {
         running / "forked.py": "SECONDS_PER_NOTEBOOK = 300",
-        running / "kernel_run.py": "SECONDS_PER_CELL = 120",
+        running / "kernel.py": "SECONDS_PER_CELL = 120",
     }
     for path, limit in limits.items():
         replace_in(path, limit, f"{limit.split(' = ')[0]} = {SECONDS}")

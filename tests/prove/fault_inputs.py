@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 
-from exodus.declared.check import data_files
-from exodus.declared.refusals import RefreshRefused
-from exodus.refreshing.gathering import SOURCES
+from exodus.sources import SOURCES
+from recomputed.declared.check import data_files
+from recomputed.ground.errors import RefreshRefused
 from tests.live_faults import SEMANTIC, SLOW, SLOW_SECONDS, TRANSPORT, figures, taken_over
 from tests.live_sources import MAIN, LiveSources
 from tests.prove.fault_kills import SOURCE
@@ -85,7 +85,7 @@ def bad_answers(server: LiveSources) -> Iterator[Fault]:
     os.environ.update(server.environment())
     before = data_files()
     for name, fault in TRANSPORT.items():
-        os.environ["EXODUS_REFRESH_SECONDS"] = SLOW_SECONDS if fault in SLOW else "60"
+        os.environ["RECOMPUTED_REFRESH_SECONDS"] = SLOW_SECONDS if fault in SLOW else "60"
         server.faults = {MAIN[source]: fault for source in SOURCES}
         with ThreadPoolExecutor(len(SOURCES)) as pool:
             reasons = list(pool.map(_reason, SOURCES))
@@ -126,7 +126,7 @@ def refused_refreshes(book: Book, server: LiveSources) -> Iterator[Fault]:
     """Some of these with the whole command: the exit code and the line."""
     for name in ("never answers", "hangs up", "503 for ever", "a page that says it is data", "cut, no length"):
         server.faults = {MAIN[SOURCE]: TRANSPORT[name]}
-        environment = server.environment() | {"EXODUS_REFRESH_SECONDS": "5"}
+        environment = server.environment() | {"RECOMPUTED_REFRESH_SECONDS": "5"}
         yield book.refused(
             "bad answer", f"{name}, whole command", 5, "data", "refresh", SOURCE, environment=environment
         )

@@ -29,7 +29,7 @@ mount -o remount,size=2g _build && "$@" >&2; echo $? >../next
 exit $code
 """
 READ_ONLY = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@"'
-BUILD = (sys.executable, "-m", "exodus", "build")
+BUILD = (sys.executable, "-m", "recomputed", "build")
 
 
 def storage_faults(book: Book, server: LiveSources, lines: list[str]) -> Iterator[Fault]:

@@ -3,8 +3,9 @@
 import random
 from pathlib import Path
 
-from exodus.declared import check, paths
-from exodus.declared.refusals import Refused
+from recomputed.declared import check
+from recomputed.ground import paths
+from recomputed.ground.errors import Refused
 from tests.prove.outcome import Proved
 from tests.prove.projects import whole_project
 

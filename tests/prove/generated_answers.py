@@ -25,21 +25,22 @@ from urllib.parse import parse_qs
 import httpx
 from pandera.errors import SchemaErrors
 
-from exodus.declared import paths
-from exodus.declared.check import schema
-from exodus.declared.declarations import library
-from exodus.declared.refusals import LONGEST_LINE, BadData, RefreshRefused
-from exodus.declared.secrets import INSTEAD
-from exodus.declared.tables import raw_cells, typed
-from exodus.declared.texts import odd_sign
-from exodus.refreshing import cbeci, coin_metrics, comparing, eia, epoch_ai, gathering, owid_energy, parts
-from exodus.refreshing.calendar import PERIODS, is_over
-from exodus.refreshing.comparing import Change
-from exodus.refreshing.fetching import Fetcher
-from exodus.refreshing.gathering import SOURCES, answer_of, compared
-from exodus.refreshing.parts import Answer
-from exodus.refreshing.rules import RULES
-from exodus.refreshing.staging import table_bytes
+from exodus import sources
+from exodus.sources import RULES, SOURCES, cbeci, coin_metrics, eia, epoch_ai, owid_energy
+from recomputed.declared.catalog import library
+from recomputed.declared.check import schema
+from recomputed.declared.tables import raw_cells, typed
+from recomputed.ground import paths
+from recomputed.ground.errors import LONGEST_LINE, BadData, RefreshRefused
+from recomputed.ground.secrets import INSTEAD
+from recomputed.ground.texts import odd_sign
+from recomputed.refreshing import comparing
+from recomputed.refreshing.calendar import PERIODS, is_over
+from recomputed.refreshing.comparing import Change
+from recomputed.refreshing.fetching import Fetcher
+from recomputed.refreshing.gathering import answer_of, compared
+from recomputed.refreshing.project_copy import table_bytes
+from recomputed.refreshing.source import Answer, cells
 from tests.live_sources import JSON, KEY, PATHS, bodies, good_answer
 
 MOST_SECONDS, MOST_MEGABYTES = 3, 250
@@ -60,9 +61,8 @@ def cases(count: int, seed: int) -> Iterator[tuple[str, str, Wrong]]:
 def cases_of(source: str, count: int, seed: int) -> Iterator[tuple[str, str, Wrong]]:
     """The same of one source."""
     with ExitStack() as stack:
-        for module in (cbeci, coin_metrics, comparing, eia, epoch_ai, gathering, owid_energy):
-            stack.enter_context(mock.patch.object(module, "cells", cache(parts.cells)))  # data/ stays as it is
-        stack.enter_context(mock.patch.object(gathering, "_our_pools", cache(gathering._our_pools)))
+        for module in (cbeci, coin_metrics, comparing, eia, epoch_ai, sources, owid_energy):
+            stack.enter_context(mock.patch.object(module, "cells", cache(cells)))  # data/ stays as it is
         stack.enter_context(mock.patch.dict("os.environ", {"EIA_API_KEY": KEY}))
         good = Good(source)
         for number in range(count):

@@ -21,12 +21,12 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from exodus.declared import check, checksums, inputs, tables
-from exodus.declared.declarations import Library
-from exodus.declared.models import Claim, Parameter, Table
-from exodus.declared.refusals import Refused
-from exodus.declared.texts import odd_sign
-from exodus.judging.beliefs import quantiles
+from recomputed.declared import check, checksums, inputs, tables
+from recomputed.declared.catalog import Library
+from recomputed.declared.models import Claim, Parameter, Table
+from recomputed.ground.errors import Refused
+from recomputed.ground.texts import odd_sign
+from recomputed.judging.beliefs import quantiles
 from tests.small_data import FILES, Folder, small_data
 
 Steps = tuple[str | int, ...]

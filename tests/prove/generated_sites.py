@@ -7,11 +7,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from exodus.declared.gate import versions_of
-from exodus.declared.refusals import BadParameter
-from exodus.publishing.standing import published_version, record_file, said_before, touched
-from exodus.publishing.switch import switch, workplace
-from exodus.running.kept import keep, whole
+from recomputed.ground.errors import BadParameter
+from recomputed.ground.write_gate import versions_of
+from recomputed.publishing.standing import published_version, record_file, said_before, touched
+from recomputed.publishing.switch import switch, workplace
+from recomputed.running.file_cache import keep, whole
 
 PAGES = ("index.html", "data/t.csv", "notebooks/01.html", "_static/x.js")
 KEPT_AT_MOST = 10

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
-from exodus.declared import paths
+from recomputed.ground import paths
 from tests.prove.outcome import Proved
 
 PLANTED = "planted"  # in the name of each test that plants a violation and asks whether the guard sees it

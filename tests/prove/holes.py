@@ -33,7 +33,7 @@ class Blocked:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 sys.meta_path.insert(0, Blocked())
 """
-ENTRY = "import sys; sys.path.insert(0, {root!r}); from exodus.__main__ import main; sys.argv[0] = 'exodus'; main()"
+ENTRY = "import sys; sys.path.insert(0, {root!r}); from recomputed.__main__ import main; sys.argv[0] = 'exodus'; main()"
 BUILD, CHECK, REFRESH = ("build", "--fresh"), ("data", "check"), ("data", "refresh")
 PACKAGES = {
     "altair": BUILD, "papermill": BUILD, "vl_convert": BUILD, "filelock": BUILD, "typer": BUILD, "pydantic": BUILD, "yaml": BUILD,
@@ -60,7 +60,7 @@ class Holes:
              environment: dict | None = None, entry: str = "", also: tuple[str, ...] = (), **options) -> Fault:  # fmt: skip
         """A command, its exit code and line, and what it did to everything around it."""
         before, mark = seen(self.place), uuid.uuid4().hex
-        command = [sys.executable, *(["-c", entry] if entry else ["-m", "exodus"]), *arguments]
+        command = [sys.executable, *(["-c", entry] if entry else ["-m", "recomputed"]), *arguments]
         # What a shell tells Python would make a planted entry begin anew, without what is planted.
         plain = {name: value for name, value in os.environ.items() if not (entry and name.startswith("PYTHON"))}
         done = subprocess.run(
@@ -163,7 +163,10 @@ class Holes:
 
     def _whole(self, out: Path) -> bytes:
         subprocess.run(
-            [sys.executable, "-m", "exodus", *SWEEP, str(out)], cwd=self.book.folder, check=True, capture_output=True
+            [sys.executable, "-m", "recomputed", *SWEEP, str(out)],
+            cwd=self.book.folder,
+            check=True,
+            capture_output=True,
         )
         content = out.read_bytes()
         out.unlink()
@@ -171,7 +174,7 @@ class Holes:
 
     def _cut_short(self, out: Path) -> None:
         journal = out.with_name(f"{out.name}.partial")
-        begun = subprocess.Popen([sys.executable, "-m", "exodus", *SWEEP, str(out)], cwd=self.book.folder,
+        begun = subprocess.Popen([sys.executable, "-m", "recomputed", *SWEEP, str(out)], cwd=self.book.folder,
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
         while begun.poll() is None and not (journal.exists() and journal.read_bytes().count(b"\n") > 4):
             time.sleep(0.01)
@@ -228,7 +231,7 @@ class Holes:
         without_git = self.place / "bin"
         without_git.mkdir()
         hostile = {
-            "EXODUS_RECORDS_ONLY": {"EXODUS_RECORDS_ONLY": "1"}, "GIT_DIR of another": {"GIT_DIR": str(elsewhere / ".git")},
+            "RECOMPUTED_RECORDS_ONLY": {"RECOMPUTED_RECORDS_ONLY": "1"}, "GIT_DIR of another": {"GIT_DIR": str(elsewhere / ".git")},
             "GIT_DIR of nowhere": {"GIT_DIR": "/nowhere", "GIT_WORK_TREE": "/nowhere"}, "PYTHONOPTIMIZE": {"PYTHONOPTIMIZE": "2"},
             "PYTHONWARNINGS": {"PYTHONWARNINGS": "error"}, "PYTHONDEVMODE": {"PYTHONDEVMODE": "1"},
             "PYTHONPATH": {"PYTHONPATH": str(elsewhere)}, "PYTHONIOENCODING": {"PYTHONIOENCODING": "ascii"}, "LC_ALL": {"LC_ALL": "C"},
@@ -287,7 +290,7 @@ class Holes:
                 self._turn()
                 before, mark = seen(self.place), uuid.uuid4().hex
                 begun = subprocess.Popen(
-                    [sys.executable, "-m", "exodus", "build"], cwd=self.book.folder, stdout=subprocess.DEVNULL,
+                    [sys.executable, "-m", "recomputed", "build"], cwd=self.book.folder, stdout=subprocess.DEVNULL,
                     stderr=subprocess.PIPE, env=os.environ | {MARK: mark},
                 )  # fmt: skip
                 time.sleep(seconds)
@@ -307,7 +310,7 @@ class Holes:
             "another signal", "none, the next build", 0, "", tuple([f"LEFT: {making[0].name};"] if making else [])
         )
         for seconds in (0.0, 0.01, 0.02, 0.03, 0.05, 0.08):
-            begun = subprocess.Popen([sys.executable, "-m", "exodus", "parameters"], cwd=self.book.folder,
+            begun = subprocess.Popen([sys.executable, "-m", "recomputed", "parameters"], cwd=self.book.folder,
                                      stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # fmt: skip
             time.sleep(seconds)
             begun.send_signal(signal.SIGTERM)
@@ -332,12 +335,12 @@ class Holes:
             replace_in(path, old, new)
             yield self.ends(kind, f"{part}: {' '.join(new.split()) or 'no title'}", 2, "build")
             path.write_text(good, encoding="utf-8")
-        done = subprocess.run(f"{sys.executable} -m exodus parameters | head -1; exit ${{PIPESTATUS[0]}}", shell=True, cwd=book,
+        done = subprocess.run(f"{sys.executable} -m recomputed parameters | head -1; exit ${{PIPESTATUS[0]}}", shell=True, cwd=book,
                               executable="/bin/bash", capture_output=True, text=True, check=False)  # fmt: skip
         wrong = () if done.returncode in (0, 141) and not done.stderr else (f"exit {done.returncode} {done.stderr!r};",)
         yield Fault(kind, "parameters | head -1", done.returncode, done.stderr, wrong)
         shown = subprocess.run(
-            [sys.executable, "-m", "exodus", "parameters", "--json"],
+            [sys.executable, "-m", "recomputed", "parameters", "--json"],
             cwd=book,
             capture_output=True,
             text=True,

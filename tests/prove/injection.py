@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 
-from exodus.declared.spreadsheets import is_formula
+from recomputed.ground.safe_csv import is_formula
 from tests.prove.outcome import Proved
 from tests.prove.planting import MARK, PAYLOADS, Planted, plant
 from tests.prove.projects import exodus, whole_project

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import yaml
 
-from exodus.declared.declarations import library
-from exodus.declared.models import Table
-from exodus.declared.quotations import windows
-from exodus.declared.strict_yaml import read_yaml
+from recomputed.declared.catalog import library
+from recomputed.declared.models import Table
+from recomputed.declared.quotations import windows
+from recomputed.ground.strict_yaml import read_yaml
 
 # What would run calls hit(); what would become an element carries data-planted.
 PAYLOADS = [

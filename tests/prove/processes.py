@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from exodus.running.orphans import adopt_orphans
+from recomputed.ground.orphans import adopt_orphans
 
 MARK = "NO_COLOR"  # one of the few variables that a command hands on; any value means the same
 RUNNING: set[int] = set()  # the commands that have not ended
@@ -30,7 +30,7 @@ class Watched:
         self.errors = folder / f"../said-{self.mark}"
         with self.errors.open("wb") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "exodus", *arguments], cwd=folder, stdout=subprocess.DEVNULL, stderr=said,
+                [sys.executable, "-m", "recomputed", *arguments], cwd=folder, stdout=subprocess.DEVNULL, stderr=said,
                 env=os.environ | (environment or {}) | {MARK: self.mark}, start_new_session=True, **options,
             )  # fmt: skip
         RUNNING.add(self.process.pid)

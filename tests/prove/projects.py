@@ -10,15 +10,17 @@ from pathlib import Path
 
 import nbformat
 
-from exodus.declared import paths
-from exodus.running.drawing import drawing_cells
+from recomputed.ground import paths
+from recomputed.running.drawing_cells import drawing_cells
 
-PARTS = ["exodus", "data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
+PARTS = ["recomputed", "exodus", "data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
 CHAPTER, PARAMETER = "12_edge_ai_market", "edge_growth_pct"  # one that runs fast: it is run some hundred times
 FRONT = "# A small book\n\nThis is state {state}.\n\n{{{{ answer }}}}\n\n{{{{ scoreboard }}}}\n"
 CONTENTS = f"format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/{CHAPTER}\n"
 DAY = "2026-04-13T00:00:00Z"
-THESIS = """quote: A small book
+THESIS = """article: lineage-article
+quote: A small book
+subjects: {market: A market}
 sentences:
   - {claim: edge-25b-2025, right: It is so., between: It may be so., wrong: It is not so.}
 """
@@ -104,7 +106,7 @@ def replace_in(path: Path, old: str, new: str) -> None:
 
 def exodus(folder: Path, *arguments: str, room: tuple[str, ...] = (), **options) -> subprocess.CompletedProcess:
     """The command line of a copy, in a room of its own if the words that open one are given."""
-    command = [*room, sys.executable, "-m", "exodus", *arguments]
+    command = [*room, sys.executable, "-m", "recomputed", *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **options)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from exodus.declared import paths
-from exodus.publishing.claims_json import Claims
-from exodus.showing.numbers import with_unit
+from recomputed.ground import paths
+from recomputed.publishing.data.claims_json import Claims
+from recomputed.showing.numbers import with_unit
 from tests.live_sources import RETAIL, LiveSources
 from tests.prove.outcome import Proved
 from tests.prove.projects import contents, exodus, take_pictures_out, whole_project

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from exodus.publishing import drawings
+from recomputed.ground import paths
 from tests.prove.outcome import Proved
 from tests.prove.projects import CHAPTER, contents, exodus, replace_in, small_project, whole_project
 from tests.prove.rooms import is_possible, reached_without_network, without_network
@@ -123,8 +123,8 @@ def _site(place: Path, circumstances: Circumstances) -> dict[str, str]:
         folder = whole_project(made / circumstances.folder)
         if circumstances.disk:
             _refuse_same_order(folder, place)
-        if circumstances.pictures and drawings.FOLDER.exists():
-            shutil.copytree(drawings.FOLDER, folder / "_build" / drawings.FOLDER.name)
+        if circumstances.pictures and paths.DRAWINGS_KEPT.exists():
+            shutil.copytree(paths.DRAWINGS_KEPT, folder / "_build" / paths.DRAWINGS_KEPT.name)
         return _build(folder, circumstances)
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -195,7 +195,7 @@ def _planted(place: Path) -> tuple[list[str], list[str]]:
             folder = small_project(made / f"planted{number}")
             for source in kinds.values():
                 _add_cell(folder / "notebooks" / f"{CHAPTER}.ipynb", source)
-            replace_in(folder / "exodus/publishing/bill_of_materials.py", "uuid5(NAMESPACE_URL, lock)", "None")
+            replace_in(folder / "recomputed/publishing/data/bill_of_materials.py", "uuid5(NAMESPACE_URL, lock)", "None")
             files = _build(folder, Circumstances(environment=homes[number]))
             ran = nbformat.read(folder / "_build/html/notebooks" / f"{CHAPTER}.ipynb", 4)
             return files, [cell.outputs for cell in ran.cells[-len(kinds) :]]

@@ -4,9 +4,9 @@ import json
 import re
 from pathlib import Path
 
-from exodus.declared import paths
-from exodus.publishing.bill_of_materials import NAME, bill_of_materials
-from exodus.publishing.edition import edition
+from recomputed.ground import paths
+from recomputed.publishing.data.bill_of_materials import NAME, bill_of_materials
+from recomputed.publishing.edition import edition
 from tests.prove.outcome import Proved
 
 EXTRA = re.compile(r"(?m)^([A-Za-z0-9][\w.-]*)\[[\w,]+\]==")  # a package with some of its extras is the same package

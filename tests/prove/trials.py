@@ -13,7 +13,7 @@ from tests.prove.projects import contents, exodus, small_project, write_front
 
 INTERRUPTED = (130, 143)
 REFUSED = (2, 3, 4, 5)
-ONE_LINE = re.compile(r"exodus: [^\n]+\n")
+ONE_LINE = re.compile(r"recomputed: [^\n]+\n")
 NO_FAULT = ("the next one", "the next build")  # what comes after the last fault of a kind
 KEPT = ("_build/cache/", "_build/checked/", "_build/drawings/", ".git/")  # what may grow whenever a run gets far enough
 

@@ -1,7 +1,7 @@
 """Commands of a copy, each in a process of its own that is forked from one which has imported everything.
 
 A command takes seconds to import what it needs; a thousand of them are tried here.  What a forked command does is what
-`python -m exodus` does: the same entry, the same signals, descriptors and exit codes.
+`python -m recomputed` does: the same entry, the same signals, descriptors and exit codes.
 """
 
 import json
@@ -19,12 +19,12 @@ SECONDS_AT_MOST = 60
 SERVER = """
 import importlib, json, os, sys
 sys.path.insert(0, os.getcwd())
-for name in ("command_line", "commands", "sweep_command", "compare_command", "parameters_command", "refresh_command",
-             "scaffold", "declared.check", "declared.environment", "refreshing.staging"):
-    importlib.import_module(f"exodus.{name}")
-from exodus import __main__ as entry
+for name in ("commands.command_line", "commands.build", "commands.run", "commands.verdicts", "commands.sweep", "commands.compare", "commands.parameters",
+             "commands.data_refresh", "commands.new_claim", "declared.check", "ground.packages", "refreshing.project_copy"):
+    importlib.import_module(f"recomputed.{name}")
+from recomputed import __main__ as entry
 if sys.argv[1:]:
-    from exodus.declared.declarations import library
+    from recomputed.declared.catalog import library
     library()
 entry._start_clean = lambda: None  # it was started clean
 plain = dict(os.environ)

@@ -1,0 +1,1 @@
+"""Carbon Dioxide, Recomputed: how this report reckons."""

@@ -1,8 +1,0 @@
-"""`exodus data refresh`, from one end of the line to the other."""
-
-from exodus.refreshing import refresh
-
-
-def data_refresh(sources: list[str], dry_run: bool, accept_revisions: bool) -> str:
-    """Take over new data; returns what changed or would change."""
-    return "\n".join(refresh(sources, dry_run, accept_revisions))

@@ -1,5 +1,0 @@
-"""From live sources to a new state of data/: fetched, checked, compared, and taken over in one step or not at all."""
-
-from exodus.refreshing.refresh import refresh
-
-__all__ = ["refresh"]

@@ -1,0 +1,41 @@
+"""The engine: recomputes the claims of a report from its data, in the open.
+
+What a notebook needs is offered here; each name is looked up when it is first asked for, so that a command that needs
+no table does not wait for pandas.
+
+`default`, `given`: the parameters of a chapter.  `table`, `boundaries`: its data.  `judge`: a reading, judged.
+`figure`, `map_of`, `level_line`, `palette`: pictures.  `claim_card`, `parameters_used`, `say`, `check`, `show_table`:
+what is read around them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # also how a chapter's dependencies are found: by reading these lines
+    from recomputed.declared.inputs import default, given
+    from recomputed.declared.tables import boundaries, table
+    from recomputed.judging.judgement import judge
+    from recomputed.showing import palette
+    from recomputed.showing.cards import claim_card, parameters_used
+    from recomputed.showing.figures import figure, map_of
+    from recomputed.showing.levels import level_line
+    from recomputed.showing.prose import check, say, show_table
+
+HOMES = {
+    "default": "declared.inputs", "given": "declared.inputs", "boundaries": "declared.tables", "table": "declared.tables",
+    "judge": "showing", "claim_card": "showing.cards", "parameters_used": "showing.cards",
+    "figure": "showing.figures", "map_of": "showing.figures", "level_line": "showing.levels", "palette": "showing",
+    "check": "showing.prose", "say": "showing.prose", "show_table": "showing.prose",
+}  # fmt: skip
+__all__ = [
+    "boundaries", "check", "claim_card", "default", "figure", "given", "judge", "level_line", "map_of", "palette",
+    "parameters_used", "say", "show_table", "table",
+]  # fmt: skip
+
+
+def __getattr__(name: str):
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{HOMES[name]}"), name)
+    globals()[name] = found
+    return found

@@ -1,0 +1,57 @@
+"""`recomputed build`: check the data, run every notebook, build the book, switch the site."""
+
+from pathlib import Path
+
+from recomputed.commands.verdicts import verdict_table
+from recomputed.declared.catalog import library
+from recomputed.ground.errors import RunFailed, several
+from recomputed.ground.progress import progress
+from recomputed.ground.write_gate import admit_site, versions_of
+from recomputed.publishing.configuration import check_configuration
+from recomputed.publishing.data.claims_json import claims_json
+from recomputed.publishing.data.history import publications
+from recomputed.publishing.edition import edition
+from recomputed.publishing.outward.whole_book import browser_path
+from recomputed.publishing.site import build_site
+from recomputed.publishing.switch import switch, workplace
+from recomputed.publishing.unchanged import inputs_digest
+from recomputed.running.book_run import is_all_kept, records_under, run_book
+from recomputed.running.chapters import chapters, refuse_unused, settings
+from recomputed.running.data_check_cache import check_data_once
+from recomputed.running.engine.forked import start_importing
+from recomputed.running.papermill_run import clean_environment
+from recomputed.running.records import claims_of_book
+
+
+def build_book(
+    pairs: list[str], scenario: str, target: Path, jobs: int | None, engine: str | None, fresh: bool, pdf: bool
+) -> str:
+    """Make and publish the whole report; returns the verdict table, and what is left beside the site."""
+    inputs = inputs_digest(pairs, scenario, pdf)
+    chosen = settings(pairs, scenario)
+    admit_site("--out", target)
+    check_configuration()
+    publications()
+    published, chromium = edition(), browser_path() if pdf else None
+    refuse_unused(chosen, chapters().values())
+    clean_environment()
+    if engine != "kernel" and (fresh or not is_all_kept(chosen)):
+        start_importing()
+    check_data_once()
+    with workplace(target) as folder:
+        with progress("notebooks", len(chapters())) as tick:
+            executed = run_book(chosen, jobs, engine, fresh, tick)
+        under = {} if chosen else _under_every_scenario(executed, jobs, engine)
+        claims = claims_json(claims_of_book(executed), scenario, chosen, under)
+        site = build_site(folder, executed, claims, published, chromium, jobs, fresh)
+        if inputs_digest(pairs, scenario, pdf) != inputs:
+            raise RunFailed("a file of the project was changed during the build; nothing is published, build again")
+        said = verdict_table(claims)
+        left = switch(site, target, inputs, said)
+    return said + (f"\nLeft alone in {versions_of(target)}, not being ours: {several(left)}" if left else "")
+
+
+def _under_every_scenario(executed: dict, jobs: int | None, engine: str | None) -> dict:
+    scenarios = {name: settings([], name) for name in library().scenarios}
+    with progress("scenarios", len(scenarios)) as tick:
+        return records_under(scenarios, executed, jobs, engine, tick)

@@ -1,0 +1,244 @@
+"""The words of the command line and their options.  A word imports what it needs when called: `build` may have nothing to do."""
+
+import json
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recomputed.ground import paths
+from recomputed.ground.packages import refuse_foreign_packages
+from recomputed.ground.secrets import without_secrets
+from recomputed.publishing.standing import said_before, stands_alone, touched
+from recomputed.publishing.unchanged import inputs_digest
+from recomputed.running.engine.limits import refuse_too_little
+
+app = typer.Typer(
+    help="Run, build and question a report that recomputes an article's claims.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+data = typer.Typer(help="The data: check, seal, refresh.", no_args_is_help=True)
+app.add_typer(data, name="data")
+new = typer.Typer(help="Skeletons: a claim, a report.", no_args_is_help=True)
+app.add_typer(new, name="new")
+
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Change one parameter; may be repeated."),
+]
+ScenarioName = Annotated[str, typer.Option("--scenario", help="A named set of changes from data/scenarios.yml.")]
+
+
+@app.callback()
+def of_which_report(
+    root: Annotated[
+        Path | None, typer.Option(help="The folder of the report; default the nearest one from here upwards.")
+    ] = None,
+) -> None:
+    """Run, build and question a report that recomputes an article's claims."""
+    if root is not None:
+        paths.choose(root)
+
+
+def say(text: str) -> None:
+    """Tell the reader, without any secret."""
+    typer.echo(without_secrets(text))
+
+
+def refuse_what_is_lacking() -> None:
+    """Before anything runs: are the packages those of the lock, and does the system allow what a command needs?"""
+    refuse_foreign_packages()
+    refuse_too_little()
+
+
+def whole_number(text: str) -> int:
+    """A whole number in plain digits; Python's own `int` also takes 1_0 and blanks."""
+    if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
+        raise typer.BadParameter(f"{text[:40]!r} is not a whole number")
+    return int(text)
+
+
+def number_of_jobs(text: str) -> int:
+    """How many at a time, from 1 to 64."""
+    if not 1 <= (jobs := whole_number(text)) <= 64:
+        raise typer.BadParameter(f"{jobs} is not in 1 to 64")
+    return jobs
+
+
+class Engine(StrEnum):
+    forked = "forked"
+    kernel = "kernel"
+
+
+EngineName = Annotated[
+    Engine | None, typer.Option("--engine", help="How notebooks run: forked is fast, kernel is the reference.")
+]
+
+
+@app.command(epilog="Example: recomputed build --set years=5 --out /tmp/book")
+def build(
+    set_: Sets = None,
+    scenario: ScenarioName = "published",
+    out: Annotated[Path | None, typer.Option(help="Where the site goes; default _build/html.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(parser=number_of_jobs, metavar="N", help="Notebooks at a time; default one per core.")
+    ] = None,
+    engine: EngineName = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, whatever is in the cache.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also print the book as one PDF, with Chromium.")] = False,
+) -> None:
+    """Check the data, run every notebook, build the book, switch the site."""
+    refuse_what_is_lacking()
+    site = Path(out or paths.SITE).absolute()
+    said = None if fresh else said_before(site, inputs_digest(set_ or [], scenario, pdf))
+    if said is not None and not stands_alone(site):
+        from recomputed.publishing.switch import tidy
+
+        tidy(site)
+    if said is None:
+        from recomputed.commands.build import build_book
+
+        if changes := touched(site):
+            say(f"The site was touched since it was published ({changes}): it is made again.")
+        said = build_book(set_ or [], scenario, site, jobs, engine and engine.value, fresh, pdf)
+    say(f"{said}\nThe site: {site / 'index.html'}")
+
+
+@app.command(epilog="Example: recomputed run 01_rise --set years=5")
+def run(
+    notebook: str,
+    set_: Sets = None,
+    scenario: ScenarioName = "published",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the executed notebook and its page; default _build/runs.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace these two also where somebody has changed them.")
+    ] = False,
+) -> None:
+    """Run one chapter: verdicts, and what differs from the published ones."""
+    refuse_what_is_lacking()
+    from recomputed.commands.run import run_chapter
+
+    say(run_chapter(notebook, set_ or [], scenario, out, overwrite))
+
+
+@app.command(epilog="Example: recomputed sweep 01_rise --over years=1:10:50 --out years.csv")
+def sweep(
+    notebook: str,
+    over: Annotated[list[str], typer.Option(metavar="NAME=START:STOP:COUNT", help="A parameter; may be repeated.")],
+    out: Annotated[Path, typer.Option(help="The results: a .csv or .parquet file.")],
+    sample: Annotated[
+        int | None, typer.Option(parser=whole_number, metavar="N", help="Points of a Sobol sample, not the full grid.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(parser=number_of_jobs, metavar="N", help="Runs at a time; default one per core.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, tcp://host:port, to run on its workers.")
+    ] = None,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Draw the charts and sample the box at each point.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file, and start anew.")] = False,
+) -> None:
+    """Run one chapter at many points: verdict, value and parameters of every reading, one row each."""
+    refuse_what_is_lacking()
+    from recomputed.commands.sweep import sweep_chapter
+
+    say(sweep_chapter(notebook, over, sample, jobs, scheduler, pictures, out, overwrite))
+
+
+@app.command(epilog="Example: recomputed compare published article")
+def compare(
+    first: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario, or the path of a claims.json.")],
+    second: Annotated[str, typer.Argument(metavar="SCENARIO", help="Another.")],
+) -> None:
+    """Which verdicts differ between two scenarios, and which parameter moved them."""
+    refuse_what_is_lacking()
+    from recomputed.commands.compare import compare as differences
+
+    say(differences(first, second))
+
+
+@app.command(epilog="Example: recomputed verdicts --json")
+def verdicts(json_: Annotated[bool, typer.Option("--json", help="The whole claims.json.")] = False) -> None:
+    """The verdicts of the published site."""
+    from recomputed.commands.verdicts import published_claims
+
+    say(published_claims(json_))
+
+
+@app.command(epilog="Example: recomputed parameters 01_rise")
+def parameters(
+    notebook: Annotated[str | None, typer.Argument(help="Only those of one chapter.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Every number a reader may change: value, limits, plausible range, source."""
+    from recomputed.commands.parameters import parameter_list
+
+    listed = parameter_list(notebook)
+    if json_:
+        return say(json.dumps(listed, indent=1, allow_nan=False))
+    for p in listed:
+        say(f"{p['name']} = {p['value']} {p['unit']}   allowed {p['allowed']}   plausible {p['plausible']}")
+
+
+@data.command(epilog="Example: recomputed data check")
+def check() -> None:
+    """Does every file in data/ match its declaration?"""
+    from recomputed.declared.check import check_data, library
+
+    say(f"data/: {check_data()} files match their declarations ({len(library().tables)} tables)")
+
+
+@data.command(epilog="Example: recomputed data seal")
+def seal() -> None:
+    """Take the files of data/ as they stand: write their checksums."""
+    from recomputed.declared import checksums
+    from recomputed.ground.locks import changing_sources
+
+    with changing_sources():
+        say(f"data/SHA256SUMS: {checksums.seal()} files")
+
+
+@data.command(epilog="Example: recomputed data refresh --dry-run")
+def refresh(
+    sources: Annotated[list[str] | None, typer.Argument(help="Only these sources; default all.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    accept_revisions: Annotated[
+        bool, typer.Option("--accept-revisions", help="Take over changes of figures that were final.")
+    ] = False,
+) -> None:
+    """Take over new data from the live sources, in one step or not at all."""
+    refuse_what_is_lacking()
+    from recomputed.commands.data_refresh import data_refresh
+
+    say(data_refresh(sources or [], dry_run, accept_revisions))
+
+
+@new.callback()
+def of_what() -> None:
+    """Skeletons of what can be added: a claim, a report."""
+
+
+@new.command("claim", epilog="Example: recomputed new claim winters-grow-shorter")
+def claim(id_: Annotated[str, typer.Argument(metavar="ID", help="Words joined by hyphens.")]) -> None:
+    """Write the skeleton of a claim: its entry and its chapter."""
+    from recomputed.commands.new_claim import new_claim
+
+    say(new_claim(id_))
+
+
+@new.command("report", epilog="Example: recomputed new report my-article")
+def report(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Words joined by hyphens; also its folder.")],
+) -> None:
+    """Write a whole small report that builds at once, into a new folder."""
+    from recomputed.commands.new_report import new_report
+
+    say(new_report(name))

@@ -1,0 +1,98 @@
+"""`recomputed compare` from one end of the line to the other."""
+
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from recomputed.declared.catalog import library
+from recomputed.declared.inputs import default
+from recomputed.ground.errors import BadParameter, unknown
+from recomputed.ground.project_files import file_bytes
+from recomputed.publishing.data.claims_json import Claims
+from recomputed.running.book_run import records_under, run_book
+from recomputed.running.chapters import settings
+from recomputed.running.data_check_cache import check_data_once
+from recomputed.running.papermill_run import clean_environment
+from recomputed.showing.answers import Outcome, outcomes, share_in_words
+from recomputed.showing.numbers import with_unit
+
+Records = dict[str, list[dict]]
+
+
+def compare(first: str, second: str) -> str:
+    """The verdicts that differ between two scenarios, two claims.json, or one of each.
+
+    Of two scenarios it is also said which parameter alone moves each verdict.  Raises BadParameter for what is neither
+    the name of a scenario nor such a file.
+    """
+    names = (first, second)
+    found = {name: _read(name) for name in names if name not in library().scenarios}
+    chosen = {name: settings([], name) for name in names if name not in found}
+    alone: dict[str, Records] = {}
+    if chosen:
+        check_data_once()
+        clean_environment()
+        base = run_book({}, None, None, False, lambda name: None)
+        found |= records_under(chosen, base, None, None)
+        alone = records_under(_one_by_one(*chosen.values()), base, None, None) if len(chosen) == 2 else {}
+    return "\n".join(_differences(found[first], found[second], alone)) or "No reading differs."
+
+
+def _one_by_one(before: dict, after: dict) -> dict[str, dict]:
+    """What was chosen before, with each parameter that moves as it is chosen afterwards, by the name of that one."""
+    return {
+        name: {**before, name: value}
+        for name in sorted(before.keys() | after.keys())
+        if (value := after.get(name, default(name))) != before.get(name, default(name))
+    }
+
+
+def _differences(here: Records, there: Records, alone: dict[str, Records]) -> Iterator[str]:
+    known = library().claims
+    said = [outcomes({claim: r for claim, r in records.items() if claim in known}) for records in (here, there)]
+    for claim in (c for c in here if c in there):
+        before, after = ({r["id"]: r for r in records[claim]} for records in (here, there))
+        turned = [r for r in before if r in after and before[r]["holds"] != after[r]["holds"]]
+        was, now = (one.get(claim) for one in said)
+        if turned or _word(was) != _word(now):
+            yield f"{claim}: {_word(was)}" + (f" -> {_word(now)}" if _word(was) != _word(now) else "")
+            if now and _word(was) != _word(now):
+                yield f"  {now.answer}"
+        for reading in turned:
+            words = [f"{'holds' if r['holds'] else 'fails'} ({_amount(r)})" for r in (before[reading], after[reading])]
+            yield f"  {reading}: {words[0]} -> {words[1]}{_because(claim, reading, after[reading], alone)}"
+
+
+def _word(outcome: Outcome | None) -> str:
+    return (
+        "not of this report"
+        if outcome is None
+        else f"{outcome.verdict.word} (support {share_in_words(outcome.verdict.support)})"
+    )
+
+
+def _because(claim: str, reading: str, after: dict, alone: dict[str, Records]) -> str:
+    if not alone:
+        return ""
+    movers = [name for name, records in alone.items() for r in records[claim]
+              if r["id"] == reading and r["holds"] == after["holds"]]  # fmt: skip
+    return f"; {' or '.join(movers)} alone does it" if movers else "; only together"
+
+
+def _amount(record: dict) -> str:
+    return unescape(with_unit(record["value"], record["unit"]))
+
+
+def _read(name: str) -> Records:
+    path = Path(name)
+    if not path.is_file():
+        raise BadParameter(unknown("scenario", name, library().scenarios) + "; a path of a claims.json would do, too")
+    try:
+        claims = Claims.model_validate_json(file_bytes(path, name, BadParameter)).claims
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        said = ": ".join(filter(None, [".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")]))
+        raise BadParameter(f"{name}: is not a claims.json of this report ({said})") from problem
+    return {claim.id: [reading.model_dump() for reading in claim.readings] for claim in claims}

@@ -1,0 +1,8 @@
+"""`recomputed data refresh`, from one end of the line to the other."""
+
+from recomputed.refreshing import refresh
+
+
+def data_refresh(sources: list[str], dry_run: bool, accept_revisions: bool) -> str:
+    """Take over new data; returns what changed or would change."""
+    return "\n".join(refresh(sources, dry_run, accept_revisions))

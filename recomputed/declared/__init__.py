@@ -1,0 +1,20 @@
+"""What is declared in data/: claims, parameters, sources, scenarios and tables, validated and checksummed.
+
+The names are looked up when they are first asked for, so that a command that needs no table does not wait for pandas.
+"""
+
+from importlib import import_module
+
+HOMES = {
+    "Given": "inputs", "Inputs": "inputs", "default": "inputs", "given": "inputs", "Library": "catalog",
+    "library": "catalog", "boundaries": "tables", "table": "tables",
+}  # fmt: skip
+__all__ = list(HOMES)
+
+
+def __getattr__(name: str):
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{HOMES[name]}"), name)
+    globals()[name] = found
+    return found

@@ -1,0 +1,162 @@
+"""Does everything in data/ match its declaration?  In both directions."""
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+import pandera.pandas as pandera
+from pandera.errors import SchemaErrors
+
+from recomputed.declared.catalog import library
+from recomputed.declared.checksums import data_files, declared_checksums, verified_bytes
+from recomputed.declared.inputs import declared_value, value_in
+from recomputed.declared.models import Column, Parameter, Table
+from recomputed.declared.places import refuse_misplaced
+from recomputed.declared.quotations import refuse_misquotations
+from recomputed.declared.rows import disorder
+from recomputed.declared.shapes import places_of
+from recomputed.declared.tables import raw_cells, typed
+from recomputed.declared.values import Value, crossings
+from recomputed.ground import paths
+from recomputed.ground.errors import BadData, several
+from recomputed.ground.project_files import file_bytes
+
+QUALITIES = ["measured", "reported", "estimated", "survey", "claimed", "guess"]
+
+
+def check_data() -> int:
+    """Check all of data/; returns the number of files.
+
+    Raises BadParameter for malformed declarations, BadData for files that do not match theirs: the first fault of each
+    file, with row, column, value and rule; of many the first few, and how many more there are.
+    """
+    present = data_files()  # first: what is no file is no declaration either
+    known = library()
+    _refuse(list(_unsealed(present)))
+    _refuse([*_widows("tables", ".csv", known.tables, present), *_widows("maps", ".geojson", known.maps, present)])
+    problems: list[str] = []
+    found = {name: _unless_bad(problems, places_of, name, declared) for name, declared in known.maps.items()}
+    places = {known.maps[name].key: codes for name, codes in found.items() if codes}
+    frames = {name: _unless_bad(problems, check_table, name, declared) for name, declared in known.tables.items()}
+    for name, frame in frames.items():
+        if frame is not None:
+            _unless_bad(problems, refuse_misplaced, frame, name, places)
+    problems += _bad_values(known, frames)
+    _unless_bad(problems, refuse_misquotations, known.claims)
+    for name in present:
+        _unless_bad(problems, verified_bytes, paths.DATA / name)
+    _refuse(problems)
+    return len(present)
+
+
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        raise BadData(several(list(dict.fromkeys(problems))))
+
+
+def _unless_bad(problems: list[str], check: Callable, *arguments):
+    """What a check returns; None if it raises BadData, whose message is added to the problems."""
+    try:
+        return check(*arguments)
+    except BadData as problem:
+        problems.append(str(problem))
+        return None
+
+
+def _unsealed(present: dict[str, str]) -> Iterator[str]:
+    sealed = declared_checksums()
+    for name in sorted(sealed.keys() | present.keys()):
+        if name not in present:
+            yield f"data/{name} is missing"
+        if name not in sealed:
+            yield f"data/{name} is not listed in data/SHA256SUMS; if it is wanted: recomputed data seal"
+
+
+def _widows(folder: str, suffix: str, declared, present) -> Iterator[str]:
+    files = {
+        name.removeprefix(f"{folder}/").removesuffix(suffix)
+        for name in present
+        if name.startswith(f"{folder}/") and name.endswith(suffix)
+    }
+    for name in sorted(files ^ set(declared)):
+        lacking = "its declaration (.yml)" if name in files else f"its {suffix} file"
+        yield f"data/{folder}/{name}: {lacking} is missing"
+
+
+def check_table(name: str, declared: Table) -> pd.DataFrame:
+    """The table, if it obeys every declared rule.  Raises BadData for those that it breaks."""
+    content = file_bytes(paths.TABLES / f"{name}.csv", f"{name}.csv", BadData)
+    frame = typed(raw_cells(content, name, declared), name, declared)
+    low, high = declared.rows
+    if not low <= len(frame) <= high:
+        raise BadData(f"{name}.csv: {len(frame)} rows; declared are {low} to {high}")
+    try:
+        schema(declared).validate(frame, lazy=True)
+    except SchemaErrors as problem:
+        raise BadData(several([f"{name}.csv: {line}" for line in _failures(frame, declared, problem)])) from problem
+    _refuse([f"{name}.csv: {line}" for line in (*_wrong_sums(frame, declared), *disorder(frame, declared))])
+    return frame
+
+
+def _failures(frame: pd.DataFrame, declared: Table, problem: SchemaErrors) -> list[str]:
+    """What breaks the schema: the first cell of each rule of a column."""
+    first_of_each = problem.failure_cases.drop_duplicates(["column", "check"])
+    return list(dict.fromkeys(_failure(frame, declared, case) for _, case in first_of_each.iterrows()))
+
+
+def _failure(frame: pd.DataFrame, declared: Table, case: pd.Series) -> str:
+    if case["check"] == "multiple_fields_uniqueness" or pd.isna(case["index"]):
+        twice = frame.index[frame.duplicated(declared.key)]
+        if len(twice):
+            key = ", ".join(f"{label} = {frame.loc[twice[0], label]}" for label in declared.key)
+            return f"row {int(twice[0]) + 2}: the key {key} stands twice"
+    row = "" if pd.isna(case["index"]) else f"row {int(case['index']) + 2}, "
+    return f"{row}column {case['column']}: {case['failure_case']} breaks {case['check']}"
+
+
+def schema(declared: Table) -> pandera.DataFrameSchema:
+    """The pandera schema of a declaration: ranges, allowed words, sources, key."""
+    columns = {
+        label: pandera.Column(checks=_rules(column), nullable=column.missing)
+        for label, column in declared.columns.items()
+    }
+    return pandera.DataFrameSchema(columns, strict=True, ordered=True, unique=declared.key)
+
+
+def _rules(column: Column) -> list[pandera.Check]:
+    rules = []
+    if column.range:
+        rules.append(pandera.Check.in_range(*column.range))
+    if column.among:
+        rules.append(pandera.Check.isin(column.among))
+    if column.type == "quality":
+        rules.append(pandera.Check.isin(QUALITIES))
+    if column.type == "source":
+        rules.append(pandera.Check(lambda ids: ids.isin(library().sources), name="is a source of sources.yml"))
+    return rules
+
+
+def _wrong_sums(frame: pd.DataFrame, declared: Table) -> Iterator[str]:
+    if rule := declared.sums:
+        for group, total in frame.groupby(rule.by)[rule.column].sum().items():
+            if abs(total - rule.to) > rule.within:
+                yield f"{rule.column} of {group} adds up to {total:g}, not {rule.to:g} ± {rule.within:g}"
+
+
+def _bad_values(known, frames: dict[str, pd.DataFrame | None]) -> Iterator[str]:
+    """What is wrong with the values that parameters take from tables, alone and in every scenario together."""
+    problems: list[str] = []
+    values = {
+        name: _unless_bad(problems, _value, name, parameter, frames) for name, parameter in known.parameters.items()
+    }
+    yield from problems
+    if None not in values.values():
+        for name, scenario in known.scenarios.items():
+            together = crossings(dict(known.parameters.items()), {**values, **scenario.changes})
+            yield from (f"scenarios.yml: {name}: {line}" for line in together)
+
+
+def _value(name: str, parameter: Parameter, frames: dict[str, pd.DataFrame | None]) -> Value | None:
+    if parameter.value_from is None:
+        return declared_value(name)
+    frame = frames[parameter.value_from.table]
+    return None if frame is None else value_in(frame, name, parameter)

@@ -1,0 +1,143 @@
+"""What declarations say against each other: names of nothing, values that their parameter does not allow."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from recomputed.declared.models import Claim, Column, Parameter, Scenario, Table
+from recomputed.declared.moving_together import cannot_move_so
+from recomputed.declared.templates import refuse_bad_template
+from recomputed.declared.values import comparable, crossings, plausible, written
+from recomputed.ground.errors import BadParameter, unknown
+
+PUBLISHED = "published"
+NUMERIC = ("integer", "number")
+
+
+def contradictions(known, notebooks: Collection[str]) -> Iterator[str]:
+    """Each contradiction in one line; `known` holds the declarations, `notebooks` the names of the chapters."""
+    for name, table in [*known.tables.items(), *known.maps.items()]:
+        for source in table.sources:
+            yield from _unless_known("source", source, f"{name}.yml", known.sources)
+    of_parameters = [
+        line for name, parameter in known.parameters.items() for line in _of_parameter(name, parameter, known)
+    ]
+    yield from of_parameters
+    for name, claim in known.claims.items():
+        yield from _of_claim(f"claims.yml: {name}", claim, notebooks)
+        yield from _unless_known("subject", claim.subject, f"claims.yml: {name}", known.thesis.subjects)
+    yield from _of_the_argument(known.claims)
+    yield from _of_the_thesis(known)
+    yield from _unless_known("source", known.thesis.article, "thesis.yml: article", known.sources)
+    yield from cannot_move_so(dict(known.parameters.items()))
+    if PUBLISHED not in known.scenarios:
+        yield f"scenarios.yml: there is no scenario {PUBLISHED!r}"
+    for name, scenario in known.scenarios.items():
+        yield from _of_scenario(name, scenario, known)
+    if not of_parameters:  # else their values cannot be compared
+        yield from _crossings(known)
+
+
+def _unless_known(kind: str, name: str, where: str, known: Collection[str]) -> Iterator[str]:
+    if name not in known:
+        yield f"{where}: {unknown(kind, name, known)}"
+
+
+def _refusal(check: Callable, name: str, parameter: Parameter, value) -> Iterator[str]:
+    try:
+        check(name, parameter, value)
+    except BadParameter as problem:
+        yield str(problem)
+
+
+def _of_parameter(name: str, parameter: Parameter, known) -> Iterator[str]:
+    where = f"parameters.yml: {name}"
+    if parameter.source != "guess":
+        yield from _unless_known("source", parameter.source, where, known.sources)
+    if parameter.value_from is None:
+        yield from _refusal(plausible, where, parameter, parameter.value)
+    elif parameter.value_from.table in known.tables:
+        yield from _of_cell(where, parameter, dict(known.tables.items())[parameter.value_from.table])
+    else:
+        yield f"{where}: {unknown('table', parameter.value_from.table, known.tables)}"
+    if parameter.below in known.parameters:
+        other = dict(known.parameters.items())[parameter.below]
+        if not comparable(parameter, other):
+            yield f"{where}: below: {parameter.type} and {parameter.below}, {other.type}, cannot be compared"
+    elif parameter.below:
+        yield f"{where}: below: {unknown('parameter', parameter.below, known.parameters)}"
+
+
+def _of_cell(where: str, parameter: Parameter, table: Table) -> Iterator[str]:
+    cell = parameter.value_from
+    for label, wanted in {**cell.row, cell.column: 0}.items():
+        if label not in table.columns:
+            yield f"{where}: {unknown(f'column of {cell.table}', label, table.columns)}"
+        elif label == cell.column:
+            if table.columns[label].type not in NUMERIC:
+                yield f"{where}: column {label} of {cell.table} is {table.columns[label].type}, not a number"
+        elif isinstance(wanted, int) != _is_whole(table.columns[label]):
+            kind = "a whole number" if _is_whole(table.columns[label]) else "text"
+            yield f"{where}: column {label} of {cell.table} holds {table.columns[label].type}: give {kind}, not {wanted!r}"
+
+
+def _is_whole(column: Column) -> bool:
+    return column.type in ("integer", "year")
+
+
+def _of_claim(where: str, claim: Claim, notebooks: Collection[str]) -> Iterator[str]:
+    yield from _unless_known("notebook", claim.notebook, where, notebooks)
+    for name, reading in claim.readings.items():
+        if reading.notebook:
+            yield from _unless_known("notebook", reading.notebook, f"{where}: readings.{name}", notebooks)
+
+
+def _of_the_argument(claims: Mapping[str, Claim]) -> Iterator[str]:
+    """Claims that rest on nothing known, or in a circle on themselves."""
+    rests: dict[str, list[str]] = {}
+    for name, claim in claims.items():
+        wanted = [*([claim.given] if claim.given else []), *claim.rests_on]
+        for other in wanted:
+            yield from _unless_known("claim", other, f"claims.yml: {name}: rests_on", claims)
+        rests[name] = [other for other in wanted if other in claims]
+    try:
+        TopologicalSorter(rests).prepare()
+    except CycleError as problem:
+        yield f"claims.yml: rests_on: goes round in a circle: {' -> '.join(problem.args[1])}"
+
+
+def _of_the_thesis(known) -> Iterator[str]:
+    for sentence in known.thesis.sentences:
+        where = f"thesis.yml: {sentence.claim}"
+        if sentence.claim not in known.claims:
+            yield f"thesis.yml: {unknown('claim', sentence.claim, known.claims)}"
+            continue
+        claim = dict(known.claims.items())[sentence.claim]
+        for band in ("right", "between", "wrong"):
+            try:
+                refuse_bad_template(band, getattr(sentence, band), claim.readings, claim.lead, claim.given)
+            except ValueError as problem:
+                yield f"{where}: {problem}"
+
+
+def _of_scenario(name: str, scenario: Scenario, known) -> Iterator[str]:
+    where = f"scenarios.yml: {name}"
+    if bool(scenario.changes) != (name != PUBLISHED):
+        yield f"{where}: changes {'something' if scenario.changes else 'nothing'}; only {PUBLISHED!r} changes nothing"
+    parameters = dict(known.parameters.items())
+    for changed, value in scenario.changes.items():
+        if changed in parameters:
+            yield from _refusal(written, f"{where}: {changed}", parameters[changed], value)
+        else:
+            yield f"{where}: {unknown('parameter', changed, parameters)}"
+
+
+def _crossings(known) -> Iterator[str]:
+    """Pairs of values that leave no meaning together, as published and in each scenario; as far as no table is needed."""
+    published = {name: parameter.value for name, parameter in known.parameters.items() if parameter.value is not None}
+    parameters = dict(known.parameters.items())
+    for name, scenario in known.scenarios.items():
+        changes = {
+            changed: value for changed, value in scenario.changes.items()
+            if changed in parameters and not list(_refusal(written, changed, parameters[changed], value))
+        }  # fmt: skip
+        yield from (f"scenarios.yml: {name}: {line}" for line in crossings(known.parameters, {**published, **changes}))

@@ -1,0 +1,138 @@
+"""Parameters as a notebook holds them: plain numbers that remember their name."""
+
+from collections.abc import Mapping
+from functools import cache
+
+import pandas as pd
+
+from recomputed.declared.catalog import library
+from recomputed.declared.forms import Quality
+from recomputed.declared.models import Parameter, TableCell
+from recomputed.declared.tables import read_table
+from recomputed.declared.values import Value, crossings, fitting, plausible
+from recomputed.ground.errors import BadData, BadParameter, unknown
+
+
+class GivenNumber(float):
+    """A float that knows which parameter it is."""
+
+    name: str
+    declared: Parameter
+    set_by_reader: bool = False  # it is held at this value; else it is believed as declared
+
+
+class GivenChoice(str):
+    """A chosen word that knows which parameter it is."""
+
+    name: str
+    declared: Parameter
+    set_by_reader: bool = False
+
+
+Given = GivenNumber | GivenChoice
+
+
+class Inputs:
+    """The parameters of one chapter, as attributes."""
+
+    def __init__(self, given_by_name: dict[str, Given]):
+        self.__dict__.update(given_by_name)
+
+    def __iter__(self):
+        return iter(self.__dict__.values())
+
+
+def default(name: str) -> Value:
+    """The declared value of a parameter.
+
+    Raises BadParameter for an unknown name, BadData as `declared_value` does.
+    """
+    if library().parameters.get(name) is None:
+        raise BadParameter(unknown("parameter", name, library().parameters))
+    return declared_value(name)
+
+
+@cache
+def declared_value(name: str) -> Value:
+    """The value as declared, or of the table cell that the declaration names; does not note that it was asked for.
+
+    Raises BadData if the table has no such cell, or one that the declaration does not allow.
+    """
+    parameter = dict(library().parameters.items())[name]
+    if parameter.value_from is None:
+        return fitting(name, parameter, parameter.value)
+    return value_in(read_table(parameter.value_from.table), name, parameter)
+
+
+def value_in(rows: pd.DataFrame, name: str, parameter: Parameter) -> Value:
+    """The value of a parameter in the table that its declaration names.  Raises BadData as `declared_value` does."""
+    cell = parameter.value_from
+    rows = _rows_of(cell, rows)
+    if len(rows) != 1:
+        raise BadData(f"parameters.yml: {name}: {len(rows)} rows of {cell.table} match {cell.row}, one is needed")
+    value = rows.iloc[0][cell.column]
+    if pd.isna(value):
+        raise BadData(f"parameters.yml: {name}: column {cell.column} of {cell.table} is empty where {cell.row}")
+    try:
+        return plausible(name, parameter, float(value))
+    except BadParameter as problem:
+        raise BadData(f"parameters.yml: {problem}, in {cell.table}") from problem
+
+
+def _rows_of(cell: TableCell, rows: pd.DataFrame) -> pd.DataFrame:
+    for column, wanted in cell.row.items():
+        rows = rows[rows[column] == wanted]
+    return rows
+
+
+@cache
+def quality_of(name: str) -> Quality:
+    """How well the published value of a parameter is known: what its table says of it, or else its declaration."""
+    parameter = dict(library().parameters.items())[name]
+    if parameter.source == "guess":
+        return "guess"
+    if parameter.quality:
+        return parameter.quality
+    declared = dict(library().tables.items())[parameter.value_from.table]
+    if declared.quality != "by row":
+        return declared.quality
+    column = next(label for label, column in declared.columns.items() if column.type == "quality")
+    return _rows_of(parameter.value_from, read_table(parameter.value_from.table)).iloc[0][column]
+
+
+def checked(name: str, value) -> Value:
+    """The value in the type of its declaration; text is read as a number where one is declared.
+
+    Raises BadParameter, naming what was given and what is allowed.
+    """
+    parameters = library().parameters
+    if name not in parameters:
+        raise BadParameter(unknown("parameter", name, parameters))
+    return fitting(name, parameters[name], value)
+
+
+def refuse_crossings(chosen: Mapping[str, Value]) -> None:
+    """Raises BadParameter if chosen values leave no meaning beside each other or beside the declared ones."""
+    parameters = dict(library().parameters.items())
+    pairs = [{name, p.below} for name, p in parameters.items() if p.below and {name, p.below} & chosen.keys()]
+    values = {name: chosen[name] if name in chosen else declared_value(name) for pair in pairs for name in pair}
+    for crossing in crossings(parameters, values):
+        raise BadParameter(crossing)
+
+
+def given(namespace: Mapping[str, object]) -> Inputs:
+    """The declared parameters among a notebook's variables, checked once more: `p = given(vars())`.
+
+    Raises BadParameter for a value that is not allowed, and for values that leave no meaning beside each other.
+    """
+    found = {}
+    for name, parameter in library().parameters.items():
+        if name in namespace:
+            value = checked(name, namespace[name])
+            known = GivenChoice(value) if parameter.type == "choice" else GivenNumber(value)
+            known.name, known.declared = name, parameter
+            known.set_by_reader = value != declared_value(name)
+            found[name] = known
+    for crossing in crossings(dict(library().parameters.items()), found):
+        raise BadParameter(crossing)
+    return Inputs(found)

@@ -1,0 +1,6 @@
+"""Readings and claims judged: support, verdicts, turning points, sensitivity, what is worth knowing."""
+
+from recomputed.judging.judgement import Judgement, judge
+from recomputed.judging.verdicts import Verdict, verdict
+
+__all__ = ["Judgement", "Verdict", "judge", "verdict"]

@@ -1,0 +1,29 @@
+"""When a reading holds."""
+
+import numpy as np
+
+from recomputed.declared.models import Reading
+
+
+def margin(reading: Reading, value):
+    """How far a value lies inside the bounds of a reading (negative: outside), in the reading's unit.
+
+    A value exactly at a bound has margin 0 and holds.
+
+    >>> margin(Reading.model_construct(at_least=270.0, at_most=300.0), 296.0)
+    4.0
+    """
+    above = np.inf if reading.at_least is None else value - reading.at_least
+    below = np.inf if reading.at_most is None else reading.at_most - value
+    smallest = np.minimum(above, below)
+    return smallest if np.ndim(smallest) else float(smallest)
+
+
+def holds(reading: Reading, value):
+    """Whether the value lies within the bounds, both included; for an array, element by element.
+
+    >>> holds(Reading.model_construct(at_least=100.0, at_most=None), 100.0)
+    True
+    """
+    inside = margin(reading, value) >= 0
+    return inside if np.ndim(inside) else bool(inside)

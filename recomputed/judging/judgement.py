@@ -1,0 +1,251 @@
+"""One reading, judged: the record that everything after it is made from."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+from recomputed.declared.catalog import library
+from recomputed.declared.inputs import Given, GivenChoice, GivenNumber
+from recomputed.declared.models import Reading
+from recomputed.declared.wanted import pictures_wanted
+from recomputed.ground.quantity import Undefined
+from recomputed.judging.bounds import holds, margin
+from recomputed.judging.evaluation import values_at
+from recomputed.judging.expression import expression_of
+from recomputed.judging.information import value_of_information
+from recomputed.judging.joint_moves import Point, smallest_joint_move
+from recomputed.judging.other_beliefs import OTHER_BELIEFS
+from recomputed.judging.sensitivity import sensitivity
+from recomputed.judging.states import States, states_of
+from recomputed.judging.turning_points import TurningPoint, turning_points
+from recomputed.judging.worlds import drawn, groups, spread_of
+
+MIME = "application/vnd.recomputed.judgement+json"
+FEWER_WORLDS = 2**12  # for beliefs that are only tried
+FEWEST_DIGITS, USUAL_DIGITS, MOST_DIGITS = 2, 3, 4
+
+
+@dataclass(frozen=True)
+class InTheWorlds:
+    """What the joint sample says of a reading; of a `test` in a run without pictures nothing is asked."""
+
+    support: float | None
+    matters: dict[str, tuple[float, float]] = field(default_factory=dict)
+    informs: dict[str, float] = field(default_factory=dict)
+    support_if: dict[str, float] = field(default_factory=dict)
+    moves: tuple[Point, float] | None = None
+    digits: int = USUAL_DIGITS
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was asked, the value, whether the reading holds, in which share of the worlds it does, and what turns it."""
+
+    claim: str
+    reading: str
+    asked: Reading
+    value: float
+    holds: bool
+    turns_at: list[TurningPoint]
+    worlds: InTheWorlds
+    given: dict[str, float | str]
+    expression: str | None
+    states: States | None
+
+    @property
+    def support(self) -> float | None:
+        """The share of the worlds in which it holds."""
+        return self.worlds.support
+
+    @property
+    def matters(self) -> dict[str, tuple[float, float]]:
+        """First-order and total Sobol index of each assumption, by its name."""
+        return self.worlds.matters
+
+    def record(self) -> dict:
+        """The judgement as plain data, numbers at twelve significant digits."""
+        asked, worlds = self.asked, self.worlds
+        moves = worlds.moves and {
+            "to": {name: _rounded(value) for name, value in worlds.moves[0].items()},
+            "distance": float(f"{worlds.moves[1]:.4g}"),
+        }
+        return {
+            "claim": self.claim, "id": self.reading, "role": asked.role, "label": asked.label, "asks": asked.asks,
+            "quantity": asked.quantity, "unit": asked.unit, "at_least": asked.at_least, "at_most": asked.at_most,
+            "value": _rounded(self.value), "digits": worlds.digits, "holds": self.holds,
+            "support": _rounded(worlds.support),
+            "turns_at": [asdict(point) | {"at": _rounded(point.at)} for point in self.turns_at],
+            "matters": {name: {"first_order": round(f, 3), "total": round(t, 3)} for name, (f, t) in worlds.matters.items()},
+            "informs": {name: round(worth, 4) for name, worth in worlds.informs.items()},
+            "support_if": {name: round(support, 4) for name, support in worlds.support_if.items()}, "moves": moves,
+            "given": {name: _rounded(value) for name, value in self.given.items()},
+            "expression": self.expression, "states": self.states and self.states.record(),
+        }  # fmt: skip
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {MIME: self.record()}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A reading with its formula: `fixed` and `varied` inputs, and where those stand `here`; all by argument."""
+
+    reading: Reading
+    formula: Callable
+    fixed: Mapping
+    varied: Mapping[str, Given]
+    here: Mapping
+
+    def values(self, points: Mapping[str, np.ndarray]) -> np.ndarray:
+        """The quantity at some points of the varied inputs, nan where they leave no meaning together."""
+        others = {**self.fixed, **{argument: value for argument, value in self.here.items() if argument not in points}}
+        meant = self._meant(points)
+        if meant.all():
+            return values_at(self.formula, others, points)
+        found = np.full(len(meant), np.nan)
+        if meant.any():
+            found[meant] = values_at(self.formula, others, {name: column[meant] for name, column in points.items()})
+        return found
+
+    def _meant(self, points: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Whether the inputs have a meaning together at each point: a window, say, has to begin before it ends."""
+        everywhere, meant = {**self.here, **points}, np.full(len(next(iter(points.values()))), True)
+        argument_of = {parameter.name: argument for argument, parameter in self.varied.items()}
+        for argument, parameter in self.varied.items():
+            if other := argument_of.get(parameter.declared.below):
+                meant &= everywhere[argument] < everywhere[other]
+        return meant
+
+    def margins(self, points: Mapping[str, np.ndarray]) -> np.ndarray:
+        """How far the quantity lies inside the bounds of the reading there."""
+        return margin(self.reading, self.values(points))
+
+    def holds_at(self, point: Point) -> bool:
+        """Whether it holds at one point; where it has no meaning it holds as it does here."""
+        found = float(self.margins({name: _array([value]) for name, value in point.items()})[0])
+        return found >= 0 if math.isfinite(found) else self.holds_at(dict(self.here))
+
+
+def judge(address: str, formula: Callable, **inputs) -> Judgement:
+    """Judge the reading at `claim/reading` by calling the formula.
+
+    Inputs that are parameters (from `given`) are varied as they are believed, all others are constants.  Where only
+    records are wanted, the readings that vote get their support, and nothing is made for a page.
+    Raises BadParameter for an unknown address, Undefined if the quantity is not a finite number here.
+    """
+    claim, _, name = address.partition("/")
+    reading = library().reading(claim, name)
+    varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
+    fixed = {argument: value for argument, value in inputs.items() if argument not in varied}
+    here = {argument: _plain(value) for argument, value in varied.items()}
+    value = _defined(float(formula(**fixed, **here)), address, varied)
+    asked = _Asked(reading, formula, fixed, varied, here)
+    worlds = _in_the_worlds(asked, value)
+    named = {parameter.name: here[argument] for argument, parameter in varied.items()}
+    return Judgement(
+        claim, name, reading, value, holds(reading, value), _turns(asked), worlds, named, *_for_the_page(asked, worlds)
+    )
+
+
+def _turns(asked: _Asked) -> list[TurningPoint]:
+    if not pictures_wanted():
+        return []
+    return [
+        point for argument, parameter in asked.varied.items()
+        for point in turning_points(parameter.name, parameter.declared, asked.here[argument],
+                                    lambda values, argument=argument: asked.margins({argument: values}))
+    ]  # fmt: skip
+
+
+def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
+    held_here = float(holds(asked.reading, value))
+    if not asked.varied:
+        return InTheWorlds(held_here)
+    if not pictures_wanted():
+        return InTheWorlds(_support(asked, drawn(asked.varied), held_here) if asked.reading.votes else None)
+    worlds = drawn(asked.varied)
+    values = asked.values(worlds)
+    margins = margin(asked.reading, values)
+    held = np.where(np.isfinite(margins), margins >= 0, np.nan)
+    names = {argument: parameter.name for argument, parameter in asked.varied.items()}
+    matters, tried = {}, {}
+    if asked.reading.votes:  # on what has no vote no verdict rests
+        matters = sensitivity({a: spread_of(parameter) for a, parameter in asked.varied.items()}, asked.values)
+        tried = {name: _support(asked, drawn(asked.varied, FEWER_WORLDS, believed), held_here)
+                 for name, believed in OTHER_BELIEFS.items()}  # fmt: skip
+    return InTheWorlds(
+        support=_share(held, held_here),
+        matters={names[argument]: pair for argument, pair in matters.items()},
+        informs={
+            names[argument]: worth for argument, worth in value_of_information(held, groups(asked.varied)).items()
+        },
+        support_if=tried,
+        moves=_moves(asked, worlds, held == 1.0 - held_here, names) if asked.reading.role == "lead" else None,
+        digits=digits_of(value, values),
+    )
+
+
+def _support(asked: _Asked, worlds: Mapping[str, np.ndarray], held_here: float) -> float:
+    margins = asked.margins(worlds)
+    return _share(np.where(np.isfinite(margins), margins >= 0, np.nan), held_here)
+
+
+def _share(held: np.ndarray, held_here: float) -> float:
+    """The share of the worlds with a meaning in which the reading holds; where none has one, how it comes out here."""
+    return float(np.nanmean(held)) if np.isfinite(held).any() else held_here
+
+
+def _moves(asked: _Asked, worlds: Mapping, turned: np.ndarray, names: Mapping) -> tuple[Point, float] | None:
+    declared = {argument: parameter.declared for argument, parameter in asked.varied.items()}
+    found = smallest_joint_move(dict(asked.here), declared, worlds, turned, asked.holds_at)
+    return found and ({names[argument]: value for argument, value in found[0].items()}, found[1])
+
+
+def digits_of(value: float, values: np.ndarray) -> int:
+    """How many significant digits of a value its assumptions carry: the first one that is in doubt is the last shown.
+
+    `values` are those of the worlds; the doubt is half of what lies between their 5th and 95th percentile.
+
+    >>> digits_of(99209.0, np.linspace(80000.0, 120000.0, 101)), digits_of(99209.0, np.linspace(99100.0, 99300.0, 101))
+    (2, 4)
+    """
+    values = values[np.isfinite(values)]
+    doubt = float(np.subtract(*np.percentile(values, [95, 5]))) / 2 if values.size else 0.0
+    if value == 0 or doubt == 0:
+        return USUAL_DIGITS
+    return int(np.clip(1 + math.floor(math.log10(abs(value) / doubt)), FEWEST_DIGITS, MOST_DIGITS))
+
+
+def _for_the_page(asked: _Asked, worlds: InTheWorlds) -> tuple[str | None, States | None]:
+    """What a reader's sliders run: the formula as an expression, else its values at states computed beforehand."""
+    if not asked.varied or not pictures_wanted():
+        return None, None
+    names = {argument: parameter.name for argument, parameter in asked.varied.items()}
+    declared = {argument: parameter.declared for argument, parameter in asked.varied.items()}
+    expression = expression_of(asked.formula, asked.fixed, names, declared)
+    if expression:
+        return expression, None
+    return None, states_of(asked.formula, asked.fixed, asked.varied, asked.here, worlds.informs)
+
+
+def _array(column: list) -> np.ndarray:
+    return np.array(column, dtype=object if isinstance(column[0], str) else float)
+
+
+def _plain(value: Given) -> float | str:
+    if isinstance(value, GivenChoice):
+        return str(value)
+    return int(value) if value.declared.type == "integer" else float(GivenNumber(value))
+
+
+def _defined(value: float, address: str, varied: Mapping[str, Given]) -> float:
+    if not np.isfinite(value):
+        names = ", ".join(f"{p.name} = {p}" for p in varied.values())
+        raise Undefined(f"{address} is undefined at {names}")
+    return value
+
+
+def _rounded(value):
+    return float(f"{value:.12g}") if isinstance(value, float) else value

@@ -1,0 +1,96 @@
+"""The values of a reading that is not plain arithmetic, computed beforehand for every choice that a page offers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+import numpy as np
+
+from recomputed.declared.inputs import Given
+from recomputed.declared.models import Parameter
+from recomputed.judging.evaluation import values_at
+
+MOST_STATES = 400
+MOST_LEVELS = {"number": 25, "integer": 12}
+FEWEST_LEVELS = 3
+
+
+@dataclass(frozen=True)
+class States:
+    """Levels by parameter, and the value at every combination of them: the last parameter runs fastest."""
+
+    levels: dict[str, list[float | str]]
+    values: list[float | None]
+
+    def record(self) -> dict:
+        """The states as plain data, values at nine significant digits, None where the quantity is undefined."""
+        return {"levels": self.levels, "values": [None if v is None else float(f"{v:.9g}") for v in self.values]}
+
+
+def states_of(
+    formula: Callable, fixed: Mapping, varied: Mapping[str, Given], here: Mapping, informs: Mapping[str, float]
+) -> States | None:
+    """The values at all combinations of levels of the plausible ranges; at most MOST_STATES of them.
+
+    Where that is too many, the parameter that is least worth knowing keeps its present value.  None without parameters.
+    """
+    levels = _levels_that_fit(varied, here, informs)
+    if not levels:
+        return None
+    combined = list(product(*levels.values()))
+    columns = {argument: _array(column) for argument, column in zip(levels, zip(*combined, strict=True), strict=True)}
+    others = {**fixed, **{argument: value for argument, value in here.items() if argument not in levels}}
+    values = values_at(formula, others, columns)
+    shown = {varied[argument].name: level for argument, level in levels.items()}
+    return States(shown, [float(v) if np.isfinite(v) else None for v in values])
+
+
+def _levels_that_fit(varied: Mapping[str, Given], here: Mapping, informs: Mapping[str, float]) -> dict[str, list]:
+    kept = sorted(varied, key=lambda argument: -informs.get(varied[argument].name, 0.0))
+    while kept:
+        most = {argument: MOST_LEVELS.get(varied[argument].declared.type, 0) for argument in kept}
+        levels = {a: levels_of(varied[a].declared, here[a], most[a]) for a in kept}
+        while prod(map(len, levels.values())) > MOST_STATES:
+            larger = [argument for argument in kept if most[argument] > FEWEST_LEVELS]
+            if not larger:
+                break
+            fewer = max(larger, key=lambda argument: most[argument])
+            most[fewer] -= 1
+            levels[fewer] = levels_of(varied[fewer].declared, here[fewer], most[fewer])
+        else:
+            return {argument: levels[argument] for argument in varied if argument in kept}
+        kept.pop()
+    return {}
+
+
+def levels_of(parameter: Parameter, here: float | str, most: int) -> list[float | str]:
+    """Every plausible choice; otherwise values equally spaced over the plausible range, the present one among them.
+
+    >>> size = Parameter(is_="size", unit="GB", type="integer", value=2, allowed=[0, 9], plausible=[1, 9],
+    ...                  as_of="2026", source="guess", note="Ours.", shape={"is": "uniform", "because": "Unknown."})
+    >>> levels_of(size, 2, 4)
+    [1.0, 2.0, 6.0, 9.0]
+    """
+    if parameter.type == "choice":
+        return [*parameter.plausible, *([] if here in parameter.plausible else [here])]
+    low, high = parameter.plausible
+    if parameter.type == "integer":
+        most = min(most, int(high - low) + 1)
+        spread = np.unique(np.linspace(low, high, most).round())
+        return _with(spread, here, most)
+    return _with(np.linspace(low, high, most), here, most)
+
+
+def _with(spread: np.ndarray, here: float, most: int) -> list[float]:
+    """The spread with the present value, which takes the place of its nearest inner neighbour where there is no room."""
+    if here in spread:
+        return spread.tolist()
+    inner = spread[1:-1]
+    if len(spread) >= most and len(inner):
+        spread = np.delete(spread, 1 + int(np.argmin(np.abs(inner - here))))
+    return sorted({*(float(f"{x:.6g}") for x in spread), float(here)})
+
+
+def _array(column) -> np.ndarray:
+    return np.array(column, dtype=object if isinstance(column[0], str) else float)

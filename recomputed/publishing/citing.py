@@ -1,0 +1,40 @@
+"""How to cite the book, a figure, a verdict."""
+
+import re
+from html import escape
+
+from recomputed.publishing.edition import Edition
+
+
+def in_words(edition: Edition, part: str = "", path: str = "") -> str:
+    """One line of plain text that cites the book, or a part of it; without a public address it names the file."""
+    where = edition.address + path if edition.address else path
+    pieces = [f"{edition.author} ({edition.moment.year}).", f"“{part}”. In:" if part else "", f"{edition.title}.",
+              f"Edition of {edition.day}.", where]  # fmt: skip
+    return " ".join(piece for piece in pieces if piece)
+
+
+def bibtex(edition: Edition) -> str:
+    """The book as a BibTeX entry; braces keep the title's capitals and the author whole."""
+    fields = {
+        "title": f"{{{edition.title}}}",
+        "author": f"{{{edition.author}}}",
+        "year": str(edition.moment.year),
+        "month": edition.moment.strftime("%b").lower(),
+        "note": f"Edition of {edition.day}",
+    } | ({"url": edition.address} if edition.address else {})
+    lines = [f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items()]
+    key = re.sub(r"[^a-z0-9]+", "_", edition.title.lower()).strip("_")
+    return f"@book{{{key}_{edition.moment.year},\n" + ",\n".join(lines) + "\n}"
+
+
+def bibtex_html(edition: Edition) -> str:
+    """The BibTeX entry for a page."""
+    lines = escape(bibtex(edition)).replace("\n", "<br>").replace("  ", "&nbsp;&nbsp;")
+    return f"<p class='x-bibtex'><code>{lines}</code></p>"
+
+
+def words_html(edition: Edition) -> str:
+    """The citation in words for a page; says where the day of the edition comes from if it is not that of a commit."""
+    told = "" if edition.told_by == "the commit" else f"<p>The day is that of {escape(edition.told_by)}.</p>"
+    return f"<blockquote><p>{escape(in_words(edition))}</p></blockquote>{told}"

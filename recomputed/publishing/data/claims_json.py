@@ -1,0 +1,162 @@
+"""claims.json: every claim, reading, value, verdict and turning point, for other people's programs."""
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from recomputed.declared.catalog import library
+from recomputed.declared.checksums import declared_checksums
+from recomputed.declared.forms import Text, refuse_doubles
+from recomputed.judging.verdicts import BANDS, Band
+from recomputed.publishing.edition import edition
+from recomputed.showing.answers import Outcome, outcomes
+
+
+class Part(BaseModel):
+    """Base of all parts: every number finite, and every text fit to be shown."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+
+class TurnsAt(Part):
+    parameter: Text
+    at: float | Text
+    unit: Text
+    plausible: bool
+
+
+class Matters(Part):
+    first_order: float
+    total: float
+
+
+class JointMove(Part):
+    to: dict[Text, float | int | Text]
+    distance: float = Field(description="In units of each assumption's plausible range")
+
+
+class JudgedReading(Part):
+    id: Text
+    role: Text
+    label: Text
+    asks: Text
+    quantity: Text
+    unit: Text
+    at_least: float | None
+    at_most: float | None
+    value: float
+    digits: int = Field(description="Significant digits of the value that its assumptions carry")
+    holds: bool
+    support: float | None = Field(description="Share of the joint sample of assumptions in which it holds")
+    turns_at: list[TurnsAt]
+    matters: dict[Text, Matters]
+    informs: dict[Text, float] = Field(description="Value of information of each assumption, 0 to 0.5")
+    support_if: dict[Text, float] = Field(description="Support under other beliefs than the declared ones")
+    moves: JointMove | None = Field(description="The smallest joint move of assumptions that turns it; of leads")
+    given: dict[Text, float | int | Text]
+    expression: Text | None = Field(
+        description="The formula as a Vega expression of the parameters, if it is plain arithmetic"
+    )
+
+
+class Unsettled(Part):
+    part: Text
+    because: Text
+    would_settle: Text
+
+
+class JudgedClaim(Part):
+    id: Text
+    quote: Text
+    says: Text
+    paragraph: int
+    subject: Text
+    verdict: Text
+    support: float | None
+    confidence: Text | None
+    answer: Text
+    informs: dict[Text, float] = Field(description="What knowing each assumption would be worth, weighed by votes")
+    given: Text | None = Field(description="The claim on whose condition this one is judged")
+    rests_on: list[Text] = Field(description="The claims that this one takes for granted")
+    notebook: Text
+    page: Text
+    readings: list[JudgedReading]
+    not_checkable: list[Unsettled]
+
+    @property
+    def band(self) -> Band:
+        """Right, between, wrong or unknown."""
+        return BANDS[self.verdict]
+
+    @property
+    def lead(self) -> JudgedReading | None:
+        """Its lead reading; None where it has none."""
+        return next((reading for reading in self.readings if reading.role == "lead"), None)
+
+    @model_validator(mode="after")
+    def names_each_reading_once(self):
+        refuse_doubles("readings", [reading.id for reading in self.readings])
+        return self
+
+
+class UnderScenario(Part):
+    verdict: Text
+    support: float | None
+    answer: Text
+    lead_holds: bool | None
+    lead_value: float | None
+
+
+class Claims(Part):
+    """The report as data."""
+
+    title: Text
+    scenario: Text
+    set_by_reader: dict[Text, float | int | Text] = Field(
+        description="Parameters that differ from the published values"
+    )
+    claims: list[JudgedClaim]
+    scenarios: dict[Text, dict[Text, UnderScenario]] = Field({}, description="Verdicts by scenario and claim")
+    sources: dict[Text, dict] = Field(description="Documents and data sets by id")
+    hashes: dict[Text, Text] = Field(description="sha256 of every file of data/")
+
+    @model_validator(mode="after")
+    def names_each_claim_once(self):
+        refuse_doubles("claims", [claim.id for claim in self.claims])
+        return self
+
+
+def claims_json(
+    judged: dict[str, list[dict]], scenario: str, chosen: dict, under: dict[str, dict[str, list[dict]]]
+) -> Claims:
+    """The report as data, in the order of the declarations; `under` holds the judged readings by scenario and claim."""
+    claims, found = [], outcomes(judged)
+    for claim_id, claim in library().claims.items():
+        if claim_id in judged:
+            records = judged[claim_id]
+            described = claim.model_dump(exclude={"readings", "not_checkable", "answer"})
+            rest = [unsettled.model_dump() for unsettled in claim.not_checkable]
+            page = f"notebooks/{claim.notebook}.html#{claim_id}"
+            claims.append(JudgedClaim(id=claim_id, **_said(found[claim_id]), page=page, readings=records,
+                                      not_checkable=rest, **described))  # fmt: skip
+    sources = {name: source.model_dump(exclude_none=True) for name, source in library().sources.items()}
+    scenarios = {name: _under(by_claim) for name, by_claim in under.items()}
+    return Claims(title=edition().title, scenario=scenario, set_by_reader=chosen, claims=claims, scenarios=scenarios, sources=sources,
+                  hashes=declared_checksums())  # fmt: skip
+
+
+def _said(outcome: Outcome) -> dict:
+    return {"verdict": outcome.verdict.word, "support": outcome.verdict.support, "confidence": outcome.confidence,
+            "answer": outcome.answer, "informs": outcome.informs}  # fmt: skip
+
+
+def _under(by_claim: dict[str, list[dict]]) -> dict[str, UnderScenario]:
+    found = {}
+    for claim, outcome in outcomes(by_claim).items():
+        lead = next((record for record in by_claim[claim] if record["role"] == "lead"), None)
+        found[claim] = UnderScenario(
+            verdict=outcome.verdict.word,
+            support=outcome.verdict.support,
+            answer=outcome.answer,
+            lead_holds=lead["holds"] if lead else None,
+            lead_value=lead["value"] if lead else None,
+        )
+    return found

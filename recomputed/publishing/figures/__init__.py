@@ -1,0 +1,1 @@
+"""Figures: drawn, with their numbers, as files."""

@@ -1,0 +1,142 @@
+"""The figures of the pages around the chapters, drawn from the judged records: the argument, and what to measure next."""
+
+import re
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+
+import altair as alt
+import pandas as pd
+
+from recomputed.declared.catalog import library
+from recomputed.judging.verdicts import SIGNS
+from recomputed.publishing.data.claims_json import Claims, JudgedClaim
+from recomputed.publishing.data.worth import worth_of_knowing
+from recomputed.publishing.figures.figure_files import inline_svg
+from recomputed.running.records import Drawn
+from recomputed.showing.argument import Node, argument
+from recomputed.showing.figures import MIME, VEGA_LITE, figure
+from recomputed.showing.palette import BLUE
+
+QUOTES = 'class="mark-text role-mark quotes_marks"'
+MOST_BARS, LETTERS = 12, 46
+ARGUMENT, MEASURE = "argument-map", "what-to-measure-next"
+PAGES = {ARGUMENT: "argument.html", MEASURE: "measure.html"}
+
+
+def book_figures(claims: Claims) -> dict[str, Drawn]:
+    """The figures, by name."""
+    nodes = tuple((claim.id, _node(claim)) for claim in claims.claims if _is_in_the_argument(claim, claims))
+    found = {ARGUMENT: _argument(nodes)} if nodes else {}
+    bars = tuple(
+        (library().parameters[name].is_, worth) for name, worth in list(worth_of_knowing(claims).items())[:MOST_BARS]
+    )
+    return found | ({MEASURE: _bars(bars)} if bars else {})
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a text of a picture leads, and what it says to who does not see it."""
+
+    address: str
+    says: str
+
+
+def argument_html(claims: Claims) -> str:
+    """The argument map with its claims as links, and the same in words."""
+    drawn = book_figures(claims).get(ARGUMENT)
+    if drawn is None:
+        return "<p>No claim of this report rests on another.</p>"
+    by_id = {claim.id: claim for claim in claims.claims if _is_in_the_argument(claim, claims)}
+    links = [Link(f"claims/{c.id}/index.html", f"“{c.quote}” {c.verdict}. {c.answer}") for c in by_id.values()]
+    return _figure(drawn, f"<div class='x-still x-scroll' role='group' tabindex='0' aria-label='{escape(drawn.about['title'])}'>"
+                          f"{with_links(drawn, links)}</div>", _in_words(by_id))  # fmt: skip
+
+
+def measure_html(claims: Claims) -> str:
+    """The figure of what to measure next."""
+    drawn = book_figures(claims).get(MEASURE)
+    if drawn is None:
+        return "<p>Nothing that we assume could change an answer.</p>"
+    says = escape(drawn.about["says"], quote=True)
+    return _figure(
+        drawn,
+        f"<div class='x-still x-scroll' role='img' tabindex='0' aria-label='{says}'>{inline_svg(drawn)}</div>",
+        "",
+    )
+
+
+def with_links(drawn: Drawn, links: Iterable[Link]) -> str:
+    """The picture with the texts of its layer `quotes` as links; its other marks are for the eye only."""
+    svg = inline_svg(drawn).replace(" aria-hidden='true' focusable='false'", "", 1)
+    svg = re.sub(rf'<g (?!{QUOTES})(class="mark-(?:rule|symbol|text) )', r'<g aria-hidden="true" \1', svg)
+    before, quotes, after = re.split(f"(?<=<g {QUOTES}>)(.*?)(?=</g>)", svg, maxsplit=1, flags=re.DOTALL)
+    tags = iter(f'<a href="{escape(link.address)}" aria-label="{escape(link.says, quote=True)}">' for link in links)
+    linked = re.sub(r"<text .*?</text>", lambda text: f"{next(tags)}{text[0]}</a>", quotes, flags=re.DOTALL)
+    return before + linked + after
+
+
+def _figure(drawn: Drawn, picture: str, below: str) -> str:
+    name = drawn.about["id"]
+    downloads = " · ".join(
+        f"<a href='figures/{name}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png", "csv", "json", "zip")
+    )
+    return (
+        f"<figure class='x-figure' id='figure-{name}'><figcaption>{escape(drawn.about['title'])} "
+        f"<a class='x-anchor' href='#figure-{name}' aria-label='Link to this figure'>§</a></figcaption>{picture}{below}"
+        "<p class='x-sources'>Source: the verdicts of this book (<a href='claims.json'>claims.json</a>).</p>"
+        f"<p class='x-downloads'>Download: {downloads} · <a href='embed/{name}.html'>Page to embed</a></p></figure>"
+    ).replace("\n", " ")
+
+
+def _is_in_the_argument(claim: JudgedClaim, claims: Claims) -> bool:
+    return bool(_below(claim)) or any(claim.id in _below(other) for other in claims.claims)
+
+
+def _below(claim: JudgedClaim) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*([claim.given] if claim.given else []), *claim.rests_on]))
+
+
+def _node(claim: JudgedClaim) -> Node:
+    return Node(claim.id.replace("-", " "), f"{SIGNS[claim.band]} {claim.verdict}", claim.band, _below(claim))
+
+
+def _in_words(by_id: dict[str, JudgedClaim]) -> str:
+    items = "".join(
+        f"<li>“{escape(claim.quote)}” ({claim.verdict.lower()}) rests on "
+        f"{' and '.join(f'“{escape(by_id[below].quote)}” ({by_id[below].verdict.lower()})' for below in _below(claim))}.</li>"
+        for claim in by_id.values() if _below(claim)
+    )  # fmt: skip
+    return f"<details><summary>The figure in words</summary><ul>{items}</ul></details>"
+
+
+@cache  # drawn ahead, and asked for by the page and its files
+def _argument(nodes: tuple[tuple[str, Node], ...]) -> Drawn:
+    rests = [f"{node.name} ({node.verdict[2:].lower()}) rests on {' and '.join(dict(nodes)[n].name for n in node.rests_on)}"
+             for _, node in nodes if node.rests_on]  # fmt: skip
+    return _drawn(argument(dict(nodes)), ARGUMENT, "What falls when a claim falls", "; ".join(rests))
+
+
+@cache
+def _bars(bars: tuple[tuple[str, float], ...]) -> Drawn:
+    frame = pd.DataFrame(
+        {"assumption": [textwrap.fill(name, LETTERS) for name, _ in bars], "worth": [worth for _, worth in bars]}
+    )
+    chart = alt.Chart(frame).mark_bar(color=BLUE, size=20).encode(
+        x=alt.X("worth:Q", title="What knowing it would be worth, summed over claims", axis=alt.Axis(format=".2f", tickCount=5)),
+        y=alt.Y("assumption:N", sort=None, title=None, axis=alt.Axis(labelLimit=360, labelLineHeight=15, labelExpr="split(datum.label, '\\n')")),
+    )  # fmt: skip
+    says = "; ".join(f"{name}: {worth:.3f}" for name, worth in bars)
+    return _drawn(
+        chart.properties(width=330, height=alt.Step(50)),
+        MEASURE,
+        "The numbers whose measurement would settle most",
+        says,
+    )
+
+
+def _drawn(chart, name: str, title: str, says: str) -> Drawn:
+    bundle = figure(chart, id=name, title=title, sources=[], says=says).bundle
+    return Drawn(bundle[MIME], bundle[VEGA_LITE])

@@ -1,0 +1,101 @@
+"""The numbers that a figure draws: as rows, as CSV, as a table in the page."""
+
+from collections.abc import Iterator
+from html import escape
+from numbers import Real
+
+import pandas as pd
+
+from recomputed.ground.safe_csv import as_csv
+from recomputed.running.records import Drawn
+from recomputed.showing.numbers import in_words
+
+MOST_ROWS_IN_PAGE = 200
+WRITTEN_OUT = 1e6  # whole numbers below it: years and counts
+LAYOUT_ONLY = {"xOffset", "yOffset", "order", "angle", "key"}
+
+
+def row_sets(spec: dict) -> list[pd.DataFrame]:
+    """The data sets that a figure draws, each as a table; shapes give their properties only."""
+    return [
+        pd.DataFrame([row.get("properties", {}) if "geometry" in row else row for row in rows])
+        for rows in _row_lists(spec)
+    ]
+
+
+def figure_csv(spec: dict) -> str:
+    """Every row that the figure draws, with the number of the data set it belongs to, as CSV."""
+    frames = row_sets(spec)
+    for number, frame in enumerate(frames, 1):
+        frame.insert(0, "data_set", number)
+    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"data_set": []})
+    return as_csv(rows)
+
+
+def data_in_page(drawn: Drawn, csv_address: str) -> str:
+    """The data table of a figure, opened on demand; of a large one the number of rows and the way to the file."""
+    frames = [_shown(frame, drawn.spec) for frame in row_sets(drawn.spec)]
+    count = sum(len(frame) for frame in frames)
+    if not 0 < count <= MOST_ROWS_IN_PAGE:
+        return f"<p class='x-data'>The data: {count} rows, <a href='{csv_address}' download>as a file</a>.</p>"
+    tables = "".join(_table(frame, number if len(frames) > 1 else 0) for number, frame in enumerate(frames, 1))
+    name = escape(f"Data: {drawn.about['title']}", quote=True)
+    return (
+        f"<details class='x-data'><summary>The data ({count} rows)</summary>"
+        f"<div class='x-scroll' tabindex='0' role='region' aria-label=\"{name}\">{tables}</div></details>"
+    )
+
+
+def _shown(frame: pd.DataFrame, spec: dict) -> pd.DataFrame:
+    """The columns that the figure draws or names, under the words that it gives them."""
+    words = dict(reversed(list(_encoded(spec))))
+    drawn = [column for column in frame if column in words] or list(frame)
+    return frame[drawn].rename(columns=lambda column: words.get(column) or str(column).replace("_", " "))
+
+
+def _table(frame: pd.DataFrame, number: int) -> str:
+    head = "".join(f"<th scope='col'>{escape(str(column))}</th>" for column in frame)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{_cell(*cell)}</td>' for cell in zip(row, frame, strict=True))}</tr>"
+        for row in frame.itertuples(index=False)
+    )
+    caption = f"<caption>Part {number}</caption>" if number else ""
+    return f"<table class='x-table'>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(value, column: str) -> str:
+    if isinstance(value, Real) and not isinstance(value, bool):
+        if pd.isna(value):
+            return "–"
+        return str(int(value)) if float(value).is_integer() and abs(value) < WRITTEN_OUT else in_words(value, column)
+    return "–" if value is None else escape(str(value))
+
+
+def _encoded(node) -> Iterator[tuple[str, str]]:
+    """Field and title of every encoding of a specification."""
+    if isinstance(node, list):
+        for entry in node:
+            yield from _encoded(entry)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key in LAYOUT_ONLY or key in ("datasets", "data"):
+                continue
+            yield from _encoded(value)
+        if isinstance(node.get("field"), str):
+            title = node.get("title") or (node.get("axis") or {}).get("title") or ""
+            yield node["field"].removeprefix("properties."), title if isinstance(title, str) else ""
+
+
+def _row_lists(node):
+    """The lists of rows in a specification: named data sets, and values that stand in place."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "datasets":
+                yield from value.values()
+            elif key == "values" and isinstance(value, list) and value and isinstance(value[0], dict):
+                yield value
+            else:
+                yield from _row_lists(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _row_lists(value)

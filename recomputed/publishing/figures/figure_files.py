@@ -1,0 +1,96 @@
+"""A figure as the page shows it and as files: SVG first, then PNG, CSV, specification, ZIP."""
+
+import json
+import re
+from html import escape
+from pathlib import Path
+
+from recomputed.publishing.edition import Edition
+from recomputed.publishing.figures.drawings import Wanted, png_of, svg_of
+from recomputed.publishing.figures.figure_data import data_in_page, figure_csv
+from recomputed.publishing.figures.figure_zip import figure_zip
+from recomputed.running.records import Drawn
+from recomputed.showing.figures import THEME
+from recomputed.showing.palette import PAPER, with_css_variables
+from recomputed.showing.prose import sources_line
+
+SCALE_OF_PNG = 2
+
+
+def safe_json(content) -> str:
+    """JSON that may stand inside HTML or a script: no character that could end either."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def inline_svg(drawn: Drawn) -> str:
+    """The picture for the page: its own ids, our colour variables and font, coordinates to a tenth of a pixel."""
+    svg = svg_of(drawn.spec).replace(' transform="translate(0,0)"', "").replace(f' font-family="{THEME["font"]}"', "")
+    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]).replace(".0", ""), svg)
+    svg = re.sub(r'\bid="([^"]+)"', rf'id="{drawn.about["id"]}-\1"', svg)
+    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{drawn.about['id']}-\1)", svg)
+    svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)
+    return with_css_variables(svg).replace("<svg", "<svg aria-hidden='true' focusable='false'", 1)
+
+
+def figure_html(drawn: Drawn, edition: Edition) -> str:
+    """The figure of a page: title, picture, description, data, sources, downloads, a page to embed."""
+    about, name = drawn.about, drawn.about["id"]
+    says = escape(about["says"], quote=True)
+    downloads = " · ".join(
+        f"<a href='../figures/{name}.{kind}' download>{kind.upper()}</a>"
+        for kind in ("svg", "png", "csv", "json", "zip")
+    )
+    return (
+        f"<figure class='x-figure' id='figure-{name}'><figcaption>{escape(about['title'])} "
+        f"<a class='x-anchor' href='#figure-{name}' aria-label='Link to this figure'>§</a></figcaption>"
+        f"<div class='x-picture x-scroll' tabindex='0' role='img' aria-label='{says}' data-figure='{name}'>{inline_svg(drawn)}</div>"
+        f"<details><summary>The figure in words</summary><p>{escape(about['says'])}</p></details>"
+        f"{data_in_page(drawn, f'../figures/{name}.csv')}{sources_line(about['sources'])}"
+        f"<p class='x-downloads'>Download: {downloads} · {_embedding(about, edition)}</p></figure>"
+    ).replace("\n", " ")
+
+
+def _embedding(about: dict, edition: Edition) -> str:
+    """The page to embed; with a public address also the frame to paste."""
+    page = f"embed/{about['id']}.html"
+    link = f"<a href='../{page}'>Page to embed</a>"
+    if not edition.address:
+        return link
+    title = escape(about["title"], quote=True)
+    frame = f'<iframe src="{edition.link(page)}" title="{title}" width="100%" height="560" loading="lazy"></iframe>'
+    return f"{link}: <code>{escape(frame)}</code>"
+
+
+def spec_alone(drawn: Drawn) -> dict:
+    """The specification of the figure as a file, which has to bring its title and its paper."""
+    return drawn.spec | {"background": PAPER, "title": {"text": drawn.about["title"], "anchor": "start"}}
+
+
+def drawing_of_page(drawn: Drawn) -> Wanted:
+    """What is drawn for the page of a figure."""
+    return drawn.spec, None
+
+
+def drawing_of_file(drawn: Drawn) -> Wanted:
+    """What is drawn to be taken along."""
+    return spec_alone(drawn), SCALE_OF_PNG
+
+
+def write_figure(drawn: Drawn, folder: Path, page: str, edition: Edition) -> None:
+    """For a figure of a page: <figure>.svg, .png, .csv, .json, .zip and .js (the specification for the page) in a folder."""
+    name = drawn.about["id"]
+    alone = spec_alone(drawn)
+    Path(folder, f"{name}.svg").write_text(svg_of(alone), encoding="utf-8")
+    Path(folder, f"{name}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
+    Path(folder, f"{name}.json").write_text(safe_json(alone), encoding="utf-8")
+    csv = figure_csv(drawn.spec)
+    Path(folder, f"{name}.csv").write_text(csv, encoding="utf-8")
+    where = f"{page}#figure-{name}"
+    Path(folder, f"{name}.zip").write_bytes(figure_zip(drawn, csv, where, edition))
+    spec = with_css_variables(safe_json(drawn.spec))
+    Path(folder, f"{name}.js").write_text(
+        f'(window.recomputedFigures ||= {{}})["{name}"] = {spec};\n', encoding="utf-8"
+    )

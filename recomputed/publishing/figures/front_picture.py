@@ -1,0 +1,171 @@
+"""The answer in one picture, for the front page: drawn from the judged records of this build."""
+
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from recomputed.declared.catalog import library
+from recomputed.ground.safe_csv import as_csv
+from recomputed.judging.verdicts import BANDS, MOSTLY_RIGHT, MOSTLY_WRONG, RIGHT, SIGNS, WRONG
+from recomputed.publishing.data.claims_json import Claims, JudgedClaim, JudgedReading
+from recomputed.publishing.edition import Edition
+from recomputed.publishing.figures.book_figures import Link, with_links
+from recomputed.publishing.figures.drawings import Wanted, png_of, svg_of
+from recomputed.publishing.figures.figure_files import (
+    SCALE_OF_PNG,
+    drawing_of_file,
+    drawing_of_page,
+    inline_svg,
+    spec_alone,
+)
+from recomputed.publishing.figures.figure_zip import figure_zip
+from recomputed.publishing.small_page import small_page
+from recomputed.running.records import Drawn
+from recomputed.showing.figures import MIME, VEGA_LITE, figure
+from recomputed.showing.overview import NARROW, WIDE, Answer, ClaimRow, Layout, overview
+
+NAME = "answer-in-one-picture"
+KEY = (
+    "A large mark is our main reading of the sentence: ✓ holds or ✗ fails with the values of this report. Small marks are its other "
+    "readings, filled where they vote. The further right a mark stands, the larger the share of the assumptions we varied that lets it hold."
+)
+SOURCE = (
+    "Source: the verdicts of this book, computed from the data and sources of each chapter (<a href='{up}claims.json'>claims.json</a>, "
+    "<a href='{up}method.html'>method</a>)."
+)
+
+
+def claims_in_order(claims: Claims) -> list[JudgedClaim]:
+    """The claims of the article's first part, then those of the next, each in the article's order."""
+    parts = library().thesis.parts()
+    return sorted(claims.claims, key=lambda claim: (parts.index(_part_of(claim)), claim.paragraph))
+
+
+def _part_of(claim: JudgedClaim) -> str:
+    return library().thesis.subjects[claim.subject]
+
+
+def headline(claims: Claims) -> str:
+    """What the book found, in one sentence with computed numbers."""
+    counted = Counter(claim.verdict for claim in claims.claims)
+    right, wrong = counted[RIGHT] + counted[MOSTLY_RIGHT], counted[WRONG] + counted[MOSTLY_WRONG]
+    open_ = len(claims.claims) - right - wrong
+    return (
+        f"Of the article’s {len(claims.claims)} claims, {_are(right)} right or mostly right, {_are(wrong)} wrong or "
+        f"mostly wrong, and {open_} {'stands' if open_ == 1 else 'stand'} open"
+    )
+
+
+def _are(count: int) -> str:
+    return f"{count} {'is' if count == 1 else 'are'}"
+
+
+def in_detail(claims: Claims) -> str:
+    """How many claims have each word, with computed numbers."""
+    counted = Counter(claim.verdict for claim in claims.claims)
+    said = [f"{word} {counted[word]}" for word in BANDS if counted[word]]
+    return f"By word: {', '.join(said)}."
+
+
+def front_picture(claims: Claims) -> str:
+    """The figure of the front page, in a wide and in a narrow drawing of which the page shows one."""
+    title, leads = escape(headline(claims)), in_detail(claims)
+    drawings = "".join(
+        f"<div class='x-still x-{kind}' role='group' aria-label='{title}'>{_linked(drawn, claims)}</div>"
+        for kind, drawn in _both(claims).items()
+    )
+    downloads = " · ".join(
+        f"<a href='figures/{NAME}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png", "csv", "zip")
+    )
+    return (
+        f"<figure class='x-figure x-overview' id='figure-{NAME}'><figcaption>{title} "
+        f"<a class='x-anchor' href='#figure-{NAME}' aria-label='Link to this figure'>§</a></figcaption>"
+        f"<p>{leads}</p><p class='x-muted'>{KEY}</p>{drawings}<p class='x-sources'>{SOURCE.format(up='')}</p>"
+        f"<p class='x-downloads'>Download: {downloads} · <a href='embed/{NAME}.html'>Page to embed</a></p></figure>"
+    ).replace("\n", " ")
+
+
+def front_of_page(claims: Claims) -> list[Wanted]:
+    """What is drawn for the front page: a wide and a narrow picture."""
+    return [drawing_of_page(drawn) for drawn in _both(claims).values()]
+
+
+def front_of_file(claims: Claims) -> Wanted:
+    """What is drawn of it to be taken along."""
+    return drawing_of_file(_drawn(claims, "wide", WIDE))
+
+
+def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
+    """The picture as SVG and PNG, its numbers as CSV and ZIP, and on a small page to embed."""
+    title, drawn = headline(claims), _both(claims)
+    alone = spec_alone(drawn["wide"])
+    Path(site, "figures", f"{NAME}.svg").write_text(svg_of(alone), encoding="utf-8")
+    Path(site, "figures", f"{NAME}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
+    csv, as_figure = front_csv(claims), replace(drawn["wide"], about=drawn["wide"].about | {"id": NAME})
+    Path(site, "figures", f"{NAME}.csv").write_text(csv, encoding="utf-8")
+    packed = figure_zip(as_figure, csv, f"index.html#figure-{NAME}", edition)
+    Path(site, "figures", f"{NAME}.zip").write_bytes(packed)
+    says = f"{escape(title)}. {in_detail(claims)}"
+    drawings = "".join(
+        f"<div class='x-still x-{kind}' role='img' aria-label=\"{says}\">{inline_svg(one)}</div>"
+        for kind, one in drawn.items()
+    )
+    body = (
+        f"<figure class='x-figure x-overview'><figcaption><h1>{escape(title)}</h1></figcaption><p class='x-muted'>{KEY}</p>"
+        f"{drawings}<p class='x-sources'>{SOURCE.format(up='../')}</p><p class='x-muted'><a href='../index.html#figure-{NAME}' "
+        f"target='_top'>{escape(edition.title)}</a>, edition of {edition.day}</p></figure>"
+    )
+    canonical = f'<link rel="canonical" href="{edition.address}embed/{NAME}.html">\n' if edition.address else ""
+    page = small_page(title=title, kind="x-embed", depth=1, head=canonical, body=body)
+    Path(site, "embed", f"{NAME}.html").write_text(page, encoding="utf-8")
+
+
+def front_csv(claims: Claims) -> str:
+    """Every mark of the picture as a row: a reading, its role, whether it holds, and its support (0 to 1)."""
+    return as_csv(pd.DataFrame(
+        [{"claim": claim.id, "quote": claim.quote, "verdict": claim.verdict, "reading": reading.id, "asks": reading.asks,
+          "role": reading.role, "holds": reading.holds, "support": _share(reading)}
+         for claim in claims_in_order(claims) for reading in claim.readings]
+    ))  # fmt: skip
+
+
+def _both(claims: Claims) -> dict[str, Drawn]:
+    return {kind: _drawn(claims, kind, layout) for kind, layout in (("wide", WIDE), ("narrow", NARROW))}
+
+
+def _drawn(claims: Claims, kind: str, layout: Layout) -> Drawn:
+    rows = tuple(_row(claim) for claim in claims_in_order(claims))
+    return _specified(rows, layout, f"{NAME}-{kind}", headline(claims), in_detail(claims))
+
+
+@cache  # drawn ahead, and asked for by the front page, its files and the page to embed
+def _specified(rows: tuple[ClaimRow, ...], layout: Layout, name: str, title: str, says: str) -> Drawn:
+    bundle = figure(overview(rows, layout), id=name, title=title, sources=[], says=says).bundle
+    return Drawn(bundle[MIME], bundle[VEGA_LITE])
+
+
+def _row(claim: JudgedClaim) -> ClaimRow:
+    others = tuple(_answer(reading) for reading in claim.readings if reading.role != "lead")
+    return ClaimRow(_part_of(claim), claim.quote, f"{SIGNS[claim.band]} {claim.verdict}",
+                    _answer(claim.lead) if claim.lead else None, others)  # fmt: skip
+
+
+def _answer(reading: JudgedReading) -> Answer:
+    return Answer(_share(reading), reading.holds, reading.role != "test")
+
+
+def _share(reading: JudgedReading) -> float:
+    return float(reading.holds) if reading.support is None else reading.support
+
+
+def _linked(drawn: Drawn, claims: Claims) -> str:
+    """The picture with its quotations as links that say the whole answer."""
+    return with_links(drawn, [Link(claim.page, _answer_in_words(claim)) for claim in claims_in_order(claims)])
+
+
+def _answer_in_words(claim: JudgedClaim) -> str:
+    return f"“{claim.quote}” {claim.verdict}. {claim.answer}"

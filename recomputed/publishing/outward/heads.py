@@ -1,0 +1,77 @@
+"""What stands in the head of every page for programs: address, picture, feed, data, structured data."""
+
+from dataclasses import dataclass
+from html import escape, unescape
+from pathlib import Path
+
+from bs4 import BeautifulSoup, SoupStrainer
+
+from recomputed.publishing.data.claims_json import Claims, JudgedClaim
+from recomputed.publishing.edition import Edition
+from recomputed.publishing.outward.structured import REVIEWS, datasets, json_ld
+
+FRONT_CARD = "front"
+
+
+@dataclass(frozen=True)
+class About:
+    """A page as a preview shows it; `card` is the name of its picture in cards/."""
+
+    path: str
+    title: str
+    says: str
+    card: str = FRONT_CARD
+
+    @property
+    def depth(self) -> int:
+        """How many folders deep the page lies."""
+        return self.path.count("/")
+
+
+def head_of(about: About, edition: Edition) -> str:
+    """Canonical address, feed, data, and the tags of Open Graph and Twitter; every text escaped."""
+    picture = edition.link(f"cards/{about.card}.png", about.depth)
+    named = {"description": about.says, "twitter:card": "summary_large_image", "twitter:title": about.title,
+             "twitter:description": about.says, "twitter:image": picture, "twitter:image:alt": about.title}  # fmt: skip
+    open_graph = {"og:type": "article", "og:site_name": edition.title, "og:title": about.title,
+                  "og:description": about.says, "og:image": picture, "og:image:alt": about.title,
+                  "og:image:width": "1200", "og:image:height": "630"}  # fmt: skip
+    up = "../" * about.depth
+    lines = [
+        f'<link rel="alternate" type="application/atom+xml" title="Verdicts" href="{up}feed.xml">',
+        f'<link rel="alternate" type="application/json" title="Every claim as data" href="{up}claims.json">',
+        f'<link rel="alternate" type="application/ld+json" title="Every verdict as ClaimReview" href="{up}{REVIEWS}">',
+        *(f'<meta name="{name}" content="{escape(text, quote=True)}">' for name, text in named.items()),
+        *(f'<meta property="{name}" content="{escape(text, quote=True)}">' for name, text in open_graph.items()),
+    ]
+    if edition.address:
+        address = escape(edition.link(about.path.removesuffix("index.html")), quote=True)
+        lines += [f'<link rel="canonical" href="{address}">', f'<meta property="og:url" content="{address}">']
+    return "\n".join(lines) + "\n"
+
+
+def claim_in_words(claim: JudgedClaim) -> str:
+    """A claim's verdict and answer in one plain line."""
+    return f"{claim.verdict}. {claim.answer}"
+
+
+def complete_heads(site: Path, claims: Claims, edition: Edition) -> None:
+    """Give every page that Jupyter Book made its head."""
+    for page in sorted(site.rglob("*.html")):
+        path = page.relative_to(site).as_posix()
+        if path.startswith("_static/"):
+            continue
+        text = page.read_text(encoding="utf-8")
+        mine = [claim for claim in claims.claims if path == claim.page.partition("#")[0]]
+        head = head_of(_about(path, text, mine), edition)
+        head += json_ld(datasets(claims, edition)) if path == "data.html" else ""
+        page.write_text(text.replace("</head>", f"{head}</head>", 1), encoding="utf-8")
+
+
+def _about(path: str, text: str, mine: list[JudgedClaim]) -> About:
+    title = unescape(text.partition("<title>")[2].partition("</title>")[0]).strip()
+    if mine:
+        return About(path, title, " ".join(f"“{c.quote}” {claim_in_words(c)}" for c in mine), mine[0].id)
+    article = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("article"))
+    first = article.find("p")
+    return About(path, title, " ".join(first.get_text().split())[:300] if first else title)

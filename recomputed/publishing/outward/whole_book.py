@@ -1,0 +1,118 @@
+"""The whole book as one file for print: every page after the other, links inside it, charts as vectors."""
+
+import os
+import re
+import shutil
+from html import escape
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter, RunFailed
+from recomputed.ground.strict_yaml import read_yaml
+from recomputed.publishing.edition import Edition
+
+NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WITHOUT_USE = (
+    "script, button, .headerlink, .x-anchor, .x-downloads, .x-take-along, .x-data, .x-narrow, "
+    "details.above-input"  # code that the page, too, shows only on demand: drawing, not formulas
+)
+SHEETS = ("report.css", "publication.css", "pygments.css")
+FOOTER = (
+    "<div style='width: 100%; font-size: 8px; text-align: center; font-family: sans-serif'>"
+    "<span class='pageNumber'></span> / <span class='totalPages'></span></div>"
+)
+
+
+def browser_path() -> str:
+    """The Chromium that prints.  Raises BadParameter if there is none."""
+    given = os.environ.get("CHROMIUM")
+    found = given if given else next(filter(None, map(shutil.which, NAMES_OF_CHROMIUM)), None)
+    if not found or not os.access(found, os.X_OK):
+        raise BadParameter(f"--pdf: needs a Chromium or Chrome on the PATH or its path in CHROMIUM, which is {given!r}")
+    return found
+
+
+def write_pdf(site: Path, folder: Path, chromium: str, edition: Edition) -> None:
+    """Print the pages of a built site as one PDF into it; `folder` is a place for a passing file."""
+    from playwright.sync_api import Error, sync_playwright  # a quarter of a second that only this word needs
+
+    whole = folder / "whole_book.html"
+    whole.write_text(whole_book(site, edition), encoding="utf-8")
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            page = browser.new_page(java_script_enabled=False)
+            page.goto(whole.as_uri())
+            content = page.pdf(format="A4", print_background=True, outline=True, tagged=True, display_header_footer=True,
+                               header_template="<span></span>", footer_template=FOOTER,
+                               margin=dict.fromkeys(("top", "right", "bottom", "left"), "18mm"))  # fmt: skip
+            browser.close()
+    except Error as problem:
+        raise RunFailed(f"the PDF: {str(problem).splitlines()[0][:200]}") from problem
+    Path(site, edition.pdf_name).write_bytes(_dated(content, edition))
+
+
+def _dated(pdf: bytes, edition: Edition) -> bytes:
+    """The day of the commit instead of the moment of printing, so that equal books give equal files."""
+    stamp = edition.moment.strftime("D:%Y%m%d%H%M%S+00'00'").encode()
+    return re.sub(rb"(?<=Date \()D:\d{14}\+00'00'(?=\))", lambda _: stamp, pdf)
+
+
+def whole_book(site: Path, edition: Edition) -> str:
+    """The articles of all pages in reading order, with a title page and contents; every link leads inside."""
+    order = [f"{name.removeprefix('book/')}.html" for name in _in_order(read_yaml(paths.TOC))]
+    articles = [_article(site, path, order) for path in order]
+    contents = "".join(f"<li><a href='#{_slug(path)}'>{escape(title)}</a></li>" for path, (title, _) in
+                       zip(order, articles, strict=True))  # fmt: skip
+    style = "\n".join(Path(site, "_static", sheet).read_text(encoding="utf-8") for sheet in SHEETS)
+    body = "".join(
+        f"<article id='{_slug(path)}'>{html}</article>" for path, (_, html) in zip(order, articles, strict=True)
+    )
+    return (
+        f"<!DOCTYPE html><html lang='en' data-theme='light'><head><meta charset='utf-8'><title>{escape(edition.title)}</title>"
+        f"<style>{style}</style></head><body class='x-whole-book'><header><p class='x-book-title'>{escape(edition.title)}"
+        f"</p><p>{escape(edition.author)}</p><p>Edition of {edition.day}</p></header><nav><ol>{contents}</ol></nav>"
+        f"{body}</body></html>"
+    )
+
+
+def _article(site: Path, path: str, order: list[str]) -> tuple[str, str]:
+    """Title and content of a page, its ids made unique in the book, its links turned to places of the book."""
+    page = BeautifulSoup(Path(site, path).read_text(encoding="utf-8"), "html.parser").find("article")
+    for useless in page.select(WITHOUT_USE):
+        useless.decompose()
+    for closed in page.find_all("details"):
+        closed["open"] = ""
+    for named in page.find_all(id=True):
+        if not named.find_parent("svg"):
+            named["id"] = f"{_slug(path)}--{named['id']}"
+    for link in page.find_all("a", href=True):
+        _turn_inside(link, path, order)
+    return page.find("h1").get_text().strip(), page.decode_contents()
+
+
+def _turn_inside(link, path: str, order: list[str]) -> None:
+    """A link to a page of the book leads to its place in the file; one to another file of the site becomes text."""
+    href = link["href"]
+    if href.startswith(("http://", "https://")):
+        return
+    target, _, part = href.partition("#")
+    page = os.path.normpath(os.path.join(os.path.dirname(path), target)) if target else path
+    if page in order:
+        link["href"] = f"#{_slug(page)}--{part}" if part else f"#{_slug(page)}"
+    else:
+        del link["href"]
+
+
+def _in_order(node) -> list[str]:
+    """The pages of the table of contents, first to last."""
+    if isinstance(node, list):
+        return [name for entry in node for name in _in_order(entry)]
+    own = [node[key] for key in ("root", "file") if key in node]
+    return own + [name for key in ("parts", "chapters", "sections") for name in _in_order(node.get(key, []))]
+
+
+def _slug(path: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", path.removesuffix(".html").lower())

@@ -1,0 +1,73 @@
+"""One chapter as a page that can be read alone: one file, no script, nothing from elsewhere."""
+
+from html import escape
+
+import nbformat
+from latex2mathml.converter import convert
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from recomputed.publishing.edition import edition
+from recomputed.publishing.figures.figure_files import inline_svg
+from recomputed.publishing.static import static_text
+from recomputed.running.records import FIGURE, VEGA_LITE, Drawn
+from recomputed.showing.prose import sources_line
+
+LAYOUT = """
+body { margin: 0 auto; max-width: 54rem; padding: 1rem; font: 1.05rem/1.6 system-ui, sans-serif; color: var(--x-ink);
+  background: var(--x-paper); }
+pre { overflow-x: auto; font-size: .85rem; background: var(--x-card); padding: .5rem; }
+"""
+
+
+def page_alone(name: str, notebook: nbformat.NotebookNode, changed: dict) -> str:
+    """The executed chapter as one HTML file; says at its head which parameters a reader has changed."""
+    formatter = HtmlFormatter()
+    style = static_text("report.css")
+    said = "; ".join(f"{parameter} = {value}" for parameter, value in changed.items())
+    banner = f"<p class='x-banner'>Not the published values: {escape(said)}.</p>" if said else ""
+    cells = "\n".join(_cell_html(cell, formatter) for cell in notebook.cells)
+    return (
+        "<!DOCTYPE html>\n<html lang='en'>\n<meta charset='utf-8'>\n"
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
+        f"<title>{escape(name)} · {escape(edition().title)}</title>\n"
+        f"<style>{style}{LAYOUT}{formatter.get_style_defs('.highlight')}</style>\n"
+        f"<body>\n{banner}\n<main>\n{cells}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _cell_html(cell, formatter: HtmlFormatter) -> str:
+    if cell.cell_type == "markdown":
+        return _markdown().render(cell.source)
+    code = highlight(cell.source, PythonLexer(), formatter)
+    if "hide-input" in cell.metadata.get("tags", []):
+        code = f"<details><summary>The code</summary>{code}</details>"
+    return code + "".join(_output_html(output) for output in cell.get("outputs", []))
+
+
+def _markdown() -> MarkdownIt:
+    """Markdown as the book reads it: no HTML, formulas between dollars."""
+
+    def formula(text: str, options: dict) -> str:
+        return convert(text, display="block" if options["display_mode"] else "inline")
+
+    return MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin, renderer=formula)
+
+
+def _output_html(output) -> str:
+    data = output.get("data", {})
+    if FIGURE in data:
+        about = data[FIGURE]
+        return (
+            f"<figure class='x-figure'><figcaption>{escape(about['title'])}</figcaption><div class='x-picture x-scroll' tabindex='0'>"
+            f"{inline_svg(Drawn(about, data[VEGA_LITE]))}</div><details><summary>The figure in words</summary>"
+            f"<p>{escape(about['says'])}</p></details>{sources_line(about['sources'])}</figure>"
+        )
+    return (
+        data["text/html"]
+        if "text/html" in data
+        else f"<pre>{escape(str(output.get('text', data.get('text/plain', ''))))}</pre>"
+    )

@@ -1,0 +1,122 @@
+"""The rule of the verdicts for the method page, printed from the module that applies it; and how far it is ours."""
+
+from html import escape
+
+from recomputed.judging import verdict
+from recomputed.judging.other_beliefs import OTHER_BELIEFS
+from recomputed.judging.verdicts import (
+    BANDS,
+    CONFIDENCE_BY_QUALITY,
+    CONFIDENCES,
+    EDGES,
+    MATTERS_FROM,
+    NEAR_AN_EDGE,
+    NOT_CHECKABLE,
+    SIGNS,
+    votes,
+)
+from recomputed.publishing.data.claims_json import Claims, JudgedClaim
+from recomputed.publishing.pages.parts import badge
+from recomputed.showing.answers import share_in_words
+
+ROLES = {
+    "lead": ("what most readers take the sentence to mean, in its own tense, scope and words", "half, or all of it without a rival"),
+    "rival": ("another defensible meaning of the same sentence", "the other half, equally among the rivals"),
+    "test": ("everything else worth showing: a stress, a later date, a hypothetical, somebody else’s figure", "none"),
+}  # fmt: skip
+OTHER_WORDS = {
+    "all_flat": "every value of a plausible range were as likely as any other",
+    "guesses_doubled": "the range of every guess were twice as wide",
+}
+SHIFT = 0.05
+
+
+def roles_table() -> str:
+    """What each role is, and how it votes."""
+    return _table(["Role", "What it is", "Its vote"], [[role, *words] for role, words in ROLES.items()])
+
+
+def bands_table() -> str:
+    """From which support each word is said."""
+    right, mostly, wrong, never = (f"{edge:.0%}" for edge in EDGES)
+    rules = [f"{right} or more", f"{mostly} or more",
+             f"more than {wrong}, with one meaning at {mostly} or more and another at {wrong} or less",
+             f"more than {wrong}, otherwise", f"more than {never}", f"{never} or less", "no lead can be stated"]  # fmt: skip
+    return _table(
+        ["Support", "Verdict"],
+        [[rule, f"{SIGNS[BANDS[word]]} {word}"] for rule, word in zip(rules, BANDS, strict=True)],
+    )
+
+
+def confidence_table() -> str:
+    """From which quality of the inputs that matter each confidence follows."""
+    rows = [[", ".join(q for q, c in CONFIDENCE_BY_QUALITY.items() if c == level), level] for level in CONFIDENCES]
+    rows.append([f"the support lies within {NEAR_AN_EDGE * 100:.0f} points of an edge of its band", "one step lower"])
+    caption = f"The worst quality among the inputs that matter (total sensitivity of {MATTERS_FROM:g} or more) decides."
+    return f"<p>{caption}</p>{_table(['Worst of the inputs that matter', 'Confidence'], rows)}"
+
+
+def by_hand(claims: Claims) -> str:
+    """The rule applied to one claim, step by step: of those with a rival the one that is hardest to call."""
+    with_rivals = [claim for claim in claims.claims if any(reading.role == "rival" for reading in claim.readings)]
+    if not with_rivals:
+        return ""
+    claim = min(with_rivals, key=lambda one: abs(one.support - 1 / 2))
+    voting = [reading for reading in claim.readings if reading.role != "test"]
+    weights = votes([reading.model_dump() for reading in voting])
+    terms = " + ".join(f"{weight:.3g} × {r.support:.3f}" for weight, r in zip(weights, voting, strict=True))
+    readings = "".join(f"<li>{escape(r.asks)} ({r.role}): {share_in_words(r.support)}</li>" for r in voting)
+    return (
+        f"<section class='x-card' aria-label='One claim by hand'><p>By hand, for “{escape(claim.quote)}”:</p><ul>{readings}</ul>"
+        f"<p>{terms} = {claim.support:.3f}, so {badge(claim.verdict)}.</p></section>"
+    )
+
+
+def own_judgement(claims: Claims) -> str:
+    """How many verdicts would change if we had judged otherwise."""
+    rows = [
+        [words, str(len(changed)), ", ".join(claim.replace("-", " ") for claim in changed) or "none"]
+        for words, changed in judged_otherwise(claims).items()
+    ]
+    return _table(["If", "Verdicts that would change", "Which"], rows)
+
+
+def judged_otherwise(claims: Claims) -> dict[str, list[str]]:
+    """The claims whose word would be another, for each way in which we might have judged otherwise."""
+    checkable = [claim for claim in claims.claims if claim.verdict != NOT_CHECKABLE]
+    found = {
+        f"{OTHER_WORDS[name]}": [c.id for c in checkable if verdict(_believing(c, name)).word != c.verdict]
+        for name in OTHER_BELIEFS
+    }
+    for weight, words in ((1.0, "rivals weighed nothing"), (0.0, "rivals weighed all")):
+        found[words] = [c.id for c in checkable if _word(c, lead_weighs=weight) != c.verdict]
+    for step, words in (
+        (SHIFT, "every band began 5 points further out"),
+        (-SHIFT, "every band began 5 points further in"),
+    ):
+        edges = [edge + (step if edge > 1 / 2 else -step) for edge in EDGES]
+        found[words] = [c.id for c in checkable if _word(c, edges=edges) != c.verdict]
+    return found
+
+
+def _believing(claim: JudgedClaim, name: str) -> list[dict]:
+    return [r.model_dump() | {"support": r.support_if.get(name, r.support)} for r in claim.readings]
+
+
+def _word(claim: JudgedClaim, **rule) -> str:
+    records = [reading.model_dump() for reading in claim.readings]
+    if "lead_weighs" in rule and not any(record["role"] == "rival" for record in records):
+        return claim.verdict
+    return verdict(records, **rule).word
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> str:
+    head = "".join(f"<th scope='col'>{text}</th>" for text in heads)
+    body = "".join(
+        f"<tr><th scope='row'>{escape(first)}</th>{''.join(f'<td>{escape(text)}</td>' for text in rest)}</tr>"
+        for first, *rest in rows
+    )
+    return (
+        "<div class='x-scroll' tabindex='0' role='region' aria-label='" + escape(heads[-1]) + "'>"
+        f"<table class='x-table'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

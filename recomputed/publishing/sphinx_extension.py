@@ -1,0 +1,94 @@
+"""What our pages need from Sphinx: no other host, no script that fails, mathematics without JavaScript, names for all."""
+
+import re
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from docutils.nodes import SkipNode
+from latex2mathml.converter import convert
+from markupsafe import escape
+
+from recomputed.publishing.policy import guard
+
+BULK = re.compile(r'<svg [^>]*class="marks".*?</svg>|<table class="x-table">.*?</table>|<pre>.*?</pre>', re.DOTALL)
+PLACE = '<i data-set-aside=""></i>'
+OF_CONFIGURATION = ("author", "copyright", "docstitle", "project", "shorttitle")
+UNWANTED = ("thebe", "fontawesome", "mathjax", "require", "kernelname")
+
+
+def setup(app) -> dict:
+    """Register with Sphinx."""
+    app.add_html_math_renderer("mathml", (_inline_math, None), (_display_math, None))
+    app.connect("config-inited", _configure)
+    app.connect("html-page-context", _drop_unwanted, priority=900)
+    app.connect("build-finished", _mend_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _configure(app, config) -> None:
+    config.html_math_renderer = "mathml"
+    config.html_static_path = ["_static"]
+    config.html_favicon = "_static/icon.svg"
+    config.html_copy_source = False
+    config.html_last_updated_fmt = None
+
+
+def _inline_math(translator, node) -> None:
+    translator.body.append(convert(node.astext(), display="inline"))
+    raise SkipNode
+
+
+def _display_math(translator, node) -> None:
+    translator.body.append(f'<div class="math x-scroll" tabindex="0">{convert(node.astext(), display="block")}</div>')
+    raise SkipNode
+
+
+def _drop_unwanted(app, pagename, templatename, context, doctree) -> None:
+    """Scripts that ask another host, fail on every page, or weigh more than the page; signs of HTML in titles and names."""
+    for kind in ("script_files", "css_files"):
+        context[kind] = [f for f in context.get(kind, []) if not any(word in _file_of(f).lower() for word in UNWANTED)]
+    context["theme_show_nav_level"] = 1
+    for name in OF_CONFIGURATION:  # which the theme puts into its pages as they stand
+        context[name] = escape(context.get(name) or "")
+
+
+def _file_of(asset) -> str:
+    body = getattr(asset, "attributes", {}).get("body") or ""
+    return f"{getattr(asset, 'filename', asset) or ''} {body}"
+
+
+def _mend_pages(app, exception) -> None:
+    if exception is None and app.builder.name == "html":
+        own = (page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts)
+        for page in own:
+            page.write_text(mended(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def mended(html: str) -> str:
+    """A page of the theme without its faults (dead scripts, unnamed buttons and regions, roles that are gone), and with its policy.
+
+    Its pictures, tables and code, most of its bytes, are whole: they are set aside meanwhile.
+    """
+    bulk = BULK.findall(html)
+    html = BULK.sub(PLACE, html).replace('.getItem("mode") || ""', '.getItem("mode") || "auto"')
+    page = BeautifulSoup(html, "html.parser")
+    for script in page.find_all("script"):
+        text = f"{script.get('src') or ''} {script.get('type') or ''} {script.string or ''}".lower()
+        if any(word in text for word in UNWANTED):
+            script.decompose()
+    for link in page.find_all("link", href=True):
+        if any(word in link["href"].lower() for word in UNWANTED) or link["href"].startswith("http"):
+            link.decompose()
+    for button in page.find_all(class_="search-button"):
+        button["aria-label"] = "Search"
+    for button in page.find_all(class_="theme-switch-button"):
+        button["aria-label"] = "Colour mode"
+    for part in page.find_all(class_="sidebar-primary-items__start"):
+        part["role"], part["aria-label"] = "region", "Chapters and search"
+    for entry in page.find_all(
+        attrs={"role": "doc-biblioentry"}
+    ):  # a role that ARIA has given up; its parent is a list
+        entry["role"] = "listitem"
+    guard(page)
+    before, *parts = str(page).split(PLACE)
+    return before + "".join(whole + part for whole, part in zip(bulk, parts, strict=True))

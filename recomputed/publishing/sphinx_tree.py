@@ -1,0 +1,117 @@
+"""The tree that Jupyter Book builds: our pages with their generated parts, and the executed chapters."""
+
+import copy
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_markdown_cell
+
+from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter
+from recomputed.ground.project_files import copy_folder, file_bytes, file_text
+from recomputed.publishing.citing import bibtex_html, words_html
+from recomputed.publishing.data.claims_json import Claims
+from recomputed.publishing.data.history import history_html
+from recomputed.publishing.data.worth import worth_table
+from recomputed.publishing.edition import Edition
+from recomputed.publishing.figures.book_figures import argument_html, measure_html
+from recomputed.publishing.figures.figure_files import figure_html
+from recomputed.publishing.figures.front_picture import front_picture
+from recomputed.publishing.outward.structured import ratings_table
+from recomputed.publishing.pages.launching import take_along
+from recomputed.publishing.pages.matrix import scenario_matrix
+from recomputed.publishing.pages.parts import (
+    answer,
+    banner,
+    guesses,
+    scenarios_list,
+    scoreboard,
+    tables_list,
+    thesis_html,
+    whole_book_link,
+)
+from recomputed.publishing.pages.rule import bands_table, by_hand, confidence_table, own_judgement, roles_table
+from recomputed.publishing.pages.staleness import stale_note
+from recomputed.publishing.static import static_files
+from recomputed.running.records import FIGURE, JUDGEMENT, VEGA_LITE, Drawn
+
+
+def stage(
+    folder: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition, with_pdf: bool
+) -> None:
+    """Fill an empty folder with everything that Jupyter Book needs; `book/` becomes the root of the site."""
+    copy_folder(paths.BOOK, folder, BadParameter)
+    static = folder / "_static"
+    static.mkdir(exist_ok=True)
+    for name, file in static_files().items():
+        if not (static / name).exists():  # else the report has its own
+            shutil.copyfile(file, static / name)
+    Path(folder, "_config.yml").write_bytes(file_bytes(paths.CONFIG, paths.CONFIG.name, BadParameter))
+    toc = file_text(paths.TOC, paths.TOC.name, BadParameter).replace("book/", "")
+    Path(folder, "_toc.yml").write_text(toc, encoding="utf-8")
+    _fill_pages(folder, claims, edition, with_pdf)
+    chapters = folder / "notebooks"
+    chapters.mkdir()
+    for name, notebook in executed.items():
+        nbformat.write(_page_of(notebook, name, claims, edition), chapters / f"{name}.ipynb")
+
+
+def _fill_pages(folder: Path, claims: Claims, edition: Edition, with_pdf: bool) -> None:
+    generated = {
+        "{{ answer }}": front_picture(claims),
+        "{{ scoreboard }}": scoreboard(claims),
+        "{{ tables }}": tables_list(),
+        "{{ guesses }}": guesses(),
+        "{{ scenarios }}": scenarios_list(),
+        "{{ matrix }}": scenario_matrix(claims),
+        "{{ history }}": history_html(),
+        "{{ cite }}": words_html(edition),
+        "{{ bibtex }}": bibtex_html(edition),
+        "{{ thesis }}": thesis_html(claims),
+        "{{ argument }}": argument_html(claims),
+        "{{ measure }}": measure_html(claims),
+        "{{ worth }}": worth_table(claims),
+        "{{ roles }}": roles_table(),
+        "{{ bands }}": bands_table(),
+        "{{ confidence }}": confidence_table(),
+        "{{ own judgement }}": own_judgement(claims),
+        "{{ by hand }}": by_hand(claims),
+        "{{ ratings }}": ratings_table(),
+        "{{ whole book }}": whole_book_link(with_pdf, edition),
+    }
+    for page in folder.glob("*.md"):
+        text = filled(page.read_text(encoding="utf-8"), generated)
+        head, _, rest = text.partition("\n")
+        page.write_text(f"{head}\n\n{_one_block(banner(claims))}\n{rest}", encoding="utf-8")
+
+
+def filled(text: str, generated: dict[str, str]) -> str:
+    """A page with its generated parts; what such a part holds is never taken for a mark or for Markdown.
+
+    >>> filled("{{ a }} and {{ b }}", {"{{ a }}": "{{ b }}", "{{ b }}": "one\\n\\ntwo"})
+    '{{ b }} and one  two'
+    """
+    return re.sub("|".join(map(re.escape, generated)), lambda mark: _one_block(generated[mark[0]]), text)
+
+
+def _one_block(html: str) -> str:
+    """Markdown reads HTML as such up to the next blank line only."""
+    return html.replace("\r", " ").replace("\n", " ")
+
+
+def _page_of(notebook: nbformat.NotebookNode, name: str, claims: Claims, edition: Edition) -> nbformat.NotebookNode:
+    page = copy.deepcopy(notebook)
+    for cell in page.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if FIGURE in data:
+                drawn = Drawn(data[FIGURE], data[VEGA_LITE])
+                output.data = {"text/html": figure_html(drawn, edition), "text/plain": data["text/plain"]}
+            elif JUDGEMENT in data:
+                del data[JUDGEMENT]
+    parts = banner(claims), answer(claims, name), stale_note(notebook), take_along(name, edition)
+    head = new_markdown_cell(_one_block("".join(parts)), id="answer")
+    page.cells.insert(1, head)
+    return page

@@ -1,0 +1,70 @@
+// A picture becomes interactive when a reader reaches for it; until then it is the SVG in the page.
+(() => {
+  const script = document.currentScript.src;
+  const address = (path) => new URL(path, script).href;
+  const loaded = {};
+  const load = (path) => (loaded[path] ||= new Promise((done, failed) => {
+    const element = document.createElement("script");
+    element.src = address(path);
+    element.onload = done;
+    element.onerror = failed;
+    document.head.append(element);
+  }));
+
+  window.recomputedLoad = load;
+
+  async function enliven(picture) {
+    if (picture.dataset.state) return;
+    picture.dataset.state = "loading";
+    const name = picture.dataset.figure;
+    try {
+      await Promise.all([load("vega.js"), load(`../figures/${name}.js`)]);
+      const stage = document.createElement("div");
+      stage.setAttribute("aria-hidden", "true"); // the picture as a whole has a description; its marks need no names
+      await window.vegaEmbed(stage, window.recomputedFigures[name], { ast: true, renderer: "svg", actions: false });
+      picture.replaceChildren(stage);
+      picture.dataset.state = "live";
+    } catch (problem) {
+      picture.dataset.state = "still";
+    }
+  }
+
+  // Verdict, subject and confidence of the scoreboard, each as a choice; rows that do not fit are hidden.
+  function filterable(table) {
+    const rows = [...table.tBodies[0].rows];
+    const bar = document.createElement("p");
+    bar.className = "x-filters";
+    const said = document.createElement("span");
+    said.setAttribute("role", "status");
+    const choices = ["verdict", "subject", "confidence"].map((kind) => {
+      const label = document.createElement("label");
+      const choice = document.createElement("select");
+      const values = [...new Set(rows.map((row) => row.dataset[kind]))].sort();
+      choice.append(new Option("all", ""), ...values.map((value) => new Option(value, value)));
+      choice.dataset.kind = kind;
+      label.append(`${kind} `, choice);
+      bar.append(label, " ");
+      return choice;
+    });
+    bar.append(said);
+    bar.addEventListener("change", () => {
+      for (const row of rows) row.hidden = choices.some((c) => c.value && row.dataset[c.dataset.kind] !== c.value);
+      said.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} claims`;
+    });
+    table.closest(".x-scroll").before(bar);
+  }
+
+  const press = { "full-screen": () => window.toggleFullScreen() };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const button of document.querySelectorAll("[data-press]")) {
+      button.addEventListener("click", press[button.dataset.press]);
+    }
+    for (const table of document.querySelectorAll(".x-scoreboard")) filterable(table);
+    for (const picture of document.querySelectorAll(".x-picture")) {
+      for (const reach of ["pointerenter", "touchstart", "focusin"]) {
+        picture.addEventListener(reach, () => enliven(picture), { once: true, passive: true });
+      }
+    }
+  });
+})();

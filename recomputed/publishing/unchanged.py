@@ -1,0 +1,35 @@
+"""What a build would be made from, as one digest.  Needs nothing large."""
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+
+from recomputed.declared.edition_day import edition_seconds
+from recomputed.ground import paths
+
+INPUTS = ("data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt")
+
+
+def inputs_digest(*settings) -> str:
+    """Digest of everything that a build with these settings reads."""
+    digest = hashlib.sha256(json.dumps([settings, platform.python_version(), edition_seconds()]).encode())
+    for path in sorted(_inputs()):
+        content = path.read_bytes()
+        digest.update(
+            f"{os.path.relpath(path, paths.ROOT)}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content
+        )
+    return digest.hexdigest()
+
+
+def _inputs() -> Iterator[Path]:
+    """Every file of the inputs, also in folders that are links: a build follows them."""
+    package = paths.report_package()
+    for place in (paths.ENGINE, *(paths.ROOT / part for part in (*INPUTS, *([package] if package else [])))):
+        if place.is_file():
+            yield place
+        for folder, below, files in os.walk(place, followlinks=True):
+            below[:] = [name for name in below if name != "__pycache__"]
+            yield from (path for name in files if (path := Path(folder, name)).is_file())

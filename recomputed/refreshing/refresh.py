@@ -1,0 +1,60 @@
+"""The whole way: ask, check, compare, stage, check again, exchange."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from recomputed.declared.check import check_data
+from recomputed.declared.checksums import data_files
+from recomputed.ground import paths
+from recomputed.ground.errors import RefreshRefused
+from recomputed.refreshing.comparing import Change
+from recomputed.refreshing.exchange import exchange, workplace
+from recomputed.refreshing.gathering import chosen_sources, gather
+from recomputed.refreshing.project_copy import judged, stage
+from recomputed.refreshing.report import data_lines, verdict_lines
+
+
+def refresh(names: list[str], dry_run: bool, accept_revisions: bool) -> list[str]:
+    """Take over what the named sources (or all) have; returns what changed, line by line.
+
+    A dry run says what would change and which verdicts would move, and changes nothing.  Raises BadParameter for an unknown source,
+    BadData if data/ is not in order before, RefreshRefused, saying why, if the new data are not good: then data/ is
+    what it was.
+    """
+    sources = chosen_sources(names)
+    with workplace() as folder:
+        check_data()
+        before = data_files()
+        gathered = gather(sources)
+        changes = [change for change in gathered.changes if change]
+        lines = data_lines(gathered)
+        if not changes:
+            return [*lines, "nothing is new; data/ stays as it is"]
+        if not dry_run and not accept_revisions:
+            _refuse_revisions(changes)
+        data = stage(folder, changes)
+        if dry_run:
+            return [*lines, *_moved(folder, changes), "dry run; data/ stays as it is"]
+        exchange(data, before)
+    return [*lines, f"data/ has the new state: {', '.join(c.table for c in changes)}"]
+
+
+def _moved(folder: Path, changes: list[Change]) -> list[str]:
+    """What moves among the verdicts; of the chapters those run, with the old and the new data, that never ran so."""
+    if paths.RUNS_KEPT.is_dir():
+        shutil.copytree(paths.RUNS_KEPT, folder / paths.RUNS_KEPT.relative_to(paths.ROOT))
+    with ThreadPoolExecutor(2) as pool:
+        before, after = pool.map(judged, (paths.ROOT, folder))
+    return verdict_lines(before, after, changes)
+
+
+def _refuse_revisions(changes: list[Change]) -> None:
+    for change in changes:
+        if change.rewrites_history:
+            cells = [f"{' '.join(c.key)}, {c.column}: {c.before} -> {c.after}" for c in change.revised]
+            cells += [f"{' '.join(key)} is gone" for key in change.vanished]
+            raise RefreshRefused(
+                f"{change.table}: {len(cells)} changes of what was final, the first: {cells[0]}; "
+                "look at them with --dry-run, then take them with --accept-revisions"
+            )

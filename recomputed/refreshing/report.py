@@ -1,0 +1,81 @@
+"""What a refresh did or would do, in lines for a reader."""
+
+from collections.abc import Iterator
+
+from recomputed.declared.catalog import library
+from recomputed.refreshing.calendar import today
+from recomputed.refreshing.comparing import Change
+from recomputed.refreshing.gathering import Gathered
+from recomputed.refreshing.source import cells
+
+MOST_CELLS_SHOWN = 20
+
+
+def data_lines(gathered: Gathered) -> list[str]:
+    """Per table what is added, completed and revised; then the notes."""
+    return [line for change in gathered.changes for line in _table_lines(change)] + gathered.notes
+
+
+def verdict_lines(before: dict, after: dict, changes: list[Change]) -> list[str]:
+    """Every verdict and reading that moves: from what to what, because of which figures."""
+    lines = [
+        f"{claim}: verdict: {was} -> {after['verdicts'].get(claim)}"
+        for claim, was in before["verdicts"].items()
+        if after["verdicts"].get(claim) != was
+    ]
+    for address, was in before["readings"].items():
+        now = after["readings"].get(address)
+        if now and any(now[part] != was[part] for part in ("value", "holds", "support")):
+            because = _reasons(was["chapter"], before, after, changes)
+            lines.append(f"  {address}: {_word(was)} -> {_word(now)}; because of {because}")
+    return lines or ["no verdict and no value of a reading moves"]
+
+
+def _word(reading: dict) -> str:
+    side = "holds" if reading["holds"] else "fails"
+    support = "" if reading["support"] is None else f", support {reading['support']:.2f}"
+    return f"{side} ({reading['value']:.6g} {reading['unit']}{support})"
+
+
+def _reasons(chapter: str, before: dict, after: dict, changes: list[Change]) -> str:
+    old, new = before["inputs"][chapter], after["inputs"][chapter]
+    figures = [
+        f"{name} {value} -> {new['parameters'].get(name)}"
+        for name, value in old["parameters"].items()
+        if new["parameters"].get(name) != value
+    ]
+    return "; ".join(figures + [_changed(c) for c in changes if c.table in new["tables"]]) or "its other inputs"
+
+
+def _changed(change: Change) -> str:
+    if change.revised:
+        first = change.revised[0]
+        return f"{change.table} ({' '.join(first.key)} {first.column}: {first.before} -> {first.after})"
+    rows = change.added or change.completed or change.vanished
+    return f"{change.table} ({len(rows)} rows, last {' '.join(rows[-1])})"
+
+
+def _table_lines(change: Change) -> Iterator[str]:
+    if not change:
+        yield f"{change.table}: unchanged{_age(change.table)}"
+        return
+    yield (f"{change.table}: {len(change.added)} rows added, {len(change.completed)} completed, "
+           f"{len(change.revised)} cells revised, {len(change.vanished)} rows gone")  # fmt: skip
+    for word, keys in (("added", change.added), ("completed", change.completed), ("gone", change.vanished)):
+        if keys:
+            yield f"  {word}: {' '.join(keys[0])}" + (f" to {' '.join(keys[-1])}" if len(keys) > 1 else "")
+    for cell in change.revised[:MOST_CELLS_SHOWN]:
+        yield f"  revised: {' '.join(cell.key)}, {cell.column}: {cell.before or 'empty'} -> {cell.after or 'empty'}"
+    if len(change.revised) > MOST_CELLS_SHOWN:
+        yield f"  and {len(change.revised) - MOST_CELLS_SHOWN} more cells"
+
+
+def _age(table: str) -> str:
+    """How old the newest row is, where the table has a rhythm."""
+    declared = library().tables[table]
+    end = declared.span.split(" to ")[-1]
+    if declared.rhythm_days is None or len(end) < 7 or not len(cells(table)):
+        return ""
+    now = today()
+    months = (now.year - int(end[:4])) * 12 + now.month - int(end[5:7])
+    return f"; ends in {end}, {months} months ago, expected every {declared.rhythm_days} days"

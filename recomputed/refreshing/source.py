@@ -1,0 +1,48 @@
+"""What passes between the sources, the comparison and the report."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+import pandas as pd
+
+from recomputed.declared.catalog import library
+from recomputed.declared.checksums import verified_bytes
+from recomputed.declared.tables import boundaries, raw_cells
+from recomputed.ground import paths
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a source says: rows for tables, and monthly means of series that another source knows as well."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    series: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A live source: where it is, what it is called in sources.yml, and how it is read."""
+
+    name: str
+    address: str
+    read: Callable
+    entries: Mapping[str, dict[str, str]]
+    tables: Mapping[str, list[str]]  # the entries that stand behind the new rows of each table
+    brings: tuple[str, ...] = ()  # the sources without which its rows are not whole
+    key: str | None = None  # the environment variable with the key that it asks for
+    not_taken: str = ""  # what it offers and we cannot take over faithfully
+
+
+def cells(table: str) -> pd.DataFrame:
+    """A table of data/ as it stands, every cell as text."""
+    return raw_cells(verified_bytes(paths.TABLES / f"{table}.csv"), table, library().tables[table])
+
+
+@cache
+def countries() -> dict[str, str]:
+    """The names of the countries on our map, by code."""
+    key = library().maps["world"].key
+    return {place["properties"][key]: place["properties"]["name"] for place in boundaries("world")["features"]}

@@ -1,0 +1,66 @@
+"""All chapters, some at a time."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import nbformat
+
+from recomputed.running.chapters import changes_for, chapters
+from recomputed.running.records import claims_of_book
+from recomputed.running.run_cache import cached_run, may_be_kept
+
+
+def run_book(
+    chosen: dict, jobs: int | None, engine: str | None, fresh: bool, tick: Callable[[str], None]
+) -> dict[str, nbformat.NotebookNode]:
+    """Every executed chapter by name, from the cache where it may (unless `fresh`); `tick` hears of each that is done.
+
+    Raises what `cached_run` raises, for the first chapter that fails.
+    """
+    work = {name: (path, changes_for(path, chosen)) for name, path in chapters().items()}
+
+    def one(name: str) -> nbformat.NotebookNode:
+        done = cached_run(*work[name], engine, fresh).notebook
+        tick(name)
+        return done
+
+    largest_first = sorted(
+        work, key=lambda name: -work[name][0].stat().st_size
+    )  # so that no core waits long at the end
+    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        runs = dict(zip(largest_first, pool.map(one, largest_first), strict=True))
+    return {name: runs[name] for name in work}
+
+
+def is_all_kept(chosen: dict) -> bool:
+    """Will it probably all come from the cache?"""
+    return all(may_be_kept(path, changes_for(path, chosen)) for path in chapters().values())
+
+
+def records_under(
+    scenarios: dict[str, dict],
+    base: dict[str, nbformat.NotebookNode],
+    jobs: int | None,
+    engine: str | None,
+    tick: Callable[[str], None] = lambda name: None,
+) -> dict[str, dict[str, list[dict]]]:
+    """The judged readings of all claims under each of some sets of parameters, all runs side by side.
+
+    Chapters that take none of the parameters are those of `base`; `tick` hears of each set that is done.
+    Raises what `cached_run` raises; a scenario that leaves a quantity undefined is no scenario.
+    """
+    found = {}
+    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        begun = {
+            name: {chapter: pool.submit(cached_run, path, changes, engine, pictures=False)
+                   for chapter, path in chapters().items() if (changes := changes_for(path, chosen))}
+            for name, chosen in scenarios.items()
+        }  # fmt: skip
+        try:
+            for name, runs in begun.items():
+                found[name] = claims_of_book(base | {chapter: run.result().notebook for chapter, run in runs.items()})
+                tick(name)
+        finally:
+            pool.shutdown(cancel_futures=True)
+    return found

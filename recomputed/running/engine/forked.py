@@ -1,0 +1,213 @@
+"""The fast engine of papermill: cells run in a child forked from a server that has imported everything."""
+
+import multiprocessing
+import os
+import platform
+import signal
+import sys
+import threading
+import time
+import types
+from multiprocessing import connection, forkserver
+
+import nbformat
+from papermill.engines import Engine
+
+from recomputed.ground import paths
+from recomputed.ground.errors import RunFailed
+from recomputed.ground.interruption import children_hear_no_interruption
+from recomputed.ground.orphans import adopt_orphans_and_end_them, end_all_below
+from recomputed.ground.packages import environment_refusal
+from recomputed.running.engine.cell_numbers import number_of
+from recomputed.running.engine.channel import Listener, NotSigned, Speaker
+from recomputed.running.engine.outputs import as_bytes
+from recomputed.running.engine.plain_errors import in_words, written_in_words
+
+SECONDS_PER_NOTEBOOK = 300
+SECONDS_TO_END = 10
+SECONDS_TO_DIE = 1  # of a process that can say nothing any more
+SERVER_GONE = 255  # what multiprocessing has for an exit code if the server cannot tell it
+SERVER_IMPORTS = ["recomputed.running.engine.server"]
+BYTES_SHOWN = 1000
+_starting = threading.Lock()
+_children: set[int] = set()  # those of the server that are runs
+
+
+class RunLost(RuntimeError):
+    """The child did not, or had to be kept from, running its cells to the end; the message says why."""
+
+
+def can_fork() -> bool:
+    """Whether children may be forked here.
+
+    On macOS system libraries do not survive it, Windows has no fork, and a daemonic process may have no children.
+    """
+    return platform.system() == "Linux" and not multiprocessing.current_process().daemon
+
+
+class ForkedEngine(Engine):
+    """Runs each notebook in a process of its own, so that no run can see anything of another."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, *, environment, pictures, skipped=frozenset(), **_):
+        """Run the code cells, but those whose index is in `skipped`.
+
+        Raises RunLost if the child cannot say what came of a cell, does not end well or within SECONDS_PER_NOTEBOOK.
+        """
+        cells = [(i, c) for i, c in enumerate(nb_man.nb.cells) if c.cell_type == "code" and i not in skipped]
+        child = _Child([cell.source for _, cell in cells], environment, pictures)
+        try:
+            for index, cell in cells:
+                nb_man.cell_start(cell, index)
+                try:
+                    cell.execution_count, cell.outputs = child.outcome()
+                except RunLost as problem:
+                    raise RunLost(f"cell {number_of(nb_man.nb, index)}: {problem}") from problem
+                if any(output.output_type == "error" for output in cell.outputs):
+                    nb_man.cell_exception(cell, index)
+                    return
+                nb_man.cell_complete(cell, index)
+            child.ended_well()
+        finally:
+            child.end()
+
+
+def start_importing() -> None:
+    """Let the server import while the caller still checks what it was given; the first run would start it otherwise."""
+    if can_fork():
+        _context()
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """With its server running."""
+    adopt_orphans_and_end_them()  # those of a server that is killed
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(SERVER_IMPORTS)
+    with children_hear_no_interruption():
+        forkserver.ensure_running()
+    return context
+
+
+class _Child:
+    """The process of one run, from its start to its end."""
+
+    def __init__(self, cells: list[str], environment: dict[str, str], pictures: bool):
+        context = _context()
+        key = os.urandom(32)
+        self._channel, channel = context.Pipe(duplex=False)
+        self._past, past = context.Pipe(duplex=False)  # what is written past the cells' output: nothing, in a good run
+        self._open = [self._channel, self._past]
+        self._listener = Listener(self._channel.fileno(), key)
+        self._deadline = time.monotonic() + SECONDS_PER_NOTEBOOK
+        self._process = context.Process(
+            target=_in_child, args=(channel, past, key, cells, str(paths.ROOT), environment, pictures), daemon=True
+        )
+        with _starting:  # the child needs nothing of the caller's script, and must not import it anew
+            main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
+            try:
+                self._process.start()
+                _children.add(self._process.pid)
+            except (EOFError, OSError) as problem:
+                raise RunLost("the server of the runs has ended, or cannot start another process") from problem
+            finally:
+                sys.modules["__main__"] = main
+                channel.close()
+                past.close()
+
+    def outcome(self) -> tuple[int, list[nbformat.NotebookNode]]:
+        """Count and outputs of the next cell."""
+        try:
+            while (said := self._listener.heard()) is None:
+                self._listen()
+        except NotSigned as problem:
+            raise RunLost("it wrote to what its run needs to say its outcome") from problem
+        except EOFError as problem:
+            raise RunLost(self._death()) from problem
+        if "unable" in said:
+            raise RunFailed(said["unable"])
+        if "failed" in said:
+            raise RunLost(said["failed"])
+        count, outputs = said
+        return count, [nbformat.from_dict(output) for output in outputs]
+
+    def ended_well(self) -> None:
+        """Wait for its end.  Its exit code comes from the server: both must have come through unharmed."""
+        if self._exit_code(SECONDS_TO_END) != 0:
+            raise RunLost(self._death())
+        self._refuse_written_past()
+
+    def end(self) -> None:
+        """End it and everything that it has started: what lost its parent has become a child of the server."""
+        self._process.kill()
+        self._exit_code()
+        with _starting:
+            _children.discard(self._process.pid)
+            if (server := forkserver._forkserver._forkserver_pid) is not None:
+                end_all_below(server, _children)
+        self._channel.close()
+        self._past.close()
+
+    def _listen(self) -> None:
+        ready = connection.wait(self._open, max(0.0, self._deadline - time.monotonic()))
+        if not ready:
+            raise RunLost(f"its chapter took more than {SECONDS_PER_NOTEBOOK} s")
+        self._refuse_written_past()
+        if self._channel in ready:
+            self._listener.listen()
+
+    def _refuse_written_past(self) -> None:
+        if self._past in self._open and self._past.poll():
+            if written := os.read(self._past.fileno(), BYTES_SHOWN):
+                said = written_in_words(written.decode(errors="replace"))
+                raise RunLost(f"it, or what it started, wrote past its output: {said}")
+            self._open.remove(self._past)  # closed by a cell; what it destroyed is found out there
+
+    def _exit_code(self, seconds: float | None = None) -> int | None:
+        """Its exit code, or None if it has not ended in this time.
+
+        The code can be read once only, and multiprocessing asks after all its processes whenever it starts another: so
+        nothing is started while it is read here, else one of two threads would find the server gone.
+        """
+        connection.wait([self._process.sentinel], seconds)
+        with _starting:
+            self._process.join(0)
+            return self._process.exitcode
+
+    def _death(self) -> str:
+        code = self._exit_code(SECONDS_TO_DIE)
+        if code is None:
+            return "it closed what its run needs to say its outcome"
+        if code == SERVER_GONE:
+            return "the process that all runs come from was ended, by this run or one beside it"
+        return how_it_ended(code)
+
+
+def how_it_ended(code: int | None) -> str:
+    """The end of a process by its exit code, in words.
+
+    >>> how_it_ended(0)
+    'its process ended before its last cell'
+    >>> how_it_ended(-9)
+    'its process was killed: by what it runs, or by the system for want of memory'
+    >>> how_it_ended(-11)
+    'its process was ended by the system (SIGSEGV)'
+    """
+    if code == -signal.SIGKILL:
+        return "its process was killed: by what it runs, or by the system for want of memory"
+    if code == -signal.SIGXCPU:
+        return "its process was ended by the system: its processor time is used up (ulimit -t)"
+    if code is not None and code < 0:
+        return f"its process was ended by the system ({signal.Signals(-code).name})"
+    return "its process died" if code else "its process ended before its last cell"
+
+
+def _in_child(channel, past, key: bytes, *arguments) -> None:
+    try:
+        from recomputed.running.engine.child import (
+            run_cells,  # the server has imported it long ago; this process never does
+        )
+    except Exception as problem:
+        refusal = environment_refusal(problem) or in_words(type(problem).__name__, str(problem))
+        Speaker(channel.fileno(), key).say(as_bytes({"unable": str(refusal)}))
+    else:
+        run_cells(channel, past, key, *arguments)

@@ -1,0 +1,118 @@
+"""The reference engine of papermill: a kernel of its own for each run, as nbclient runs it, with what it puts out counted."""
+
+import importlib
+import os
+import platform
+import subprocess
+import sys
+
+from jupyter_client import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine
+
+from recomputed.ground import paths
+from recomputed.ground.orphans import adopt_orphans_and_end_them, end_all_below
+from recomputed.ground.packages import environment_refusal
+from recomputed.running.engine.cell_numbers import number_of
+from recomputed.running.engine.forked import RunLost, how_it_ended
+from recomputed.running.engine.outputs import Allowance, Unfit, as_bytes, refuse_deep
+
+SECONDS_PER_CELL = 120
+SECONDS_TO_START = 60
+ATTEMPTS = 2  # now and then a kernel's port is taken between choice and use
+BEFORE_THE_FIRST_CELL = (
+    "from recomputed.running.engine.hooks import begin_in_kernel; begin_in_kernel({pictures}); del begin_in_kernel"
+)
+OUTPUTS = ("stream", "display_data", "update_display_data", "execute_result", "error")
+
+
+class KernelEngine(Engine):
+    """Runs each notebook in a kernel of its own."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, *, environment, pictures, skipped=frozenset(), **_):
+        """Run the code cells, but those whose index is in `skipped`.
+
+        Raises RunLost if the kernel ends, a cell puts out what cannot be published, or takes more than SECONDS_PER_CELL.
+        """
+        try:
+            importlib.import_module("ipykernel.kernelapp")  # what is missing there would only be seen as a dead kernel
+        except Exception as problem:
+            raise environment_refusal(problem) or problem from problem
+        adopt_orphans_and_end_them()
+        for _ in range(ATTEMPTS):
+            try:
+                return _Client(nb_man, skipped, pictures).execute_with(environment)
+            except RunLost:
+                raise
+            except RuntimeError as problem:
+                cause = problem
+        raise RunLost("its kernel does not start") from cause
+
+
+class _Kernel(AsyncKernelManager):
+    """A kernel of this very Python; on Linux one that is kept, with all that it starts."""
+
+    def format_kernel_cmd(self, extra_arguments=None):
+        """The command, whatever kernels of the name the user has."""
+        file = os.path.realpath(self.connection_file)
+        kernel = [sys.executable, "-m", "ipykernel_launcher", "-f", file, *(extra_arguments or [])]
+        keeper = [sys.executable, "-m", "recomputed.running.engine.keeper", str(os.getpid())]
+        return [*keeper, *kernel] if platform.system() == "Linux" else kernel
+
+
+class _Client(PapermillNotebookClient):
+    """Counts what arrives, and ends the kernel as soon as a cell puts out what cannot be published."""
+
+    def __init__(self, nb_man, skipped: frozenset[int], pictures: bool):
+        arguments = ["--IPKernelApp.log_level=CRITICAL",
+                     f"--IPKernelApp.exec_lines={BEFORE_THE_FIRST_CELL.format(pictures=pictures)}"]  # fmt: skip
+        super().__init__(nb_man, kernel_manager_class=_Kernel, timeout=SECONDS_PER_CELL, startup_timeout=SECONDS_TO_START,
+                         kernel_name="python3", extra_arguments=arguments, shutdown_kernel="immediate")  # fmt: skip
+        self._skipped, self._allowance, self._unfit, self._index, self._code = skipped, Allowance(), None, 0, None
+
+    def execute_with(self, environment: dict[str, str]) -> None:
+        """Run every cell in a kernel with this environment; what else the kernel says is of no use to anyone."""
+        nowhere = {name: subprocess.DEVNULL for name in ("stdin", "stdout", "stderr")}
+        try:
+            self.execute(env=environment, cwd=str(paths.ROOT), **nowhere)
+        except (DeadKernelError, CellTimeoutError) as problem:
+            said = self._unfit or how_it_ended(self._code)
+            if isinstance(problem, CellTimeoutError):
+                said = f"it took more than {SECONDS_PER_CELL} s"
+            raise RunLost(f"cell {number_of(self.nb, self._index)}: {said}") from problem
+
+    async def async_execute_cell(self, cell, cell_index, *arguments, **options):
+        """Run one cell, unless it is to be left out."""
+        if cell_index in self._skipped:
+            return cell
+        self._index = cell_index
+        self._allowance.next_cell()
+        return await super().async_execute_cell(cell, cell_index, *arguments, **options)
+
+    execute_cell = run_sync(async_execute_cell)
+
+    def process_message(self, msg, *arguments):
+        """One message of the kernel: an output, if it is fit to be published."""
+        try:
+            if msg["msg_type"] in OUTPUTS and not self._unfit:
+                self._allowance.take(len(as_bytes(msg["content"])))
+                refuse_deep(msg["content"])
+        except Unfit as problem:
+            self._unfit = f"it puts out {problem}"
+            self._end_kernel()  # noticed within a second
+        return None if self._unfit else super().process_message(msg, *arguments)
+
+    def _end_kernel(self) -> None:
+        """End the kernel and everything that it has started."""
+        if self.km and self.km.provisioner and (process := self.km.provisioner.process):
+            self._code = process.poll()
+            end_all_below(process.pid)
+
+    async def _async_cleanup_kernel(self):
+        self._end_kernel()
+        await super()._async_cleanup_kernel()
+
+    _cleanup_kernel = run_sync(_async_cleanup_kernel)

@@ -1,0 +1,159 @@
+"""One papermill run of one chapter: complete, or refused."""
+
+import logging
+import os
+import uuid
+from dataclasses import dataclass
+from multiprocessing.util import get_temp_dir
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbformat.v4 import new_code_cell
+from papermill.engines import papermill_engines
+from papermill.exceptions import PapermillExecutionError
+
+from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter, RunFailed, several
+from recomputed.ground.secrets import KEYS, PROXIES
+from recomputed.running.chapters import read_chapter
+from recomputed.running.drawing_cells import drawing_cells
+from recomputed.running.engine.cell_numbers import number_of
+from recomputed.running.engine.forked import ForkedEngine, RunLost, can_fork
+from recomputed.running.engine.hooks import FINISHED_MIME
+from recomputed.running.engine.kernel import KernelEngine
+from recomputed.running.engine.plain_errors import in_words, written_in_words
+
+ENGINES = {"forked": ForkedEngine, "kernel": KernelEngine}
+# What a process needs to run at all, to find its programs and libraries, and to know the terminal it speaks to.
+NEEDED = {"PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "SYSTEMROOT", "USERPROFILE", "APPDATA",
+          "LOCALAPPDATA", "PATHEXT", "COMSPEC", "TERM", "COLUMNS", "LINES", "NO_COLOR", "CHROMIUM"}  # fmt: skip
+FOR_A_REFRESH = {*KEYS, *PROXIES, "no_proxy", "NO_PROXY"}  # and to take the secrets out of what is said
+PREFIX_FOR_A_REFRESH = "RECOMPUTED_REFRESH_"
+for _name, _engine in ENGINES.items():
+    papermill_engines.register(_name, _engine)
+logging.getLogger("papermill").addHandler(logging.NullHandler())  # or it reports on stderr what our one line says
+
+
+@dataclass(frozen=True)
+class Ran:
+    """An executed notebook, and what it asked for of data/ (kind and name)."""
+
+    notebook: nbformat.NotebookNode
+    asked_for: list[tuple[str, str]]
+
+
+def clean_environment() -> None:
+    """Take from this process every variable but the few that it needs: nothing inherited changes what it makes.
+
+    Runs import the report's own package, and this engine.  IPython gets a folder of its own, which goes with this
+    process: a user's start-up files take no part in a run, his history gets none of its cells, and his home need not be
+    writable.
+    """
+    paths.let_report_be_imported()
+    kept = {name: value for name, value in os.environ.items()
+            if name in NEEDED | FOR_A_REFRESH or name.startswith(PREFIX_FOR_A_REFRESH)}  # fmt: skip
+    os.environ.clear()
+    os.environ.update(kept | {**paths.environment_of(paths.ROOT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
+                              "IPYTHONDIR": get_temp_dir()})  # fmt: skip
+
+
+def environment_of_a_run() -> dict[str, str]:
+    """The environment of this process without what only a refresh needs: no cell can show a key."""
+    return {
+        name: value for name, value in os.environ.items()
+        if name not in FOR_A_REFRESH and not name.startswith(PREFIX_FOR_A_REFRESH)
+    }  # fmt: skip
+
+
+def usual_engine() -> str:
+    """The fast engine where this system can fork, else the reference."""
+    return "forked" if can_fork() else "kernel"
+
+
+def run(notebook: Path, changes: dict, engine: str | None = None, pictures: bool = True) -> Ran:
+    """The executed notebook, every cell of which ran; without pictures, cells that only draw are left out.
+
+    Raises BadParameter if the parameters leave a quantity undefined, RunFailed naming notebook and cell otherwise.
+    """
+    mark = uuid.uuid4().hex
+    content = read_chapter(notebook)
+    skipped = frozenset() if pictures else _after_parameters(drawing_cells(content), content, changes)
+    content.cells.append(_sentinel(mark))
+    try:
+        executed = papermill.execute_notebook(
+            content, None, changes, progress_bar=False, kernel_name="python3", engine_name=engine or usual_engine(),
+            environment=environment_of_a_run(), skipped=skipped, pictures=pictures,
+        )  # fmt: skip
+    except PapermillExecutionError as problem:
+        raise _refusal(notebook.stem, problem, content, bool(changes)) from problem
+    except RunLost as problem:
+        raise RunFailed(f"{notebook.stem}: {problem}") from problem
+    return _complete(executed, notebook.stem, mark, skipped)
+
+
+def _sentinel(mark: str) -> nbformat.NotebookNode:
+    """A last cell that says it was reached, what the run asked for, and whether its means are whole."""
+    return new_code_cell(f"from recomputed.running.engine.hooks import finish; finish({mark!r})", id="sentinel")
+
+
+def _after_parameters(indices: set[int], content, changes: dict) -> frozenset[int]:
+    """Papermill puts its cell of parameters after the tagged one: later cells move up by one."""
+    tagged = _tagged(content)
+    return frozenset(i + (1 if changes and i > tagged else 0) for i in indices)
+
+
+def _tagged(content) -> int:
+    return next(i for i, c in enumerate(content.cells) if "parameters" in c.metadata.get("tags", []))
+
+
+def _complete(content: nbformat.NotebookNode, name: str, mark: str, skipped: frozenset[int]) -> Ran:
+    """The run without its sentinel and without what differs from run to run.
+
+    Raises RunFailed if a cell did not run, or destroyed what the run needs to say so.
+    """
+    _refuse_errors(content, name)
+    last = content.cells.pop()
+    said = [o.data[FINISHED_MIME] for o in last.get("outputs", []) if FINISHED_MIME in o.get("data", {})]
+    if not said or said[0]["mark"] != mark:
+        raise RunFailed(f"{name}: not all cells ran")
+    ran = [c for i, c in enumerate(content.cells) if c.cell_type == "code" and c.source.strip() and i not in skipped]
+    if said[0]["destroyed"] or said[0]["watched"] != len(ran):
+        raise RunFailed(
+            f"{name}: a cell destroyed what its run needs: {several(said[0]['destroyed'] or ['the shell'])}"
+        )
+    content.metadata.pop("papermill", None)
+    content.metadata["language_info"] = {"name": "python"}
+    for index, cell in enumerate(content.cells):
+        cell["id"] = f"cell-{index + 1:02d}"
+        for trace in ("papermill", "execution"):
+            cell.metadata.pop(trace, None)
+        if cell.cell_type == "code" and index not in skipped:
+            where = f"{name}: cell {number_of(content, index)}"
+            if cell.source.strip() and cell.execution_count is None:
+                raise RunFailed(f"{where} did not run")
+            _refuse_noise(cell, where)
+    return Ran(content, [tuple(pair) for pair in said[0]["asked_for"]])
+
+
+def _refuse_errors(content: nbformat.NotebookNode, name: str) -> None:
+    """Papermill takes `sys.exit(0)` for a good end."""
+    for index, cell in enumerate(content.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                said = in_words(output.ename, output.evalue)
+                raise RunFailed(f"{name}: cell {number_of(content, index)}: {said}")
+
+
+def _refuse_noise(cell, where: str) -> None:
+    for output in cell.outputs:
+        if output.get("name") == "stderr":
+            raise RunFailed(f"{where}: it warns: {written_in_words(output.text)}")
+
+
+def _refusal(name: str, problem: PapermillExecutionError, content: nbformat.NotebookNode, changed: bool):
+    if problem.ename in ("Undefined", "BadParameter"):
+        return BadParameter(f"{name}: {problem.evalue}")
+    index = problem.cell_index - (changed and problem.cell_index > _tagged(content))  # without papermill's own
+    number = number_of(content, index)
+    return RunFailed(f"{name}: cell {number}: {in_words(problem.ename, problem.evalue)}")

@@ -1,0 +1,68 @@
+"""What an executed notebook says: its judgements and its figures, read from its outputs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import nbformat
+
+from recomputed.declared.catalog import library
+from recomputed.ground.errors import RunFailed
+from recomputed.judging.judgement import MIME as JUDGEMENT
+from recomputed.showing.figures import MIME as FIGURE
+from recomputed.showing.figures import VEGA_LITE
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure of a run: what it is about, and its Vega-Lite specification."""
+
+    about: dict
+    spec: dict
+
+
+def _bundles(notebook: nbformat.NotebookNode) -> Iterator[dict]:
+    for cell in notebook.cells:
+        yield from (output.data for output in cell.get("outputs", []) if "data" in output)
+
+
+def judgements(notebook: nbformat.NotebookNode) -> list[dict]:
+    """The records of all readings judged in a run, in order."""
+    return [bundle[JUDGEMENT] for bundle in _bundles(notebook) if JUDGEMENT in bundle]
+
+
+def figures(notebook: nbformat.NotebookNode) -> list[Drawn]:
+    """The figures drawn in a run, in order."""
+    return [Drawn(bundle[FIGURE], bundle[VEGA_LITE]) for bundle in _bundles(notebook) if FIGURE in bundle]
+
+
+def claims_of(name: str, notebook: nbformat.NotebookNode) -> dict[str, list[dict]]:
+    """The readings judged in a chapter, by claim, in declared order.
+
+    Raises RunFailed if a reading declared for this chapter was not judged, or one twice.
+    """
+    records = judgements(notebook)
+    addresses = [(record["claim"], record["id"]) for record in records]
+    if len(set(addresses)) != len(addresses):
+        raise RunFailed(f"{name}: a reading is judged twice")
+    found = dict(zip(addresses, records, strict=True))
+    by_claim = {}
+    for claim_id, claim in library().claims.items():
+        mine = [r for r, reading in claim.readings.items() if (reading.notebook or claim.notebook) == name]
+        lacking = [reading for reading in mine if (claim_id, reading) not in found]
+        if lacking:
+            raise RunFailed(f"{name}: {claim_id}: readings declared but not judged: {', '.join(lacking)}")
+        if mine or claim.notebook == name:
+            by_claim[claim_id] = [found[claim_id, reading] for reading in mine]
+    return by_claim
+
+
+def claims_of_book(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[dict]]:
+    """All readings of all claims, in declared order, from wherever each was judged."""
+    by_claim: dict[str, list[dict]] = {}
+    for name, notebook in executed.items():
+        for claim_id, records in claims_of(name, notebook).items():
+            by_claim.setdefault(claim_id, []).extend(records)
+    for claim_id, records in by_claim.items():
+        order = list(library().claims[claim_id].readings)
+        records.sort(key=lambda record: order.index(record["id"]))
+    return by_claim

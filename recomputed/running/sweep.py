@@ -1,0 +1,222 @@
+"""Many runs of one chapter: streamed into a journal, so that a sweep that was cut short goes on where it stopped."""
+
+import hashlib
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from contextlib import suppress
+from pathlib import Path
+
+import pandas as pd
+
+from recomputed.declared.checksums import declared_checksums
+from recomputed.ground.atomic_write import read_regular, write_whole
+from recomputed.ground.errors import BadParameter, Refused
+from recomputed.ground.safe_csv import as_csv
+from recomputed.running.chapters import chapter
+from recomputed.running.dependencies import code_digest, digest_of, source_digest
+from recomputed.running.papermill_run import clean_environment, run
+from recomputed.running.records import claims_of
+from recomputed.showing.answers import Outcome, outcomes
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks
+    fcntl = None
+
+WAITING = 64
+SECONDS_BETWEEN_LOOKS = 1  # at whether those that run the points are still there
+MOST_OF_A_HEAD = 100
+HEAD = re.compile(rb"recomputed sweep ([0-9a-f]{64})")
+
+
+def run_point(name: str, changes: dict, pictures: bool) -> dict:
+    """One papermill run: its rows (one a reading), or the reason why there are none."""
+    clean_environment()
+    notebook = chapter(name)
+    try:
+        by_claim = claims_of(name, run(notebook, changes, pictures=pictures).notebook)
+    except Refused as refusal:
+        return {"failed": str(refusal), "rows": []}
+    found = outcomes(by_claim)
+    return {"failed": "", "rows": [
+        {"claim": claim, **_columns(found[claim]), "reading": r["id"], "role": r["role"], "quantity": r["quantity"],
+         "value": r["value"], "unit": r["unit"], "holds": r["holds"], "reading_support": r["support"]}
+        for claim, records in by_claim.items() for r in records
+    ]}  # fmt: skip
+
+
+def _columns(outcome: Outcome | None) -> dict:
+    """Word, support and sentence of a claim; nothing where other chapters judge a part of its readings."""
+    if outcome is None:
+        return {"verdict": "", "support": None, "answer": ""}
+    return {"verdict": outcome.verdict.word, "support": outcome.verdict.support, "answer": outcome.answer}
+
+
+def journal_of(out: Path) -> Path:
+    """Where the finished points of a sweep are kept until all are."""
+    return out.with_name(f"{out.name}.partial")
+
+
+class Journal:
+    """The finished points of a sweep, one line each, beside the file that they will become; held by one sweep at a time.
+
+    It belongs to one state of data, declarations, code, packages and options, which its head names.  Each line begins
+    with its own checksum: one that was cut short or damaged counts as a point that is still to be run.
+    """
+
+    def __init__(self, out: Path, notebook: Path, wanted: list[dict], pictures: bool, anew: bool = False):
+        """Opens the journal or begins it, `anew` whatever finished points there are.
+
+        Raises BadParameter for a file of that name that is no journal, belongs to another state or is held by another.
+        """
+        self.path, self._points = journal_of(out), len(wanted)
+        code = code_digest("import recomputed.running.sweep")
+        self.state = digest_of([source_digest(notebook, {}, pictures), wanted, declared_checksums(), code])
+        self.finished: dict[int, dict] = {}
+        self.results = ""  # the checksum of the file that is written when all points are finished
+        self._file = self._opened()
+        try:
+            self._hold()
+            self._begin() if anew else self._read()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *problem) -> None:
+        if not self.finished:  # then it is of no use to anybody
+            self.forget()
+        self._file.close()
+
+    def _opened(self):
+        with suppress(FileExistsError):
+            write_whole(self.path, self._head(), replace=False)
+        if not is_journal(self.path):
+            raise BadParameter(f"{self.path}: is there, and no journal of a sweep; move it away, or give another --out")
+        return self.path.open("r+b")
+
+    def _head(self) -> bytes:
+        return f"recomputed sweep {self.state}\n".encode()
+
+    def _hold(self) -> None:
+        """The lock goes with the process that has it."""
+        if fcntl:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as problem:
+                raise BadParameter(f"{self.path}: another sweep is at work there") from problem
+        if not self._is_in_its_place():
+            raise BadParameter(f"{self.path}: another sweep has just ended there; give the command again")
+
+    def _is_in_its_place(self) -> bool:
+        with suppress(OSError):
+            return os.path.samestat(os.fstat(self._file.fileno()), os.lstat(self.path))
+        return False
+
+    def _begin(self) -> None:
+        self._file.write(self._head())
+        self._file.truncate()
+
+    def _read(self) -> None:
+        first, *lines = self._file.read().split(b"\n")
+        if first + b"\n" != self._head():
+            raise BadParameter(
+                f"{self.path} belongs to another sweep, or to other data or code; remove it, or give --overwrite to begin anew"
+            )
+        for checksum, _, text in (line.partition(b" ") for line in lines):
+            if checksum == _checksum(text):
+                entry = json.loads(text)
+                self.results = entry.get("results", self.results)
+                if 0 <= entry.get("point", -1) < self._points:
+                    self.finished[entry["point"]] = entry["result"]
+        if lines[-1:] != [b""]:
+            self._file.write(b"\n")  # after a line that was cut short
+
+    def add(self, point: int, result: dict) -> None:
+        """Keep one finished point, on the disk before the next is begun."""
+        self._append({"point": point, "result": result})
+        self.finished[point] = result
+
+    def announce(self, content: bytes) -> None:
+        """Write down what the finished file will be, so that it is known again if the end of the sweep is cut short."""
+        self.results = hashlib.sha256(content).hexdigest()
+        self._append({"results": self.results})
+
+    def forget(self) -> None:
+        """It is not needed any more.  What somebody has put in its place is his."""
+        if self._is_in_its_place():
+            self.path.unlink()
+
+    def _append(self, entry: dict) -> None:
+        self._file.write(_line(entry))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+
+def is_journal(path: Path) -> bool:
+    """Did a sweep of ours begin this file?"""
+    with suppress(OSError):
+        return bool(HEAD.fullmatch(read_regular(path, MOST_OF_A_HEAD).partition(b"\n")[0]))
+    return False
+
+
+def _line(entry: dict) -> bytes:
+    text = json.dumps(entry).encode()
+    return _checksum(text) + b" " + text + b"\n"
+
+
+def _checksum(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest()[:16].encode()
+
+
+def sweep(
+    name: str, wanted: list[dict], journal: Journal, executor: Executor, pictures: bool, tick: Callable,
+    look: Callable[[], None],
+) -> None:  # fmt: skip
+    """Run every point that is not in the journal; no more than a few wait in the executor at any time.
+
+    While nothing comes back, `look` is called now and then, to raise what there is to be said about that.
+    """
+    left = iter([i for i in range(len(wanted)) if i not in journal.finished])
+    waiting = {}
+    while True:
+        for i in _some(left, WAITING - len(waiting)):
+            waiting[executor.submit(run_point, name, wanted[i], pictures)] = i
+        if not waiting:
+            return
+        done, _ = wait(waiting, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+        if not done:
+            look()
+        for one in done:
+            journal.add(waiting.pop(one), one.result())
+            tick()
+
+
+def _some(left: Iterator[int], count: int) -> Iterator[int]:
+    for _ in range(count):
+        with suppress(StopIteration):
+            yield next(left)
+
+
+def tidy(wanted: list[dict], finished: dict[int, dict]) -> pd.DataFrame:
+    """One row a reading and point (one row for a point that failed), with the point's parameters as columns."""
+    rows = [
+        {"point": i, **wanted[i], "failed": finished[i]["failed"], **row}
+        for i in sorted(finished) for row in finished[i]["rows"] or [{}]
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def results(frame: pd.DataFrame, suffix: str) -> bytes:
+    """The content of the file: CSV or Parquet by its ending."""
+    if suffix != ".parquet":
+        return as_csv(frame).encode()
+    packed = io.BytesIO()
+    frame.to_parquet(packed, index=False)
+    return packed.getvalue()

@@ -1,0 +1,83 @@
+"""The one function through which every chart and map goes."""
+
+import re
+from dataclasses import dataclass
+
+import altair as alt
+
+from recomputed.declared.catalog import library
+from recomputed.declared.tables import boundaries
+from recomputed.declared.wanted import pictures_wanted
+from recomputed.ground.errors import BadParameter, unknown
+from recomputed.showing.legends import with_long_dashes
+from recomputed.showing.palette import GRID, INK, MUTED, SERIES, STEPS
+from recomputed.showing.times import in_utc
+
+MIME = "application/vnd.recomputed.figure+json"
+VEGA_LITE = "application/vnd.vegalite.v6+json"
+WIDTH = 640
+
+THEME = {
+    "font": "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif",
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {"labelColor": INK, "titleColor": MUTED, "gridColor": GRID, "domainColor": GRID, "tickColor": GRID,
+             "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 220},
+    "legend": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 13, "titleFontSize": 13,
+               "titleFontWeight": "normal", "orient": "bottom", "labelLimit": 320, "symbolLimit": 12, "columns": 3,
+               "symbolBaseFillColor": INK, "symbolBaseStrokeColor": INK, "gradientLength": 330},
+    "header": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 13},
+    "title": {"color": INK, "subtitleColor": MUTED},
+    "text": {"color": INK, "fontSize": 13},
+    "range": {"category": SERIES, "ramp": STEPS, "heatmap": STEPS},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawn chart with everything that makes it readable, and citable: what a notebook displays."""
+
+    bundle: dict
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return self.bundle
+
+
+def map_of(name: str) -> alt.Chart:
+    """A chart of the shapes of a map of data/, to be marked and coloured; `figure` wants that map among its sources.
+
+    The shapes are only named here: Altair would walk through every corner of every coast, twice.
+    Raises BadParameter for an unknown map.
+    """
+    if library().maps.get(name) is None:
+        raise BadParameter(unknown("map", name, library().maps))
+    return alt.Chart(alt.NamedData(name))
+
+
+def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figure:
+    """A chart under its title, with the sources it rests on and a description that contains the numbers.
+
+    `sources` are names of tables, maps or documents of data/.  Raises BadParameter for an unknown one, and here,
+    not when the notebook displays it, whatever is wrong with the chart.
+    """
+    known = library().tables.keys() | library().maps.keys() | library().sources.keys()
+    for name in sources:
+        if name not in known:
+            raise BadParameter(unknown("source", name, known))
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
+        raise BadParameter(f"figure id {id!r} is not kebab-case")
+    if not pictures_wanted():
+        return Figure({"text/plain": title})
+    about = {"id": id, "title": title, "says": says, "sources": sources}
+    shapes = {name: boundaries(name)["features"] for name in sources if name in library().maps}
+    return Figure({VEGA_LITE: _specification(chart, says, shapes), MIME: about, "text/plain": f"{title}. {says}"})
+
+
+def _specification(chart, says: str, shapes: dict[str, list]) -> dict:
+    alt.data_transformers.disable_max_rows()
+    spec = in_utc(with_long_dashes(chart.to_dict()))
+    if shapes:
+        spec["datasets"] = spec.get("datasets", {}) | shapes
+    if "width" not in spec and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():
+        spec["width"] = WIDTH
+    return spec | {"config": THEME, "description": says}
