@@ -11,7 +11,7 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from recomputed.ground import paths
+from recomputed.ground import orphans, paths
 from recomputed.ground.errors import RunFailed
 from recomputed.running.engine import limits
 from recomputed.running.engine.limits import refuse_too_little
@@ -185,6 +185,18 @@ def test_what_escapes_by_killing_its_keeper_ends_with_the_command(tmp_path, engi
 
 def sleeping(mark: str) -> list[int]:
     return [p.pid for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", mark]]
+
+
+def test_what_a_process_leaves_that_dies_while_it_is_looked_at_ends_too(monkeypatch):
+    with subprocess.Popen(["true"]) as dead, subprocess.Popen(["sleep", "300"]) as orphan:
+        while psutil.Process(dead.pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        looks = [[dead.pid], [dead.pid, orphan.pid]]
+        monkeypatch.setattr(orphans, "_children_of", lambda _: looks.pop(0) if len(looks) > 1 else looks[0])
+        orphans.end_all_below(os.getpid())
+        ended = not psutil.pid_exists(orphan.pid)
+        orphan.kill()
+    assert ended
 
 
 @pytest.mark.parametrize("engine", BOTH)

@@ -57,23 +57,26 @@ def end_all_below(pid: int, but: Collection[int] = ()) -> None:
 
 
 def _end_below(pid: int, is_to_end: Callable) -> None:
-    """Again and again, since what dies leaves its children to the process that adopts them."""
+    """Again and again, since what dies leaves its children to the process that adopts them.
+
+    Also where nothing is left of what was seen: what died between being seen and being looked at has left its children
+    only then, so that it takes a second look that sees nothing else.
+    """
     import psutil  # most runs leave nothing, and most commands make none
 
-    until = time.monotonic() + SECONDS_TO_END_ALL
-    while time.monotonic() < until and (children := _children_of(pid)):
+    until, settled = time.monotonic() + SECONDS_TO_END_ALL, set()
+    while time.monotonic() < until and not settled >= (children := set(_children_of(pid))):
         left = []
         for child in children:
             with suppress(psutil.NoSuchProcess):
                 process = psutil.Process(child)
                 if process.status() != psutil.STATUS_ZOMBIE and is_to_end(process):
                     left += [process, *process.children(recursive=True)]
-        if not left:
-            return
         for process in left:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(left, timeout=0.05)
+        settled = set() if left else children
 
 
 def _children_of(pid: int) -> list[int]:
