@@ -42,7 +42,7 @@ def given(name: str, value, declared: Parameter, by_reader: bool = False) -> Giv
 def stand_in(
     monkeypatch: pytest.MonkeyPatch, asked: Reading | Callable, parameters: Mapping[str, Parameter] | None = None
 ) -> None:
-    """A library that knows this reading, or whatever a function of its address returns, and these assumptions only."""
+    """A catalog that knows this reading, or whatever a function of its address returns, and these assumptions only."""
     known = SimpleNamespace(reading=asked if callable(asked) else lambda *_: asked, parameters=parameters or {})
     for module in (judgement, worlds):
-        monkeypatch.setattr(module, "library", lambda: known)
+        monkeypatch.setattr(module, "catalog", lambda: known)

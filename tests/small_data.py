@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from recomputed.declared import catalog, check, checksums, inputs, tables
-from recomputed.declared.catalog import Library
+from recomputed.declared.catalog import Catalog
 from recomputed.declared.quotations import windows
 from recomputed.ground import paths
 from recomputed.ground.errors import BadData
@@ -252,11 +252,11 @@ class Folder:
         assert old in text
         self.write(name, text.replace(old, new, 1))
 
-    def known(self) -> Library:
+    def known(self) -> Catalog:
         """The declarations as they stand now."""
-        known = Library(self.root)
+        known = Catalog(self.root)
         for module in (check, catalog, tables, inputs, judgement, worlds, answers):
-            self.monkeypatch.setattr(module, "library", lambda: known)
+            self.monkeypatch.setattr(module, "catalog", lambda: known)
         forget()
         return known
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value
 from recomputed.declared.templates import MOST_SIGNS, places_of
 from recomputed.ground import paths
@@ -54,7 +54,7 @@ def every_sentence() -> list[tuple[str, str, str]]:
     """Claim, band and sentence, each filled in with what the published book computed, whatever the band is."""
     verdicts = {claim.id: Verdict(claim.verdict, claim.support) for claim in CLAIMS.claims}
     found = []
-    for name, claim in library().claims.items():
+    for name, claim in catalog().claims.items():
         records = [reading.model_dump() for reading in BY_ID[name].readings]
         for band, text in claim.answer.model_dump().items():
             if text:
@@ -82,7 +82,7 @@ def test_what_is_published_is_the_sentence_of_its_band():
                     (0.0, "Did not change, 0 points more, 0 points below.")]
 )  # fmt: skip
 def test_a_change_is_said_by_its_direction(value, said):
-    claim = library().claims["massive-migration"]
+    claim = catalog().claims["massive-migration"]
     record = BY_ID["massive-migration"].lead.model_dump() | {"value": value, "unit": "points", "digits": 2}
     assert sentence_of("{lead.moved}, {lead.more}, {lead.below}.", claim, [record], {}) == said
 
@@ -99,7 +99,7 @@ def test_no_lead_comes_out_against_its_own_worlds_without_the_sentence_saying_so
         for claim in CLAIMS.claims
         if side_without_support(claim)
         and not {"lead.support", "claim.support"}
-        & set(places_of(getattr(library().claims[claim.id].answer, claim.band)))
+        & set(places_of(getattr(catalog().claims[claim.id].answer, claim.band)))
     ]
     assert silent == []
 
@@ -112,7 +112,7 @@ def test_a_lead_against_its_worlds_is_seen():
 
 def test_a_value_stands_at_an_end_of_its_range_only_with_a_reason():
     silent = []
-    for name, parameter in library().parameters.items():
+    for name, parameter in catalog().parameters.items():
         if parameter.type != "choice" and parameter.shape.is_ in ("pert", "uniform"):
             at_an_end = declared_value(name) in parameter.plausible
             if at_an_end != bool(parameter.shape.at_an_end):
@@ -121,7 +121,7 @@ def test_a_value_stands_at_an_end_of_its_range_only_with_a_reason():
 
 
 def test_who_could_measure_it_stands_beside_every_number_that_is_worth_measuring():
-    assert [name for name in worth_of_knowing(CLAIMS) if not library().parameters[name].who_could_measure] == []
+    assert [name for name in worth_of_knowing(CLAIMS) if not catalog().parameters[name].who_could_measure] == []
 
 
 def test_the_table_of_our_own_judgement_counts_what_another_judgement_would_change():

@@ -68,7 +68,7 @@ def test_of_a_claim_of_this_report_its_words_and_its_answer_are_told(written, tm
 
     with small_data(tmp_path) as folder:
         known = folder.known()
-        monkeypatch.setattr(compare_command, "library", lambda: known)
+        monkeypatch.setattr(compare_command, "catalog", lambda: known)
         right, apart, close = (written(f"{name}.json", of_two(*shares)) for name, shares in (
             ("right", (1.0, 0.9)), ("apart", (0.2, 0.9)), ("close", (0.6, 0.5))))  # fmt: skip
         assert compare(right, apart) == (

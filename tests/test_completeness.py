@@ -6,7 +6,7 @@ from functools import cache
 
 import nbformat
 
-from recomputed.declared import library, table
+from recomputed.declared import catalog, table
 from recomputed.running.chapters import chapters, parameters_of
 
 
@@ -59,7 +59,7 @@ def everywhere(function: str) -> set[str]:
 
 def used_sources() -> set[str]:
     """Every source that a table, a map, a parameter or a notebook names."""
-    known = library()
+    known = catalog()
     used = {s for declared in [*known.tables.values(), *known.maps.values()] for s in declared.sources}
     used |= {parameter.source for parameter in known.parameters.values()}
     for name, declared in known.tables.items():
@@ -70,23 +70,23 @@ def used_sources() -> set[str]:
 
 
 def test_every_claim_has_its_quotation_and_no_two_are_equal():
-    quotes = [claim.quote.strip() for claim in library().claims.values()]
+    quotes = [claim.quote.strip() for claim in catalog().claims.values()]
     assert all(quotes)
     assert len(set(quotes)) == len(quotes)
 
 
 def test_no_two_readings_of_a_claim_have_the_same_label():
-    for name, claim in library().claims.items():
+    for name, claim in catalog().claims.items():
         labels = [reading.label for reading in claim.readings.values()]
         assert len(set(labels)) == len(labels), name
 
 
 def test_every_claim_has_its_notebook():
-    assert lacking((claim.notebook for claim in library().claims.values()), chapters()) == []
+    assert lacking((claim.notebook for claim in catalog().claims.values()), chapters()) == []
 
 
 def test_every_declared_reading_is_judged_and_every_judged_one_declared():
-    claims = library().claims.items()
+    claims = catalog().claims.items()
     declared = {f"{c}/{r}" for c, claim in claims for r in claim.readings if claim.notebook in chapters()}
     judged = everywhere("judge")
     assert lacking(declared, judged) == []
@@ -95,16 +95,16 @@ def test_every_declared_reading_is_judged_and_every_judged_one_declared():
 
 def test_every_parameter_is_used_and_every_used_one_declared():
     used = {name for path in chapters().values() for name in parameters_of(path)}
-    assert lacking(library().parameters, used) == []
-    assert lacking(everywhere("default"), library().parameters) == []
+    assert lacking(catalog().parameters, used) == []
+    assert lacking(everywhere("default"), catalog().parameters) == []
 
 
 def test_every_source_is_used():
-    assert lacking(library().sources, used_sources()) == []
+    assert lacking(catalog().sources, used_sources()) == []
 
 
 def test_every_named_table_map_and_source_exists():
-    known = library()
+    known = catalog()
     assert lacking(everywhere("table"), known.tables) == []
     assert lacking(everywhere("boundaries") | everywhere("map_of"), known.maps) == []
     named = {word for code in codes().values() for word in named_sources(code)}
@@ -112,10 +112,10 @@ def test_every_named_table_map_and_source_exists():
 
 
 def test_a_planted_widow_is_found():
-    assert lacking([*library().sources, "hearsay"], used_sources()) == ["hearsay"]
+    assert lacking([*catalog().sources, "hearsay"], used_sources()) == ["hearsay"]
 
 
 def test_a_planted_name_in_code_is_found():
     code = 'x = table("nowhere")\nfigure(1, sources=["hearsay", "rumour"])\ncheck(1, source="gossip")'
-    assert lacking(called(code, "table"), library().tables) == ["nowhere"]
-    assert lacking(named_sources(code), library().sources) == ["gossip", "hearsay", "rumour"]
+    assert lacking(called(code, "table"), catalog().tables) == ["nowhere"]
+    assert lacking(named_sources(code), catalog().sources) == ["gossip", "hearsay", "rumour"]

@@ -10,7 +10,7 @@ import pytest
 from pandera.errors import SchemaErrors
 
 from recomputed.declared import check, table
-from recomputed.declared.catalog import _validated, library
+from recomputed.declared.catalog import _validated, catalog
 from recomputed.declared.checksums import seal
 from recomputed.declared.models import Source
 from recomputed.declared.places import refuse_misplaced
@@ -30,11 +30,11 @@ def small(tmp_path, monkeypatch):
     (data / "tables").mkdir(parents=True)
     for name in (CSV, f"tables/{NAME}.yml"):
         (data / name).write_bytes((paths.DATA / name).read_bytes())
-    known = library()
+    known = catalog()
     only = SimpleNamespace(
         tables={NAME: known.tables[NAME]}, maps={}, sources=known.sources, claims={}, parameters={}, scenarios={}
     )
-    monkeypatch.setattr(check, "library", lambda: only)
+    monkeypatch.setattr(check, "catalog", lambda: only)
     for label, path in {"DATA": data, "TABLES": data / "tables", "CHECKSUMS": data / "SHA256SUMS"}.items():
         monkeypatch.setattr(paths, label, path)
     seal()
@@ -133,7 +133,7 @@ def test_a_sealed_file_against_a_rule_is_refused_and_named(small, change):
 
 
 def test_a_key_that_stands_twice_is_named_whole_with_its_row():
-    declared = library().tables["country_hashrate_share"]
+    declared = catalog().tables["country_hashrate_share"]
     frame = table("country_hashrate_share")
     twice = pd.concat([frame, frame.tail(1)], ignore_index=True)
     with pytest.raises(SchemaErrors) as problem:
@@ -169,11 +169,11 @@ def test_codes_without_names_and_names_beside_other_codes_pass():
 
 
 def claim(**changes):
-    return {"c": next(iter(library().claims.values())).model_copy(update=changes)}
+    return {"c": next(iter(catalog().claims.values())).model_copy(update=changes)}
 
 
 def test_every_quotation_stands_in_its_paragraph():
-    refuse_misquotations(library().claims)
+    refuse_misquotations(catalog().claims)
 
 
 MISQUOTED = {

@@ -10,7 +10,7 @@ import pytest
 from pandera.errors import SchemaErrors
 
 from recomputed.declared import asked_for, catalog, check, checksums, inputs, quotations, tables
-from recomputed.declared.catalog import Library
+from recomputed.declared.catalog import Catalog
 from recomputed.declared.models import Column
 from recomputed.declared.quotations import windows
 from recomputed.ground import paths, strict_yaml
@@ -240,8 +240,8 @@ def test_lines_may_end_as_on_any_system_and_cells_are_left_as_they_are(folder, e
 ASKED = {
     "a table": (lambda: tables.table("tt"), "unknown table 'tt'; did you mean 't'?"),
     "a map": (lambda: tables.boundaries("mm"), "unknown map 'mm'; did you mean 'm'?"),
-    "a claim": (lambda: catalog.library().reading("c-22", "x"), "unknown claim 'c-22'; did you mean 'c-2'?"),
-    "a reading": (lambda: catalog.library().reading("c-1", "lead"), "unknown reading of c-1 'lead'; did you mean 'lead-one'?"),
+    "a claim": (lambda: catalog.catalog().reading("c-22", "x"), "unknown claim 'c-22'; did you mean 'c-2'?"),
+    "a reading": (lambda: catalog.catalog().reading("c-1", "lead"), "unknown reading of c-1 'lead'; did you mean 'lead-one'?"),
     "a default": (lambda: inputs.default("prise"), "unknown parameter 'prise'; did you mean 'price'?"),
     "a parameter": (lambda: inputs.checked("shares", 1), "unknown parameter 'shares'; did you mean 'share'?"),
     "a share in percent": (lambda: inputs.checked("share", 37.5), "share: 37.5 is outside [0.25, 1] ratio; did you mean 0.375?"),
@@ -330,12 +330,12 @@ DECLARATIONS = {
 def test_a_declaration_that_does_not_fit_is_named(folder, name, old, new, said):
     folder.replace(name, old, new)
     with pytest.raises(BadParameter) as refused:
-        Library(folder.root)
+        Catalog(folder.root)
     assert str(refused.value) == said
 
 
 def test_a_library_holds_everything_in_the_order_of_its_files_and_reads_its_own_folder(folder):
-    known = Library(folder.root)
+    known = Catalog(folder.root)
     assert known.data == folder.root
     assert list(known.parameters) == [
         "price", "share", "blocks", "begin", "end", "from_month", "to_month", "how", "printed", "heat", "fees",
@@ -379,12 +379,12 @@ def test_a_value_is_a_reader_s_if_it_differs_from_the_published_one(folder):
 
 
 def test_the_project_s_own_declarations_can_be_read_anew():
-    known = Library(paths.DATA)
+    known = Catalog(paths.DATA)
     assert known.data == paths.DATA and len(known.parameters) > 50 and len(known.claims) > 20
 
 
 def test_what_is_looked_up_is_noted_and_a_glance_is_not():
-    entries = asked_for.Noted("number", {"pi": 3, "e": 2})
+    entries = asked_for.TrackedEntries("number", {"pi": 3, "e": 2})
     asked_for.forget()
     assert "pi" in entries and list(entries.items()) and asked_for.asked_for() == []
     assert entries.get("tau") is None and entries.get("tau", 6) == 6 and entries.get("e", 0) == 2
@@ -466,7 +466,7 @@ def test_a_refusal_is_one_printable_line_and_names_are_cut():
 def test_the_lazy_names_of_the_room_are_looked_up_once_and_only_those_it_lists(monkeypatch):
     from recomputed import declared
 
-    for name, home in {"table": tables, "given": inputs, "Library": catalog}.items():
+    for name, home in {"table": tables, "given": inputs, "Catalog": catalog}.items():
         monkeypatch.delitem(vars(declared), name, raising=False)
         assert getattr(declared, name) is vars(declared)[name] is getattr(home, name)
     with pytest.raises(AttributeError, match=r"^module 'recomputed.declared' has no attribute 'tabel'$"):

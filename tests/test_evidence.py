@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import default
 from recomputed.running.chapters import chapter, settings
 from recomputed.running.papermill_run import run
@@ -19,7 +19,7 @@ FEWEST_CLAIMS = 12
 
 def is_plausible(name: str, at: float | str) -> bool:
     """Whether the place lies in the range that the book would defend."""
-    parameter = library().parameters[name]
+    parameter = catalog().parameters[name]
     return (
         at in parameter.plausible
         if parameter.type == "choice"
@@ -31,7 +31,7 @@ def lead_points() -> list[tuple[str, str, str, float | str]]:
     """Claim, lead reading, parameter and place: the plausible turning points, or else the one told first."""
     found = []
     for claim, told in PUBLISHED.items():
-        reading = next((name for name in told["readings"] if library().reading(claim, name).role == "lead"), None)
+        reading = next((name for name in told["readings"] if catalog().reading(claim, name).role == "lead"), None)
         points = told["readings"][reading]["turns_at"] if reading else []
         chosen = [point for point in points if is_plausible(*point)] or points[:1]
         found += [(claim, reading, name, at) for name, at in chosen]
@@ -41,12 +41,12 @@ def lead_points() -> list[tuple[str, str, str, float | str]]:
 def here(name: str) -> float | str:
     """The published value of a parameter."""
     value = default(name)
-    return str(value) if library().parameters[name].type == "choice" else float(value)
+    return str(value) if catalog().parameters[name].type == "choice" else float(value)
 
 
 def sides(name: str, at: float | str) -> list[float | str]:
     """A value on the published side of a turning point and one beyond it; whole numbers turn at the point itself."""
-    kind = library().parameters[name].type
+    kind = catalog().parameters[name].type
     if kind == "choice":
         return [here(name), at]
     outwards = 1 if at > here(name) else -1
@@ -67,7 +67,7 @@ def told_to_hold(stored: dict, name: str, value: float | str) -> bool:
 
 def found_to_hold(claim: str, reading: str, name: str, value: float | str) -> bool:
     """The verdict of a run of the chapter with this one number set, as `exodus run --set` sets it."""
-    notebook = library().reading(claim, reading).notebook or library().claims[claim].notebook
+    notebook = catalog().reading(claim, reading).notebook or catalog().claims[claim].notebook
     executed = run(chapter(notebook), settings([f"{name}={value}"]), pictures=False).notebook
     return next(r["holds"] for r in judgements(executed) if (r["claim"], r["id"]) == (claim, reading))
 
@@ -91,7 +91,7 @@ def test_a_dozen_claims_or_more_are_tried():
 
 
 def test_a_planted_wrong_turning_point_is_caught():
-    claim, reading, name, at = next(p for p in lead_points() if library().parameters[p[2]].type == "number")
+    claim, reading, name, at = next(p for p in lead_points() if catalog().parameters[p[2]].type == "number")
     wrong = (here(name) + at) / 2
     stored = PUBLISHED[claim]["readings"][reading] | {"turns_at": [[name, wrong]]}
     assert disagreements(claim, reading, name, wrong, stored) == [f"{name} = {sides(name, wrong)[1]}"]

@@ -6,7 +6,7 @@ import nbformat
 
 from recomputed.ground import paths
 from recomputed.publishing.data import history
-from recomputed.publishing.data.history import Publication, Said, history_html
+from recomputed.publishing.data.history import Publication, PublishedVerdict, history_html
 from recomputed.publishing.pages import staleness
 
 CLAIM = "us-cost-above-100k"
@@ -14,7 +14,7 @@ CLAIM = "us-cost-above-100k"
 
 def publication(verdict: str = "Right", value: float = 100_516.0, **made_from: str) -> Publication:
     return Publication(made_from={"data": "a", "parameter": "a", "code": "a", **made_from},
-                       claims={CLAIM: Said(verdict=verdict, value=value)})  # fmt: skip
+                       claims={CLAIM: PublishedVerdict(verdict=verdict, value=value)})  # fmt: skip
 
 
 def told(monkeypatch, *entries: Publication) -> str:
@@ -48,7 +48,7 @@ def test_a_publication_is_noted_once_a_day(monkeypatch, tmp_path):
 
 
 def test_a_table_is_stale_after_twice_its_rhythm_and_not_before():
-    monthly = staleness.library().tables["difficulty_epochs"]
+    monthly = staleness.catalog().tables["difficulty_epochs"]
     newest = date.fromisoformat(staleness._newest("difficulty_epochs"))
     edge = date.fromordinal(newest.toordinal() + 2 * monthly.rhythm_days)
     assert "difficulty_epochs" not in staleness.stale_tables(edge)

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from recomputed.commands import run as run_command
 from recomputed.commands.command_line import app
-from recomputed.declared.catalog import _entries, _refuse, library
+from recomputed.declared.catalog import _entries, _refuse, catalog
 from recomputed.declared.contradictions import contradictions
 from recomputed.declared.inputs import given
 from recomputed.declared.models import Scenario
@@ -25,7 +25,7 @@ from recomputed.declared.values import shown
 from recomputed.ground.errors import Refused
 from recomputed.running import chapters
 
-PARAMETERS = library().parameters
+PARAMETERS = catalog().parameters
 NOTEBOOK = "01_us_mining_cost"
 SETS = 500  # of which more than the three hundred that are asked for turn out to be hostile
 hostile = settings(
@@ -171,13 +171,13 @@ def scenario_file(tmp_path, monkeypatch):
 
     def settings_from(text: str) -> dict:
         path.write_text(text, encoding="utf-8", newline="\n")
-        changed = copy.copy(library())
+        changed = copy.copy(catalog())
         problems: list[str] = []
         changed.scenarios = _entries("scenario", path, dict[str, Scenario], problems)
         _refuse(problems)
-        changed.scenarios["published"] = library().scenarios["published"]
+        changed.scenarios["published"] = catalog().scenarios["published"]
         _refuse(list(contradictions(changed, chapters.chapters())))
-        monkeypatch.setattr(chapters, "library", lambda: changed)
+        monkeypatch.setattr(chapters, "catalog", lambda: changed)
         return chapters.settings([], "hostile")
 
     return settings_from

@@ -7,44 +7,47 @@ import sys
 import pytest
 
 from recomputed.ground import paths
-from recomputed.ground.atomic_write import write_whole
-from recomputed.running.file_cache import keep, whole
+from recomputed.ground.atomic_write import atomic_write
+from recomputed.running.file_cache import read_intact, store
 
 ON_A_FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from recomputed.running.file_cache import keep
+from recomputed.running.file_cache import store
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))
-keep(Path(sys.argv[1]), b"x" * 10_000, 5)
+store(Path(sys.argv[1]), b"x" * 10_000, 5)
 """
 STRANGERS = {
     "a folder": lambda path: path.mkdir(),
     "a link": lambda path: path.symlink_to("elsewhere"),
-    "a link to a file of its own form": lambda path: (keep(path.with_name("other"), b"x", 9), path.symlink_to("other")),
+    "a link to a file of its own form": lambda path: (
+        store(path.with_name("other"), b"x", 9),
+        path.symlink_to("other"),
+    ),
     "a FIFO": os.mkfifo,
     "a text": lambda path: path.write_text("dear diary"),
 }
 
 
 def test_what_was_kept_is_given_back_and_a_planted_byte_is_noticed(tmp_path):
-    keep(tmp_path / "one", b"content", 5)
-    assert whole(tmp_path / "one") == b"content"
+    store(tmp_path / "one", b"content", 5)
+    assert read_intact(tmp_path / "one") == b"content"
     (tmp_path / "one").write_bytes((tmp_path / "one").read_bytes().replace(b"content", b"contents"))
-    assert whole(tmp_path / "one") is None
-    assert whole(tmp_path / "another") is None
+    assert read_intact(tmp_path / "one") is None
+    assert read_intact(tmp_path / "another") is None
 
 
 def test_only_the_last_used_stay(tmp_path):
     for name in "abcd":
-        keep(tmp_path / name, name.encode(), 3)
+        store(tmp_path / name, name.encode(), 3)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "c", "d"]
 
 
 def test_a_content_is_not_believed_under_another_name(tmp_path):
-    keep(tmp_path / "one", b"content", 5)
+    store(tmp_path / "one", b"content", 5)
     (tmp_path / "one").rename(tmp_path / "another")
-    assert whole(tmp_path / "another") is None
+    assert read_intact(tmp_path / "another") is None
 
 
 @pytest.mark.parametrize("put", STRANGERS.values(), ids=STRANGERS)
@@ -52,27 +55,27 @@ def test_what_is_not_ours_is_neither_read_nor_replaced_nor_removed(tmp_path, put
     stranger = tmp_path / "one"
     put(stranger)
     before = os.lstat(stranger)
-    assert whole(stranger) is None
-    keep(stranger, b"content", 1)
+    assert read_intact(stranger) is None
+    store(stranger, b"content", 1)
     for name in "abc":
-        keep(tmp_path / name, name.encode(), 1)
+        store(tmp_path / name, name.encode(), 1)
     assert os.lstat(stranger) == before
-    assert whole(tmp_path / "c") == b"c"
+    assert read_intact(tmp_path / "c") == b"c"
 
 
 def test_what_a_crash_left_empty_or_spoilt_is_kept_anew(tmp_path):
     for left in (b"", b"0" * 64 + b"\ncut sho"):
         (tmp_path / "one").write_bytes(left)
-        keep(tmp_path / "one", b"content", 5)
-        assert whole(tmp_path / "one") == b"content"
+        store(tmp_path / "one", b"content", 5)
+        assert read_intact(tmp_path / "one") == b"content"
 
 
 @pytest.mark.parametrize("put", [lambda path: path.write_text("x"), os.mkfifo, lambda path: path.symlink_to("nowhere")])
 def test_where_there_is_no_folder_to_keep_in_nothing_is_kept_and_nothing_harmed(tmp_path, put):
     put(tmp_path / "cache")
     before = os.lstat(tmp_path / "cache")
-    keep(tmp_path / "cache" / "one", b"content", 5)
-    assert whole(tmp_path / "cache" / "one") is None
+    store(tmp_path / "cache" / "one", b"content", 5)
+    assert read_intact(tmp_path / "cache" / "one") is None
     assert os.lstat(tmp_path / "cache") == before and os.listdir(tmp_path) == ["cache"]
 
 
@@ -88,15 +91,15 @@ def test_where_there_is_no_room_nothing_is_kept_and_nothing_left(tmp_path):
 WRITTEN_ON_A_FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from recomputed.ground.atomic_write import write_whole
+from recomputed.ground.atomic_write import atomic_write
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))
-write_whole(Path(sys.argv[1]), "x" * 10_000)
+atomic_write(Path(sys.argv[1]), "x" * 10_000)
 """
 
 
 def test_a_file_that_cannot_be_written_stays_what_it_was(tmp_path):
-    write_whole(tmp_path / "one", "old")
+    atomic_write(tmp_path / "one", "old")
     done = subprocess.run(
         [sys.executable, "-c", WRITTEN_ON_A_FULL_DISK, str(tmp_path / "one")],
         cwd=paths.ROOT, capture_output=True, text=True, check=False,

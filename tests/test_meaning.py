@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from recomputed.declared import check, checksums, dates, inputs
-from recomputed.declared.catalog import Library
+from recomputed.declared.catalog import Catalog
 from recomputed.ground.errors import BadData, BadParameter
 from recomputed.judging import judge
 from recomputed.judging.turning_points import turning_points
@@ -26,7 +26,7 @@ def folder(tmp_path):
 def refusal(folder: Folder) -> str:
     """What every command says that reads the declarations."""
     with pytest.raises(BadParameter) as refused:
-        Library(folder.root)
+        Catalog(folder.root)
     return str(refused.value)
 
 
@@ -347,7 +347,7 @@ def test_a_pair_is_refused_in_the_notebook_that_takes_both(folder):
 
 
 def test_a_sweep_is_refused_at_its_first_point_without_a_meaning(folder, monkeypatch):
-    monkeypatch.setattr("recomputed.running.points.library", inputs.library)
+    monkeypatch.setattr("recomputed.running.points.catalog", inputs.catalog)
     begin, end = Axis("begin", 2011, 2013, [2011, 2012, 2013]), Axis("end", 2013, 2014, [2013, 2014])
     assert len(points([Axis("begin", 2011, 2012, [2011, 2012]), end], None)) == 4
     with pytest.raises(BadParameter, match=r"^--over: the sweep would come to begin = 2013 must be below end = 2013$"):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from recomputed.commands.command_line import app
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value, default
 from recomputed.ground.errors import BadParameter
 from recomputed.publishing.data.claims_json import Claims
@@ -98,7 +98,7 @@ NO_ENDS = {
 
 
 def test_every_pair_of_a_start_and_an_end_is_declared():
-    parameters = dict(library().parameters.items())
+    parameters = dict(catalog().parameters.items())
     assert {name: p.below for name, p in parameters.items() if p.below} == {
         "window_start_year": "window_end_year", "gap_end_months_back": "gap_start_months_back",
         "owners_start_quarter": "owners_end_quarter", "country_start_month": "country_list_month",
@@ -140,7 +140,7 @@ def test_an_empty_name_of_a_chapter_is_no_wish_for_all_of_them():
     assert "notebook ''" in str(done.exception)
 
 
-@pytest.mark.parametrize("name", library().scenarios)
+@pytest.mark.parametrize("name", catalog().scenarios)
 def test_every_scenario_may_be_built_and_all_but_the_published_change_something(name):
     chosen = settings([], name)
     assert all(chosen[changed] != declared_value(changed) for changed in chosen)
@@ -159,7 +159,7 @@ numberlike = st.one_of(
     st.floats(allow_nan=True, allow_infinity=True).map(repr), st.integers().map(str),
     st.text(max_size=20), st.from_regex(r"[-+]?[0-9]{1,3}([.,_ ][0-9]{1,3}){0,2}(e[-+]?[0-9]{1,3})?%?", fullmatch=True),
 )  # fmt: skip
-names = st.one_of(st.sampled_from(sorted(library().parameters)), st.text(max_size=30))
+names = st.one_of(st.sampled_from(sorted(catalog().parameters)), st.text(max_size=30))
 
 
 @settings_of_hypothesis(max_examples=400, deadline=None)
@@ -171,7 +171,7 @@ def test_hostile_pairs_are_refused_in_one_line_or_lie_within_what_is_allowed(pai
         assert "\n" not in str(refused).strip()
         return
     for name, value in chosen.items():
-        parameter = library().parameters[name]
+        parameter = catalog().parameters[name]
         if parameter.type == "choice":
             assert value in parameter.allowed
         else:

@@ -17,7 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.strict_yaml import read_yaml
@@ -34,7 +34,7 @@ from recomputed.publishing.outward.feeds import ATOM, SITEMAP, feed, sitemap
 from recomputed.publishing.outward.heads import About, head_of
 from recomputed.publishing.outward.structured import RATINGS, REVIEWS, claim_review, json_ld
 from recomputed.publishing.pages.launching import services, take_along
-from recomputed.running.records import Drawn
+from recomputed.running.records import FigureSpec
 
 SITE = paths.SITE
 PAGES = sorted(p for p in SITE.rglob("*.html") if "_static" not in p.relative_to(SITE).parts)
@@ -65,10 +65,10 @@ def structured(page: Path) -> list[dict]:
     return found
 
 
-def figure_of(rows: list[dict], title: str = "A title") -> Drawn:
+def figure_of(rows: list[dict], title: str = "A title") -> FigureSpec:
     spec = {"data": {"values": rows}, "mark": "point", "width": 200,
             "encoding": {"x": {"field": next(iter(rows[0])), "type": "nominal", "title": "What it is"}}}  # fmt: skip
-    return Drawn({"id": "planted", "title": title, "says": title, "sources": ["token_prices"]}, spec)
+    return FigureSpec({"id": "planted", "title": title, "says": title, "sources": ["token_prices"]}, spec)
 
 
 # Every link of the site
@@ -353,7 +353,7 @@ def test_a_planted_gap_in_a_claim_review_is_found():
 
 def test_every_table_is_a_dataset_on_the_data_page():
     listed = {entry["name"]: entry for entry in structured(SITE / "data.html") if entry["@type"] == "Dataset"}
-    assert list(listed) == list(library().tables)
+    assert list(listed) == list(catalog().tables)
     for name, entry in listed.items():
         assert len(entry["description"]) >= 50
         assert entry["distribution"][0]["sha256"] == claims().hashes[f"tables/{name}.csv"]

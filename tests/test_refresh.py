@@ -24,7 +24,7 @@ import pytest
 from pandera.errors import SchemaError
 
 from exodus.sources import RULES, SOURCES, cbeci, epoch_ai
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.check import schema
 from recomputed.declared.checksums import data_files
 from recomputed.declared.tables import raw_cells, typed
@@ -636,7 +636,7 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new_data(copy, monkeypatch):
 
 def lies(table: str, rows: list[dict], chance: random.Random) -> dict[str, list[dict]]:
     """The rows with one lie each: scale, sign, unit, year, swapped keys, a lost tail, a key twice."""
-    declared = library().tables[table]
+    declared = catalog().tables[table]
     numbers = [label for label, column in declared.columns.items() if column.type == "number" and label != "share_low"]
     places = {label: [i for i, row in enumerate(rows) if row[label] not in ("", "0", "0.0")] for label in numbers}
     label = chance.choice([label for label, filled in places.items() if len(filled) > 1])
@@ -667,7 +667,7 @@ def slips_through(table: str, rows: list[dict]) -> bool:
         if change.rewrites_history:
             return False
         content = table_bytes(change)
-        declared = library().tables[table]
+        declared = catalog().tables[table]
         schema(declared).validate(typed(raw_cells(content, table, declared), table, declared))
     except (Refused, SchemaError, ValueError):
         return False

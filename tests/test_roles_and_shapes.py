@@ -3,7 +3,7 @@
 import pytest
 
 from recomputed.declared import check, checksums
-from recomputed.declared.catalog import Library
+from recomputed.declared.catalog import Catalog
 from recomputed.declared.templates import MOST_SIGNS, places_of
 from recomputed.ground.errors import BadParameter
 from tests.small_data import FILES, Folder, small_data
@@ -192,10 +192,10 @@ def test_the_places_of_a_template_are_found_as_they_are_written():
 
 
 def test_a_percentile_is_named_by_a_text_that_says_so(folder):
-    known = Library(folder.root)
+    known = Catalog(folder.root)
     assert known.parameters["heat"].shape.stated() == [(5.0, 280.0), (95.0, 300.0)]
     folder.write(P, FILES[P].replace("{p5: 280.0, p95: 300.0}", "{p97.5: 300.0, p2.5: 280.0}"))
-    assert Library(folder.root).parameters["heat"].shape.stated() == [(2.5, 280.0), (97.5, 300.0)]
+    assert Catalog(folder.root).parameters["heat"].shape.stated() == [(2.5, 280.0), (97.5, 300.0)]
     for name in ("5", "p0", "p100", "p05", "P5", "p5.55", "p5.0", "q5"):
         folder.write(P, FILES[P].replace("{p5: 280.0,", f"{{'{name}': 280.0,"))
         assert refusal(folder).startswith("parameters.yml: heat: shape.percentiles."), name

@@ -9,7 +9,7 @@ from statistics import mean, pstdev
 import pytest
 
 from recomputed.declared.beliefs import Shape
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.models import Parameter
 from recomputed.judging import beliefs
 from recomputed.judging.beliefs import quantiles
@@ -48,7 +48,7 @@ def distance(one: Sequence, other: Sequence) -> float:
 
 def once(name: str, parameter: Parameter | None = None) -> list:
     """The values that the engine takes."""
-    return list(quantiles(parameter or library().parameters[name], published(name), COUNT))
+    return list(quantiles(parameter or catalog().parameters[name], published(name), COUNT))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -115,9 +115,9 @@ def test_a_belief_that_no_assumption_may_have_yet_is_spread_alike(kind):
 
 
 def test_planted_flat_beliefs_are_caught_in_every_assumption(again):
-    likely = [name for name in NAMES if library().parameters[name].shape.is_ == "pert"]
+    likely = [name for name in NAMES if catalog().parameters[name].shape.is_ == "pert"]
     flat = Shape(is_="uniform", because="Planted.")
-    planted = {name: library().parameters[name].model_copy(update={"shape": flat}) for name in likely}
+    planted = {name: catalog().parameters[name].model_copy(update={"shape": flat}) for name in likely}
     missed = [name for name, parameter in planted.items() if distance(once(name, parameter), again[name]) <= FARTHEST]
     print(f"{len(likely) - len(missed)} of {len(likely)}")
     assert likely and missed == []

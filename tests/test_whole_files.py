@@ -8,19 +8,19 @@ import threading
 
 import pytest
 
-from recomputed.ground import atomic_write
-from recomputed.ground.atomic_write import read_regular, write_whole
+from recomputed.ground import atomic_write as writing
+from recomputed.ground.atomic_write import atomic_write, read_regular
 
 WAYS = {
     "without a name": lambda monkeypatch: None,
-    "aside": lambda monkeypatch: monkeypatch.setattr(atomic_write, "_written_without_a_name", lambda *_: False),
+    "aside": lambda monkeypatch: monkeypatch.setattr(writing, "_written_without_a_name", lambda *_: False),
 }
 KILLED_WHILE_WRITING = """
 import os, signal, sys
 from pathlib import Path
-from recomputed.ground import atomic_write
-atomic_write._named = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-atomic_write.write_whole(Path(sys.argv[1]), "x" * 100_000)
+from recomputed.ground import atomic_write as writing
+writing._named = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+writing.atomic_write(Path(sys.argv[1]), "x" * 100_000)
 """
 
 
@@ -33,7 +33,7 @@ def way(request, monkeypatch):
 def test_what_was_there_is_replaced_and_nothing_else_is_left(tmp_path):
     path = tmp_path / "x.csv"
     for content in ("one", b"two"):
-        write_whole(path, content)
+        atomic_write(path, content)
     assert path.read_bytes() == b"two"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -41,7 +41,7 @@ def test_what_was_there_is_replaced_and_nothing_else_is_left(tmp_path):
 @pytest.mark.usefixtures("way")
 def test_a_file_that_is_ours_by_its_old_name_only_is_not_touched(tmp_path):
     (tmp_path / ".x.csv.new").write_text("somebody's")
-    write_whole(tmp_path / "x.csv", "ours")
+    atomic_write(tmp_path / "x.csv", "ours")
     assert (tmp_path / ".x.csv.new").read_text() == "somebody's"
 
 
@@ -55,7 +55,7 @@ def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(tmp_path, mon
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space"):
-        write_whole(path, "new")
+        atomic_write(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -63,9 +63,9 @@ def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(tmp_path, mon
 @pytest.mark.usefixtures("way")
 def test_what_may_not_be_replaced_is_not(tmp_path):
     path = tmp_path / "x.csv"
-    write_whole(path, "one", replace=False)
+    atomic_write(path, "one", replace=False)
     with pytest.raises(FileExistsError):
-        write_whole(path, "two", replace=False)
+        atomic_write(path, "two", replace=False)
     assert path.read_text() == "one"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -73,7 +73,7 @@ def test_what_may_not_be_replaced_is_not(tmp_path):
 @pytest.mark.usefixtures("way")
 def test_a_reader_never_sees_a_half(tmp_path):
     path, contents, seen = tmp_path / "x", ("a" * 100_000, "b" * 100_000), set()
-    write_whole(path, contents[0])
+    atomic_write(path, contents[0])
     done = threading.Event()
 
     def read():
@@ -83,7 +83,7 @@ def test_a_reader_never_sees_a_half(tmp_path):
     reader = threading.Thread(target=read)
     reader.start()
     for number in range(200):
-        write_whole(path, contents[number % 2])
+        atomic_write(path, contents[number % 2])
     done.set()
     reader.join()
     assert seen <= set(contents)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from recomputed.commands.verdicts import verdict_table
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.ground.errors import RunFailed, several
 from recomputed.ground.progress import progress
 from recomputed.ground.write_gate import admit_site, versions_of
@@ -52,6 +52,6 @@ def build_book(
 
 
 def _under_every_scenario(executed: dict, jobs: int | None, engine: str | None) -> dict:
-    scenarios = {name: settings([], name) for name in library().scenarios}
+    scenarios = {name: settings([], name) for name in catalog().scenarios}
     with progress("scenarios", len(scenarios)) as tick:
         return records_under(scenarios, executed, jobs, engine, tick)

@@ -191,9 +191,9 @@ def parameters(
 @data.command(epilog="Example: recomputed data check")
 def check() -> None:
     """Does every file in data/ match its declaration?"""
-    from recomputed.declared.check import check_data, library
+    from recomputed.declared.check import catalog, check_data
 
-    say(f"data/: {check_data()} files match their declarations ({len(library().tables)} tables)")
+    say(f"data/: {check_data()} files match their declarations ({len(catalog().tables)} tables)")
 
 
 @data.command(epilog="Example: recomputed data seal")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import default
 from recomputed.ground.errors import BadParameter, unknown
 from recomputed.ground.project_files import file_bytes
@@ -28,7 +28,7 @@ def compare(first: str, second: str) -> str:
     the name of a scenario nor such a file.
     """
     names = (first, second)
-    found = {name: _read(name) for name in names if name not in library().scenarios}
+    found = {name: _read(name) for name in names if name not in catalog().scenarios}
     chosen = {name: settings([], name) for name in names if name not in found}
     alone: dict[str, Records] = {}
     if chosen:
@@ -50,7 +50,7 @@ def _one_by_one(before: dict, after: dict) -> dict[str, dict]:
 
 
 def _differences(here: Records, there: Records, alone: dict[str, Records]) -> Iterator[str]:
-    known = library().claims
+    known = catalog().claims
     said = [outcomes({claim: r for claim, r in records.items() if claim in known}) for records in (here, there)]
     for claim in (c for c in here if c in there):
         before, after = ({r["id"]: r for r in records[claim]} for records in (here, there))
@@ -88,7 +88,7 @@ def _amount(record: dict) -> str:
 def _read(name: str) -> Records:
     path = Path(name)
     if not path.is_file():
-        raise BadParameter(unknown("scenario", name, library().scenarios) + "; a path of a claims.json would do, too")
+        raise BadParameter(unknown("scenario", name, catalog().scenarios) + "; a path of a claims.json would do, too")
     try:
         claims = Claims.model_validate_json(file_bytes(path, name, BadParameter)).claims
     except ValidationError as problem:

@@ -12,13 +12,13 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pydantic import TypeAdapter, ValidationError
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import checksum_lines, declared_checksums
 from recomputed.declared.forms import KebabName
 from recomputed.declared.models import Parameter
 from recomputed.declared.quotations import WORDS_PER_WINDOW
 from recomputed.ground import paths
-from recomputed.ground.atomic_write import write_whole
+from recomputed.ground.atomic_write import atomic_write
 from recomputed.ground.errors import BadData, BadParameter
 from recomputed.ground.locks import changing_sources
 from recomputed.ground.project_files import file_text
@@ -54,7 +54,7 @@ def _written(claim: str) -> str:
     if os.path.lexists(notebook):
         raise BadParameter(f"claim {claim!r}: notebooks/{notebook.name} is there already")
     entries = paths.DATA / "claims.yml"
-    if claim in library().claims:
+    if claim in catalog().claims:
         raise BadParameter(f"claim {claim!r} exists already")
     written = {
         notebook: _notebook(claim).encode(),
@@ -65,12 +65,12 @@ def _written(claim: str) -> str:
     before = {path: path.read_bytes() if path.exists() else None for path in written}
     try:
         for path, content in written.items():
-            write_whole(path, content)
+            atomic_write(path, content)
         _refuse_unless_in_order()
     except BaseException:
         for path, content in written.items():
             if path.exists() and path.read_bytes() == content:  # else somebody has gone on from there
-                path.unlink() if before[path] is None else write_whole(path, before[path])
+                path.unlink() if before[path] is None else atomic_write(path, before[path])
         raise
     return name
 
@@ -95,8 +95,8 @@ def _refuse_bad_id(claim: str) -> None:
 
 def _stand_in() -> tuple[str, int]:
     """Some words of the article that are no claim's whole quotation, and their paragraph."""
-    taken = {claim.quote for claim in library().claims.values()}
-    for claim in library().claims.values():
+    taken = {claim.quote for claim in catalog().claims.values()}
+    for claim in catalog().claims.values():
         words = claim.quote.split()
         for start in range(len(words) - WORDS_PER_WINDOW):
             some = " ".join(words[start : start + WORDS_PER_WINDOW])
@@ -107,7 +107,7 @@ def _stand_in() -> tuple[str, int]:
 
 def _some_parameter() -> tuple[str, Parameter]:
     """Something that a skeleton can reckon with.  Raises BadData for a report without any number."""
-    for name, parameter in library().parameters.items():
+    for name, parameter in catalog().parameters.items():
         if parameter.type == "number" and parameter.value is not None:
             return name, parameter
     raise BadData("parameters.yml: no parameter is a number with a value, which the new chapter could begin with")
@@ -120,7 +120,7 @@ def _entry(claim: str, notebook: str) -> str:
   quote: {json.dumps(quote, ensure_ascii=False)}
   says: To be written, what an ordinary reader takes the sentence to mean.
   paragraph: {paragraph}
-  subject: {json.dumps(next(iter(library().thesis.subjects)))}
+  subject: {json.dumps(next(iter(catalog().thesis.subjects)))}
   notebook: {notebook}
   answer:
     right: "To be written, what is true: {{lead.value}}."

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from recomputed.commands.verdicts import how_sure
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.ground import paths
 from recomputed.ground.errors import RunFailed
 from recomputed.ground.project_files import file_text
@@ -59,7 +59,7 @@ def _published() -> dict[tuple[str, str], dict]:
 
 def _chapter_lines(claim: str, outcome: Outcome | None, records: list[dict], published: dict) -> Iterator[str]:
     if outcome is None:
-        elsewhere = len(library().claims[claim].readings) - len(records)
+        elsewhere = len(catalog().claims[claim].readings) - len(records)
         yield f"{claim}: {elsewhere} of its readings are in another chapter"
     else:
         yield f"{claim}: {outcome.verdict.word}{how_sure(outcome)}"

@@ -6,8 +6,8 @@ The names are looked up when they are first asked for, so that a command that ne
 from importlib import import_module
 
 HOMES = {
-    "Given": "inputs", "Inputs": "inputs", "default": "inputs", "given": "inputs", "Library": "catalog",
-    "library": "catalog", "boundaries": "tables", "table": "tables",
+    "Given": "inputs", "Inputs": "inputs", "default": "inputs", "given": "inputs", "Catalog": "catalog",
+    "catalog": "catalog", "boundaries": "tables", "table": "tables",
 }  # fmt: skip
 __all__ = list(HOMES)
 

@@ -3,10 +3,10 @@
 _asked_for: set[tuple[str, str]] = set()
 
 
-class Noted(dict):
+class TrackedEntries(dict):
     """Declarations by name; remembers each that is looked up (but not a mere glance over all of them).
 
-    >>> numbers = Noted("number", {"pi": 3})
+    >>> numbers = TrackedEntries("number", {"pi": 3})
     >>> forget(); numbers["pi"], asked_for()
     (3, [('number', 'pi')])
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from recomputed.declared.asked_for import Noted
+from recomputed.declared.asked_for import TrackedEntries
 from recomputed.declared.contradictions import contradictions
 from recomputed.declared.forms import KebabName, SnakeName
 from recomputed.declared.models import Boundaries, Claim, Parameter, Scenario, Source, Table, Thesis
@@ -18,7 +18,7 @@ from recomputed.ground.strict_yaml import read_yaml
 LONGEST_VALUE = 60
 
 
-class Library:
+class Catalog:
     """The declarations by name, in file order."""
 
     def __init__(self, data: Path):
@@ -47,9 +47,9 @@ class Library:
 
 
 @cache
-def library() -> Library:
+def catalog() -> Catalog:
     """The project's own declarations."""
-    return Library(paths.DATA)
+    return Catalog(paths.DATA)
 
 
 def _refuse(problems: list[str]) -> None:
@@ -57,8 +57,10 @@ def _refuse(problems: list[str]) -> None:
         raise BadParameter(several(problems))
 
 
-def _entries(kind: str, path: Path, shape: type, problems: list[str]) -> Noted:
-    return Noted(kind, _validated(_content(path, problems) or {}, shape, lambda name: f"{path.name}: {name}", problems))
+def _entries(kind: str, path: Path, shape: type, problems: list[str]) -> TrackedEntries:
+    return TrackedEntries(
+        kind, _validated(_content(path, problems) or {}, shape, lambda name: f"{path.name}: {name}", problems)
+    )
 
 
 def _thesis(path: Path, problems: list[str]) -> Thesis | None:
@@ -66,10 +68,10 @@ def _thesis(path: Path, problems: list[str]) -> Thesis | None:
     return _validated({"thesis": content}, dict[str, Thesis], lambda name: path.name, problems).get("thesis")
 
 
-def _sidecars(kind: str, folder: Path, shape: type, problems: list[str]) -> Noted:
+def _sidecars(kind: str, folder: Path, shape: type, problems: list[str]) -> TrackedEntries:
     contents = {path.stem: _content(path, problems) for path in sorted(folder.glob("*.yml"))}
     read = {name: content for name, content in contents.items() if content is not None}
-    return Noted(kind, _validated(read, shape, lambda name: f"{name}.yml", problems))
+    return TrackedEntries(kind, _validated(read, shape, lambda name: f"{name}.yml", problems))
 
 
 def _content(path: Path, problems: list[str]) -> dict | None:

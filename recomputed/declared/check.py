@@ -6,7 +6,7 @@ import pandas as pd
 import pandera.pandas as pandera
 from pandera.errors import SchemaErrors
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import data_files, declared_checksums, verified_bytes
 from recomputed.declared.inputs import declared_value, value_in
 from recomputed.declared.models import Column, Parameter, Table
@@ -30,7 +30,7 @@ def check_data() -> int:
     file, with row, column, value and rule; of many the first few, and how many more there are.
     """
     present = data_files()  # first: what is no file is no declaration either
-    known = library()
+    known = catalog()
     _refuse(list(_unsealed(present)))
     _refuse([*_widows("tables", ".csv", known.tables, present), *_widows("maps", ".geojson", known.maps, present)])
     problems: list[str] = []
@@ -131,7 +131,7 @@ def _rules(column: Column) -> list[pandera.Check]:
     if column.type == "quality":
         rules.append(pandera.Check.isin(QUALITIES))
     if column.type == "source":
-        rules.append(pandera.Check(lambda ids: ids.isin(library().sources), name="is a source of sources.yml"))
+        rules.append(pandera.Check(lambda ids: ids.isin(catalog().sources), name="is a source of sources.yml"))
     return rules
 
 

@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from recomputed.ground import paths
-from recomputed.ground.atomic_write import write_whole
+from recomputed.ground.atomic_write import atomic_write
 from recomputed.ground.errors import BadData
 from recomputed.ground.project_files import file_bytes, file_text
 
@@ -30,7 +30,7 @@ def data_files() -> dict[str, str]:
 def seal() -> int:
     """Write the checksum of every file of data/; returns how many there are."""
     found = data_files()
-    write_whole(paths.CHECKSUMS, checksum_lines(found))
+    atomic_write(paths.CHECKSUMS, checksum_lines(found))
     return len(found)
 
 

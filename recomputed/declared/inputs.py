@@ -5,7 +5,7 @@ from functools import cache
 
 import pandas as pd
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.forms import Quality
 from recomputed.declared.models import Parameter, TableCell
 from recomputed.declared.tables import read_table
@@ -47,8 +47,8 @@ def default(name: str) -> Value:
 
     Raises BadParameter for an unknown name, BadData as `declared_value` does.
     """
-    if library().parameters.get(name) is None:
-        raise BadParameter(unknown("parameter", name, library().parameters))
+    if catalog().parameters.get(name) is None:
+        raise BadParameter(unknown("parameter", name, catalog().parameters))
     return declared_value(name)
 
 
@@ -58,7 +58,7 @@ def declared_value(name: str) -> Value:
 
     Raises BadData if the table has no such cell, or one that the declaration does not allow.
     """
-    parameter = dict(library().parameters.items())[name]
+    parameter = dict(catalog().parameters.items())[name]
     if parameter.value_from is None:
         return fitting(name, parameter, parameter.value)
     return value_in(read_table(parameter.value_from.table), name, parameter)
@@ -88,12 +88,12 @@ def _rows_of(cell: TableCell, rows: pd.DataFrame) -> pd.DataFrame:
 @cache
 def quality_of(name: str) -> Quality:
     """How well the published value of a parameter is known: what its table says of it, or else its declaration."""
-    parameter = dict(library().parameters.items())[name]
+    parameter = dict(catalog().parameters.items())[name]
     if parameter.source == "guess":
         return "guess"
     if parameter.quality:
         return parameter.quality
-    declared = dict(library().tables.items())[parameter.value_from.table]
+    declared = dict(catalog().tables.items())[parameter.value_from.table]
     if declared.quality != "by row":
         return declared.quality
     column = next(label for label, column in declared.columns.items() if column.type == "quality")
@@ -105,7 +105,7 @@ def checked(name: str, value) -> Value:
 
     Raises BadParameter, naming what was given and what is allowed.
     """
-    parameters = library().parameters
+    parameters = catalog().parameters
     if name not in parameters:
         raise BadParameter(unknown("parameter", name, parameters))
     return fitting(name, parameters[name], value)
@@ -113,7 +113,7 @@ def checked(name: str, value) -> Value:
 
 def refuse_crossings(chosen: Mapping[str, Value]) -> None:
     """Raises BadParameter if chosen values leave no meaning beside each other or beside the declared ones."""
-    parameters = dict(library().parameters.items())
+    parameters = dict(catalog().parameters.items())
     pairs = [{name, p.below} for name, p in parameters.items() if p.below and {name, p.below} & chosen.keys()]
     values = {name: chosen[name] if name in chosen else declared_value(name) for pair in pairs for name in pair}
     for crossing in crossings(parameters, values):
@@ -126,13 +126,13 @@ def given(namespace: Mapping[str, object]) -> Inputs:
     Raises BadParameter for a value that is not allowed, and for values that leave no meaning beside each other.
     """
     found = {}
-    for name, parameter in library().parameters.items():
+    for name, parameter in catalog().parameters.items():
         if name in namespace:
             value = checked(name, namespace[name])
             known = GivenChoice(value) if parameter.type == "choice" else GivenNumber(value)
             known.name, known.declared = name, parameter
             known.set_by_reader = value != declared_value(name)
             found[name] = known
-    for crossing in crossings(dict(library().parameters.items()), found):
+    for crossing in crossings(dict(catalog().parameters.items()), found):
         raise BadParameter(crossing)
     return Inputs(found)

@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import verified_bytes
 from recomputed.declared.dates import days_of
 from recomputed.declared.models import Column, Table
@@ -34,22 +34,22 @@ def table(name: str) -> pd.DataFrame:
     Columns of type integer, year and number are numeric, all others text; an empty cell is missing.
     Raises BadParameter for an unknown name, BadData if the file is not what its declaration says.
     """
-    if library().tables.get(name) is None:
-        raise BadParameter(unknown("table", name, library().tables))
+    if catalog().tables.get(name) is None:
+        raise BadParameter(unknown("table", name, catalog().tables))
     return read_table(name).copy()
 
 
 @cache
 def read_table(name: str) -> pd.DataFrame:
     """The table itself, to be looked at and not changed; does not note that it was asked for."""
-    declared = dict(library().tables.items())[name]
+    declared = dict(catalog().tables.items())[name]
     return typed(raw_cells(verified_bytes(paths.TABLES / f"{name}.csv"), name, declared), name, declared)
 
 
 def boundaries(name: str) -> dict:
     """A declared set of boundaries as GeoJSON.  Raises BadParameter for an unknown name."""
-    if library().maps.get(name) is None:
-        raise BadParameter(unknown("map", name, library().maps))
+    if catalog().maps.get(name) is None:
+        raise BadParameter(unknown("map", name, catalog().maps))
     return json.loads(verified_bytes(paths.MAPS / f"{name}.geojson"))
 
 

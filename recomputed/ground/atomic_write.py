@@ -12,7 +12,7 @@ from secrets import token_hex
 USUAL_MODE = 0o666
 
 
-def write_whole(path: Path, content: str | bytes, replace: bool = True) -> None:
+def atomic_write(path: Path, content: str | bytes, replace: bool = True) -> None:
     """Put a content in the place of a file in one step.
 
     On Linux the new file has no name until it is whole, so that not even a killed writer leaves a part of it.

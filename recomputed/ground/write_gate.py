@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from recomputed.ground import paths
-from recomputed.ground.atomic_write import read_regular, write_whole
+from recomputed.ground.atomic_write import atomic_write, read_regular
 from recomputed.ground.errors import BadParameter
 
 MOST_OF_A_MARKER = 1000
@@ -136,7 +136,7 @@ def mark(folder: Path, what: str) -> None:
     """Make a folder, if need be, and put our marker into it."""
     folder.mkdir(parents=True, exist_ok=True)
     if not is_marked(folder):
-        write_whole(
+        atomic_write(
             Path(folder, MARKER), sealed(f"{what}, made and removed by recomputed; recomputed-sha256: {UNSEALED}\n")
         )
 
@@ -173,7 +173,7 @@ def is_marked(folder: Path) -> bool:
 
 def _put(option: str, path: Path, content: bytes) -> None:
     try:
-        write_whole(path, content, replace=os.path.lexists(path))
+        atomic_write(path, content, replace=os.path.lexists(path))
     except FileExistsError as problem:
         raise BadParameter(f"{option} {path}: somebody has put something there meanwhile") from problem
 

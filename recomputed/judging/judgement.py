@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import Given, GivenChoice, GivenNumber
 from recomputed.declared.models import Reading
 from recomputed.declared.wanted import pictures_wanted
@@ -136,7 +136,7 @@ def judge(address: str, formula: Callable, **inputs) -> Judgement:
     Raises BadParameter for an unknown address, Undefined if the quantity is not a finite number here.
     """
     claim, _, name = address.partition("/")
-    reading = library().reading(claim, name)
+    reading = catalog().reading(claim, name)
     varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
     fixed = {argument: value for argument, value in inputs.items() if argument not in varied}
     here = {argument: _plain(value) for argument, value in varied.items()}

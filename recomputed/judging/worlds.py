@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from recomputed.declared.asked_for import note
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import Given, declared_value
 from recomputed.declared.moving_together import Links, correlations, joined, links_of
 from recomputed.judging.beliefs import quantiles
@@ -46,7 +46,7 @@ def _groups_as_declared(name: str) -> np.ndarray:
 
 
 def _is_as_declared(given: Given) -> bool:
-    return not given.set_by_reader and library().parameters.get(given.name) is given.declared
+    return not given.set_by_reader and catalog().parameters.get(given.name) is given.declared
 
 
 def spread_of(given: Given, believed: Callable | None = None) -> np.ndarray:
@@ -60,7 +60,7 @@ def spread_of(given: Given, believed: Callable | None = None) -> np.ndarray:
 
 @cache  # many readings rest on the same assumption
 def _as_declared(name: str, believed: Callable | None = None) -> np.ndarray:
-    declared = dict(library().parameters.items())[name]
+    declared = dict(catalog().parameters.items())[name]
     spread = quantiles(believed(declared) if believed else declared, declared_value(name), WORLDS)
     spread.flags.writeable = False
     return spread
@@ -79,8 +79,8 @@ def ranks(names: tuple[str, ...]) -> dict[str, np.ndarray]:
     A scrambled Sobol sequence with a fixed seed, a dimension for each parameter of the book (and for `names` that are
     none).  Those that move together are joined by a Gaussian copula.
     """
-    known = tuple(library().parameters)
-    links = links_of(dict(library().parameters.items()))
+    known = tuple(catalog().parameters)
+    links = links_of(dict(catalog().parameters.items()))
     return _ranks((*known, *(name for name in names if name not in known)), links)
 
 

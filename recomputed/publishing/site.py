@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import checksum_lines
 from recomputed.declared.edition_day import edition_seconds
 from recomputed.ground import paths
@@ -22,7 +22,7 @@ from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.data.tables_used import tables_of, tables_used
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import PAGES, book_figures
-from recomputed.publishing.figures.drawings import Wanted, chart_scripts, drawing
+from recomputed.publishing.figures.drawings import RenderJob, chart_scripts, drawing
 from recomputed.publishing.figures.figure_files import drawing_of_file, drawing_of_page, write_figure
 from recomputed.publishing.figures.front_picture import front_of_file, front_of_page, write_front_picture
 from recomputed.publishing.outward.claim_pages import claim_page
@@ -34,7 +34,7 @@ from recomputed.publishing.outward.structured import REVIEWS, reviews_json
 from recomputed.publishing.outward.whole_book import write_pdf
 from recomputed.publishing.small_page import dark_by_preference
 from recomputed.publishing.sphinx_tree import stage
-from recomputed.running.records import Drawn, figures
+from recomputed.running.records import FigureSpec, figures
 
 NOT_IMPORTED = re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name .* from) '(\w+)")
 OWN = re.compile(r"\b(?:WARNING|ERROR|CRITICAL): ")
@@ -46,7 +46,7 @@ AS_A_CHILD = (
 )
 
 
-def _of_pages(executed: dict[str, nbformat.NotebookNode], claims: Claims) -> list[Wanted]:
+def _of_pages(executed: dict[str, nbformat.NotebookNode], claims: Claims) -> list[RenderJob]:
     """What is to be drawn before the pages can be made."""
     of_book = [drawing_of_page(drawn) for drawn in book_figures(claims).values()]
     return [
@@ -56,7 +56,7 @@ def _of_pages(executed: dict[str, nbformat.NotebookNode], claims: Claims) -> lis
     ]
 
 
-def _of_files(executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition) -> list[Wanted]:
+def _of_files(executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition) -> list[RenderJob]:
     """What is to be drawn beside them: the figures to be taken along, and the cards of the claims."""
     of_figures = [drawing_of_file(drawn) for one in executed.values() for drawn in figures(one)]
     of_book = [drawing_of_file(drawn) for drawn in book_figures(claims).values()]
@@ -155,7 +155,7 @@ def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Editio
     _write_tables(site / "data")
 
 
-def _write_figure(drawn: Drawn, page: str, site: Path, claims: Claims, edition: Edition) -> None:
+def _write_figure(drawn: FigureSpec, page: str, site: Path, claims: Claims, edition: Edition) -> None:
     write_figure(drawn, site / "figures", page, edition)
     Path(site, "embed", f"{drawn.about['id']}.html").write_text(
         embed_page(drawn, page, claims, edition), encoding="utf-8"
@@ -163,10 +163,10 @@ def _write_figure(drawn: Drawn, page: str, site: Path, claims: Claims, edition: 
 
 
 def _write_tables(data: Path) -> None:
-    for name, declared in library().tables.items():
+    for name, declared in catalog().tables.items():
         shutil.copyfile(paths.TABLES / f"{name}.csv", data / f"{name}.csv")
         about = {"name": name, **declared.model_dump(exclude_none=True, by_alias=True)}
-        about["documents"] = {i: library().sources[i].model_dump(exclude_none=True) for i in declared.sources}
+        about["documents"] = {i: catalog().sources[i].model_dump(exclude_none=True) for i in declared.sources}
         Path(data, f"{name}.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 

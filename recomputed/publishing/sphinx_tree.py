@@ -35,7 +35,7 @@ from recomputed.publishing.pages.parts import (
 from recomputed.publishing.pages.rule import bands_table, by_hand, confidence_table, own_judgement, roles_table
 from recomputed.publishing.pages.staleness import stale_note
 from recomputed.publishing.static import static_files
-from recomputed.running.records import FIGURE, JUDGEMENT, VEGA_LITE, Drawn
+from recomputed.running.records import FIGURE, JUDGEMENT, VEGA_LITE, FigureSpec
 
 
 def stage(
@@ -107,7 +107,7 @@ def _page_of(notebook: nbformat.NotebookNode, name: str, claims: Claims, edition
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if FIGURE in data:
-                drawn = Drawn(data[FIGURE], data[VEGA_LITE])
+                drawn = FigureSpec(data[FIGURE], data[VEGA_LITE])
                 output.data = {"text/html": figure_html(drawn, edition), "text/plain": data["text/plain"]}
             elif JUDGEMENT in data:
                 del data[JUDGEMENT]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from recomputed.ground.atomic_write import read_regular, write_whole
+from recomputed.ground.atomic_write import atomic_write, read_regular
 from recomputed.ground.write_gate import MARKER, UNSEALED, is_sealed, sealed, versions_of
 
 LOCK = ".lock"  # in the folder of versions: held by one build at a time
@@ -43,7 +43,7 @@ def record_file(version: Path) -> Path:
 def write_record(site: Path, version: Path, inputs: str, said: str) -> None:
     """Write down what a finished site holds, before it takes its place."""
     record = Record(inputs, said, {name: [*_stamp(path), checksum_of(path)] for name, path in standing(site)})
-    write_whole(
+    atomic_write(
         record_file(version), sealed(json.dumps({"record": record._asdict(), "recomputed-sha256": UNSEALED}) + "\n")
     )
 

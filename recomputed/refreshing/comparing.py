@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.ground.errors import RefreshRefused
 from recomputed.refreshing.calendar import PERIODS, is_over
 from recomputed.refreshing.of_report import report_sources
@@ -54,7 +54,7 @@ def compare(table: str, answer: list[Row]) -> Change:
     with a hole before its new rows, with a value that jumps further than the table's rule allows, or that lost more
     than a twentieth of a list.
     """
-    key, rule = library().tables[table].key, report_sources().RULES[table]
+    key, rule = catalog().tables[table].key, report_sources().RULES[table]
     _refuse_times(answer, table)
     new = _by_key(answer, key, table)
     old = _by_key(cells(table).to_dict("records"), key, table)
@@ -92,7 +92,7 @@ def _by_key(rows: list[Row], key: list[str], table: str) -> dict[Key, Row]:
 
 def _refuse_times(rows: list[Row], table: str) -> None:
     """A month or year has to be over before it has a figure, a day has to have come."""
-    columns = library().tables[table].columns
+    columns = catalog().tables[table].columns
     times = {label: column.type for label, column in columns.items() if column.type in PERIODS}
     for row in rows:
         for label, kind in times.items():
@@ -137,7 +137,7 @@ def _newest(rows: Iterable[Row], rule: Rule) -> dict[Key, tuple[int, str]]:
 def _differences(key: Key, before: Row, after: Row, table: str) -> list[Revised]:
     """The cells that differ by more than rounding.  Raises RefreshRefused for one that no revision explains."""
     rule, found = report_sources().RULES[table], []
-    for label, column in library().tables[table].columns.items():
+    for label, column in catalog().tables[table].columns.items():
         old, new = before[label], after[label]
         if label in NOT_FIGURES or old == new:
             continue
@@ -154,7 +154,7 @@ def _differences(key: Key, before: Row, after: Row, table: str) -> list[Revised]
 
 def _in_order(rows: list[Row], table: str, rule: Rule) -> list[Row]:
     """Sorted as the table is; equal places keep their order."""
-    columns = library().tables[table].columns
+    columns = catalog().tables[table].columns
     numeric = {label for label in rule.order if columns[label].type == "integer"}
     return sorted(rows, key=lambda row: [int(row[c]) if c in numeric else row[c] for c in rule.order])
 
@@ -163,7 +163,7 @@ def _refuse_impossible(rows: list[Row], touched: set[Key], table: str, rule: Rul
     """Holes and jumps beside the rows that are new or changed."""
     if rule.time is None or not touched:
         return
-    key = library().tables[table].key
+    key = catalog().tables[table].key
     frame = pd.DataFrame(rows).assign(touched=[tuple(row[label] for label in key) in touched for row in rows])
     groups = [frame] if not rule.group else [part for _, part in frame.groupby(rule.group, sort=False)]
     for part in groups:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import checksum_lines, declared_checksums
 from recomputed.ground import paths
 from recomputed.ground.errors import RefreshRefused
@@ -80,7 +80,7 @@ def _new_files(changes: list[Change]) -> dict[str, bytes]:
 def table_bytes(change: Change) -> bytes:
     """The table as it is stored."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(library().tables[change.table].columns), lineterminator="\n")
+    writer = csv.DictWriter(out, list(catalog().tables[change.table].columns), lineterminator="\n")
     writer.writeheader()
     writer.writerows(change.rows)
     return out.getvalue().encode()

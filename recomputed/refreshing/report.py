@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.refreshing.calendar import today
 from recomputed.refreshing.comparing import Change
 from recomputed.refreshing.gathering import Gathered
@@ -72,7 +72,7 @@ def _table_lines(change: Change) -> Iterator[str]:
 
 def _age(table: str) -> str:
     """How old the newest row is, where the table has a rhythm."""
-    declared = library().tables[table]
+    declared = catalog().tables[table]
     end = declared.span.split(" to ")[-1]
     if declared.rhythm_days is None or len(end) < 7 or not len(cells(table)):
         return ""

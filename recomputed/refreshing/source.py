@@ -6,7 +6,7 @@ from functools import cache
 
 import pandas as pd
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import verified_bytes
 from recomputed.declared.tables import boundaries, raw_cells
 from recomputed.ground import paths
@@ -38,11 +38,11 @@ class Source:
 
 def cells(table: str) -> pd.DataFrame:
     """A table of data/ as it stands, every cell as text."""
-    return raw_cells(verified_bytes(paths.TABLES / f"{table}.csv"), table, library().tables[table])
+    return raw_cells(verified_bytes(paths.TABLES / f"{table}.csv"), table, catalog().tables[table])
 
 
 @cache
 def countries() -> dict[str, str]:
     """The names of the countries on our map, by code."""
-    key = library().maps["world"].key
+    key = catalog().maps["world"].key
     return {place["properties"][key]: place["properties"]["name"] for place in boundaries("world")["features"]}

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import date
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.dates import days_of, span_ends
 from recomputed.declared.models import Table
 from recomputed.ground.strict_yaml import parse_yaml
@@ -16,7 +16,7 @@ FIRST_PRICE_HOLE = "Since the refresh from live sources the first price is the m
 
 def table_declaration(text: str, change: Change, entries: list[str]) -> str:
     """The text of a table's .yml with the span of its rows and with these sources among its own."""
-    declared = library().tables[change.table]
+    declared = catalog().tables[change.table]
     text = _line(text, "span", json.dumps(_span(change, declared)))
     names = sorted({*declared.sources, *entries})
     text = _line(text, "sources", f"[{', '.join(names)}]")

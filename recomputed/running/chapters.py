@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import checked, default, refuse_crossings
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed, unknown
@@ -101,7 +101,7 @@ def settings(pairs: list[str], scenario: str = "published") -> dict[str, float |
 
     Raises BadParameter, naming what was given and what is allowed.
     """
-    scenarios = library().scenarios
+    scenarios = catalog().scenarios
     if scenario not in scenarios:
         raise BadParameter(unknown("scenario", scenario, scenarios))
     chosen = {name: checked(name, value) for name, value in scenarios[scenario].changes.items()}

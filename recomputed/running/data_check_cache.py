@@ -3,7 +3,7 @@
 from recomputed.declared.checksums import data_files, declared_checksums
 from recomputed.ground import paths
 from recomputed.running.dependencies import code_digest, digest_of
-from recomputed.running.file_cache import keep, whole
+from recomputed.running.file_cache import read_intact, store
 
 MOST_NOTES = 20
 GOOD = b"good"
@@ -12,11 +12,11 @@ GOOD = b"good"
 def check_data_once() -> None:
     """`check_data`, unless it has found these very files good before.  Raises what it raises."""
     note = paths.CHECKS_KEPT / _all_that_decides()
-    if whole(note) != GOOD:
+    if read_intact(note) != GOOD:
         from recomputed.declared.check import check_data  # noqa: PLC0415  (its libraries take long)
 
         check_data()
-        keep(note, GOOD, MOST_NOTES)
+        store(note, GOOD, MOST_NOTES)
 
 
 def _all_that_decides() -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
 from recomputed.declared.inputs import declared_value
 from recomputed.ground import paths
@@ -75,7 +75,7 @@ def _file_of(name: str) -> Path | None:
 
 def _declaration(kind: str, name: str):
     """What stands behind a name that was asked for, so that any change of it shows.  Raises KeyError if it is gone."""
-    known = library()
+    known = catalog()
     if kind in ("table", "map"):
         folder, suffix = ("tables", ".csv") if kind == "table" else ("maps", ".geojson")
         sums = declared_checksums()

@@ -10,13 +10,13 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from recomputed.ground.atomic_write import read_regular, write_whole
+from recomputed.ground.atomic_write import atomic_write, read_regular
 
 FIRST_LINE = re.compile(rb"[0-9a-f]{64}\n")
 LENGTH_OF_IT = 65
 
 
-def whole(path: Path) -> bytes | None:
+def read_intact(path: Path) -> bytes | None:
     """What was kept there; None if nothing is, or not every byte of it, or another's.  What is read counts as used."""
     with suppress(OSError):
         checksum, _, content = read_regular(path).partition(b"\n")
@@ -26,12 +26,12 @@ def whole(path: Path) -> bytes | None:
     return None
 
 
-def keep(path: Path, content: bytes, most: int) -> None:
+def store(path: Path, content: bytes, most: int) -> None:
     """Keep a content, if that can be done, and in its folder only the `most` used last."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         if not os.path.lexists(path) or _is_ours(path) or read_regular(path) == b"":
-            write_whole(path, _checksum(path, content) + b"\n" + content)
+            atomic_write(path, _checksum(path, content) + b"\n" + content)
             _forget_old(path.parent, most)
 
 

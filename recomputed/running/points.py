@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import checked, refuse_crossings
 from recomputed.ground.errors import BadParameter, unknown
 from recomputed.judging.worlds import SEED
@@ -73,7 +73,7 @@ def _sampled(over: list[Axis], sample: int) -> list[dict]:
 
 
 def _scaled(axis: Axis, unit: float):
-    if library().parameters[axis.name].type == "number":
+    if catalog().parameters[axis.name].type == "number":
         return checked(axis.name, axis.low + (axis.high - axis.low) * float(unit))
     return axis.values[int(unit * len(axis.values))]
 
@@ -84,7 +84,7 @@ def _axis(over: str, notebook: Path, sample: int | None) -> Axis:
     known = parameters_of(notebook)
     if name not in known:
         raise BadParameter(unknown("parameter", name, known))
-    if library().parameters[name].type == "choice":
+    if catalog().parameters[name].type == "choice":
         return Axis(name, 0.0, 0.0, [checked(name, word) for word in described.split(",")])
     parts = described.split(":")
     if len(parts) not in (2, 3) or (len(parts) == 2 and sample is None):
@@ -96,7 +96,7 @@ def _axis(over: str, notebook: Path, sample: int | None) -> Axis:
 
 
 def _values(name: str, low: float, high: float, count: list[str], sample: int | None) -> list:
-    if library().parameters[name].type == "integer":
+    if catalog().parameters[name].type == "integer":
         whole = list(range(int(low), int(high) + 1))
         if sample is not None:
             return whole
@@ -109,6 +109,6 @@ def _values(name: str, low: float, high: float, count: list[str], sample: int | 
         raise BadParameter(f"--over {name}: {int(count[0]):,} points would take about {hours:,.0f} hours; "
                            f"at most {MOST_POINTS:,} are allowed")  # fmt: skip
     spread = np.linspace(low, high, int(count[0]))
-    if library().parameters[name].type == "integer":
+    if catalog().parameters[name].type == "integer":
         spread = dict.fromkeys(int(round(value)) for value in spread)
     return [checked(name, float(value)) for value in spread]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import nbformat
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.ground.errors import RunFailed
 from recomputed.judging.judgement import MIME as JUDGEMENT
 from recomputed.showing.figures import MIME as FIGURE
@@ -13,7 +13,7 @@ from recomputed.showing.figures import VEGA_LITE
 
 
 @dataclass(frozen=True)
-class Drawn:
+class FigureSpec:
     """A figure of a run: what it is about, and its Vega-Lite specification."""
 
     about: dict
@@ -30,9 +30,9 @@ def judgements(notebook: nbformat.NotebookNode) -> list[dict]:
     return [bundle[JUDGEMENT] for bundle in _bundles(notebook) if JUDGEMENT in bundle]
 
 
-def figures(notebook: nbformat.NotebookNode) -> list[Drawn]:
+def figures(notebook: nbformat.NotebookNode) -> list[FigureSpec]:
     """The figures drawn in a run, in order."""
-    return [Drawn(bundle[FIGURE], bundle[VEGA_LITE]) for bundle in _bundles(notebook) if FIGURE in bundle]
+    return [FigureSpec(bundle[FIGURE], bundle[VEGA_LITE]) for bundle in _bundles(notebook) if FIGURE in bundle]
 
 
 def claims_of(name: str, notebook: nbformat.NotebookNode) -> dict[str, list[dict]]:
@@ -46,7 +46,7 @@ def claims_of(name: str, notebook: nbformat.NotebookNode) -> dict[str, list[dict
         raise RunFailed(f"{name}: a reading is judged twice")
     found = dict(zip(addresses, records, strict=True))
     by_claim = {}
-    for claim_id, claim in library().claims.items():
+    for claim_id, claim in catalog().claims.items():
         mine = [r for r, reading in claim.readings.items() if (reading.notebook or claim.notebook) == name]
         lacking = [reading for reading in mine if (claim_id, reading) not in found]
         if lacking:
@@ -63,6 +63,6 @@ def claims_of_book(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list
         for claim_id, records in claims_of(name, notebook).items():
             by_claim.setdefault(claim_id, []).extend(records)
     for claim_id, records in by_claim.items():
-        order = list(library().claims[claim_id].readings)
+        order = list(catalog().claims[claim_id].readings)
         records.sort(key=lambda record: order.index(record["id"]))
     return by_claim

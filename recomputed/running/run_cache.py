@@ -8,7 +8,7 @@ import nbformat
 
 from recomputed.ground import paths
 from recomputed.running.dependencies import GONE, asked_digest, source_digest
-from recomputed.running.file_cache import keep, whole
+from recomputed.running.file_cache import read_intact, store
 from recomputed.running.papermill_run import Ran, run
 
 MOST_ENTRIES = 400
@@ -37,7 +37,7 @@ def may_be_kept(notebook: Path, changes: dict) -> bool:
 def _kept(source: str) -> Ran | None:
     for path in sorted(paths.RUNS_KEPT.glob(f"{source[:24]}-*.json")):
         with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError, nbformat.ValidationError):
-            entry = json.loads(whole(path) or b"{}")
+            entry = json.loads(read_intact(path) or b"{}")
             asked_for = [tuple(pair) for pair in entry["asked_for"]]
             if entry["source"] == source and entry["asked"] == asked_digest(asked_for) != GONE:
                 notebook = nbformat.from_dict(entry["notebook"])
@@ -51,4 +51,4 @@ def _keep(source: str, ran: Ran) -> None:
     if asked == GONE:
         return
     entry = {"source": source, "asked": asked, "asked_for": ran.asked_for, "notebook": ran.notebook}
-    keep(paths.RUNS_KEPT / f"{source[:24]}-{asked[:24]}.json", json.dumps(entry).encode(), MOST_ENTRIES)
+    store(paths.RUNS_KEPT / f"{source[:24]}-{asked[:24]}.json", json.dumps(entry).encode(), MOST_ENTRIES)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from recomputed.declared.checksums import declared_checksums
-from recomputed.ground.atomic_write import read_regular, write_whole
+from recomputed.ground.atomic_write import atomic_write, read_regular
 from recomputed.ground.errors import BadParameter, Refused
 from recomputed.ground.safe_csv import as_csv
 from recomputed.running.chapters import chapter
@@ -96,7 +96,7 @@ class Journal:
 
     def _opened(self):
         with suppress(FileExistsError):
-            write_whole(self.path, self._head(), replace=False)
+            atomic_write(self.path, self._head(), replace=False)
         if not is_journal(self.path):
             raise BadParameter(f"{self.path}: is there, and no journal of a sweep; move it away, or give another --out")
         return self.path.open("r+b")

@@ -6,7 +6,7 @@ from functools import partial
 from html import unescape
 from string import Formatter
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import quality_of
 from recomputed.declared.models import Claim
 from recomputed.declared.templates import places_of
@@ -37,7 +37,7 @@ def outcomes(by_claim: Records) -> dict[str, Outcome | None]:
 
 
 def _lacking(claim_id: str, records: Iterable[Mapping]) -> set[str]:
-    claim = library().claims[claim_id]
+    claim = catalog().claims[claim_id]
     needed = {name for name, reading in claim.readings.items() if reading.votes} | mentioned(claim)
     return needed - {record["id"] for record in records}
 
@@ -51,7 +51,7 @@ def mentioned(claim: Claim) -> set[str]:
 
 
 def _outcome(claim_id: str, records: list[dict], verdicts: Mapping[str, Verdict]) -> Outcome:
-    claim, found = library().claims[claim_id], verdicts[claim_id]
+    claim, found = catalog().claims[claim_id], verdicts[claim_id]
     sentence = getattr(claim.answer, found.band)
     said = sentence_of(sentence, claim, records, verdicts)
     return Outcome(found, said, confidence_of(records), worth_for_a_claim(records))

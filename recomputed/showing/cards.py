@@ -4,7 +4,7 @@ from html import escape
 
 from IPython.display import HTML
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import Inputs, default
 from recomputed.ground.errors import BadParameter, unknown
 from recomputed.judging import Judgement
@@ -21,9 +21,9 @@ def claim_card(*claim_ids: str) -> HTML:
 
 
 def _claim_card(claim_id: str) -> str:
-    if claim_id not in library().claims:
-        raise BadParameter(unknown("claim", claim_id, library().claims))
-    claim = library().claims[claim_id]
+    if claim_id not in catalog().claims:
+        raise BadParameter(unknown("claim", claim_id, catalog().claims))
+    claim = catalog().claims[claim_id]
     readings = "".join(
         f"<li>{escape(r.asks)} <span class='x-muted'>{bounds_in_words(r.at_least, r.at_most, r.unit)}"
         f" · {ROLES[r.role]}</span></li>"
@@ -60,7 +60,7 @@ def _parameter_row(given) -> str:
     p = given.declared
     joint = " or " if p.type == "choice" else " to "
     plausible = joint.join(dict.fromkeys(in_words(x, p.unit) for x in p.plausible))
-    source = "a guess" if p.source == "guess" else library().sources[p.source].title
+    source = "a guess" if p.source == "guess" else catalog().sources[p.source].title
     if given != default(given.name):
         source = f"set by the reader; published: {in_words(default(given.name), p.unit)}"
     note = f"<details><summary>On what it rests</summary>{escape(p.note)}</details>" if p.note else ""
@@ -92,7 +92,7 @@ def _enumerated(words: list[str]) -> str:
 
 
 def _turning_list(record: dict) -> str:
-    parameters = library().parameters
+    parameters = catalog().parameters
     turns: dict[str, list[str]] = {}
     for turn in record["turns_at"]:
         if turn["plausible"]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.tables import boundaries
 from recomputed.declared.wanted import pictures_wanted
 from recomputed.ground.errors import BadParameter, unknown
@@ -49,8 +49,8 @@ def map_of(name: str) -> alt.Chart:
     The shapes are only named here: Altair would walk through every corner of every coast, twice.
     Raises BadParameter for an unknown map.
     """
-    if library().maps.get(name) is None:
-        raise BadParameter(unknown("map", name, library().maps))
+    if catalog().maps.get(name) is None:
+        raise BadParameter(unknown("map", name, catalog().maps))
     return alt.Chart(alt.NamedData(name))
 
 
@@ -60,7 +60,7 @@ def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figu
     `sources` are names of tables, maps or documents of data/.  Raises BadParameter for an unknown one, and here,
     not when the notebook displays it, whatever is wrong with the chart.
     """
-    known = library().tables.keys() | library().maps.keys() | library().sources.keys()
+    known = catalog().tables.keys() | catalog().maps.keys() | catalog().sources.keys()
     for name in sources:
         if name not in known:
             raise BadParameter(unknown("source", name, known))
@@ -69,7 +69,7 @@ def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figu
     if not pictures_wanted():
         return Figure({"text/plain": title})
     about = {"id": id, "title": title, "says": says, "sources": sources}
-    shapes = {name: boundaries(name)["features"] for name in sources if name in library().maps}
+    shapes = {name: boundaries(name)["features"] for name in sources if name in catalog().maps}
     return Figure({VEGA_LITE: _specification(chart, says, shapes), MIME: about, "text/plain": f"{title}. {says}"})
 
 

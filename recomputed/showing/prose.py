@@ -5,7 +5,7 @@ from html import escape
 import pandas as pd
 from IPython.display import HTML
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.showing.numbers import MINUS, in_words, with_unit
 
 
@@ -24,7 +24,7 @@ def check(
     verdict = "They agree" if agrees else "They do not agree"
     return HTML(
         f"<section class='x-card x-check' aria-label='Check: {escape(what)}'><p><strong>Check: {escape(what)}.</strong> {escape(whose)} "
-        f"{with_unit(ours, unit)}, published {with_unit(theirs, unit)} ({escape(library().sources[source].title)}): "
+        f"{with_unit(ours, unit)}, published {with_unit(theirs, unit)} ({escape(catalog().sources[source].title)}): "
         f"{signed}%. {verdict} within {within_pct:g}%.</p></section>"
     )
 
@@ -47,7 +47,7 @@ def sources_line(names: list[str]) -> str:
     """The sources of a figure or table, each with its address where there is one, as HTML."""
     if not names:
         return "<p class='x-sources'>Source: computed from the verdicts of this book.</p>"
-    known, parts = library(), []
+    known, parts = catalog(), []
     for name in names:
         ids = [name] if name in known.sources else (known.tables.get(name) or known.maps[name]).sources
         label = "" if name in known.sources else f"{name}: "

@@ -4,7 +4,7 @@ import json
 import math
 from html import escape
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.models import Parameter
 from recomputed.showing.numbers import bounds_in_words
 
@@ -35,7 +35,7 @@ def sliders_html(record: dict) -> str:
 
 def _control(name: str, value: float | str, levels: list | None) -> dict:
     """One assumption: its meaning, its present value and what a reader may choose; levels instead of a range."""
-    parameter = library().parameters[name]
+    parameter = catalog().parameters[name]
     about = {"name": name, "is": parameter.is_, "unit": parameter.unit, "value": value, "source": _source(parameter),
              "plausible": None if parameter.type == "choice" else parameter.plausible,
              "whole": parameter.type == "integer"}  # fmt: skip
@@ -49,7 +49,7 @@ def _pairs(controls: list[str], given: dict) -> list[list]:
     """Which assumption must be below which other: each the place of its control, or what it is where it has none."""
     return [
         [_side(name, controls, given), _side(parameter.below, controls, given)]
-        for name, parameter in library().parameters.items()
+        for name, parameter in catalog().parameters.items()
         if name in given and parameter.below in given and {name, parameter.below} & set(controls)
     ]
 
@@ -57,7 +57,7 @@ def _pairs(controls: list[str], given: dict) -> list[list]:
 def _side(name: str, controls: list[str], given: dict) -> int | dict:
     if name in controls:
         return controls.index(name)
-    parameter = library().parameters[name]
+    parameter = catalog().parameters[name]
     return {"is": parameter.is_, "unit": parameter.unit, "value": given[name]}
 
 
@@ -84,5 +84,5 @@ def _digits(number: float) -> float:
 
 
 def _source(parameter: Parameter) -> str:
-    title = "a guess" if parameter.source == "guess" else library().sources[parameter.source].title
+    title = "a guess" if parameter.source == "guess" else catalog().sources[parameter.source].title
     return f"{title}, {parameter.place}" if parameter.place else title

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.showing.figures import THEME, WIDTH
 from recomputed.showing.palette import GREEN, PAPER, RED
 
@@ -18,7 +18,7 @@ def verdict_frontier(frame: pd.DataFrame, over: list[str]) -> dict:
     """
     leads = {
         (name, r)
-        for name, claim in library().claims.items()
+        for name, claim in catalog().claims.items()
         for r, reading in claim.readings.items()
         if reading.role == "lead"
     }
@@ -36,7 +36,7 @@ def verdict_frontier(frame: pd.DataFrame, over: list[str]) -> dict:
 
 
 def _axis(channel: type[alt.X] | type[alt.Y], name: str):
-    parameter = library().parameters[name]
+    parameter = catalog().parameters[name]
     title = f"{parameter.is_} ({parameter.unit})"[:90]
     if parameter.type == "choice":
         return channel(f"{name}:N", title=title)

@@ -27,7 +27,7 @@ from pandera.errors import SchemaErrors
 
 from exodus import sources
 from exodus.sources import RULES, SOURCES, cbeci, coin_metrics, eia, epoch_ai, owid_energy
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.check import schema
 from recomputed.declared.tables import raw_cells, typed
 from recomputed.ground import paths
@@ -396,7 +396,7 @@ def _wrong_line(refusal: RefreshRefused | BadData) -> Wrong:
 
 def _check(change: Change) -> None:
     """What the staged copy is checked for.  Raises BadData."""
-    declared = library().tables[change.table]
+    declared = catalog().tables[change.table]
     try:
         schema(declared).validate(
             typed(raw_cells(table_bytes(change), change.table, declared), change.table, declared), lazy=True
@@ -410,7 +410,7 @@ def _wrong_change(change: Change, good: Change) -> Wrong:
 
     That holds for history, too, which is rewritten if somebody accepts what is shown.
     """
-    key = library().tables[change.table].key
+    key = catalog().tables[change.table].key
     keyed = {tuple(row[label] for label in key): row for row in good.rows}
     new = {*change.added, *change.completed, *(cell.key for cell in change.revised)}
     wrong = ""
@@ -424,7 +424,7 @@ def _wrong_change(change: Change, good: Change) -> Wrong:
 
 def _wrong_row(row: dict[str, str], good: dict[str, str] | None, table: str) -> Wrong:
     wrong, rule = "", RULES[table]
-    for label, column in library().tables[table].columns.items():
+    for label, column in catalog().tables[table].columns.items():
         cell = row[label]
         if odd_sign(cell) or KEY in cell or INSTEAD in cell or len(cell) > 1000:
             wrong += f"{label}: text {cell[:40]!r}; "

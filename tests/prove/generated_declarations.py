@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from recomputed.declared import check, checksums, inputs, tables
-from recomputed.declared.catalog import Library
+from recomputed.declared.catalog import Catalog
 from recomputed.declared.models import Claim, Parameter, Table
 from recomputed.ground.errors import Refused
 from recomputed.ground.texts import odd_sign
@@ -127,7 +127,7 @@ def _wrong_refusal(refusal: Refused) -> str:
     return f"not for a user: {line}" if NOT_FOR_USERS.search(line) else ""
 
 
-def _use(known: Library) -> None:
+def _use(known: Catalog) -> None:
     for name in known.tables:
         tables.table(name)
     for name in known.maps:
@@ -235,7 +235,7 @@ def _written(name: str, content) -> str:
 # The rules, told a second time: what is taken in spite of them shows that a rule is switched off
 
 
-def meaningless(known: Library) -> Iterator[str]:
+def meaningless(known: Catalog) -> Iterator[str]:
     """What in declarations that were taken cannot mean anything."""
     for kind in (
         known.sources, known.parameters, known.claims, {"thesis": known.thesis}, known.scenarios, known.tables, known.maps,
@@ -293,7 +293,7 @@ def _fits(parameter: Parameter, value) -> bool:
     return not isinstance(value, str | bool) and parameter.allowed[0] <= value <= parameter.allowed[1] and whole
 
 
-def _of_parameter(name: str, parameter: Parameter, known: Library) -> Iterator[str]:
+def _of_parameter(name: str, parameter: Parameter, known: Catalog) -> Iterator[str]:
     value = inputs.default(name)
     if not _fits(parameter, value) or parameter.type != "choice" and value != value:
         yield f"{name}: the value {value!r}"
@@ -334,7 +334,7 @@ def _of_what_moves_together(parameters: dict[str, Parameter]) -> Iterator[str]:
         yield "ranks that nothing can have at once"
 
 
-def _of_claim(name: str, claim: Claim, known: Library) -> Iterator[str]:
+def _of_claim(name: str, claim: Claim, known: Catalog) -> Iterator[str]:
     roles = [reading.role for reading in claim.readings.values()]
     if (
         roles.count("lead") != ("lead" in roles or "rival" in roles)
@@ -380,7 +380,7 @@ def _of_sentences(texts: Iterable[str], claim: Claim) -> Iterator[str]:
                 yield f"nobody is {owner}"
 
 
-def _of_scenario(name: str, changes: dict, known: Library) -> Iterator[str]:
+def _of_scenario(name: str, changes: dict, known: Catalog) -> Iterator[str]:
     if "published" not in known.scenarios or bool(changes) == (name == "published"):
         yield f"{name}: {changes}"
     parameters = dict(known.parameters.items())
@@ -393,7 +393,7 @@ def _of_scenario(name: str, changes: dict, known: Library) -> Iterator[str]:
             yield f"{name}: {lower} is not below {parameter.below}"
 
 
-def _of_table(name: str, table: Table, known: Library) -> Iterator[str]:
+def _of_table(name: str, table: Table, known: Catalog) -> Iterator[str]:
     if set(table.sources) - set(known.sources):
         yield f"the sources {table.sources}"
     frame = tables.table(name)

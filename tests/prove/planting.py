@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.models import Table
 from recomputed.declared.quotations import windows
 from recomputed.ground.strict_yaml import read_yaml
@@ -111,7 +111,7 @@ def plant(folder: Path) -> tuple[Planted, list[str]]:
             content["columns"]["position"]["range"] = [1, 5000]
         _write(path, content)
     refused = []
-    for name, declared in library().tables.items():
+    for name, declared in catalog().tables.items():
         refused += _plant_in_table(data / "tables" / f"{name}.csv", name, declared, planted)
     return planted, refused
 

@@ -24,8 +24,8 @@ for name in ("commands.command_line", "commands.build", "commands.run", "command
     importlib.import_module(f"recomputed.{name}")
 from recomputed import __main__ as entry
 if sys.argv[1:]:
-    from recomputed.declared.catalog import library
-    library()
+    from recomputed.declared.catalog import catalog
+    catalog()
 entry._start_clean = lambda: None  # it was started clean
 plain = dict(os.environ)
 print("ready", flush=True)

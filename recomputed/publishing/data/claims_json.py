@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
 from recomputed.declared.forms import Text, refuse_doubles
 from recomputed.judging.verdicts import BANDS, Band
@@ -129,7 +129,7 @@ def claims_json(
 ) -> Claims:
     """The report as data, in the order of the declarations; `under` holds the judged readings by scenario and claim."""
     claims, found = [], outcomes(judged)
-    for claim_id, claim in library().claims.items():
+    for claim_id, claim in catalog().claims.items():
         if claim_id in judged:
             records = judged[claim_id]
             described = claim.model_dump(exclude={"readings", "not_checkable", "answer"})
@@ -137,7 +137,7 @@ def claims_json(
             page = f"notebooks/{claim.notebook}.html#{claim_id}"
             claims.append(JudgedClaim(id=claim_id, **_said(found[claim_id]), page=page, readings=records,
                                       not_checkable=rest, **described))  # fmt: skip
-    sources = {name: source.model_dump(exclude_none=True) for name, source in library().sources.items()}
+    sources = {name: source.model_dump(exclude_none=True) for name, source in catalog().sources.items()}
     scenarios = {name: _under(by_claim) for name, by_claim in under.items()}
     return Claims(title=edition().title, scenario=scenario, set_by_reader=chosen, claims=claims, scenarios=scenarios, sources=sources,
                   hashes=declared_checksums())  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.strict_yaml import read_yaml
@@ -21,7 +21,7 @@ PARTS = {
 }
 
 
-class Said(BaseModel):
+class PublishedVerdict(BaseModel):
     """What a publication said about one claim."""
 
     model_config = ConfigDict(extra="forbid")
@@ -36,7 +36,7 @@ class Publication(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     made_from: dict[str, str]
-    claims: dict[str, Said]
+    claims: dict[str, PublishedVerdict]
 
 
 def publications() -> dict[str, Publication]:
@@ -57,7 +57,7 @@ def publications() -> dict[str, Publication]:
 def note_publication(claims: Claims, date: str) -> None:
     """Add (or replace) the entry of a date."""
     known = {day: entry for day, entry in publications().items() if day != date}
-    said = {c.id: Said(verdict=c.verdict, value=_digits(c.lead)) for c in claims.claims}
+    said = {c.id: PublishedVerdict(verdict=c.verdict, value=_digits(c.lead)) for c in claims.claims}
     package = paths.report_package()
     code = [paths.ENGINE, *([paths.ROOT / package] if package else [])]
     made_from = {
@@ -95,7 +95,7 @@ def _changes(before: Publication, after: Publication):
     reason = " and ".join(moved) or "nothing that we record"
     for claim, said in after.claims.items():
         past = before.claims.get(claim)
-        name = f"“{escape(library().claims[claim].quote)}”" if claim in library().claims else claim
+        name = f"“{escape(catalog().claims[claim].quote)}”" if claim in catalog().claims else claim
         if past is None:
             yield f"{name}: new, {said.verdict}"
         elif past.verdict != said.verdict:
@@ -109,7 +109,7 @@ def _digits(lead: JudgedReading | None) -> float | None:
 
 
 def _amount(claim: str, value: float | None) -> str:
-    readings = library().claims[claim].readings.values() if claim in library().claims else []
+    readings = catalog().claims[claim].readings.values() if claim in catalog().claims else []
     unit = next((reading.unit for reading in readings if reading.role == "lead"), "1")
     return "–" if value is None else with_unit(value, unit)
 

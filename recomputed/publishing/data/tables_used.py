@@ -4,7 +4,7 @@ import ast
 
 import nbformat
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.ground.syntax import tree_of
 from recomputed.publishing.data.claims_json import JudgedClaim
 
@@ -23,7 +23,7 @@ def tables_used(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[st
 
 def tables_of(claim: JudgedClaim, used: dict[str, list[str]]) -> list[str]:
     """The tables on which a verdict rests: those of its chapters, and those that its parameters were read from."""
-    known = library()
+    known = catalog()
     declared = known.claims[claim.id]
     notebooks = {claim.notebook, *(reading.notebook for reading in declared.readings.values() if reading.notebook)}
     given = {name for reading in claim.readings for name in reading.given}

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value, quality_of
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.showing.numbers import in_words, with_unit
@@ -22,7 +22,7 @@ def worth_of_knowing(claims: Claims) -> dict[str, float]:
 
 def worth_table(claims: Claims) -> str:
     """A line for each of them: what is known, how well, by whom, for which claims, and who could measure it."""
-    known = library()
+    known = catalog()
     rows = "".join(
         f"<tr><th scope='row'>{escape(known.parameters[name].is_)}<br><span class='x-muted'>{_known(name)}; {_source(name)}"
         f"</span></th><td>{worth:.3f}</td><td>{_settles(name, claims)}</td>"
@@ -39,7 +39,7 @@ def worth_table(claims: Claims) -> str:
 
 
 def _known(name: str) -> str:
-    parameter = library().parameters[name]
+    parameter = catalog().parameters[name]
     value = with_unit(declared_value(name), parameter.unit)
     if parameter.type == "choice":
         return value
@@ -48,11 +48,11 @@ def _known(name: str) -> str:
 
 
 def _source(name: str) -> str:
-    source = library().parameters[name].source
+    source = catalog().parameters[name].source
     return (
         "a guess of ours"
         if source == "guess"
-        else f"{quality_of(name)} by {escape(library().sources[source].publisher)}"
+        else f"{quality_of(name)} by {escape(catalog().sources[source].publisher)}"
     )
 
 

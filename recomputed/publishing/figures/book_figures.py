@@ -10,12 +10,12 @@ from html import escape
 import altair as alt
 import pandas as pd
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.judging.verdicts import SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.data.worth import worth_of_knowing
 from recomputed.publishing.figures.figure_files import inline_svg
-from recomputed.running.records import Drawn
+from recomputed.running.records import FigureSpec
 from recomputed.showing.argument import Node, argument
 from recomputed.showing.figures import MIME, VEGA_LITE, figure
 from recomputed.showing.palette import BLUE
@@ -26,12 +26,12 @@ ARGUMENT, MEASURE = "argument-map", "what-to-measure-next"
 PAGES = {ARGUMENT: "argument.html", MEASURE: "measure.html"}
 
 
-def book_figures(claims: Claims) -> dict[str, Drawn]:
+def book_figures(claims: Claims) -> dict[str, FigureSpec]:
     """The figures, by name."""
     nodes = tuple((claim.id, _node(claim)) for claim in claims.claims if _is_in_the_argument(claim, claims))
     found = {ARGUMENT: _argument(nodes)} if nodes else {}
     bars = tuple(
-        (library().parameters[name].is_, worth) for name, worth in list(worth_of_knowing(claims).items())[:MOST_BARS]
+        (catalog().parameters[name].is_, worth) for name, worth in list(worth_of_knowing(claims).items())[:MOST_BARS]
     )
     return found | ({MEASURE: _bars(bars)} if bars else {})
 
@@ -68,7 +68,7 @@ def measure_html(claims: Claims) -> str:
     )
 
 
-def with_links(drawn: Drawn, links: Iterable[Link]) -> str:
+def with_links(drawn: FigureSpec, links: Iterable[Link]) -> str:
     """The picture with the texts of its layer `quotes` as links; its other marks are for the eye only."""
     svg = inline_svg(drawn).replace(" aria-hidden='true' focusable='false'", "", 1)
     svg = re.sub(rf'<g (?!{QUOTES})(class="mark-(?:rule|symbol|text) )', r'<g aria-hidden="true" \1', svg)
@@ -78,7 +78,7 @@ def with_links(drawn: Drawn, links: Iterable[Link]) -> str:
     return before + linked + after
 
 
-def _figure(drawn: Drawn, picture: str, below: str) -> str:
+def _figure(drawn: FigureSpec, picture: str, below: str) -> str:
     name = drawn.about["id"]
     downloads = " · ".join(
         f"<a href='figures/{name}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png", "csv", "json", "zip")
@@ -113,14 +113,14 @@ def _in_words(by_id: dict[str, JudgedClaim]) -> str:
 
 
 @cache  # drawn ahead, and asked for by the page and its files
-def _argument(nodes: tuple[tuple[str, Node], ...]) -> Drawn:
+def _argument(nodes: tuple[tuple[str, Node], ...]) -> FigureSpec:
     rests = [f"{node.name} ({node.verdict[2:].lower()}) rests on {' and '.join(dict(nodes)[n].name for n in node.rests_on)}"
              for _, node in nodes if node.rests_on]  # fmt: skip
     return _drawn(argument(dict(nodes)), ARGUMENT, "What falls when a claim falls", "; ".join(rests))
 
 
 @cache
-def _bars(bars: tuple[tuple[str, float], ...]) -> Drawn:
+def _bars(bars: tuple[tuple[str, float], ...]) -> FigureSpec:
     frame = pd.DataFrame(
         {"assumption": [textwrap.fill(name, LETTERS) for name, _ in bars], "worth": [worth for _, worth in bars]}
     )
@@ -137,6 +137,6 @@ def _bars(bars: tuple[tuple[str, float], ...]) -> Drawn:
     )
 
 
-def _drawn(chart, name: str, title: str, says: str) -> Drawn:
+def _drawn(chart, name: str, title: str, says: str) -> FigureSpec:
     bundle = figure(chart, id=name, title=title, sources=[], says=says).bundle
-    return Drawn(bundle[MIME], bundle[VEGA_LITE])
+    return FigureSpec(bundle[MIME], bundle[VEGA_LITE])

@@ -17,11 +17,11 @@ from recomputed.ground import paths
 from recomputed.ground.errors import RunFailed
 from recomputed.ground.interruption import children_hear_no_interruption
 from recomputed.ground.orphans import die_with_parent
-from recomputed.running.file_cache import keep, whole
+from recomputed.running.file_cache import read_intact, store
 
 MOST_KEPT = 1000
 # A Vega-Lite specification, and how many pixels of a PNG are wanted for each of its own; None: an SVG.
-Wanted = tuple[dict, int | None]
+RenderJob = tuple[dict, int | None]
 
 
 def svg_of(spec: dict, fresh: bool = False) -> str:
@@ -40,7 +40,7 @@ def chart_scripts(fresh: bool = False) -> str:
 
 
 @contextmanager
-def drawing(jobs: int | None, fresh: bool) -> Iterator[Callable[[list[Wanted]], Callable[[], None]]]:
+def drawing(jobs: int | None, fresh: bool) -> Iterator[Callable[[list[RenderJob]], Callable[[], None]]]:
     """Draws several at a time what will be asked for one by one; with `fresh` also what is kept already.
 
     Called with what is wanted it begins, and returns what waits until all of that is drawn.
@@ -49,7 +49,7 @@ def drawing(jobs: int | None, fresh: bool) -> Iterator[Callable[[list[Wanted]], 
     with children_hear_no_interruption():  # its locks may start Python's tracker of resources
         pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=die_with_parent, initargs=(os.getpid(),))
 
-    def begin(wanted: list[Wanted]) -> Callable[[], None]:
+    def begin(wanted: list[RenderJob]) -> Callable[[], None]:
         missing = [one for one in wanted if fresh or not _is_kept(one)]
         with children_hear_no_interruption():
             begun = [pool.submit(_draw, one, fresh) for one in missing]
@@ -71,7 +71,7 @@ def drawing(jobs: int | None, fresh: bool) -> Iterator[Callable[[list[Wanted]], 
         pool.shutdown(cancel_futures=True)
 
 
-def _draw(wanted: Wanted, fresh: bool) -> None:
+def _draw(wanted: RenderJob, fresh: bool) -> None:
     spec, scale = wanted
     if scale is None:
         svg_of(spec, fresh)
@@ -90,9 +90,9 @@ def _renumbered(svg: str) -> str:
     return re.sub(r'(?<=\bid=")\w+(?=")|(?<=url\(#)\w+(?=\))', lambda found: new.get(found[0], found[0]), svg)
 
 
-def _is_kept(wanted: Wanted) -> bool:
+def _is_kept(wanted: RenderJob) -> bool:
     spec, scale = wanted
-    return whole(_place("svg" if scale is None else f"{scale}.png", spec)) is not None
+    return read_intact(_place("svg" if scale is None else f"{scale}.png", spec)) is not None
 
 
 def _place(kind: str, spec: dict) -> Path:
@@ -103,8 +103,8 @@ def _place(kind: str, spec: dict) -> Path:
 
 def _kept_or_made(kind: str, spec: dict, fresh: bool, make: Callable[[], bytes]) -> bytes:
     path = _place(kind, spec)
-    content = None if fresh else whole(path)
+    content = None if fresh else read_intact(path)
     if content is None:
         content = make()
-        keep(path, content, MOST_KEPT)
+        store(path, content, MOST_KEPT)
     return content

@@ -7,7 +7,7 @@ from numbers import Real
 import pandas as pd
 
 from recomputed.ground.safe_csv import as_csv
-from recomputed.running.records import Drawn
+from recomputed.running.records import FigureSpec
 from recomputed.showing.numbers import in_words
 
 MOST_ROWS_IN_PAGE = 200
@@ -32,7 +32,7 @@ def figure_csv(spec: dict) -> str:
     return as_csv(rows)
 
 
-def data_in_page(drawn: Drawn, csv_address: str) -> str:
+def data_in_page(drawn: FigureSpec, csv_address: str) -> str:
     """The data table of a figure, opened on demand; of a large one the number of rows and the way to the file."""
     frames = [_shown(frame, drawn.spec) for frame in row_sets(drawn.spec)]
     count = sum(len(frame) for frame in frames)

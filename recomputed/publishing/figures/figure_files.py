@@ -6,10 +6,10 @@ from html import escape
 from pathlib import Path
 
 from recomputed.publishing.edition import Edition
-from recomputed.publishing.figures.drawings import Wanted, png_of, svg_of
+from recomputed.publishing.figures.drawings import RenderJob, png_of, svg_of
 from recomputed.publishing.figures.figure_data import data_in_page, figure_csv
 from recomputed.publishing.figures.figure_zip import figure_zip
-from recomputed.running.records import Drawn
+from recomputed.running.records import FigureSpec
 from recomputed.showing.figures import THEME
 from recomputed.showing.palette import PAPER, with_css_variables
 from recomputed.showing.prose import sources_line
@@ -25,7 +25,7 @@ def safe_json(content) -> str:
     return text
 
 
-def inline_svg(drawn: Drawn) -> str:
+def inline_svg(drawn: FigureSpec) -> str:
     """The picture for the page: its own ids, our colour variables and font, coordinates to a tenth of a pixel."""
     svg = svg_of(drawn.spec).replace(' transform="translate(0,0)"', "").replace(f' font-family="{THEME["font"]}"', "")
     svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]).replace(".0", ""), svg)
@@ -35,7 +35,7 @@ def inline_svg(drawn: Drawn) -> str:
     return with_css_variables(svg).replace("<svg", "<svg aria-hidden='true' focusable='false'", 1)
 
 
-def figure_html(drawn: Drawn, edition: Edition) -> str:
+def figure_html(drawn: FigureSpec, edition: Edition) -> str:
     """The figure of a page: title, picture, description, data, sources, downloads, a page to embed."""
     about, name = drawn.about, drawn.about["id"]
     says = escape(about["says"], quote=True)
@@ -64,22 +64,22 @@ def _embedding(about: dict, edition: Edition) -> str:
     return f"{link}: <code>{escape(frame)}</code>"
 
 
-def spec_alone(drawn: Drawn) -> dict:
+def spec_alone(drawn: FigureSpec) -> dict:
     """The specification of the figure as a file, which has to bring its title and its paper."""
     return drawn.spec | {"background": PAPER, "title": {"text": drawn.about["title"], "anchor": "start"}}
 
 
-def drawing_of_page(drawn: Drawn) -> Wanted:
+def drawing_of_page(drawn: FigureSpec) -> RenderJob:
     """What is drawn for the page of a figure."""
     return drawn.spec, None
 
 
-def drawing_of_file(drawn: Drawn) -> Wanted:
+def drawing_of_file(drawn: FigureSpec) -> RenderJob:
     """What is drawn to be taken along."""
     return spec_alone(drawn), SCALE_OF_PNG
 
 
-def write_figure(drawn: Drawn, folder: Path, page: str, edition: Edition) -> None:
+def write_figure(drawn: FigureSpec, folder: Path, page: str, edition: Edition) -> None:
     """For a figure of a page: <figure>.svg, .png, .csv, .json, .zip and .js (the specification for the page) in a folder."""
     name = drawn.about["id"]
     alone = spec_alone(drawn)

@@ -4,16 +4,16 @@ import io
 import json
 import zipfile
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
 from recomputed.publishing.citing import in_words
 from recomputed.publishing.edition import Edition
-from recomputed.running.records import Drawn
+from recomputed.running.records import FigureSpec
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same bytes from every build
 
 
-def figure_zip(drawn: Drawn, csv: str, where: str, edition: Edition) -> bytes:
+def figure_zip(drawn: FigureSpec, csv: str, where: str, edition: Edition) -> bytes:
     """The CSV, its metadata, and how to cite it; `where` is the place of the figure in the site."""
     name = drawn.about["id"]
     cite = f"{in_words(edition, drawn.about['title'], where)}\n\nThe sources of its data are in metadata.json; cite them, too.\n"
@@ -27,7 +27,7 @@ def figure_zip(drawn: Drawn, csv: str, where: str, edition: Edition) -> bytes:
     return packed.getvalue()
 
 
-def _metadata(drawn: Drawn, where: str, edition: Edition) -> dict:
+def _metadata(drawn: FigureSpec, where: str, edition: Edition) -> dict:
     about = drawn.about
     return {
         "figure": about["id"],
@@ -41,7 +41,7 @@ def _metadata(drawn: Drawn, where: str, edition: Edition) -> dict:
 
 def _source(name: str) -> dict:
     """A document as declared; a table or map with its documents and the checksum of its file."""
-    known = library()
+    known = catalog()
     if name in known.sources:
         return known.sources[name].model_dump(exclude_none=True)
     folder, kind, declared = (("tables", "csv", known.tables[name]) if name in known.tables

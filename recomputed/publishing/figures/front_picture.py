@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.ground.safe_csv import as_csv
 from recomputed.judging.verdicts import BANDS, MOSTLY_RIGHT, MOSTLY_WRONG, RIGHT, SIGNS, WRONG
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim, JudgedReading
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import Link, with_links
-from recomputed.publishing.figures.drawings import Wanted, png_of, svg_of
+from recomputed.publishing.figures.drawings import RenderJob, png_of, svg_of
 from recomputed.publishing.figures.figure_files import (
     SCALE_OF_PNG,
     drawing_of_file,
@@ -24,7 +24,7 @@ from recomputed.publishing.figures.figure_files import (
 )
 from recomputed.publishing.figures.figure_zip import figure_zip
 from recomputed.publishing.small_page import small_page
-from recomputed.running.records import Drawn
+from recomputed.running.records import FigureSpec
 from recomputed.showing.figures import MIME, VEGA_LITE, figure
 from recomputed.showing.overview import NARROW, WIDE, Answer, ClaimRow, Layout, overview
 
@@ -41,12 +41,12 @@ SOURCE = (
 
 def claims_in_order(claims: Claims) -> list[JudgedClaim]:
     """The claims of the article's first part, then those of the next, each in the article's order."""
-    parts = library().thesis.parts()
+    parts = catalog().thesis.parts()
     return sorted(claims.claims, key=lambda claim: (parts.index(_part_of(claim)), claim.paragraph))
 
 
 def _part_of(claim: JudgedClaim) -> str:
-    return library().thesis.subjects[claim.subject]
+    return catalog().thesis.subjects[claim.subject]
 
 
 def headline(claims: Claims) -> str:
@@ -89,12 +89,12 @@ def front_picture(claims: Claims) -> str:
     ).replace("\n", " ")
 
 
-def front_of_page(claims: Claims) -> list[Wanted]:
+def front_of_page(claims: Claims) -> list[RenderJob]:
     """What is drawn for the front page: a wide and a narrow picture."""
     return [drawing_of_page(drawn) for drawn in _both(claims).values()]
 
 
-def front_of_file(claims: Claims) -> Wanted:
+def front_of_file(claims: Claims) -> RenderJob:
     """What is drawn of it to be taken along."""
     return drawing_of_file(_drawn(claims, "wide", WIDE))
 
@@ -133,19 +133,19 @@ def front_csv(claims: Claims) -> str:
     ))  # fmt: skip
 
 
-def _both(claims: Claims) -> dict[str, Drawn]:
+def _both(claims: Claims) -> dict[str, FigureSpec]:
     return {kind: _drawn(claims, kind, layout) for kind, layout in (("wide", WIDE), ("narrow", NARROW))}
 
 
-def _drawn(claims: Claims, kind: str, layout: Layout) -> Drawn:
+def _drawn(claims: Claims, kind: str, layout: Layout) -> FigureSpec:
     rows = tuple(_row(claim) for claim in claims_in_order(claims))
     return _specified(rows, layout, f"{NAME}-{kind}", headline(claims), in_detail(claims))
 
 
 @cache  # drawn ahead, and asked for by the front page, its files and the page to embed
-def _specified(rows: tuple[ClaimRow, ...], layout: Layout, name: str, title: str, says: str) -> Drawn:
+def _specified(rows: tuple[ClaimRow, ...], layout: Layout, name: str, title: str, says: str) -> FigureSpec:
     bundle = figure(overview(rows, layout), id=name, title=title, sources=[], says=says).bundle
-    return Drawn(bundle[MIME], bundle[VEGA_LITE])
+    return FigureSpec(bundle[MIME], bundle[VEGA_LITE])
 
 
 def _row(claim: JudgedClaim) -> ClaimRow:
@@ -162,7 +162,7 @@ def _share(reading: JudgedReading) -> float:
     return float(reading.holds) if reading.support is None else reading.support
 
 
-def _linked(drawn: Drawn, claims: Claims) -> str:
+def _linked(drawn: FigureSpec, claims: Claims) -> str:
     """The picture with its quotations as links that say the whole answer."""
     return with_links(drawn, [Link(claim.page, _answer_in_words(claim)) for claim in claims_in_order(claims)])
 

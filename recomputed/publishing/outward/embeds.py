@@ -7,11 +7,11 @@ from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.figure_files import inline_svg
 from recomputed.publishing.pages.parts import badge
 from recomputed.publishing.small_page import small_page
-from recomputed.running.records import Drawn
+from recomputed.running.records import FigureSpec
 from recomputed.showing.prose import sources_line
 
 
-def embed_page(drawn: Drawn, page: str, claims: Claims, edition: Edition) -> str:
+def embed_page(drawn: FigureSpec, page: str, claims: Claims, edition: Edition) -> str:
     """The figure with its title, description and sources, the answers of its page, and one link back to it."""
     about = drawn.about
     title, says = escape(about["title"]), escape(about["says"], quote=True)

@@ -10,7 +10,7 @@ import altair as alt
 from recomputed.judging.verdicts import BANDS, SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
-from recomputed.publishing.figures.drawings import Wanted, png_of
+from recomputed.publishing.figures.drawings import RenderJob, png_of
 from recomputed.publishing.outward.heads import FRONT_CARD
 from recomputed.showing.figures import THEME
 from recomputed.showing.palette import BLUE, INK, MUTED, PAPER
@@ -25,7 +25,7 @@ def write_cards(claims: Claims, edition: Edition, folder: Path) -> None:
         Path(folder, f"{name}.png").write_bytes(png_of(spec, scale))
 
 
-def cards(claims: Claims, edition: Edition) -> dict[str, Wanted]:
+def cards(claims: Claims, edition: Edition) -> dict[str, RenderJob]:
     """What is drawn for each card, by its name."""
     words = {claim.id: _claim_words(claim) for claim in claims.claims} | {FRONT_CARD: _front_words(claims)}
     return {name: (_card(*texts, edition), 1) for name, texts in words.items()}

@@ -5,7 +5,7 @@ Search engines have given up showing ClaimReview marks of pages, but archives of
 
 import json
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.judging.verdicts import BANDS, NOT_CHECKABLE, RIGHT, WRONG
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
@@ -25,7 +25,7 @@ def reviews_json(claims: Claims, tables: dict[str, list[str]], edition: Edition)
 
 def claim_review(claim: JudgedClaim, claims: Claims, tables: list[str], edition: Edition, depth: int = 0) -> dict:
     """The computed verdict of a claim as a ClaimReview, dated by the commit, citing its data with checksums."""
-    article = library().sources[library().thesis.article]
+    article = catalog().sources[catalog().thesis.article]
     rating = {"@type": "Rating", "alternateName": claim.verdict, "ratingExplanation": claim.answer}
     if claim.verdict in RATINGS:
         rating |= {
@@ -59,7 +59,7 @@ def claim_review(claim: JudgedClaim, claims: Claims, tables: list[str], edition:
 
 def _cited(name: str, claims: Claims, edition: Edition, depth: int) -> dict:
     """A table or map as a data set with its file's checksum; maps are not published as files of their own."""
-    known = library()
+    known = catalog()
     if name in known.maps:
         return {"@type": "Dataset", "name": name, "description": known.maps[name].is_,
                 "distribution": {"@type": "DataDownload", "sha256": claims.hashes[f"maps/{name}.geojson"]}}  # fmt: skip
@@ -74,11 +74,11 @@ def _download(name: str, claims: Claims, edition: Edition, depth: int = 0) -> di
 
 def datasets(claims: Claims, edition: Edition) -> dict:
     """Every table as a Dataset with its download, checksum, span and documents."""
-    return {"@context": "https://schema.org", "@graph": [_dataset(name, claims, edition) for name in library().tables]}
+    return {"@context": "https://schema.org", "@graph": [_dataset(name, claims, edition) for name in catalog().tables]}
 
 
 def _dataset(name: str, claims: Claims, edition: Edition) -> dict:
-    known = library()
+    known = catalog()
     declared = known.tables[name]
     documents = [known.sources[source] for source in declared.sources]
     return {

@@ -13,7 +13,7 @@ from pygments.lexers import PythonLexer
 from recomputed.publishing.edition import edition
 from recomputed.publishing.figures.figure_files import inline_svg
 from recomputed.publishing.static import static_text
-from recomputed.running.records import FIGURE, VEGA_LITE, Drawn
+from recomputed.running.records import FIGURE, VEGA_LITE, FigureSpec
 from recomputed.showing.prose import sources_line
 
 LAYOUT = """
@@ -63,7 +63,7 @@ def _output_html(output) -> str:
         about = data[FIGURE]
         return (
             f"<figure class='x-figure'><figcaption>{escape(about['title'])}</figcaption><div class='x-picture x-scroll' tabindex='0'>"
-            f"{inline_svg(Drawn(about, data[VEGA_LITE]))}</div><details><summary>The figure in words</summary>"
+            f"{inline_svg(FigureSpec(about, data[VEGA_LITE]))}</div><details><summary>The figure in words</summary>"
             f"<p>{escape(about['says'])}</p></details>{sources_line(about['sources'])}</figure>"
         )
     return (

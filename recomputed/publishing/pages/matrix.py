@@ -2,7 +2,7 @@
 
 from html import escape
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.judging.verdicts import BANDS, SIGNS
 from recomputed.publishing.data.claims_json import Claims, UnderScenario
 from recomputed.publishing.pages.parts import badge
@@ -17,7 +17,7 @@ def scenario_matrix(claims: Claims) -> str:
             "<p>This book was built under other values than the published ones; the matrix is in the published one.</p>"
         )
     heads = "".join(
-        f"<th scope='col'><span>{escape(library().scenarios[name].title)}</span></th>" for name in claims.scenarios
+        f"<th scope='col'><span>{escape(catalog().scenarios[name].title)}</span></th>" for name in claims.scenarios
     )
     rows = "".join(
         f"<tr><th scope='row'>{_quote(claim)}</th>"
@@ -52,7 +52,7 @@ def _cell(under: UnderScenario, published: UnderScenario) -> str:
 def _differences(claims: Claims) -> str:
     published = claims.scenarios["published"]
     items = "".join(
-        f"<li>{_quote(claim)}, under <em>{escape(library().scenarios[name].title)}</em>: {badge(under[claim.id].verdict)} "
+        f"<li>{_quote(claim)}, under <em>{escape(catalog().scenarios[name].title)}</em>: {badge(under[claim.id].verdict)} "
         f"instead of {badge(published[claim.id].verdict)}<br>{escape(under[claim.id].answer)}</li>"
         for claim in claims.claims
         for name, under in claims.scenarios.items()

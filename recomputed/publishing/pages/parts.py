@@ -2,7 +2,7 @@
 
 from html import escape
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value
 from recomputed.judging.verdicts import BANDS, SIGNS, Verdict
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
@@ -46,7 +46,7 @@ def smallest_move(claim: JudgedClaim) -> str:
         return ""
     if not lead.moves:
         return "Nothing plausible turns our main reading."
-    known = library().parameters
+    known = catalog().parameters
     moves = [
         f"<em>{escape(known[name].is_)}</em> {with_unit(to, known[name].unit, TURNING_DIGITS)} instead of "
         f"{with_unit(lead.given[name], known[name].unit, TURNING_DIGITS)}"
@@ -81,7 +81,7 @@ def scoreboard(claims: Claims) -> str:
 def thesis_html(claims: Claims) -> str:
     """The answer to the article as a whole: a sentence for each claim on which it rests, in the band of that claim."""
     found = {claim.id: claim for claim in claims.claims}
-    thesis, known = library().thesis, library().claims
+    thesis, known = catalog().thesis, catalog().claims
     verdicts = {claim.id: Verdict(claim.verdict, claim.support) for claim in claims.claims}
     said = [
         sentence_of(getattr(sentence, _band(claim)), known[claim.id], [r.model_dump() for r in claim.readings], verdicts)
@@ -131,7 +131,7 @@ def _condition(claim: JudgedClaim, claims: Claims) -> str:
 
 def guesses() -> str:
     """How many parameters rest on nothing but our judgement, and which."""
-    known = library().parameters
+    known = catalog().parameters
     guessed = [f"<li>{escape(p.is_)} (<code>{name}</code>)</li>" for name, p in known.items() if p.source == "guess"]
     return (
         f"<details class='x-folded'><summary>{len(guessed)} of the {len(known)} parameters of this book are guesses. "
@@ -142,7 +142,7 @@ def guesses() -> str:
 def tables_list() -> str:
     """Every table and map: what it holds, quality, span, holes, licence, downloads."""
     parts = []
-    for name, t in library().tables.items():
+    for name, t in catalog().tables.items():
         parts.append(
             f"<section class='x-card' id='table-{name}' aria-label='{name}'><p><strong><code>{name}</code></strong> "
             f"{escape(t.is_)}. Span: {escape(t.span)}. Quality: {t.quality}. Licence: {escape(t.licence)}.</p>"
@@ -156,7 +156,7 @@ def banner(claims: Claims) -> str:
     """On every page, when the book was built under other numbers than the published ones: which, and what differs."""
     if not claims.set_by_reader:
         return ""
-    title = escape(library().scenarios[claims.scenario].title)
+    title = escape(catalog().scenarios[claims.scenario].title)
     return f"<div class='x-banner' role='note'>Not the published report. Scenario: {title}. {_changes_in_words(claims.set_by_reader)}.</div>"
 
 
@@ -165,7 +165,7 @@ def scenarios_list() -> str:
     rows = "".join(
         f"<tr><th scope='row'><code>{name}</code></th><td>{escape(s.title)}. {escape(s.why)}</td>"
         f"<td>{_changes_in_words(s.changes)}</td></tr>"
-        for name, s in library().scenarios.items()
+        for name, s in catalog().scenarios.items()
     )
     return (
         "<div class='x-scroll' tabindex='0' role='region' aria-label='Scenarios'><table class='x-table'>"
@@ -175,7 +175,7 @@ def scenarios_list() -> str:
 
 
 def _changes_in_words(changes: dict) -> str:
-    known = library().parameters
+    known = catalog().parameters
     return (
         "; ".join(
             f"{escape(known[name].is_)}: {with_unit(value, known[name].unit)} "

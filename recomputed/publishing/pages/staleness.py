@@ -6,7 +6,7 @@ from html import escape
 
 import nbformat
 
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.edition_day import edition_day
 from recomputed.declared.tables import read_table
 from recomputed.publishing.data.tables_used import tables_used
@@ -15,7 +15,7 @@ from recomputed.publishing.data.tables_used import tables_used
 def stale_tables(today: date) -> dict[str, str]:
     """Newest date of each table that is older than twice the rhythm in which its source is renewed."""
     found = {}
-    for name, declared in library().tables.items():
+    for name, declared in catalog().tables.items():
         newest = _newest(name)
         if declared.rhythm_days and newest and (today - _last_day(newest)).days > 2 * declared.rhythm_days:
             found[name] = newest
@@ -35,7 +35,7 @@ def stale_note(notebook: nbformat.NotebookNode) -> str:
 
 @cache  # every chapter asks
 def _newest(name: str) -> str:
-    dated = [c for c, column in library().tables[name].columns.items() if column.type in ("date", "month")]
+    dated = [c for c, column in catalog().tables[name].columns.items() if column.type in ("date", "month")]
     return max((str(read_table(name)[c].dropna().max()) for c in dated), default="")
 
 

@@ -26,7 +26,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
 
 from recomputed.declared.asked_for import forget
-from recomputed.declared.catalog import library
+from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value
 from recomputed.declared.tables import read_table
 from recomputed.ground import paths
@@ -153,9 +153,9 @@ _shell.close()
 _shell.loop.close()
 _means = watch_cells(_shell)
 show_judgements_in(_shell)
-for _name in library().tables:
+for _name in catalog().tables:
     read_table(_name)
-for _name in library().parameters:
+for _name in catalog().parameters:
     declared_value(_name)
 ranks(())
 for _count in range(1, MOST_PARAMETERS + 1):
