@@ -1,0 +1,71 @@
+"""A parameter that reaches a reading reaches its record: each is moved, and what moves with it must know it."""
+
+import nbformat
+import pytest
+
+from recomputed.declared.catalog import catalog
+from recomputed.declared.inputs import declared_value
+from recomputed.running.chapters import chapters, parameters_of
+from recomputed.running.papermill_run import clean_environment, run
+from recomputed.running.records import claims_of
+
+# Those that enter a picture or a sentence of the chapter, and no reading of it.
+ONLY_SHOWN = {
+    "02_cost_by_country": {
+        "fees_btc_per_block", "fleet_j_per_th", "network_difficulty", "overhead_ratio", "subsidy_btc_per_block",
+    },
+    "03_migration": {"shown_country"},
+}  # fmt: skip
+
+
+def elsewhere(name: str):
+    """Another plausible value of a parameter than the declared one."""
+    parameter, value = catalog().parameters[name], declared_value(name)
+    if parameter.type == "choice":
+        return next(word for word in parameter.allowed if word != value)
+    low, high = parameter.plausible
+    return high if abs(high - value) > abs(value - low) else low
+
+
+def readings_of(path, changes: dict) -> dict[tuple[str, str], dict]:
+    """The records of a chapter by claim and reading."""
+    judged = claims_of(path.stem, run(path, changes, pictures=False).notebook)
+    return {(claim, record["id"]): record for claim, records in judged.items() for record in records}
+
+
+def lost(path, names: list[str]) -> list[str]:
+    """Each parameter that moves a reading whose record does not know it, with that reading."""
+    clean_environment()
+    before, found = readings_of(path, {}), []
+    for name in names:
+        after = readings_of(path, {name: elsewhere(name)})
+        found += [f"{name} moves {'/'.join(key)}" for key, record in before.items()
+                  if after[key]["value"] != record["value"] and name not in record["given"]]  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_no_parameter_moves_a_reading_that_does_not_know_it(name):
+    path = chapters()[name]
+    assert lost(path, parameters_of(path)) == []
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_every_parameter_of_a_chapter_reaches_a_record_or_is_only_shown(name):
+    path = chapters()[name]
+    clean_environment()
+    known = {given for record in readings_of(path, {}).values() for given in record["given"]}
+    assert set(parameters_of(path)) - known == ONLY_SHOWN.get(name, set())
+
+
+def test_a_planted_parameter_that_is_reckoned_with_before_is_noticed(tmp_path):
+    path = chapters()["12_edge_ai_market"]
+    content = nbformat.read(path, 4)
+    cell = next(cell for cell in content.cells if "nearly-300-percent/exact-figures" in cell.source)
+    before, end, after = cell.source.partition("end=p.edge_2033_published_busd")
+    cell.source = f"{before}{end} * 1.0{after}"
+    planted_path = tmp_path / path.name
+    nbformat.write(content, planted_path)
+    assert lost(planted_path, ["edge_2033_published_busd"]) == [
+        "edge_2033_published_busd moves nearly-300-percent/exact-figures"
+    ]
