@@ -7,11 +7,12 @@ PYTHON ?= python3
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP
 unexport $(filter JUPYTER_% PAPERMILL_%,$(.VARIABLES))
 
-.PHONY: help book pdf test publish serve bench prove reproduce clean
+.PHONY: help book pdf check test publish serve bench prove reproduce clean
 
 help:
 	@echo "make book    the environment and the whole report: _build/html/index.html"
 	@echo "make pdf     the same with the whole book as one PDF beside it"
+	@echo "make check   lint, formulas, and the engine on its small report: no browser, no book"
 	@echo "make test    the environment, a browser and every test"
 	@echo "make publish the report, its verdicts written down as published, and what has changed since the last time"
 	@echo "make serve   the report at http://127.0.0.1:8000"
@@ -25,6 +26,11 @@ book: .venv/made
 
 pdf: .venv/made
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && .venv/bin/exodus build --pdf
+
+check: .venv/made
+	@.venv/bin/ruff check && \
+	.venv/bin/ruff format --check && \
+	.venv/bin/pytest tests/formulas tests/engine exodus recomputed --doctest-modules --numprocesses auto --dist worksteal
 
 test: .venv/made .ci/node_modules
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \

@@ -48,11 +48,13 @@ PACKAGE = (
     ".gitattributes",
 )
 TESTS = (
-    "__init__.py", "planted.py", "small_data.py", "formulas", "test_judging.py", "test_turning_points.py",
-    "test_expression.py", "test_states.py", "test_record.py", "test_relations.py", "test_declared.py", "test_declaring.py",
-    "test_beliefs.py", "test_worlds.py", "test_verdicts.py", "test_information.py", "test_joint_moves.py",
-    "test_roles_and_shapes.py", "prove", "test_gate.py", "test_edition_day.py", "test_reading.py", "test_secrets.py",
-    "test_whole_files.py", "test_kept.py", "test_meaning.py",
+    "__init__.py", "engine/__init__.py", "commands/__init__.py", "planted.py", "small_data.py", "formulas",
+    "engine/test_judging.py", "engine/test_turning_points.py", "engine/test_expression.py",
+    "engine/test_states.py", "engine/test_record.py", "engine/test_relations.py", "commands/test_declared.py",
+    "engine/test_declaring.py", "engine/test_beliefs.py", "engine/test_worlds.py", "engine/test_verdicts.py",
+    "engine/test_information.py", "engine/test_joint_moves.py", "engine/test_roles_and_shapes.py", "prove",
+    "engine/test_gate.py", "engine/test_edition_day.py", "commands/test_reading.py", "engine/test_secrets.py",
+    "engine/test_whole_files.py", "engine/test_kept.py", "engine/test_meaning.py",
 )  # fmt: skip
 # What pytest would do besides, thousands of times.
 WITHOUT = (
@@ -144,8 +146,8 @@ def tried(sample: int | None = SAMPLE, seed: int = SEED, patterns: Iterable[str]
 def _copy_project(folder: Path) -> None:
     for name in PACKAGE:
         _copy(ROOT / name, folder / name)
-    (folder / "tests").mkdir()
     for name in TESTS:
+        (folder / "tests" / name).parent.mkdir(exist_ok=True, parents=True)
         _copy(ROOT / "tests" / name, folder / "tests" / name)
     _copy(ROOT / "tests" / "mutated" / "faster.py", folder / "conftest.py")
     _copy(ROOT / "tests" / "mutated" / "examples.py", folder / "tests" / "test_examples.py")

@@ -11,7 +11,7 @@ from recomputed.ground.errors import BadParameter
 from recomputed.ground.write_gate import versions_of
 from recomputed.publishing.standing import published_version, record_file, said_before, touched
 from recomputed.publishing.switch import switch, workplace
-from recomputed.running.file_cache import keep, whole
+from recomputed.running.file_cache import read_intact, store
 
 PAGES = ("index.html", "data/t.csv", "notebooks/01.html", "_static/x.js")
 KEPT_AT_MOST = 10
@@ -117,7 +117,7 @@ def _kept(place: Path, drawn: random.Random) -> tuple[str, str, str]:
     content, wrong, names = b"content", [], []
     paths = [place / "cache" / f"{number}.json" for number in range(4)]
     for path in paths:
-        keep(path, content, KEPT_AT_MOST)
+        store(path, content, KEPT_AT_MOST)
     for _ in range(drawn.randint(1, 3)):
         path, name = drawn.choice(paths), drawn.choice(list(CHANGES))
         if path.is_file() and not path.is_symlink():
@@ -125,11 +125,11 @@ def _kept(place: Path, drawn: random.Random) -> tuple[str, str, str]:
             names.append(f"{path.name} {name}")
     precious = {path: path.read_bytes() for path in place.rglob("*") if _is_precious(path)}
     for path in paths:
-        if whole(path) not in (None, content):
+        if read_intact(path) not in (None, content):
             wrong.append("MIXED: read what was not kept")
     for number in range(2 * KEPT_AT_MOST):
-        keep(place / "cache" / f"new-{number}.json", content, KEPT_AT_MOST)
-    if whole(place / "cache" / f"new-{2 * KEPT_AT_MOST - 1}.json") != content:
+        store(place / "cache" / f"new-{number}.json", content, KEPT_AT_MOST)
+    if read_intact(place / "cache" / f"new-{2 * KEPT_AT_MOST - 1}.json") != content:
         wrong.append("what is kept now is not there")
     wrong += [f"LOST: {path.name}" for path in precious if not path.is_file()]
     return "damaged kept state", ", ".join(names), "; ".join(wrong)

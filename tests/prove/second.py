@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.prove.outcome import Proved
-from tests.test_second import FIRST, SECOND, agree
+from tests.report.test_second import FIRST, SECOND, agree
 
 WRONG_BY = 1.001
 

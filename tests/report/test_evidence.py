@@ -1,17 +1,16 @@
 """On each side of a stored turning point the chapter, run anew, gives the verdict that the point says."""
 
-from pathlib import Path
-
 import pytest
 import yaml
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import default
+from recomputed.ground import paths
 from recomputed.running.chapters import chapter, settings
 from recomputed.running.papermill_run import run
 from recomputed.running.records import judgements
 
-PUBLISHED = yaml.safe_load((Path(__file__).resolve().parent / "published.yml").read_text(encoding="utf-8"))
+PUBLISHED = yaml.safe_load((paths.ROOT / "tests" / "published.yml").read_text(encoding="utf-8"))
 # Of the turning point itself: a thousand times the rounding of the stored ones, which have nine digits.
 STEP = 1e-6
 FEWEST_CLAIMS = 12

@@ -17,8 +17,8 @@ from recomputed.judging.evaluation import values_at
 from recomputed.judging.expression import expression_of
 from recomputed.running.chapters import chapters
 from recomputed.showing.sliders import slider_range
+from tests.browser.test_site import SITE
 from tests.planted import given, parameter
-from tests.test_site import SITE
 
 INNER, MOST_CORNERS, SEED = 200, 64, 20260412
 TOLERANCE = 1e-9

@@ -15,8 +15,8 @@ from playwright.sync_api import Locator, Page, expect
 from recomputed.publishing.static import static_text
 from recomputed.showing import numbers
 from recomputed.showing.sliders import sliders_html
+from tests.browser.test_site import PAGES, SITE
 from tests.opening import draw_charts, errors_of, open_sliders
-from tests.test_site import PAGES, SITE
 
 CHAPTERS = [page for page in PAGES if page.startswith("notebooks/")]
 COST, STATES = "notebooks/01_us_mining_cost.html", "notebooks/05_network_vulnerability.html"

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from recomputed.commands.new_claim import _contents
-from tests.test_notebooks import faults
+from tests.report.test_notebooks import faults
 
 
 def state(folder):

@@ -9,7 +9,7 @@ import yaml
 
 from tests.second import ai, mining, paths
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1]
 NOT_INDEPENDENT = {"exodus", "pandas", "numpy", "scipy"}
 SECOND = mining.SECOND | ai.SECOND | paths.SECOND
 # Half a unit of the fourth digit of 9.999, so that four digits agree whatever the first is.

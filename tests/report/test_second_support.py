@@ -15,7 +15,7 @@ from tests.second import ai, mining, paths, tables, verdicts
 from tests.second.verdicts import Worth, worth
 from tests.second.worlds import SEED, Seen, evaluated, seen, worlds
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1]
 SECOND = mining.SECOND | ai.SECOND | paths.SECOND
 COUNT = 4000
 # A sample of so many misses by more than this once in 150,000 times; the seed is fixed, so it does always or never.

@@ -10,10 +10,10 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
 from tests.bench_page import faults
+from tests.browser.test_site import PAGES, SITE
+from tests.browser.test_sliders import COST, LEAD, STATES
 from tests.opening import draw_charts, listening, open_sliders
-from tests.test_colours import THEMES
-from tests.test_site import PAGES, SITE
-from tests.test_sliders import COST, LEAD, STATES
+from tests.report.test_colours import THEMES
 
 VIEWS = [(width, scheme) for width in (1280, 390, 320) for scheme in ("light", "dark")]
 PROVE = "EXODUS_PROVE" in os.environ  # every page in every view; otherwise a few pages, each in one of them

@@ -11,7 +11,7 @@ from recomputed.ground import paths
 from recomputed.running import run_cache
 from recomputed.running.chapters import chapters
 from recomputed.running.dependencies import source_digest
-from recomputed.running.file_cache import keep, whole
+from recomputed.running.file_cache import read_intact, store
 from recomputed.running.papermill_run import Ran
 
 CHAPTERS = ["02_cost_by_country", "12_edge_ai_market"]
@@ -108,7 +108,7 @@ def test_what_is_whole_but_no_entry_is_not_believed(tmp_path, monkeypatch, conte
     monkeypatch.setattr(paths, "RUNS_KEPT", tmp_path)
     monkeypatch.setattr(run_cache, "run", lambda *_: Ran(new_notebook(), []))
     notebook = chapters()[CHAPTERS[0]]
-    keep(tmp_path / f"{source_digest(notebook, {}, pictures=True)[:24]}-0.json", content, 9)
+    store(tmp_path / f"{source_digest(notebook, {}, pictures=True)[:24]}-0.json", content, 9)
     assert run_cache.cached_run(notebook, {}, None) == Ran(new_notebook(), [])
 
 
@@ -124,8 +124,10 @@ def test_an_entry_that_holds_no_run_is_not_believed(tmp_path, monkeypatch, spoil
     run_cache.cached_run(notebook, {}, None)
     assert made == [1]
     [path] = tmp_path.iterdir()
-    keep(
-        path, json.dumps(json.loads(whole(path)) | spoil | ({"asked": ""} if "asked_for" in spoil else {})).encode(), 9
+    store(
+        path,
+        json.dumps(json.loads(read_intact(path)) | spoil | ({"asked": ""} if "asked_for" in spoil else {})).encode(),
+        9,
     )
     run_cache.cached_run(notebook, {}, None)
     assert made == [1, 1]

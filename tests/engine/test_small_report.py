@@ -1,0 +1,101 @@
+"""The report that comes with the engine, as `new report` writes it, in a folder of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recomputed.commands.new_report import EXAMPLE
+from tests.engine.test_rooms import OF_THIS_REPORT
+
+NAME = "my-article"
+VERDICTS = {"passed-420": "Right", "faster-every-decade": "Wrong", "reaches-450": "Mostly right"}
+OF_THE_THEME = "_static/"
+
+
+def recomputed(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """The command line, called in a folder."""
+    command = [sys.executable, "-m", "recomputed", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """A new report, built."""
+    place = tmp_path_factory.mktemp("reports")
+    assert recomputed(place, "new", "report", NAME).returncode == 0
+    done = recomputed(place / NAME, "build")
+    assert (done.returncode, done.stderr) == (0, "")
+    return place / NAME
+
+
+def test_a_new_report_is_the_example_under_its_own_name(made):
+    files = {p.relative_to(EXAMPLE).as_posix() for p in EXAMPLE.rglob("*")
+             if p.is_file() and not {"_build", "__pycache__"} & set(p.parts)}  # fmt: skip
+    own = {p.relative_to(made).as_posix() for p in made.rglob("*")
+           if p.is_file() and not {"_build", "__pycache__"} & set(p.parts)}  # fmt: skip
+    assert own == {name.replace("co2/", "my_article/") for name in files} | {".gitignore"}
+
+
+def test_it_is_built_at_once_and_its_verdicts_differ(made):
+    claims = json.loads((made / "_build/html/claims.json").read_text(encoding="utf-8"))
+    assert claims["title"] == "Carbon Dioxide, Recomputed"
+    assert {claim["id"]: claim["verdict"] for claim in claims["claims"]} == VERDICTS
+
+
+def test_no_page_of_it_has_a_word_of_another_report(made):
+    site = made / "_build/html"
+    pages = [p for p in site.rglob("*") if p.suffix in (".html", ".json", ".xml", ".svg", ".csv", ".ipynb")]
+    own = [p for p in pages if not p.relative_to(site).as_posix().startswith(OF_THE_THEME)]
+    assert len(own) > 30
+    assert [p for p in own if OF_THIS_REPORT.search(p.read_text(encoding="utf-8"))] == []
+
+
+def test_a_changed_assumption_moves_a_verdict(made):
+    done = recomputed(made, "run", "01_carbon_dioxide", "--set", "growth_ppm_per_year=1.6")
+    assert done.returncode == 0
+    assert "reaches-450: Wrong" in done.stdout and "THE VERDICT TURNED" in done.stdout
+
+
+def test_a_report_is_found_from_below_and_by_its_name(made, tmp_path):
+    below = recomputed(made / "notebooks", "parameters", "--json")
+    named = recomputed(tmp_path, "--root", str(made), "parameters", "--json")
+    assert below.returncode == named.returncode == 0
+    assert below.stdout == named.stdout and "growth_ppm_per_year" in named.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [["build"], ["parameters"], ["data", "check"], ["verdicts"], ["--root", "x", "parameters"]]
+)
+def test_where_there_is_no_report_it_is_said_what_one_is(tmp_path, words):
+    done = recomputed(tmp_path, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("recomputed: ") and done.stderr.count("\n") == 1
+    assert "no report is here" in done.stderr and "recomputed new report NAME" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+BAD_NAMES = {
+    "Big": "small letters",
+    "../x": "small letters",
+    "2020": "a letter first",
+    "a" * 41: "small letters",
+    "json": "something else here",
+    "pandas": "something else here",
+}
+
+
+@pytest.mark.parametrize(("name", "said"), BAD_NAMES.items(), ids=BAD_NAMES)
+def test_a_name_that_cannot_be_is_refused(tmp_path, name, said):
+    done = recomputed(tmp_path, "new", "report", name)
+    assert done.returncode == 2 and said in done.stderr and done.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_there_already_stays_as_it_is(tmp_path):
+    (tmp_path / NAME).mkdir()
+    done = recomputed(tmp_path, "new", "report", NAME)
+    assert done.returncode == 2 and "is there already" in done.stderr
+    assert not list((tmp_path / NAME).iterdir())
