@@ -143,12 +143,14 @@ def mark(folder: Path, what: str) -> None:
 
 @contextmanager
 def work_folder(folder: Path, what: str) -> Iterator[Path]:
-    """A folder that is marked as ours, and gone afterwards."""
-    mark(folder, what)
+    """A folder that is marked as ours, and gone afterwards; also if its making is cut short."""
+    was_there = os.path.lexists(folder)
     try:
+        mark(folder, what)
         yield folder
     finally:
-        remove_marked(folder)
+        if not was_there or is_marked(folder):
+            remove_marked(folder)
 
 
 def remove_marked(folder: Path) -> None:
@@ -159,7 +161,7 @@ def remove_marked(folder: Path) -> None:
                 shutil.rmtree(entry, ignore_errors=True)
             elif entry.name != MARKER:
                 entry.unlink()
-        Path(folder, MARKER).unlink()
+        Path(folder, MARKER).unlink(missing_ok=True)
         folder.rmdir()
 
 

@@ -1,6 +1,7 @@
 """What our pages need from Sphinx: no other host, no script that fails, mathematics without JavaScript, names for all."""
 
 import re
+from collections.abc import Container
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -45,11 +46,27 @@ def _display_math(translator, node) -> None:
 
 def _drop_unwanted(app, pagename, templatename, context, doctree) -> None:
     """Scripts that ask another host, fail on every page, or weigh more than the page; signs of HTML in titles and names."""
+    own = {path.name for path in Path(app.confdir, "_static").rglob("*")}
     for kind in ("script_files", "css_files"):
-        context[kind] = [f for f in context.get(kind, []) if not any(word in _file_of(f).lower() for word in UNWANTED)]
+        wanted = [f for f in context.get(kind, []) if not any(word in _file_of(f).lower() for word in UNWANTED)]
+        context[kind] = in_order(wanted, own)
     context["theme_show_nav_level"] = 1
     for name in OF_CONFIGURATION:  # which the theme puts into its pages as they stand
         context[name] = escape(context.get(name) or "")
+
+
+def in_order(assets: list, own: Container[str]) -> list:
+    """Styles or scripts with our own sorted by name: they come in the order of the disk.
+
+    >>> in_order(["theme.css", "_static/b.css?v=1", "more.css", "a.css"], {"a.css", "b.css"})
+    ['theme.css', 'a.css', 'more.css', '_static/b.css?v=1']
+    """
+    ours = iter(sorted((asset for asset in assets if _name_of(asset) in own), key=_name_of))
+    return [next(ours) if _name_of(asset) in own else asset for asset in assets]
+
+
+def _name_of(asset) -> str:
+    return str(getattr(asset, "filename", asset) or "").partition("?")[0].rpartition("/")[2]
 
 
 def _file_of(asset) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from recomputed.ground import write_gate
 from recomputed.ground.errors import BadParameter
+from recomputed.ground.interruption import Interrupted
 from recomputed.ground.write_gate import (
     KEPT_FOLDERS,
     UNSEALED,
@@ -210,3 +211,25 @@ def test_versions_that_cannot_be_written_are_refused(tmp_path, monkeypatch):
 
     monkeypatch.setattr(write_gate.tempfile, "TemporaryFile", refuse)
     assert "may not be changed" in refusal(admit_site, tmp_path / "html")
+
+
+def test_a_folder_of_work_whose_making_is_cut_short_is_gone(tmp_path, monkeypatch):
+    def cut_short(path, content):
+        raise Interrupted(2)
+
+    monkeypatch.setattr(write_gate, "atomic_write", cut_short)
+    with pytest.raises(Interrupted), write_gate.work_folder(tmp_path / "new", "work"):
+        raise AssertionError("it was not cut short")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_somebody_s_whose_marking_is_cut_short_stays_as_it_is(tmp_path, monkeypatch):
+    (tmp_path / "x").write_text("somebody's")
+
+    def cut_short(path, content):
+        raise Interrupted(2)
+
+    monkeypatch.setattr(write_gate, "atomic_write", cut_short)
+    with pytest.raises(Interrupted), write_gate.work_folder(tmp_path, "work"):
+        raise AssertionError("it was not cut short")
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
