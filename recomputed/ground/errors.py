@@ -1,5 +1,6 @@
 """The ways to say no: one line that names what was given and what is allowed, and the exit code it means."""
 
+from collections.abc import Collection
 from difflib import get_close_matches
 
 LONGEST_LINE = 500
@@ -66,7 +67,7 @@ def several(problems: list[str], most: int = 3) -> str:
     return "; ".join([*problems[:most], *([f"and {rest} more"] if rest > 0 else [])])
 
 
-def unknown(kind: str, name: str, known) -> str:
+def unknown(kind: str, name: str, known: Collection[str]) -> str:
     """A line for a name that is not known, with the nearest one that is.
 
     >>> unknown("parameter", "prise", ["price", "share"])

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
+from types import FrameType
 
 from recomputed.ground.orphans import end_all_that_was_started
 
@@ -80,7 +81,7 @@ def _heeded_later() -> Iterator[None]:
         os.kill(os.getpid(), number)
 
 
-def _stop(number: int, frame) -> None:
+def _stop(number: int, frame: FrameType | None) -> None:
     if _put_off is not None:
         _put_off.append(number)
         return
@@ -103,10 +104,12 @@ def _come_again(lost: "sys.UnraisableHookArgs") -> None:
 
 def _ask_again(number: int) -> None:
     if hasattr(signal, "pthread_kill"):  # ends what the main thread waits for
-        signal.pthread_kill(threading.main_thread().ident, number)
+        main = threading.main_thread().ident
+        assert main is not None  # it has begun
+        signal.pthread_kill(main, number)
     else:
-        _thread.interrupt_main(number)
+        _thread.interrupt_main(number)  # type: ignore[arg-type]  # it takes any number
 
 
-def _again(number: int, frame) -> None:
+def _again(number: int, frame: FrameType | None) -> None:
     raise Interrupted(number)

@@ -14,6 +14,10 @@ from contextlib import suppress
 from functools import cache
 from multiprocessing import resource_tracker
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import psutil
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 ADOPTS_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
@@ -47,7 +51,8 @@ def adopt_orphans_and_end_them() -> None:
 
 def end_all_that_was_started() -> None:
     """End every process below this one."""
-    tracker = resource_tracker._resource_tracker._pid  # it cleans up after the others, and ends by itself
+    # It cleans up after the others, and ends by itself.
+    tracker = resource_tracker._resource_tracker._pid  # type: ignore[attr-defined]  # known to Python alone
     _end_below(os.getpid(), lambda process: process.pid != tracker and TRACKER not in " ".join(process.cmdline()))
 
 
@@ -56,7 +61,7 @@ def end_all_below(pid: int, but: Collection[int] = ()) -> None:
     _end_below(pid, lambda process: process.pid not in but)
 
 
-def _end_below(pid: int, is_to_end: Callable) -> None:
+def _end_below(pid: int, is_to_end: "Callable[[psutil.Process], bool]") -> None:
     """Again and again, since what dies leaves its children to the process that adopts them.
 
     Also where nothing is left of what was seen: what died between being seen and being looked at has left its children
@@ -64,7 +69,8 @@ def _end_below(pid: int, is_to_end: Callable) -> None:
     """
     import psutil  # most runs leave nothing, and most commands make none
 
-    until, settled = time.monotonic() + SECONDS_TO_END_ALL, set()
+    until = time.monotonic() + SECONDS_TO_END_ALL
+    settled: set[int] = set()
     while time.monotonic() < until and not settled >= (children := set(_children_of(pid))):
         left = []
         for child in children:

@@ -79,7 +79,7 @@ def _locked() -> dict[str, str]:
     return {canonicalize_name(pin[1]): pin[2] for pin in pins}
 
 
-def _holds_here(pin: re.Match, text: str) -> bool:
+def _holds_here(pin: re.Match[str], text: str) -> bool:
     """Is a package with a condition wanted here?  Raises RunFailed, naming the line, for a condition that is none."""
     from packaging.markers import Marker  # as above
 

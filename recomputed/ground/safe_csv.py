@@ -29,10 +29,11 @@ def as_csv(rows: pd.DataFrame) -> str:
     ['a,b', "'=1+1,-1.5", '-5,2.0', 'calm,3.0']
     """
     safe = rows.rename(columns=_inert)
-    return safe.map(_inert).to_csv(index=False, lineterminator="\n")
+    text: str = safe.map(_inert).to_csv(index=False, lineterminator="\n")
+    return text
 
 
-def _inert(cell):
+def _inert(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     text = cell.replace("\r", " ")

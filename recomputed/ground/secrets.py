@@ -45,7 +45,7 @@ def bytes_without_secrets(content: bytes) -> bytes:
 
 
 @cache
-def _as_written(plain: str) -> re.Pattern:
+def _as_written(plain: str) -> re.Pattern[str]:
     """The secret, each of its signs written as it is or in one of the ways of addresses, JSON, Python or HTML."""
     return re.compile("".join(_sign_as_written(sign) for sign in plain), re.IGNORECASE)
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -14,19 +15,20 @@ NAMELESS = ' in "<unicode string>",'  # what the parser calls a text that it did
 MOST_DIGITS = 400  # no number that could be meant has more
 
 
-class _Loader(yaml.CSafeLoader):
+class _Loader(yaml.CSafeLoader):  # type: ignore[misc]  # PyYAML does not say what it is
     """The core schema of YAML 1.2: dates, `1:30` and `no` stay text."""
 
-    yaml_implicit_resolvers: dict = {}
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
 
-    def construct_mapping(self, node, deep=False):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
         keys = [self.construct_object(key) for key, _ in node.value]
         for key in keys:
             if not isinstance(key, str):
                 raise yaml.YAMLError(f"the key {key!r} is not text (line {node.start_mark.line + 1})")
             if keys.count(key) > 1:
                 raise yaml.YAMLError(f"the key {key!r} stands twice (line {node.start_mark.line + 1})")
-        return super().construct_mapping(node, deep=deep)
+        mapping: dict[str, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
 
 
 _CORE_SCHEMA = {
@@ -47,7 +49,7 @@ def _whole_number(node: yaml.ScalarNode) -> int:
     return int(node.value)
 
 
-def read_yaml(path: Path) -> dict:
+def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file of ours.
 
     Raises BadParameter, naming file and rule, for anything that is not one plain mapping.
@@ -55,7 +57,7 @@ def read_yaml(path: Path) -> dict:
     return parse_yaml(file_text(path, path.name, BadParameter, MOST_BYTES), path.name)
 
 
-def parse_yaml(text: str, name: str) -> dict:
+def parse_yaml(text: str, name: str) -> dict[str, Any]:
     """The mapping in a YAML text.
 
     >>> parse_yaml("answer: no", "x")
