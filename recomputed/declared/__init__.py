@@ -4,6 +4,7 @@ The names are looked up when they are first asked for, so that a command that ne
 """
 
 from importlib import import_module
+from typing import Any
 
 HOMES = {
     "Given": "inputs", "Inputs": "inputs", "default": "inputs", "given": "inputs", "Catalog": "catalog",
@@ -12,7 +13,7 @@ HOMES = {
 __all__ = list(HOMES)
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name not in HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(f"{__name__}.{HOMES[name]}"), name)

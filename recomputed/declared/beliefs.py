@@ -1,6 +1,6 @@
 """How belief is spread over the values of an assumption: the shapes, as they are declared."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -29,7 +29,7 @@ class Shape(Declared):
     at_an_end: Text | None = None  # why the published value stands at an end of the plausible range, where it does
 
     @model_validator(mode="after")
-    def has_what_it_needs_and_nothing_else(self):
+    def has_what_it_needs_and_nothing_else(self) -> Self:
         for field in ("values", "percentiles"):
             if (getattr(self, field) is not None) != (NEEDS.get(self.is_) == field):
                 raise ValueError(f"{self.is_} {'needs' if NEEDS.get(self.is_) == field else 'has no'} {field}")
@@ -45,8 +45,14 @@ class Shape(Declared):
             self._refuse_falling(self.stated())
         return self
 
+    @property
+    def numbers(self) -> list[float]:
+        """Its values, as far as they are numbers."""
+        return [value for value in self.values or [] if not isinstance(value, str)]
+
     def stated(self) -> list[tuple[float, float]]:
         """The two percentiles and their values, the lower first."""
+        assert self.percentiles is not None  # only a shape that needs them is asked
         return sorted((float(name[1:]), value) for name, value in self.percentiles.items())
 
     def _refuse_falling(self, stated: list[tuple[float, float]]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -10,12 +11,14 @@ from pydantic_core import ErrorDetails
 from recomputed.declared.asked_for import TrackedEntries
 from recomputed.declared.contradictions import contradictions
 from recomputed.declared.forms import KebabName, SnakeName
-from recomputed.declared.models import Boundaries, Claim, Parameter, Scenario, Source, Table, Thesis
+from recomputed.declared.models import Boundaries, Claim, Parameter, Reading, Scenario, Source, Table, Thesis
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, several, unknown
 from recomputed.ground.strict_yaml import read_yaml
 
 LONGEST_VALUE = 60
+
+Entry = TypeVar("Entry")
 
 
 class Catalog:
@@ -28,15 +31,17 @@ class Catalog:
         self.sources = _entries("source", data / "sources.yml", dict[KebabName, Source], problems)
         self.parameters = _entries("parameter", data / "parameters.yml", dict[SnakeName, Parameter], problems)
         self.claims = _entries("claim", data / "claims.yml", dict[KebabName, Claim], problems)
-        self.thesis = _thesis(data / "thesis.yml", problems)
+        thesis = _thesis(data / "thesis.yml", problems)
         self.scenarios = _entries("scenario", data / "scenarios.yml", dict[KebabName, Scenario], problems)
         self.tables = _sidecars("table", data / "tables", dict[SnakeName, Table], problems)
         self.maps = _sidecars("map", data / "maps", dict[SnakeName, Boundaries], problems)
         _refuse(problems)  # what has no shape cannot be compared
+        assert thesis is not None  # or there would be a problem
+        self.thesis = thesis
         notebooks = {path.stem for path in (data.parent / paths.NOTEBOOKS.name).glob("[!.]*.ipynb")}
         _refuse(list(contradictions(self, notebooks)))
 
-    def reading(self, claim: str, reading: str):
+    def reading(self, claim: str, reading: str) -> Reading:
         """A reading by its address.  Raises BadParameter for an unknown one."""
         if claim not in self.claims:
             raise BadParameter(unknown("claim", claim, self.claims))
@@ -57,7 +62,7 @@ def _refuse(problems: list[str]) -> None:
         raise BadParameter(several(problems))
 
 
-def _entries(kind: str, path: Path, shape: type, problems: list[str]) -> TrackedEntries:
+def _entries(kind: str, path: Path, shape: type[dict[str, Entry]], problems: list[str]) -> TrackedEntries[Entry]:
     return TrackedEntries(
         kind, _validated(_content(path, problems) or {}, shape, lambda name: f"{path.name}: {name}", problems)
     )
@@ -68,13 +73,13 @@ def _thesis(path: Path, problems: list[str]) -> Thesis | None:
     return _validated({"thesis": content}, dict[str, Thesis], lambda name: path.name, problems).get("thesis")
 
 
-def _sidecars(kind: str, folder: Path, shape: type, problems: list[str]) -> TrackedEntries:
+def _sidecars(kind: str, folder: Path, shape: type[dict[str, Entry]], problems: list[str]) -> TrackedEntries[Entry]:
     contents = {path.stem: _content(path, problems) for path in sorted(folder.glob("*.yml"))}
     read = {name: content for name, content in contents.items() if content is not None}
     return TrackedEntries(kind, _validated(read, shape, lambda name: f"{name}.yml", problems))
 
 
-def _content(path: Path, problems: list[str]) -> dict | None:
+def _content(path: Path, problems: list[str]) -> dict[str, Any] | None:
     try:
         return read_yaml(path)
     except BadParameter as problem:
@@ -82,7 +87,9 @@ def _content(path: Path, problems: list[str]) -> dict | None:
         return None
 
 
-def _validated(entries: dict, shape: type, place_of: Callable[[str], str], problems: list[str]) -> dict:
+def _validated(
+    entries: dict[str, Any], shape: type[dict[str, Entry]], place_of: Callable[[str], str], problems: list[str]
+) -> dict[str, Entry]:
     """The entries as what they declare; what declares nothing is added to the problems."""
     try:
         return TypeAdapter(shape).validate_python(entries)
@@ -94,7 +101,7 @@ def _validated(entries: dict, shape: type, place_of: Callable[[str], str], probl
         return {}
 
 
-def _given(value) -> str:
+def _given(value: object) -> str:
     """What was given, where it is not a whole entry."""
     return "" if isinstance(value, dict) else f", given: {str(value)[:LONGEST_VALUE]}"
 
@@ -103,13 +110,14 @@ def _rule(error: ErrorDetails) -> str:
     return "a mapping is expected" if error["type"] == "model_type" else error["msg"].removeprefix("Value error, ")
 
 
-def _place(error: ErrorDetails, entries: dict, place_of: Callable[[str], str]) -> str:
-    name, *steps = error["loc"]
+def _place(error: ErrorDetails, entries: dict[str, Any], place_of: Callable[[str], str]) -> str:
+    first, *steps = error["loc"]
+    name = str(first)
     inside = ".".join(_steps(entries[name], steps, error["type"] == "missing"))
     return f"{place_of(name)}: {inside}" if inside else place_of(name)
 
 
-def _steps(entry, steps: list, is_missing: bool) -> Iterator[str]:
+def _steps(entry: Any, steps: list[int | str], is_missing: bool) -> Iterator[str]:
     """The way to a fault in an entry, without the names that pydantic gives to the types it tried."""
     for step in steps:
         if isinstance(entry, dict) and step in entry:

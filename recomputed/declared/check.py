@@ -1,12 +1,13 @@
 """Does everything in data/ match its declaration?  In both directions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from typing import TypeVar
 
 import pandas as pd
 import pandera.pandas as pandera
 from pandera.errors import SchemaErrors
 
-from recomputed.declared.catalog import catalog
+from recomputed.declared.catalog import Catalog, catalog
 from recomputed.declared.checksums import data_files, declared_checksums, verified_bytes
 from recomputed.declared.inputs import declared_value, value_in
 from recomputed.declared.models import Column, Parameter, Table
@@ -19,6 +20,8 @@ from recomputed.declared.values import Value, crossings
 from recomputed.ground import paths
 from recomputed.ground.errors import BadData, several
 from recomputed.ground.project_files import file_bytes
+
+Found = TypeVar("Found")
 
 QUALITIES = ["measured", "reported", "estimated", "survey", "claimed", "guess"]
 
@@ -53,7 +56,7 @@ def _refuse(problems: list[str]) -> None:
         raise BadData(several(list(dict.fromkeys(problems))))
 
 
-def _unless_bad(problems: list[str], check: Callable, *arguments):
+def _unless_bad(problems: list[str], check: Callable[..., Found], *arguments: object) -> Found | None:
     """What a check returns; None if it raises BadData, whose message is added to the problems."""
     try:
         return check(*arguments)
@@ -71,7 +74,7 @@ def _unsealed(present: dict[str, str]) -> Iterator[str]:
             yield f"data/{name} is not listed in data/SHA256SUMS; if it is wanted: recomputed data seal"
 
 
-def _widows(folder: str, suffix: str, declared, present) -> Iterator[str]:
+def _widows(folder: str, suffix: str, declared: Collection[str], present: Collection[str]) -> Iterator[str]:
     files = {
         name.removeprefix(f"{folder}/").removesuffix(suffix)
         for name in present
@@ -142,7 +145,7 @@ def _wrong_sums(frame: pd.DataFrame, declared: Table) -> Iterator[str]:
                 yield f"{rule.column} of {group} adds up to {total:g}, not {rule.to:g} ± {rule.within:g}"
 
 
-def _bad_values(known, frames: dict[str, pd.DataFrame | None]) -> Iterator[str]:
+def _bad_values(known: Catalog, frames: dict[str, pd.DataFrame | None]) -> Iterator[str]:
     """What is wrong with the values that parameters take from tables, alone and in every scenario together."""
     problems: list[str] = []
     values = {
@@ -151,7 +154,10 @@ def _bad_values(known, frames: dict[str, pd.DataFrame | None]) -> Iterator[str]:
     yield from problems
     if None not in values.values():
         for name, scenario in known.scenarios.items():
-            together = crossings(dict(known.parameters.items()), {**values, **scenario.changes})
+            together = crossings(
+                dict(known.parameters.items()),
+                {**values, **scenario.changes},  # type: ignore[dict-item]  # none of them is None
+            )
             yield from (f"scenarios.yml: {name}: {line}" for line in together)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from pathlib import Path
 
 from recomputed.ground import paths
 from recomputed.ground.atomic_write import atomic_write
@@ -63,7 +64,7 @@ def checksum_lines(checksums: dict[str, str]) -> str:
     return "".join(f"{checksum}  {name}\n" for name, checksum in checksums.items())
 
 
-def verified_bytes(path) -> bytes:
+def verified_bytes(path: Path) -> bytes:
     """The content of a file of data/ whose checksum is the sealed one.  Raises BadData otherwise."""
     name = path.relative_to(paths.DATA).as_posix()
     content = file_bytes(path, f"data/{name}", BadData)

@@ -2,21 +2,26 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
 
-from recomputed.declared.models import Claim, Column, Parameter, Scenario, Table
+from recomputed.declared.models import Boundaries, Claim, Column, Parameter, Scenario, Table
 from recomputed.declared.moving_together import cannot_move_so
 from recomputed.declared.templates import refuse_bad_template
-from recomputed.declared.values import comparable, crossings, plausible, written
+from recomputed.declared.values import Value, comparable, crossings, plausible, written
 from recomputed.ground.errors import BadParameter, unknown
+
+if TYPE_CHECKING:  # it imports this module itself
+    from recomputed.declared.catalog import Catalog
 
 PUBLISHED = "published"
 NUMERIC = ("integer", "number")
 
 
-def contradictions(known, notebooks: Collection[str]) -> Iterator[str]:
+def contradictions(known: "Catalog", notebooks: Collection[str]) -> Iterator[str]:
     """Each contradiction in one line; `known` holds the declarations, `notebooks` the names of the chapters."""
-    for name, table in [*known.tables.items(), *known.maps.items()]:
-        for source in table.sources:
+    drawn_from: list[tuple[str, Table | Boundaries]] = [*known.tables.items(), *known.maps.items()]
+    for name, declared in drawn_from:
+        for source in declared.sources:
             yield from _unless_known("source", source, f"{name}.yml", known.sources)
     of_parameters = [
         line for name, parameter in known.parameters.items() for line in _of_parameter(name, parameter, known)
@@ -42,14 +47,16 @@ def _unless_known(kind: str, name: str, where: str, known: Collection[str]) -> I
         yield f"{where}: {unknown(kind, name, known)}"
 
 
-def _refusal(check: Callable, name: str, parameter: Parameter, value) -> Iterator[str]:
+def _refusal(
+    check: Callable[[str, Parameter, object], Value], name: str, parameter: Parameter, value: object
+) -> Iterator[str]:
     try:
         check(name, parameter, value)
     except BadParameter as problem:
         yield str(problem)
 
 
-def _of_parameter(name: str, parameter: Parameter, known) -> Iterator[str]:
+def _of_parameter(name: str, parameter: Parameter, known: "Catalog") -> Iterator[str]:
     where = f"parameters.yml: {name}"
     if parameter.source != "guess":
         yield from _unless_known("source", parameter.source, where, known.sources)
@@ -59,7 +66,7 @@ def _of_parameter(name: str, parameter: Parameter, known) -> Iterator[str]:
         yield from _of_cell(where, parameter, dict(known.tables.items())[parameter.value_from.table])
     else:
         yield f"{where}: {unknown('table', parameter.value_from.table, known.tables)}"
-    if parameter.below in known.parameters:
+    if parameter.below and parameter.below in known.parameters:
         other = dict(known.parameters.items())[parameter.below]
         if not comparable(parameter, other):
             yield f"{where}: below: {parameter.type} and {parameter.below}, {other.type}, cannot be compared"
@@ -69,6 +76,7 @@ def _of_parameter(name: str, parameter: Parameter, known) -> Iterator[str]:
 
 def _of_cell(where: str, parameter: Parameter, table: Table) -> Iterator[str]:
     cell = parameter.value_from
+    assert cell is not None  # else no table is looked into
     for label, wanted in {**cell.row, cell.column: 0}.items():
         if label not in table.columns:
             yield f"{where}: {unknown(f'column of {cell.table}', label, table.columns)}"
@@ -105,7 +113,7 @@ def _of_the_argument(claims: Mapping[str, Claim]) -> Iterator[str]:
         yield f"claims.yml: rests_on: goes round in a circle: {' -> '.join(problem.args[1])}"
 
 
-def _of_the_thesis(known) -> Iterator[str]:
+def _of_the_thesis(known: "Catalog") -> Iterator[str]:
     for sentence in known.thesis.sentences:
         where = f"thesis.yml: {sentence.claim}"
         if sentence.claim not in known.claims:
@@ -119,7 +127,7 @@ def _of_the_thesis(known) -> Iterator[str]:
                 yield f"{where}: {problem}"
 
 
-def _of_scenario(name: str, scenario: Scenario, known) -> Iterator[str]:
+def _of_scenario(name: str, scenario: Scenario, known: "Catalog") -> Iterator[str]:
     where = f"scenarios.yml: {name}"
     if bool(scenario.changes) != (name != PUBLISHED):
         yield f"{where}: changes {'something' if scenario.changes else 'nothing'}; only {PUBLISHED!r} changes nothing"
@@ -131,7 +139,7 @@ def _of_scenario(name: str, scenario: Scenario, known) -> Iterator[str]:
             yield f"{where}: {unknown('parameter', changed, parameters)}"
 
 
-def _crossings(known) -> Iterator[str]:
+def _crossings(known: "Catalog") -> Iterator[str]:
     """Pairs of values that leave no meaning together, as published and in each scenario; as far as no table is needed."""
     published = {name: parameter.value for name, parameter in known.parameters.items() if parameter.value is not None}
     parameters = dict(known.parameters.items())

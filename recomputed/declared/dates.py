@@ -31,6 +31,13 @@ def days_of(period: str) -> tuple[date, date] | None:
         return None
 
 
+def existing_days_of(period: str) -> tuple[date, date]:
+    """The same of a period that is known to exist."""
+    days = days_of(period)
+    assert days is not None
+    return days
+
+
 def _months(quarter: str | None, month: str | None) -> tuple[int, int]:
     if quarter:
         return 3 * int(quarter) - 2, 3 * int(quarter)
@@ -55,5 +62,5 @@ def has_not_begun(period: str) -> bool:
     >>> has_not_begun("2026-04"), has_not_begun("9998")
     (False, True)
     """
-    begins = days_of(period)[0]
+    begins = existing_days_of(period)[0]
     return begins > datetime.now(UTC).date() and begins > edition_day()  # the repository is asked only where it matters

@@ -38,7 +38,7 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]
 
 
-def refuse_doubles(what: str, items: Sequence) -> None:
+def refuse_doubles(what: str, items: Sequence[object]) -> None:
     """Raises ValueError, naming the first item that a list holds more than once.
 
     >>> refuse_doubles("key", ["month", "pool", "month"])

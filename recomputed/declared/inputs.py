@@ -1,6 +1,6 @@
 """Parameters as a notebook holds them: plain numbers that remember their name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import pandas as pd
@@ -38,7 +38,7 @@ class Inputs:
     def __init__(self, given_by_name: dict[str, Given]):
         self.__dict__.update(given_by_name)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Given]:
         return iter(self.__dict__.values())
 
 
@@ -67,6 +67,7 @@ def declared_value(name: str) -> Value:
 def value_in(rows: pd.DataFrame, name: str, parameter: Parameter) -> Value:
     """The value of a parameter in the table that its declaration names.  Raises BadData as `declared_value` does."""
     cell = parameter.value_from
+    assert cell is not None  # the table is the one that it names
     rows = _rows_of(cell, rows)
     if len(rows) != 1:
         raise BadData(f"parameters.yml: {name}: {len(rows)} rows of {cell.table} match {cell.row}, one is needed")
@@ -93,14 +94,17 @@ def quality_of(name: str) -> Quality:
         return "guess"
     if parameter.quality:
         return parameter.quality
-    declared = dict(catalog().tables.items())[parameter.value_from.table]
+    cell = parameter.value_from
+    assert cell is not None  # a value that stands in no table has a quality of its own
+    declared = dict(catalog().tables.items())[cell.table]
     if declared.quality != "by row":
         return declared.quality
     column = next(label for label, column in declared.columns.items() if column.type == "quality")
-    return _rows_of(parameter.value_from, read_table(parameter.value_from.table)).iloc[0][column]
+    found: Quality = _rows_of(cell, read_table(cell.table)).iloc[0][column]
+    return found
 
 
-def checked(name: str, value) -> Value:
+def checked(name: str, value: object) -> Value:
     """The value in the type of its declaration; text is read as a number where one is declared.
 
     Raises BadParameter, naming what was given and what is allowed.
@@ -125,11 +129,11 @@ def given(namespace: Mapping[str, object]) -> Inputs:
 
     Raises BadParameter for a value that is not allowed, and for values that leave no meaning beside each other.
     """
-    found = {}
+    found: dict[str, Given] = {}
     for name, parameter in catalog().parameters.items():
         if name in namespace:
             value = checked(name, namespace[name])
-            known = GivenChoice(value) if parameter.type == "choice" else GivenNumber(value)
+            known: Given = GivenChoice(value) if parameter.type == "choice" else GivenNumber(value)
             known.name, known.declared = name, parameter
             known.set_by_reader = value != declared_value(name)
             found[name] = known

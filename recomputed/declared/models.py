@@ -1,11 +1,11 @@
 """The shape of every declaration; an unknown field or a wrong type is refused."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from recomputed.declared.beliefs import Shape
-from recomputed.declared.dates import days_of, has_not_begun, span_ends
+from recomputed.declared.dates import days_of, existing_days_of, has_not_begun, span_ends
 from recomputed.declared.forms import (
     Address,
     Count,
@@ -44,13 +44,13 @@ class Reading(Declared):
         return self.role != "test"
 
     @model_validator(mode="after")
-    def has_a_short_label(self):
+    def has_a_short_label(self) -> Self:
         if not FEWEST_WORDS <= len(self.label.split()) <= MOST_WORDS:
             raise ValueError(f"label has {FEWEST_WORDS} to {MOST_WORDS} words")
         return self
 
     @model_validator(mode="after")
-    def has_a_bound(self):
+    def has_a_bound(self) -> Self:
         if self.at_least is None and self.at_most is None:
             raise ValueError("a reading needs at_least or at_most, or it cannot fail")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
@@ -101,7 +101,7 @@ class Claim(Declared):
         return next((name for name, reading in self.readings.items() if reading.role == "lead"), None)
 
     @model_validator(mode="after")
-    def has_one_lead_or_cannot_be_checked(self):
+    def has_one_lead_or_cannot_be_checked(self) -> Self:
         leads = [name for name, reading in self.readings.items() if reading.role == "lead"]
         votes = [name for name, reading in self.readings.items() if reading.votes]
         if len(leads) > 1 or (votes and not leads):
@@ -111,7 +111,7 @@ class Claim(Declared):
         return self
 
     @model_validator(mode="after")
-    def answers_however_it_comes_out(self):
+    def answers_however_it_comes_out(self) -> Self:
         wanted = ("right", "between", "wrong") if self.lead else ("unknown",)
         for band, text in self.answer.model_dump().items():
             if (text is not None) != (band in wanted):
@@ -171,8 +171,18 @@ class Parameter(Declared):
     note: Text | Literal[""] = ""
     who_could_measure: Text | None = None
 
+    @property
+    def allowed_range(self) -> tuple[float, float]:
+        """The lowest and the highest allowed number; a choice has none."""
+        return _ends(self.allowed)
+
+    @property
+    def plausible_range(self) -> tuple[float, float]:
+        """The lowest and the highest plausible number; a choice has none."""
+        return _ends(self.plausible)
+
     @model_validator(mode="after")
-    def is_coherent(self):
+    def is_coherent(self) -> Self:
         if (self.value is None) == (self.value_from is None):
             raise ValueError("give value or value_from, one of them")
         if self.source == "guess" and not self.note:
@@ -184,26 +194,28 @@ class Parameter(Declared):
         return self
 
     @model_validator(mode="after")
-    def believes_what_it_can_be(self):
+    def believes_what_it_can_be(self) -> Self:
         shape, is_choice = self.shape, self.type == "choice"
-        if is_choice != (shape.is_ == "among" and isinstance(shape.values[0], str)):
+        if is_choice != (shape.values is not None and isinstance(shape.values[0], str)):
             raise ValueError("shape: a choice is among words, and a number is not")
         if shape.values and is_choice and not set(shape.values) <= set(self.plausible):
             raise ValueError("shape: every word of values must be a plausible one")
         if shape.values and not is_choice:
-            low, high = self.plausible
-            if not all(low <= x <= high for x in shape.values):
+            low, high = self.plausible_range
+            if not all(low <= x <= high for x in shape.numbers):
                 raise ValueError("shape: every number of values must be a plausible one")
-            if self.type == "integer" and not all(x == int(x) for x in shape.values):
+            if self.type == "integer" and not all(x == int(x) for x in shape.numbers):
                 raise ValueError("shape: every number of values of an integer must be a whole one")
-        if shape.percentiles and not all(self.allowed[0] <= x <= self.allowed[1] for x in shape.percentiles.values()):
-            raise ValueError("shape: both percentiles must be allowed values")
+        if shape.percentiles:
+            low, high = self.allowed_range
+            if not all(low <= x <= high for x in shape.percentiles.values()):
+                raise ValueError("shape: both percentiles must be allowed values")
         if self.moves_with and shape.is_ == "exact":
             raise ValueError("moves_with: an exact figure moves with nothing")
         return self
 
     @model_validator(mode="after")
-    def has_a_quality(self):
+    def has_a_quality(self) -> Self:
         stands_alone = self.source != "guess" and self.value_from is None
         if stands_alone != (self.quality is not None):
             raise ValueError(
@@ -225,10 +237,18 @@ class Parameter(Declared):
         ends = [*self.allowed, *self.plausible]
         if len(self.allowed) != 2 or len(self.plausible) != 2 or any(isinstance(end, str) for end in ends):
             raise ValueError("allowed and plausible are [low, high]")
-        if not self.allowed[0] <= self.plausible[0] < self.plausible[1] <= self.allowed[1]:
+        (lowest, highest), (low, high) = self.allowed_range, self.plausible_range
+        if not lowest <= low < high <= highest:
             raise ValueError("plausible must be a range inside allowed")
         if self.type == "integer" and not all(end == int(end) for end in ends):
             raise ValueError("allowed and plausible of an integer are whole numbers")
+
+
+def _ends(of_numbers: list[float] | list[str]) -> tuple[float, float]:
+    low, high = of_numbers
+    assert not isinstance(low, str)
+    assert not isinstance(high, str)
+    return low, high
 
 
 class Source(Declared):
@@ -245,8 +265,8 @@ class Source(Declared):
     note: Text | Literal[""] = ""
 
     @model_validator(mode="after")
-    def was_published_before_it_was_read(self):
-        if self.published and days_of(self.published)[0] > days_of(self.accessed)[1]:
+    def was_published_before_it_was_read(self) -> Self:
+        if self.published and existing_days_of(self.published)[0] > existing_days_of(self.accessed)[1]:
             raise ValueError(f"published {self.published}, but accessed {self.accessed}")
         return self
 
@@ -268,7 +288,7 @@ class Column(Declared):
         return self.type in ("date", "month", "period", "year")
 
     @model_validator(mode="after")
-    def has_what_its_type_needs_and_nothing_else(self):
+    def has_what_its_type_needs_and_nothing_else(self) -> Self:
         if self.type in ("integer", "number") and (self.unit is None or self.range is None):
             raise ValueError("a number needs unit and range")
         if self.range:
@@ -311,7 +331,7 @@ class Table(Declared):
     sums: Sums | None = None
 
     @model_validator(mode="after")
-    def speaks_of_its_own_columns(self):
+    def speaks_of_its_own_columns(self) -> Self:
         refuse_reversed("rows", self.rows)
         refuse_doubles("sources", self.sources)
         self._need_columns("key", self.key)
@@ -326,13 +346,13 @@ class Table(Declared):
         return self
 
     @model_validator(mode="after")
-    def spans_time_that_exists(self):
+    def spans_time_that_exists(self) -> Self:
         ends = span_ends(self.span)
         if ends is None:
             return self
         if not all(days_of(end) for end in ends):
             raise ValueError(f"span: there is no such time as {self.span!r}")
-        if days_of(ends[0])[0] > days_of(ends[1])[1]:
+        if existing_days_of(ends[0])[0] > existing_days_of(ends[1])[1]:
             raise ValueError(f"span: {self.span!r} ends before it begins")
         if not any(column.future for column in self.columns.values()) and any(map(has_not_begun, ends)):
             raise ValueError(f"span: {self.span!r} lies in the future, and no column is declared to hold any")
@@ -361,7 +381,7 @@ class Boundaries(Declared):
     features: Annotated[list[Count], Field(min_length=2, max_length=2)]
 
     @model_validator(mode="after")
-    def is_coherent(self):
+    def is_coherent(self) -> Self:
         refuse_reversed("features", self.features)
         refuse_doubles("sources", self.sources)
         return self

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from recomputed.declared.models import Claim
 from recomputed.declared.tables import table
 from recomputed.ground.errors import BadData, several
 
@@ -22,13 +23,13 @@ def windows(text: str) -> list[str]:
     return [hashlib.sha256(group.encode()).hexdigest()[:FINGERPRINT_DIGITS] for group in groups]
 
 
-def refuse_misquotations(claims) -> None:
+def refuse_misquotations(claims: Mapping[str, Claim]) -> None:
     """Raises BadData, naming the claims, for quotations whose words do not stand so in the paragraph they name."""
     if problems := list(_misquotations(claims)):
         raise BadData(several([f"claims.yml: {line}" for line in problems]))
 
 
-def _misquotations(claims) -> Iterator[str]:
+def _misquotations(claims: Mapping[str, Claim]) -> Iterator[str]:
     for name, claim in claims.items():
         wanted, there = windows(claim.quote), _windows_of_paragraph(claim.paragraph)
         if not wanted:
@@ -39,4 +40,5 @@ def _misquotations(claims) -> Iterator[str]:
 
 def _windows_of_paragraph(number: int) -> list[str]:
     article = table("article_paragraphs")
-    return article.window[article.paragraph == number].to_list()
+    found: list[str] = article.window[article.paragraph == number].to_list()
+    return found

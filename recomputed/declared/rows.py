@@ -1,10 +1,11 @@
 """Do the rows of a table stand in the order and in the time that is declared?"""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pandas as pd
 
-from recomputed.declared.dates import days_of, has_not_begun, span_ends
+from recomputed.declared.dates import existing_days_of, has_not_begun, span_ends
 from recomputed.declared.models import Column, Table
 from recomputed.declared.tables import row_of
 
@@ -37,8 +38,8 @@ def _to_come(cells: pd.Series, column: Column) -> Iterator[str]:
             yield f"row {row_of(cells, latest)}, column {cells.name}: {latest} lies in the future"
 
 
-def _first_day(cell):
-    return days_of(str(cell))[0]
+def _first_day(cell: object) -> date:
+    return existing_days_of(str(cell))[0]
 
 
 def _gap(cells: pd.Series) -> Iterator[str]:
@@ -69,5 +70,5 @@ def _other_span(frame: pd.DataFrame, span: str) -> Iterator[str]:
 
 
 def _overlap(one: str, other: str) -> bool:
-    (first, last), (other_first, other_last) = days_of(one), days_of(other)
+    (first, last), (other_first, other_last) = existing_days_of(one), existing_days_of(other)
     return first <= other_last and other_first <= last

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any, NoReturn
 
 from recomputed.declared.checksums import verified_bytes
 from recomputed.declared.models import Boundaries
@@ -27,9 +28,9 @@ def places_of(name: str, declared: Boundaries) -> dict[str, str]:
     return {code: feature["properties"]["name"] for code, feature in zip(codes, features, strict=True)}
 
 
-def _features(content: bytes, name: str, declared: Boundaries) -> list[dict]:
+def _features(content: bytes, name: str, declared: Boundaries) -> list[dict[str, Any]]:
     try:
-        features = json.loads(content, parse_constant=_refuse_constant)["features"]
+        features: list[dict[str, Any]] = json.loads(content, parse_constant=_refuse_constant)["features"]
         texts = [feature["properties"][label] for feature in features for label in (declared.key, "name")]
         if not all(isinstance(text, str) and text.strip() and not odd_sign(text) for text in texts):
             raise ValueError
@@ -38,11 +39,11 @@ def _features(content: bytes, name: str, declared: Boundaries) -> list[dict]:
     return features
 
 
-def _refuse_constant(word: str):
+def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number")
 
 
-def _bad_shapes(features: list[dict], codes: list[str]) -> Iterator[str]:
+def _bad_shapes(features: list[dict[str, Any]], codes: list[str]) -> Iterator[str]:
     import shapely  # takes long, and only the check of all data needs it
 
     shapes = shapely.from_geojson([json.dumps(feature.get("geometry")) for feature in features], on_invalid="ignore")

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -46,11 +47,12 @@ def read_table(name: str) -> pd.DataFrame:
     return typed(raw_cells(verified_bytes(paths.TABLES / f"{name}.csv"), name, declared), name, declared)
 
 
-def boundaries(name: str) -> dict:
+def boundaries(name: str) -> dict[str, Any]:
     """A declared set of boundaries as GeoJSON.  Raises BadParameter for an unknown name."""
     if catalog().maps.get(name) is None:
         raise BadParameter(unknown("map", name, catalog().maps))
-    return json.loads(verified_bytes(paths.MAPS / f"{name}.geojson"))
+    found: dict[str, Any] = json.loads(verified_bytes(paths.MAPS / f"{name}.geojson"))
+    return found
 
 
 def raw_cells(content: bytes, name: str, declared: Table) -> pd.DataFrame:
@@ -110,9 +112,10 @@ def _wrong(cell: str, column: Column) -> str | None:
     return f"{cell[:40]!r} holds {sign}, which cannot be shown" if sign else None
 
 
-def row_of(cells: pd.Series, cell) -> int:
+def row_of(cells: pd.Series, cell: object) -> int:
     """The line of the file in which a cell stands first: the header is the first of them."""
-    return cells.eq(cell).fillna(False).to_list().index(True) + 2
+    there: list[bool] = cells.eq(cell).fillna(False).to_list()
+    return there.index(True) + 2
 
 
 def _typed_column(cells: pd.Series, column: Column) -> pd.Series:

@@ -5,8 +5,10 @@ from collections.abc import Collection
 from string import Formatter
 
 MOST_SIGNS = 160
-OF_A_READING = ("value", "size", "change", "moved", "more", "below", "support", "at_least", "at_most", "label")
-OF_A_CLAIM = ("verdict", "support")
+OF_A_READING: tuple[str, ...] = (
+    "value", "size", "change", "moved", "more", "below", "support", "at_least", "at_most", "label",
+)  # fmt: skip
+OF_A_CLAIM: tuple[str, ...] = ("verdict", "support")
 
 
 def places_of(text: str) -> list[str]:

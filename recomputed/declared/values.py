@@ -12,17 +12,17 @@ Value = float | int | str
 LONGEST = 60
 
 
-def fitting(name: str, parameter: Parameter, value) -> Value:
+def fitting(name: str, parameter: Parameter, value: object) -> Value:
     """The value in the type of its declaration; text is read as a number where one is declared.
 
     Raises BadParameter, naming what was given and what is allowed.
     """
     if parameter.type == "choice":
         if not isinstance(value, str) or value.strip() not in parameter.allowed:
-            raise BadParameter(f"{name}: {shown(value)} is not one of: {', '.join(parameter.allowed)}")
+            raise BadParameter(f"{name}: {shown(value)} is not one of: {', '.join(map(str, parameter.allowed))}")
         return value.strip()
     number = _number(name, value)
-    low, high = parameter.allowed
+    low, high = parameter.allowed_range
     if not low <= number <= high:
         hint = f"; did you mean {number / 100:g}?" if high <= 1 and low <= number / 100 <= high else ""
         raise BadParameter(f"{name}: {number:g} is outside [{low:g}, {high:g}] {parameter.unit}{hint}")
@@ -33,21 +33,23 @@ def fitting(name: str, parameter: Parameter, value) -> Value:
     return number
 
 
-def written(name: str, parameter: Parameter, value) -> Value:
+def written(name: str, parameter: Parameter, value: object) -> Value:
     """The same for a value that stands in a declaration, where a number is written as a number."""
     if parameter.type != "choice" and isinstance(value, str):
         raise BadParameter(f"{name}: {shown(value)} is text, not a number")
     return fitting(name, parameter, value)
 
 
-def plausible(name: str, parameter: Parameter, value) -> Value:
+def plausible(name: str, parameter: Parameter, value: object) -> Value:
     """The same for a value that the report defends: it lies in the plausible range, too."""
     fits = written(name, parameter, value)
-    if parameter.type == "choice":
+    if isinstance(fits, str):
         if fits not in parameter.plausible:
-            raise BadParameter(f"{name}: {shown(fits)} is not among the plausible: {', '.join(parameter.plausible)}")
-    elif not parameter.plausible[0] <= fits <= parameter.plausible[1]:
-        low, high = parameter.plausible
+            words = ", ".join(map(str, parameter.plausible))
+            raise BadParameter(f"{name}: {shown(fits)} is not among the plausible: {words}")
+        return fits
+    low, high = parameter.plausible_range
+    if not low <= fits <= high:
         raise BadParameter(f"{name}: {fits:g} is outside the plausible [{low:g}, {high:g}] {parameter.unit}")
     return fits
 
@@ -67,7 +69,7 @@ def crossings(parameters: Mapping[str, Parameter], values: Mapping[str, Value]) 
         if parameter.below and name in values and parameter.below in values:
             low, high = values[name], values[parameter.below]
             fit = isinstance(low, str) == isinstance(high, str)  # what fits no declaration is told of elsewhere
-            if fit and not low < high:
+            if fit and not low < high:  # type: ignore[operator]  # both are words, or both are numbers
                 yield f"{name} = {_plain(low)} must be below {parameter.below} = {_plain(high)}"
 
 
@@ -88,7 +90,7 @@ def _plain(value: Value) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
-def _number(name: str, value) -> float:
+def _number(name: str, value: object) -> float:
     if isinstance(value, bool) or value is None or not isinstance(value, str | int | float):
         raise BadParameter(f"{name}: {shown(value)} is not a number")
     if isinstance(value, str) and (not value.isascii() or "_" in value):
@@ -102,7 +104,7 @@ def _number(name: str, value) -> float:
     return number
 
 
-def shown(value) -> str:
+def shown(value: object) -> str:
     """A value as Python writes it, shortened.
 
     >>> shown("x" * 99)[-4:], shown(10**5000)
