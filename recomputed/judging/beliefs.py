@@ -1,5 +1,8 @@
 """How belief is spread over the values of one assumption, as numbers: the quantiles of its declared shape."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from recomputed.declared.beliefs import Shape
@@ -25,35 +28,42 @@ def quantiles(parameter: Parameter, mode: float | str, steps: int) -> np.ndarray
     shape = parameter.shape
     if shape.is_ == "among":
         return _among(shape, middles)
+    allowed = parameter.allowed_range
     if shape.is_ == "exact":
-        low, high = np.clip([float(mode) - shape.rounding, float(mode) + shape.rounding], *parameter.allowed)
+        assert shape.rounding is not None  # it needs one
+        low, high = np.clip([float(mode) - shape.rounding, float(mode) + shape.rounding], *allowed)
         found = low + (high - low) * middles
     elif shape.is_ in ("normal", "lognormal"):
-        found = _through_percentiles(shape, parameter.allowed, middles)
+        found = _through_percentiles(shape, allowed, middles)
     else:
         return _between(parameter, float(mode), middles)
-    return np.clip(np.floor(found + 0.5), *parameter.allowed) if parameter.type == "integer" else found
+    spread: np.ndarray = np.clip(np.floor(found + 0.5), *allowed) if parameter.type == "integer" else found
+    return spread
 
 
 def _among(shape: Shape, middles: np.ndarray) -> np.ndarray:
-    weights = np.array(shape.weights or [1.0] * len(shape.values))
+    assert shape.values is not None  # it needs some
+    weights: np.ndarray = np.array(shape.weights or [1.0] * len(shape.values))
     values = np.array(shape.values, dtype=object if isinstance(shape.values[0], str) else float)
     order = range(len(values)) if values.dtype == object else np.argsort(values)
     return values[order][np.searchsorted(np.cumsum(weights[order]) / weights.sum(), middles)]
 
 
-def _through_percentiles(shape: Shape, allowed: list[float], middles: np.ndarray) -> np.ndarray:
+def _through_percentiles(shape: Shape, allowed: tuple[float, float], middles: np.ndarray) -> np.ndarray:
     from scipy.special import ndtr, ndtri  # slow to load, and what only handles records never comes here
 
+    to: Callable[..., Any]
+    back: Callable[..., Any]
     to, back = (np.log, np.exp) if shape.is_ == "lognormal" else (np.asarray, np.asarray)
-    (first, low), (second, high) = shape.stated()
-    low, high = to(low), to(high)
+    (first, lower), (second, higher) = shape.stated()
+    low, high = to(lower), to(higher)
     deviation = (high - low) / (ndtri(second / 100) - ndtri(first / 100))
     centre = low - deviation * ndtri(first / 100)
     with np.errstate(divide="ignore"):
         limits = to(np.maximum(allowed, 0.0) if shape.is_ == "lognormal" else np.array(allowed))
     ends = ndtr((limits - centre) / deviation)
-    return np.clip(back(centre + deviation * ndtri(ends[0] + (ends[1] - ends[0]) * middles)), *allowed)
+    found: np.ndarray = np.clip(back(centre + deviation * ndtri(ends[0] + (ends[1] - ends[0]) * middles)), *allowed)
+    return found
 
 
 def _between(parameter: Parameter, mode: float, middles: np.ndarray) -> np.ndarray:
@@ -61,7 +71,8 @@ def _between(parameter: Parameter, mode: float, middles: np.ndarray) -> np.ndarr
     from scipy.special import betainc
 
     whole = parameter.type == "integer"
-    low, high = (parameter.plausible[0] - 0.5, parameter.plausible[1] + 0.5) if whole else parameter.plausible
+    low, high = parameter.plausible_range
+    low, high = (low - 0.5, high + 0.5) if whole else (low, high)
     if parameter.shape.is_ == "uniform":
         found = low + (high - low) * middles
     else:

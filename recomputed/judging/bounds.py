@@ -1,11 +1,22 @@
 """When a reading holds."""
 
+from typing import overload
+
 import numpy as np
 
 from recomputed.declared.models import Reading
+from recomputed.ground.quantity import Quantity
 
 
-def margin(reading: Reading, value):
+@overload
+def margin(reading: Reading, value: float) -> float: ...
+
+
+@overload
+def margin(reading: Reading, value: np.ndarray) -> np.ndarray: ...
+
+
+def margin(reading: Reading, value: Quantity) -> Quantity:
     """How far a value lies inside the bounds of a reading (negative: outside), in the reading's unit.
 
     A value exactly at a bound has margin 0 and holds.
@@ -19,7 +30,15 @@ def margin(reading: Reading, value):
     return smallest if np.ndim(smallest) else float(smallest)
 
 
-def holds(reading: Reading, value):
+@overload
+def holds(reading: Reading, value: float) -> bool: ...
+
+
+@overload
+def holds(reading: Reading, value: np.ndarray) -> np.ndarray: ...
+
+
+def holds(reading: Reading, value: Quantity) -> bool | np.ndarray:
     """Whether the value lies within the bounds, both included; for an array, element by element.
 
     >>> holds(Reading.model_construct(at_least=100.0, at_most=None), 100.0)

@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
-from recomputed.ground.quantity import Undefined
+from recomputed.ground.quantity import Quantity, Undefined
 
+Formula = Callable[..., Quantity]  # numbers and words by argument, and arrays of numbers where it takes them
 FEW = 3  # an array call has to be checked at three points: not worth it for so few
 SMALL = 16  # points among which some are undefined are called one by one if there are no more than so many
 
 
-def values_at(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray]) -> np.ndarray:
+def values_at(formula: Formula, fixed: Mapping[str, Any], varied: Mapping[str, np.ndarray]) -> np.ndarray:
     """The formula's values at n points; shape (n,), nan where it is undefined.
 
     `varied` holds arrays of shape (n,) by argument, `fixed` all other arguments.  Words stay single words: the
@@ -20,7 +22,7 @@ def values_at(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray
     words = {name: array for name, array in varied.items() if array.dtype == object}
     numbers = {name: array for name, array in varied.items() if name not in words}
     if not words:
-        return _of_numbers(formula, fixed, numbers)
+        return _of_numbers(formula, fixed, numbers)  # type: ignore[return-value]  # something is varied
     values = np.empty(len(next(iter(varied.values()))))
     rows_of = defaultdict(list)
     for row, combination in enumerate(zip(*(array.tolist() for array in words.values()), strict=True)):
@@ -32,7 +34,7 @@ def values_at(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray
     return values
 
 
-def _of_numbers(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray]) -> np.ndarray | float:
+def _of_numbers(formula: Formula, fixed: Mapping[str, Any], varied: Mapping[str, np.ndarray]) -> np.ndarray | float:
     if not varied:
         return _value_or_nan(formula, fixed)
     size = len(next(iter(varied.values())))
@@ -45,13 +47,15 @@ def _of_numbers(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarr
     return _called_one_by_one(formula, fixed, varied) if together is None else together
 
 
-def _in_halves(formula: Callable, fixed: Mapping, varied: Mapping[str, np.ndarray], middle: int) -> np.ndarray:
+def _in_halves(formula: Formula, fixed: Mapping[str, Any], varied: Mapping[str, np.ndarray], middle: int) -> np.ndarray:
     """One undefined point makes an array call undefined as a whole: the half without it need not suffer for it."""
     halves = [{name: array[half] for name, array in varied.items()} for half in (slice(middle), slice(middle, None))]
     return np.concatenate([_of_numbers(formula, fixed, half) for half in halves])
 
 
-def _called_on_arrays(formula: Callable, fixed: Mapping, varied: Mapping) -> np.ndarray | None:
+def _called_on_arrays(
+    formula: Formula, fixed: Mapping[str, Any], varied: Mapping[str, np.ndarray]
+) -> np.ndarray | None:
     """The values from one call, or None if the formula takes no arrays.  Raises Undefined if a point is undefined."""
     size = len(next(iter(varied.values())))
     try:
@@ -72,9 +76,9 @@ def _called_on_arrays(formula: Callable, fixed: Mapping, varied: Mapping) -> np.
     return values if finite.all() else np.where(finite, values, np.nan)
 
 
-def _called_one_by_one(formula: Callable, fixed: Mapping, varied: Mapping) -> np.ndarray:
+def _called_one_by_one(formula: Formula, fixed: Mapping[str, Any], varied: Mapping[str, np.ndarray]) -> np.ndarray:
     points = zip(*(array.tolist() for array in varied.values()), strict=True)
-    seen: dict[tuple, float] = {}
+    seen: dict[tuple[float, ...], float] = {}
     values = []
     for point in points:
         if point not in seen:
@@ -83,7 +87,7 @@ def _called_one_by_one(formula: Callable, fixed: Mapping, varied: Mapping) -> np
     return np.array(values, dtype=float)
 
 
-def _value_or_nan(formula: Callable, arguments: Mapping) -> float:
+def _value_or_nan(formula: Formula, arguments: Mapping[str, Any]) -> float:
     try:
         value = float(formula(**arguments))
     except (Undefined, ZeroDivisionError):

@@ -8,23 +8,28 @@ them alone, or has to decide something, it is not plain arithmetic, and there is
 import operator
 import re
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from altair.expr.core import BinaryExpression, FunctionExpression, OperatorMixin, UnaryExpression
 
 from recomputed.declared.models import Parameter
 from recomputed.ground.quantity import Undefined
-from recomputed.judging.evaluation import values_at
+from recomputed.judging.evaluation import Formula, values_at
 
-OPERATORS = {
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike
+
+Elementwise = Callable[..., np.ndarray]
+OPERATORS: dict[str, Elementwise] = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide,
     ">": np.greater, ">=": np.greater_equal, "<": np.less, "<=": np.less_equal,
 }  # fmt: skip
-FUNCTIONS = {
+FUNCTIONS: dict[str, Elementwise] = {
     "pow": np.power, "max": np.maximum, "min": np.minimum, "exp": np.exp, "log": np.log, "sqrt": np.sqrt,
     "abs": np.absolute, "floor": np.floor, "ceil": np.ceil,
 }  # fmt: skip
-SIGNS = {"-": operator.neg, "+": operator.pos}
+SIGNS: dict[str, Elementwise] = {"-": operator.neg, "+": operator.pos}
 INNER_POINTS = 5
 SEED = 20260412
 MOST_CHARACTERS = 8000
@@ -47,11 +52,11 @@ class Term(OperatorMixin):
     def __bool__(self) -> bool:
         raise NotArithmetic(f"{self.text} is not known to be true or false")
 
-    def __array__(self, dtype=None, copy=None) -> np.ndarray:
+    def __array__(self, dtype: "DTypeLike | None" = None, copy: bool | None = None) -> np.ndarray:
         """The values, for a formula that checks its arguments."""
         return np.array(self.values, dtype=dtype)
 
-    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         """What numpy is asked to do with a term, as an expression."""
         if options or method != "__call__":
             raise NotArithmetic(f"{ufunc.__name__} with {self.text}")
@@ -65,12 +70,12 @@ class Term(OperatorMixin):
                 return self._from_expr(FunctionExpression(name, inputs))
         raise NotArithmetic(f"{ufunc.__name__} with {self.text}")
 
-    def _from_expr(self, expression) -> "Term":
+    def _from_expr(self, expression: object) -> "Term":
         with np.errstate(all="ignore"):
             return Term(repr(expression), _values_of(expression))
 
 
-def _term_by_term(ufunc: np.ufunc, inputs: tuple) -> np.ndarray:
+def _term_by_term(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> np.ndarray:
     """A term beside constants, as an array of terms: their sum or mean is a term again."""
     sides = [np.empty((), dtype=object) if isinstance(x, Term) else np.asarray(x) for x in inputs]
     for side, given in zip(sides, inputs, strict=True):
@@ -78,10 +83,11 @@ def _term_by_term(ufunc: np.ufunc, inputs: tuple) -> np.ndarray:
             side[()] = given
     if np.broadcast(*sides).size > MOST_PARTS:
         raise NotArithmetic(f"{ufunc.__name__} with more constants than an expression has room for")
-    return np.frompyfunc(ufunc, len(sides), 1)(*sides)
+    terms: np.ndarray = np.frompyfunc(ufunc, len(sides), 1)(*sides)
+    return terms
 
 
-def _values_of(expression) -> np.ndarray:
+def _values_of(expression: object) -> np.ndarray:
     """The values of one step.  Raises NotArithmetic for one that JavaScript does otherwise than Python (%, ===)."""
     if isinstance(expression, UnaryExpression) and expression.op in SIGNS:
         return SIGNS[expression.op](np.asarray(expression.val, dtype=float))
@@ -92,7 +98,7 @@ def _values_of(expression) -> np.ndarray:
     raise NotArithmetic(str(expression))
 
 
-def _number(side) -> np.ndarray:
+def _number(side: Any) -> np.ndarray:
     """The values of one side.  Raises NotArithmetic for an array: then the formula has computed with bare values."""
     if np.ndim(side) > 0 and not isinstance(side, Term):
         raise NotArithmetic("an array stands beside a term")
@@ -100,7 +106,7 @@ def _number(side) -> np.ndarray:
 
 
 def expression_of(
-    formula: Callable, fixed: Mapping, varied: Mapping[str, str], parameters: Mapping[str, Parameter]
+    formula: Formula, fixed: Mapping[str, Any], varied: Mapping[str, str], parameters: Mapping[str, Parameter]
 ) -> str | None:
     """The Vega expression of a formula, or None if the formula is not plain arithmetic.
 
@@ -140,7 +146,7 @@ def _probes(parameters: Mapping[str, Parameter]) -> dict[str, np.ndarray]:
 
 def _scaled(parameter: Parameter, unit: np.ndarray) -> np.ndarray:
     """Numbers of [0, 1) stretched over the plausible range of a number."""
-    low, high = parameter.plausible
+    low, high = parameter.plausible_range
     if parameter.type == "integer":
         return low + np.floor((high - low + 1) * unit)
     return low + (high - low) * unit

@@ -1,6 +1,7 @@
 """What it would be worth to know an assumption: by how much the answer of a reading would become surer."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def _knowing(held: np.ndarray, groups: np.ndarray) -> float:
     return float(np.maximum(holding, inside - holding).sum() / len(held))
 
 
-def worth_for_a_claim(records: Sequence[Mapping]) -> dict[str, float]:
+def worth_for_a_claim(records: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     """By assumption: its value of information for each reading, weighed by the reading's vote."""
     found: dict[str, float] = {}
     for weight, record in zip(votes(records), records, strict=False):

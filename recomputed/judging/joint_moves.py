@@ -37,11 +37,14 @@ def distance(here: Point, there: Point, parameters: Mapping[str, Parameter]) -> 
 
 def _moved(value: float | str, parameter: Parameter, to: np.ndarray) -> np.ndarray:
     if parameter.type == "choice":
-        return (to != value).astype(float)
-    return (to.astype(float) - value) / (parameter.plausible[1] - parameter.plausible[0])
+        changed: np.ndarray = to != value
+        return changed.astype(float)
+    assert not isinstance(value, str)
+    low, high = parameter.plausible_range
+    return (to.astype(float) - value) / (high - low)
 
 
-def _fewest(here: Point, there: Point, parameters: Mapping[str, Parameter], holds_at: Callable) -> Point:
+def _fewest(here: Point, there: Point, parameters: Mapping[str, Parameter], holds_at: Callable[[Point], bool]) -> Point:
     """As few assumptions moved as can be: each goes back, the one that moved least first, where the answer stays turned."""
     order = sorted(here, key=lambda name: abs(_moved(here[name], parameters[name], np.array([there[name]]))[0]))
     for name in order:
@@ -51,15 +54,19 @@ def _fewest(here: Point, there: Point, parameters: Mapping[str, Parameter], hold
     return there
 
 
-def _nearest_between(here: Point, there: Point, parameters: Mapping[str, Parameter], holds_at: Callable) -> Point:
+def _nearest_between(
+    here: Point, there: Point, parameters: Mapping[str, Parameter], holds_at: Callable[[Point], bool]
+) -> Point:
     """The point nearest to here, on the way there, at which the answer is turned; words and whole numbers stay moved."""
     moving = [name for name in here if parameters[name].type == "number" and here[name] != there[name]]
     low, high = 0.0, 1.0
     if not moving:
         return there
 
+    ends = {name: (float(here[name]), float(there[name])) for name in moving}
+
     def at(part: float) -> Point:
-        return {**there, **{name: here[name] + part * (there[name] - here[name]) for name in moving}}
+        return {**there, **{name: start + part * (end - start) for name, (start, end) in ends.items()}}
 
     for _ in range(HALVINGS):
         middle = (low + high) / 2

@@ -1,8 +1,9 @@
 """One reading, judged: the record that everything after it is made from."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from recomputed.declared.models import Reading
 from recomputed.declared.wanted import pictures_wanted
 from recomputed.ground.quantity import Undefined
 from recomputed.judging.bounds import holds, margin
-from recomputed.judging.evaluation import values_at
+from recomputed.judging.evaluation import Formula, values_at
 from recomputed.judging.expression import expression_of
 from recomputed.judging.information import value_of_information
 from recomputed.judging.joint_moves import Point, smallest_joint_move
@@ -64,7 +65,7 @@ class Judgement:
         """First-order and total Sobol index of each assumption, by its name."""
         return self.worlds.matters
 
-    def record(self) -> dict:
+    def record(self) -> dict[str, Any]:
         """The judgement as plain data, numbers at twelve significant digits."""
         asked, worlds = self.asked, self.worlds
         moves = worlds.moves and {
@@ -84,7 +85,7 @@ class Judgement:
             "expression": self.expression, "states": self.states and self.states.record(),
         }  # fmt: skip
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {MIME: self.record()}
 
 
@@ -93,10 +94,10 @@ class _Asked:
     """A reading with its formula: `fixed` and `varied` inputs, and where those stand `here`; all by argument."""
 
     reading: Reading
-    formula: Callable
-    fixed: Mapping
+    formula: Formula
+    fixed: Mapping[str, Any]
     varied: Mapping[str, Given]
-    here: Mapping
+    here: Mapping[str, float | str]
 
     def values(self, points: Mapping[str, np.ndarray]) -> np.ndarray:
         """The quantity at some points of the varied inputs, nan where they leave no meaning together."""
@@ -111,8 +112,9 @@ class _Asked:
 
     def _meant(self, points: Mapping[str, np.ndarray]) -> np.ndarray:
         """Whether the inputs have a meaning together at each point: a window, say, has to begin before it ends."""
+        everywhere: dict[str, Any]  # what is compared is of one kind
         everywhere, meant = {**self.here, **points}, np.full(len(next(iter(points.values()))), True)
-        argument_of = {parameter.name: argument for argument, parameter in self.varied.items()}
+        argument_of: dict[str | None, str] = {parameter.name: argument for argument, parameter in self.varied.items()}
         for argument, parameter in self.varied.items():
             if other := argument_of.get(parameter.declared.below):
                 meant &= everywhere[argument] < everywhere[other]
@@ -122,13 +124,17 @@ class _Asked:
         """How far the quantity lies inside the bounds of the reading there."""
         return margin(self.reading, self.values(points))
 
+    def margins_along(self, argument: str) -> Callable[[np.ndarray], np.ndarray]:
+        """The same by the values of one input, all others where they stand."""
+        return lambda values: self.margins({argument: values})
+
     def holds_at(self, point: Point) -> bool:
         """Whether it holds at one point; where it has no meaning it holds as it does here."""
         found = float(self.margins({name: _array([value]) for name, value in point.items()})[0])
         return found >= 0 if math.isfinite(found) else self.holds_at(dict(self.here))
 
 
-def judge(address: str, formula: Callable, **inputs) -> Judgement:
+def judge(address: str, formula: Formula, **inputs: Any) -> Judgement:
     """Judge the reading at `claim/reading` by calling the formula.
 
     Inputs that are parameters (from `given`) are varied as they are believed, all others are constants.  Where only
@@ -155,7 +161,7 @@ def _turns(asked: _Asked) -> list[TurningPoint]:
     return [
         point for argument, parameter in asked.varied.items()
         for point in turning_points(parameter.name, parameter.declared, asked.here[argument],
-                                    lambda values, argument=argument: asked.margins({argument: values}))
+                                    asked.margins_along(argument))
     ]  # fmt: skip
 
 
@@ -197,7 +203,9 @@ def _share(held: np.ndarray, held_here: float) -> float:
     return float(np.nanmean(held)) if np.isfinite(held).any() else held_here
 
 
-def _moves(asked: _Asked, worlds: Mapping, turned: np.ndarray, names: Mapping) -> tuple[Point, float] | None:
+def _moves(
+    asked: _Asked, worlds: Mapping[str, np.ndarray], turned: np.ndarray, names: Mapping[str, str]
+) -> tuple[Point, float] | None:
     declared = {argument: parameter.declared for argument, parameter in asked.varied.items()}
     found = smallest_joint_move(dict(asked.here), declared, worlds, turned, asked.holds_at)
     return found and ({names[argument]: value for argument, value in found[0].items()}, found[1])
@@ -230,7 +238,7 @@ def _for_the_page(asked: _Asked, worlds: InTheWorlds) -> tuple[str | None, State
     return None, states_of(asked.formula, asked.fixed, asked.varied, asked.here, worlds.informs)
 
 
-def _array(column: list) -> np.ndarray:
+def _array(column: Sequence[float | str]) -> np.ndarray:
     return np.array(column, dtype=object if isinstance(column[0], str) else float)
 
 
@@ -247,5 +255,5 @@ def _defined(value: float, address: str, varied: Mapping[str, Given]) -> float:
     return value
 
 
-def _rounded(value):
+def _rounded(value: float | str | None) -> float | str | None:
     return float(f"{value:.12g}") if isinstance(value, float) else value

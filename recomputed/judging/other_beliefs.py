@@ -21,11 +21,11 @@ def guesses_doubled(parameter: Parameter) -> Parameter:
     """The same assumption, a guess of a number with twice the plausible range, cut at the allowed limits."""
     if parameter.source != "guess" or parameter.shape.is_ not in ("pert", "uniform"):
         return parameter
-    low, high = parameter.plausible
+    (lowest, highest), (low, high) = parameter.allowed_range, parameter.plausible_range
     half = (high - low) / 2
     if parameter.type == "integer":
         half = float(round(half))
-    wide = [max(low - half, parameter.allowed[0]), min(high + half, parameter.allowed[1])]
+    wide = [max(low - half, lowest), min(high + half, highest)]
     return parameter.model_copy(update={"plausible": wide})
 
 

@@ -15,12 +15,14 @@ def unit_points(dimensions: int, count: int) -> np.ndarray:
     """The first points of a scrambled Sobol sequence with a fixed seed; shape (count, dimensions), within [0, 1)."""
     from scipy.stats import qmc  # slow to load, and what only handles records never comes here
 
-    points = qmc.Sobol(dimensions, scramble=True, rng=SEED).random(count)
+    points: np.ndarray = qmc.Sobol(dimensions, scramble=True, rng=SEED).random(count)
     points.flags.writeable = False
     return points
 
 
-def sensitivity(spreads: Mapping[str, np.ndarray], values: Callable) -> dict[str, tuple[float, float]]:
+def sensitivity(
+    spreads: Mapping[str, np.ndarray], values: Callable[[dict[str, np.ndarray]], np.ndarray]
+) -> dict[str, tuple[float, float]]:
     """First-order and total Sobol index of the quantity for each assumption.
 
     `spreads` holds the values of each, one for each step of probability; they are drawn independently of each other.

@@ -1,15 +1,16 @@
 """The values of a reading that is not plain arithmetic, computed beforehand for every choice that a page offers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 
 from recomputed.declared.inputs import Given
 from recomputed.declared.models import Parameter
-from recomputed.judging.evaluation import values_at
+from recomputed.judging.evaluation import Formula, values_at
 
 MOST_STATES = 400
 MOST_LEVELS = {"number": 25, "integer": 12}
@@ -20,16 +21,20 @@ FEWEST_LEVELS = 3
 class States:
     """Levels by parameter, and the value at every combination of them: the last parameter runs fastest."""
 
-    levels: dict[str, list[float | str]]
+    levels: dict[str, Sequence[float | str]]
     values: list[float | None]
 
-    def record(self) -> dict:
+    def record(self) -> dict[str, Any]:
         """The states as plain data, values at nine significant digits, None where the quantity is undefined."""
         return {"levels": self.levels, "values": [None if v is None else float(f"{v:.9g}") for v in self.values]}
 
 
 def states_of(
-    formula: Callable, fixed: Mapping, varied: Mapping[str, Given], here: Mapping, informs: Mapping[str, float]
+    formula: Formula,
+    fixed: Mapping[str, Any],
+    varied: Mapping[str, Given],
+    here: Mapping[str, float | str],
+    informs: Mapping[str, float],
 ) -> States | None:
     """The values at all combinations of levels of the plausible ranges; at most MOST_STATES of them.
 
@@ -46,7 +51,9 @@ def states_of(
     return States(shown, [float(v) if np.isfinite(v) else None for v in values])
 
 
-def _levels_that_fit(varied: Mapping[str, Given], here: Mapping, informs: Mapping[str, float]) -> dict[str, list]:
+def _levels_that_fit(
+    varied: Mapping[str, Given], here: Mapping[str, float | str], informs: Mapping[str, float]
+) -> dict[str, Sequence[float | str]]:
     kept = sorted(varied, key=lambda argument: -informs.get(varied[argument].name, 0.0))
     while kept:
         most = {argument: MOST_LEVELS.get(varied[argument].declared.type, 0) for argument in kept}
@@ -64,7 +71,7 @@ def _levels_that_fit(varied: Mapping[str, Given], here: Mapping, informs: Mappin
     return {}
 
 
-def levels_of(parameter: Parameter, here: float | str, most: int) -> list[float | str]:
+def levels_of(parameter: Parameter, here: float | str, most: int) -> Sequence[float | str]:
     """Every plausible choice; otherwise values equally spaced over the plausible range, the present one among them.
 
     >>> size = Parameter(is_="size", unit="GB", type="integer", value=2, allowed=[0, 9], plausible=[1, 9],
@@ -74,7 +81,8 @@ def levels_of(parameter: Parameter, here: float | str, most: int) -> list[float 
     """
     if parameter.type == "choice":
         return [*parameter.plausible, *([] if here in parameter.plausible else [here])]
-    low, high = parameter.plausible
+    assert not isinstance(here, str)
+    low, high = parameter.plausible_range
     if parameter.type == "integer":
         most = min(most, int(high - low) + 1)
         spread = np.unique(np.linspace(low, high, most).round())
@@ -85,12 +93,13 @@ def levels_of(parameter: Parameter, here: float | str, most: int) -> list[float 
 def _with(spread: np.ndarray, here: float, most: int) -> list[float]:
     """The spread with the present value, which takes the place of its nearest inner neighbour where there is no room."""
     if here in spread:
-        return spread.tolist()
+        found: list[float] = spread.tolist()
+        return found
     inner = spread[1:-1]
     if len(spread) >= most and len(inner):
         spread = np.delete(spread, 1 + int(np.argmin(np.abs(inner - here))))
     return sorted({*(float(f"{x:.6g}") for x in spread), float(here)})
 
 
-def _array(column) -> np.ndarray:
+def _array(column: Sequence[float | str]) -> np.ndarray:
     return np.array(column, dtype=object if isinstance(column[0], str) else float)

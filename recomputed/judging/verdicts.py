@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Band = Literal["right", "between", "wrong", "unknown"]
 
@@ -46,7 +46,7 @@ class Verdict:
 
 
 def verdict(
-    records: Iterable[Mapping], edges: Sequence[float] = EDGES, lead_weighs: float = SHARE_OF_THE_LEAD
+    records: Iterable[Mapping[str, Any]], edges: Sequence[float] = EDGES, lead_weighs: float = SHARE_OF_THE_LEAD
 ) -> Verdict:
     """The verdict of a claim from the records of its readings; those with the role `test` do not vote.
 
@@ -61,13 +61,13 @@ def verdict(
     return Verdict(_word(support, [record["support"] for record in voting], edges), support)
 
 
-def support_of(voting: Sequence[Mapping], lead_weighs: float = SHARE_OF_THE_LEAD) -> float | None:
+def support_of(voting: Sequence[Mapping[str, Any]], lead_weighs: float = SHARE_OF_THE_LEAD) -> float | None:
     """The support of a claim: the lead's, or half of it and half of the mean of its rivals; None without a lead."""
     weights = votes(voting, lead_weighs)
     return sum(weights[i] * record["support"] for i, record in enumerate(voting)) if weights else None
 
 
-def votes(records: Sequence[Mapping], lead_weighs: float = SHARE_OF_THE_LEAD) -> list[float]:
+def votes(records: Sequence[Mapping[str, Any]], lead_weighs: float = SHARE_OF_THE_LEAD) -> list[float]:
     """The weight of each reading in the verdict of its claim; they add up to 1.  Empty without a lead.
 
     >>> votes([{"role": "lead"}, {"role": "rival"}, {"role": "test"}, {"role": "rival"}])
@@ -108,7 +108,7 @@ def confidence(support: float, qualities: Iterable[str]) -> str:
     return CONFIDENCES[max(step - near, 0)]
 
 
-def inputs_that_matter(records: Iterable[Mapping]) -> set[str]:
+def inputs_that_matter(records: Iterable[Mapping[str, Any]]) -> set[str]:
     """The assumptions that matter for a voting reading; all of it where nobody can say which."""
     found: set[str] = set()
     for record in records:

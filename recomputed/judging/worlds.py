@@ -8,15 +8,18 @@ import numpy as np
 from recomputed.declared.asked_for import note
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import Given, declared_value
+from recomputed.declared.models import Parameter
 from recomputed.declared.moving_together import Links, correlations, joined, links_of
 from recomputed.judging.beliefs import quantiles
 from recomputed.judging.information import groups_of
+
+Believed = Callable[[Parameter], Parameter]
 
 WORLDS = 2**14
 SEED = 20260412
 
 
-def drawn(varied: Mapping[str, Given], count: int = WORLDS, believed: Callable | None = None) -> dict:
+def drawn(varied: Mapping[str, Given], count: int = WORLDS, believed: Believed | None = None) -> dict[str, np.ndarray]:
     """The values of some assumptions in the first `count` worlds, by argument; each an array of shape (count,).
 
     What a reader has set is held at his value.  `believed` may put another belief in the place of the declared one.
@@ -49,7 +52,7 @@ def _is_as_declared(given: Given) -> bool:
     return not given.set_by_reader and catalog().parameters.get(given.name) is given.declared
 
 
-def spread_of(given: Given, believed: Callable | None = None) -> np.ndarray:
+def spread_of(given: Given, believed: Believed | None = None) -> np.ndarray:
     """The values of one assumption, one for each step of probability, rising; the reader's own everywhere."""
     if given.set_by_reader:
         return held_at(given, WORLDS)
@@ -59,7 +62,7 @@ def spread_of(given: Given, believed: Callable | None = None) -> np.ndarray:
 
 
 @cache  # many readings rest on the same assumption
-def _as_declared(name: str, believed: Callable | None = None) -> np.ndarray:
+def _as_declared(name: str, believed: Believed | None = None) -> np.ndarray:
     declared = dict(catalog().parameters.items())[name]
     spread = quantiles(believed(declared) if believed else declared, declared_value(name), WORLDS)
     spread.flags.writeable = False
