@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaErrors
 
-from recomputed.declared import check, table
+from recomputed.declared import check
 from recomputed.declared.catalog import _validated, catalog
 from recomputed.declared.checksums import seal
 from recomputed.declared.models import Source
 from recomputed.declared.places import refuse_misplaced
 from recomputed.declared.quotations import refuse_misquotations
+from recomputed.declared.tables import table
 from recomputed.ground import paths
 from recomputed.ground.errors import BadData, BadParameter
 from recomputed.ground.strict_yaml import parse_yaml

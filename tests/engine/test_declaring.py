@@ -463,14 +463,16 @@ def test_a_refusal_is_one_printable_line_and_names_are_cut():
     assert "did you mean" in unknown("word", "y" * 26 + "z" * 40, ["y" * 26])
 
 
-def test_the_lazy_names_of_the_room_are_looked_up_once_and_only_those_it_lists(monkeypatch):
-    from recomputed import declared
+def test_what_the_engine_offers_is_looked_up_once_and_only_what_it_lists(monkeypatch):
+    import recomputed
 
-    for name, home in {"table": tables, "given": inputs, "Catalog": catalog}.items():
-        monkeypatch.delitem(vars(declared), name, raising=False)
-        assert getattr(declared, name) is vars(declared)[name] is getattr(home, name)
-    with pytest.raises(AttributeError, match=r"^module 'recomputed.declared' has no attribute 'tabel'$"):
-        declared.tabel  # noqa: B018
+    for name in recomputed.__all__:
+        monkeypatch.delitem(vars(recomputed), name, raising=False)
+        assert getattr(recomputed, name) is vars(recomputed)[name]
+    assert recomputed.table is tables.table and recomputed.given is inputs.given
+    assert set(recomputed.__all__) == set(recomputed.HOMES)
+    with pytest.raises(AttributeError, match=r"^module 'recomputed' has no attribute 'tabel'$"):
+        recomputed.tabel  # noqa: B018
 
 
 def test_three_neighbouring_words_make_a_fingerprint():

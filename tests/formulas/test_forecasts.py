@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from exodus.formulas import forecasts
-from recomputed.declared import table
+from recomputed.declared.tables import table
 from recomputed.ground.quantity import Undefined
 
 ROWS = pd.DataFrame({

@@ -6,7 +6,8 @@ from functools import cache
 
 import nbformat
 
-from recomputed.declared import catalog, table
+from recomputed.declared.catalog import catalog
+from recomputed.declared.tables import table
 from recomputed.running.chapters import chapters, parameters_of
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import altair as alt
 import pytest
 
-from recomputed.declared import boundaries
+from recomputed.declared.tables import boundaries
 from recomputed.ground.errors import BadParameter
 from recomputed.running.chapters import chapters
 from recomputed.running.records import figures
