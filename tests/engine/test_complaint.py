@@ -1,5 +1,7 @@
 """What Jupyter Book dies of is told in its own words, not in Python's."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from recomputed.publishing.site import _complaint
@@ -44,7 +46,7 @@ def test_a_missing_package_is_still_named():
 
 def test_a_title_like_a_script_takes_nothing_of_a_page_with_it():
     context = {"docstitle": "a {{ 7*7 }} <script>", "author": "x & y"}
-    _drop_unwanted(None, "index", "page.html", context, None)
+    _drop_unwanted(SimpleNamespace(confdir="."), "index", "page.html", context, None)
     page = mended(
         f"<html><head><meta charset='utf-8'></head><body><p>{context['docstitle']}</p><pre>whole</pre></body></html>"
     )

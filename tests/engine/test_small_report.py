@@ -99,3 +99,9 @@ def test_what_is_there_already_stays_as_it_is(tmp_path):
     done = recomputed(tmp_path, "new", "report", NAME)
     assert done.returncode == 2 and "is there already" in done.stderr
     assert not list((tmp_path / NAME).iterdir())
+
+
+def test_no_variable_of_the_environment_says_which_report_is_meant(made, tmp_path, monkeypatch):
+    monkeypatch.setenv("RECOMPUTED_ROOT", str(made))
+    done = recomputed(tmp_path, "parameters")
+    assert (done.returncode, done.stdout) == (2, "") and "no report is here" in done.stderr
