@@ -35,9 +35,12 @@ def __getattr__(name: str) -> Path:
 def choose(folder: Path) -> None:
     """From now on the report of this process, and of those that it starts, is the one in this folder.
 
-    Raises BadParameter if there is none.
+    Raises BadParameter if there is none, or if this process works for another already: it has read that one's data.
     """
-    os.environ[CHOSEN] = str(_refuse_no_report(folder.resolve()))
+    wanted = _refuse_no_report(folder.resolve())
+    if os.environ.get(CHOSEN, str(wanted)) != str(wanted):
+        raise BadParameter(f"{wanted}: this process works for the report in {os.environ[CHOSEN]} already")
+    os.environ[CHOSEN] = str(wanted)
     _root.cache_clear()
 
 

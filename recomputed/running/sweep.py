@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from recomputed.declared.checksums import declared_checksums
+from recomputed.ground import paths
 from recomputed.ground.atomic_write import atomic_write, read_regular
 from recomputed.ground.errors import BadParameter, Refused
 from recomputed.ground.safe_csv import as_csv
@@ -33,11 +34,15 @@ MOST_OF_A_HEAD = 100
 HEAD = re.compile(rb"recomputed sweep ([0-9a-f]{64})")
 
 
-def run_point(name: str, changes: dict, pictures: bool) -> dict:
-    """One papermill run: its rows (one a reading), or the reason why there are none."""
-    clean_environment()
-    notebook = chapter(name)
+def run_point(root: str, name: str, changes: dict, pictures: bool) -> dict:
+    """One papermill run of the report in this folder: its rows (one a reading), or the reason why there are none.
+
+    A worker may have been started anywhere: it is told which report is meant.
+    """
     try:
+        paths.choose(Path(root))
+        clean_environment()
+        notebook = chapter(name)
         by_claim = claims_of(name, run(notebook, changes, pictures=pictures).notebook)
     except Refused as refusal:
         return {"failed": str(refusal), "rows": []}
@@ -187,7 +192,7 @@ def sweep(
     waiting = {}
     while True:
         for i in _some(left, WAITING - len(waiting)):
-            waiting[executor.submit(run_point, name, wanted[i], pictures)] = i
+            waiting[executor.submit(run_point, str(paths.ROOT), name, wanted[i], pictures)] = i
         if not waiting:
             return
         done, _ = wait(waiting, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
