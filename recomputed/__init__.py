@@ -18,13 +18,13 @@ if TYPE_CHECKING:  # also how a chapter's dependencies are found: by reading the
     from recomputed.showing import palette
     from recomputed.showing.cards import claim_card, parameters_used
     from recomputed.showing.figures import figure, map_of
-    from recomputed.showing.levels import level_line
     from recomputed.showing.prose import check, say, show_table
+    from recomputed.showing.reference_lines import level_line
 
 HOMES = {
     "default": "declared.inputs", "given": "declared.inputs", "boundaries": "declared.tables", "table": "declared.tables",
     "judge": "showing", "claim_card": "showing.cards", "parameters_used": "showing.cards",
-    "figure": "showing.figures", "map_of": "showing.figures", "level_line": "showing.levels", "palette": "showing",
+    "figure": "showing.figures", "map_of": "showing.figures", "level_line": "showing.reference_lines", "palette": "showing",
     "check": "showing.prose", "say": "showing.prose", "show_table": "showing.prose",
 }  # fmt: skip
 __all__ = [

@@ -200,8 +200,8 @@ def _figures(outcomes: list[tuple[str, str]], every_one: bool) -> Figures:
 def _where(name: str) -> str:
     """The function, with its class, that one of mutmut's names means.
 
-    >>> _where("recomputed.judging.judgement.xǁJudgementǁrecord__mutmut_7"), _where("recomputed.judging.states.x__with__mutmut_1")
-    ('recomputed.judging.judgement.Judgement.record', 'recomputed.judging.states._with')
+    >>> _where("recomputed.judging.judgement.xǁJudgementǁrecord__mutmut_7"), _where("recomputed.judging.precomputed_states.x__with__mutmut_1")
+    ('recomputed.judging.judgement.Judgement.record', 'recomputed.judging.precomputed_states._with')
     """
     module, _, mangled = name.partition("__mutmut_")[0].rpartition(".")
     function = mangled[2:].replace("ǁ", ".") if mangled.startswith("xǁ") else mangled[2:]

@@ -8,7 +8,8 @@ import pytest
 from recomputed.declared.beliefs import Shape
 from recomputed.declared.inputs import Given, GivenChoice, GivenNumber
 from recomputed.declared.models import Parameter, Reading
-from recomputed.judging import judgement, worlds
+from recomputed.judging import joint_sample as worlds
+from recomputed.judging import judgement
 
 BECAUSE = "Planted."
 

@@ -11,7 +11,8 @@ from recomputed.declared.catalog import Catalog
 from recomputed.declared.quotations import windows
 from recomputed.ground import paths
 from recomputed.ground.errors import BadData
-from recomputed.judging import judgement, worlds
+from recomputed.judging import joint_sample as worlds
+from recomputed.judging import judgement
 from recomputed.showing import answers
 
 SOURCES = "s-1:\n  title: T\n  publisher: P\n  accessed: '2026'\n  licence: L\n"

@@ -4,9 +4,9 @@ from typing import Literal
 
 from exodus.sources.rules import DAILY
 from recomputed.ground.errors import RefreshRefused
-from recomputed.refreshing.answers import Listed, Shape, as_json, number
 from recomputed.refreshing.calendar import day_of, last_whole_month, mean, refuse_outliers, whole_months
 from recomputed.refreshing.fetching import Fetcher
+from recomputed.refreshing.responses import Listed, Shape, as_json, number
 from recomputed.refreshing.source import Answer, Source
 
 TH_PER_EH = 1e6

@@ -8,9 +8,9 @@ import re
 
 from exodus.sources.rules import DAILY
 from recomputed.ground.errors import RefreshRefused
-from recomputed.refreshing.answers import as_csv, digits, number, positive
 from recomputed.refreshing.calendar import is_over, mean, refuse_outliers, whole_months
 from recomputed.refreshing.fetching import Fetcher
+from recomputed.refreshing.responses import as_csv, digits, number, positive
 from recomputed.refreshing.source import Answer, Row, Source, cells, countries
 
 MAP = "/cbeci/api/v1.2.0/download/mining_countries"

@@ -4,7 +4,6 @@ import re
 
 from exodus.sources.rules import DAILY
 from recomputed.ground.errors import RefreshRefused
-from recomputed.refreshing.answers import Listed, Shape, as_json, digits, number
 from recomputed.refreshing.calendar import (
     days_of,
     is_over,
@@ -15,6 +14,7 @@ from recomputed.refreshing.calendar import (
     whole_months,
 )
 from recomputed.refreshing.fetching import Fetcher
+from recomputed.refreshing.responses import Listed, Shape, as_json, digits, number
 from recomputed.refreshing.source import Answer, Row, Source, cells
 
 PATH = "/v4/timeseries/asset-metrics"

@@ -4,9 +4,9 @@ from pydantic import TypeAdapter
 
 from recomputed.ground.errors import RefreshRefused
 from recomputed.ground.secrets import secret
-from recomputed.refreshing.answers import Listed, Shape, as_json, in_shape, number, positive
 from recomputed.refreshing.calendar import is_over, months_before
 from recomputed.refreshing.fetching import Fetcher
+from recomputed.refreshing.responses import Listed, Shape, as_json, in_shape, number, positive
 from recomputed.refreshing.source import Answer, Row, Source, cells
 
 KEY = "EIA_API_KEY"

@@ -3,8 +3,8 @@
 import re
 
 from recomputed.ground.errors import RefreshRefused
-from recomputed.refreshing.answers import as_csv, digits, number
 from recomputed.refreshing.fetching import Fetcher
+from recomputed.refreshing.responses import as_csv, digits, number
 from recomputed.refreshing.source import Answer, Row, Source, cells, countries
 
 CLUSTERS = "/data/gpu_clusters.csv"

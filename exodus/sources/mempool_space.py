@@ -7,9 +7,9 @@ row of pools_monthly comes from here.  They are the second opinion on how much i
 from pydantic import ConfigDict
 
 from recomputed.ground.errors import RefreshRefused
-from recomputed.refreshing.answers import Listed, Shape, as_json, digits, number, positive
 from recomputed.refreshing.calendar import day_of, last_whole_month, mean
 from recomputed.refreshing.fetching import Fetcher
+from recomputed.refreshing.responses import Listed, Shape, as_json, digits, number, positive
 from recomputed.refreshing.source import Answer, Row, Source
 
 BLOCKS_PER_PERIOD = 2016

@@ -1,8 +1,8 @@
 """Our World in Data, energy (CC BY 4.0): the mix of generation and the balance of electricity."""
 
-from recomputed.refreshing.answers import as_csv, digits, number
 from recomputed.refreshing.calendar import is_over
 from recomputed.refreshing.fetching import Fetcher
+from recomputed.refreshing.responses import as_csv, digits, number
 from recomputed.refreshing.source import Answer, Row, Source, cells
 
 PATH = "/owid/energy-data/master/owid-energy-data.csv"

@@ -1,7 +1,7 @@
 """How each table of this report may change, and on what its sources must agree."""
 
 from recomputed.refreshing.calendar import next_month
-from recomputed.refreshing.rules import Rule
+from recomputed.refreshing.change_rules import Rule
 
 
 def _next_year(year: str) -> str:

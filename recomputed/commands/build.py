@@ -7,14 +7,14 @@ from recomputed.declared.catalog import catalog
 from recomputed.ground.errors import RunFailed, several
 from recomputed.ground.progress import progress
 from recomputed.ground.write_gate import admit_site, versions_of
+from recomputed.publishing.atomic_switch import switch, workplace
+from recomputed.publishing.build_inputs import inputs_digest
 from recomputed.publishing.configuration import check_configuration
 from recomputed.publishing.data.claims_json import claims_json
 from recomputed.publishing.data.history import publications
 from recomputed.publishing.edition import edition
 from recomputed.publishing.outward.whole_book import browser_path
 from recomputed.publishing.site import build_site
-from recomputed.publishing.switch import switch, workplace
-from recomputed.publishing.unchanged import inputs_digest
 from recomputed.running.book_run import is_all_kept, records_under, run_book
 from recomputed.running.chapters import chapters, refuse_unused, settings
 from recomputed.running.data_check_cache import check_data_once

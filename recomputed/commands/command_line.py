@@ -11,8 +11,8 @@ import typer
 from recomputed.ground import paths
 from recomputed.ground.packages import refuse_foreign_packages
 from recomputed.ground.secrets import without_secrets
-from recomputed.publishing.standing import said_before, stands_alone, touched
-from recomputed.publishing.unchanged import inputs_digest
+from recomputed.publishing.build_inputs import inputs_digest
+from recomputed.publishing.published_site import said_before, stands_alone, touched
 from recomputed.running.engine.limits import refuse_too_little
 
 app = typer.Typer(
@@ -96,7 +96,7 @@ def build(
     site = Path(out or paths.SITE).absolute()
     said = None if fresh else said_before(site, inputs_digest(set_ or [], scenario, pdf))
     if said is not None and not stands_alone(site):
-        from recomputed.publishing.switch import tidy
+        from recomputed.publishing.atomic_switch import tidy
 
         tidy(site)
     if said is None:

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import checksum_lines, declared_checksums
-from recomputed.declared.forms import KebabName
+from recomputed.declared.field_types import KebabName
 from recomputed.declared.models import Parameter
 from recomputed.declared.quotations import WORDS_PER_WINDOW
 from recomputed.ground import paths

@@ -14,7 +14,7 @@ from recomputed.ground.errors import RunFailed
 from recomputed.ground.project_files import file_text
 from recomputed.ground.write_gate import UNSEALED, admit_file, admit_folder, put_file, sealed
 from recomputed.publishing.data.claims_json import Claims
-from recomputed.publishing.pages.alone import page_alone
+from recomputed.publishing.pages.standalone_chapter import page_alone
 from recomputed.running.chapters import changes_for, chapter, refuse_unused, settings
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.engine.forked import start_importing

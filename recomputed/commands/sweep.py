@@ -19,8 +19,8 @@ from recomputed.running.cluster import address_of_scheduler, cluster
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.engine.forked import start_importing
 from recomputed.running.papermill_run import clean_environment
-from recomputed.running.points import Axis, axes, points
 from recomputed.running.sweep import Journal, is_journal, journal_of, results, sweep, tidy
+from recomputed.running.sweep_points import Axis, axes, points
 from recomputed.showing.turning_map import verdict_frontier
 
 MOST_DRAWN_AXES = 2

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from recomputed.declared.forms import Declared, Number, Text, refuse_doubles
+from recomputed.declared.field_types import Declared, Number, Text, refuse_doubles
 
 Percentile = Annotated[
     str, Field(pattern=r"^p(0\.[1-9]|[1-9][0-9]?(\.[1-9])?)$")

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from recomputed.declared.asked_for import TrackedEntries
 from recomputed.declared.contradictions import contradictions
-from recomputed.declared.forms import KebabName, SnakeName
+from recomputed.declared.field_types import KebabName, SnakeName
+from recomputed.declared.lookups import TrackedEntries
 from recomputed.declared.models import Boundaries, Claim, Parameter, Reading, Scenario, Source, Table, Thesis
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, several, unknown

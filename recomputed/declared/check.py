@@ -10,11 +10,11 @@ from pandera.errors import SchemaErrors
 from recomputed.declared.catalog import Catalog, catalog
 from recomputed.declared.checksums import data_files, declared_checksums, verified_bytes
 from recomputed.declared.inputs import declared_value, value_in
+from recomputed.declared.map_shapes import places_of
 from recomputed.declared.models import Column, Parameter, Table
-from recomputed.declared.places import refuse_misplaced
+from recomputed.declared.place_names import refuse_misplaced
 from recomputed.declared.quotations import refuse_misquotations
 from recomputed.declared.rows import disorder
-from recomputed.declared.shapes import places_of
 from recomputed.declared.tables import raw_cells, typed
 from recomputed.declared.values import Value, crossings
 from recomputed.ground import paths

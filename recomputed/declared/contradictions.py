@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Protocol
 
+from recomputed.declared.correlations import cannot_move_so
 from recomputed.declared.models import Boundaries, Claim, Column, Parameter, Scenario, Source, Table, Thesis
-from recomputed.declared.moving_together import cannot_move_so
 from recomputed.declared.templates import refuse_bad_template
 from recomputed.declared.values import Value, comparable, crossings, plausible, written
 from recomputed.ground.errors import BadParameter, unknown

@@ -6,7 +6,7 @@ from functools import cache
 import pandas as pd
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.forms import Quality
+from recomputed.declared.field_types import Quality
 from recomputed.declared.models import Parameter, TableCell
 from recomputed.declared.tables import read_table
 from recomputed.declared.values import Value, crossings, fitting, plausible

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from recomputed.declared.beliefs import Shape
 from recomputed.declared.dates import days_of, existing_days_of, has_not_begun, span_ends
-from recomputed.declared.forms import (
+from recomputed.declared.field_types import (
     Address,
     Count,
     Declared,

@@ -15,13 +15,13 @@ from recomputed.ground.quantity import Undefined
 from recomputed.judging.bounds import holds, margin
 from recomputed.judging.evaluation import Formula, values_at
 from recomputed.judging.expression import expression_of
-from recomputed.judging.information import value_of_information
 from recomputed.judging.joint_moves import Point, smallest_joint_move
+from recomputed.judging.joint_sample import drawn, groups, spread_of
 from recomputed.judging.other_beliefs import OTHER_BELIEFS
+from recomputed.judging.precomputed_states import States, states_of
 from recomputed.judging.sensitivity import sensitivity
-from recomputed.judging.states import States, states_of
 from recomputed.judging.turning_points import TurningPoint, turning_points
-from recomputed.judging.worlds import drawn, groups, spread_of
+from recomputed.judging.value_of_information import value_of_information
 
 MIME = "application/vnd.recomputed.judgement+json"
 FEWER_WORLDS = 2**12  # for beliefs that are only tried

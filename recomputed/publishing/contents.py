@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from recomputed.declared.forms import Declared, Text
+from recomputed.declared.field_types import Declared, Text
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.strict_yaml import read_yaml

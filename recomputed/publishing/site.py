@@ -28,7 +28,7 @@ from recomputed.publishing.figures.front_picture import front_of_file, front_of_
 from recomputed.publishing.outward.claim_pages import claim_page
 from recomputed.publishing.outward.embeds import embed_page
 from recomputed.publishing.outward.feeds import feed, sitemap
-from recomputed.publishing.outward.heads import complete_heads
+from recomputed.publishing.outward.page_heads import complete_heads
 from recomputed.publishing.outward.picture_cards import cards, write_cards
 from recomputed.publishing.outward.structured import REVIEWS, reviews_json
 from recomputed.publishing.outward.whole_book import write_pdf

@@ -14,7 +14,7 @@ from recomputed.ground.project_files import copy_folder, file_bytes, file_text
 from recomputed.publishing.citing import bibtex_html, words_html
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.data.history import history_html
-from recomputed.publishing.data.worth import worth_table
+from recomputed.publishing.data.what_to_measure import worth_table
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import argument_html, measure_html
 from recomputed.publishing.figures.figure_files import figure_html
@@ -32,8 +32,8 @@ from recomputed.publishing.pages.parts import (
     thesis_html,
     whole_book_link,
 )
-from recomputed.publishing.pages.rule import bands_table, by_hand, confidence_table, own_judgement, roles_table
 from recomputed.publishing.pages.staleness import stale_note
+from recomputed.publishing.pages.verdict_rule import bands_table, by_hand, confidence_table, own_judgement, roles_table
 from recomputed.publishing.static import static_files
 from recomputed.running.records import FIGURE, JUDGEMENT, VEGA_LITE, FigureSpec
 

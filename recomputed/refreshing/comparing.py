@@ -9,9 +9,9 @@ import pandas as pd
 from recomputed.declared.catalog import catalog
 from recomputed.ground.errors import RefreshRefused
 from recomputed.refreshing.calendar import PERIODS, is_over
-from recomputed.refreshing.of_report import report_sources
-from recomputed.refreshing.rules import LEAST_OF_A_LIST, Rule
+from recomputed.refreshing.change_rules import LEAST_OF_A_LIST, Rule
 from recomputed.refreshing.source import Row, cells
+from recomputed.refreshing.source_registry import report_sources
 
 NOT_FIGURES = {"source", "quality", "note"}
 Key = tuple[str, ...]

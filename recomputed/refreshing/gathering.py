@@ -11,8 +11,8 @@ from recomputed.ground.errors import BadParameter, RefreshRefused, Refused, unkn
 from recomputed.ground.secrets import secret
 from recomputed.refreshing.comparing import Change, compare
 from recomputed.refreshing.fetching import Fetcher, base_address
-from recomputed.refreshing.of_report import report_sources
 from recomputed.refreshing.source import Answer, Source
+from recomputed.refreshing.source_registry import report_sources
 
 SECONDS = "RECOMPUTED_REFRESH_SECONDS"  # how long all of it may take
 USUAL_SECONDS = 300

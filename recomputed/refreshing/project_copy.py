@@ -17,7 +17,7 @@ from recomputed.ground.errors import RefreshRefused
 from recomputed.ground.project_files import copy_folder, file_bytes
 from recomputed.refreshing.calendar import today
 from recomputed.refreshing.comparing import Change
-from recomputed.refreshing.of_report import report_sources
+from recomputed.refreshing.source_registry import report_sources
 from recomputed.refreshing.updated_declarations import source_declarations, table_declaration
 from recomputed.running.papermill_run import NEEDED
 

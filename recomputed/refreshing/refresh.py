@@ -8,11 +8,11 @@ from recomputed.declared.check import check_data
 from recomputed.declared.checksums import data_files
 from recomputed.ground import paths
 from recomputed.ground.errors import RefreshRefused
+from recomputed.refreshing.change_report import data_lines, verdict_lines
 from recomputed.refreshing.comparing import Change
 from recomputed.refreshing.exchange import exchange, workplace
 from recomputed.refreshing.gathering import chosen_sources, gather
 from recomputed.refreshing.project_copy import judged, stage
-from recomputed.refreshing.report import data_lines, verdict_lines
 
 
 def refresh(names: list[str], dry_run: bool, accept_revisions: bool) -> list[str]:

@@ -14,7 +14,7 @@ from recomputed.declared.inputs import checked, default, refuse_crossings
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed, unknown
 from recomputed.ground.project_files import file_bytes
-from recomputed.ground.syntax import tree_of
+from recomputed.ground.python_ast import tree_of
 from recomputed.running.engine.outputs import Unfit, as_bytes, refuse_deep
 
 

@@ -12,7 +12,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
 from recomputed.declared.inputs import declared_value
 from recomputed.ground import paths
-from recomputed.ground.syntax import tree_of
+from recomputed.ground.python_ast import tree_of
 from recomputed.running.chapters import read_chapter
 
 GONE = ""

@@ -7,7 +7,7 @@ from functools import cache
 
 import nbformat
 
-from recomputed.ground.syntax import tree_of
+from recomputed.ground.python_ast import tree_of
 
 JUDGING = "judge"
 

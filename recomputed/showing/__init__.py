@@ -6,8 +6,8 @@ from recomputed.judging import Judgement, judge
 from recomputed.showing import palette
 from recomputed.showing.cards import claim_card, judgement_html, parameters_used
 from recomputed.showing.figures import figure, map_of
-from recomputed.showing.levels import level_line
 from recomputed.showing.prose import check, say, show_table
+from recomputed.showing.reference_lines import level_line
 
 __all__ = [
     "check",

@@ -10,7 +10,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import quality_of
 from recomputed.declared.models import Claim
 from recomputed.declared.templates import places_of
-from recomputed.judging.information import worth_for_a_claim
+from recomputed.judging.value_of_information import worth_for_a_claim
 from recomputed.judging.verdicts import Verdict, confidence, inputs_that_matter, verdict
 from recomputed.showing.numbers import bound_in_words, with_unit
 

@@ -13,7 +13,7 @@ from recomputed.declared import check
 from recomputed.declared.catalog import _validated, catalog
 from recomputed.declared.checksums import seal
 from recomputed.declared.models import Source
-from recomputed.declared.places import refuse_misplaced
+from recomputed.declared.place_names import refuse_misplaced
 from recomputed.declared.quotations import refuse_misquotations
 from recomputed.declared.tables import table
 from recomputed.ground import paths

@@ -31,13 +31,14 @@ from recomputed.declared.tables import raw_cells, typed
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RefreshRefused, Refused
 from recomputed.ground.secrets import PROXIES, without_secrets
-from recomputed.refreshing import answers, calendar, comparing, fetching, project_copy
-from recomputed.refreshing.answers import as_csv, as_json
+from recomputed.refreshing import calendar, comparing, fetching, project_copy
+from recomputed.refreshing import responses as answers
 from recomputed.refreshing.comparing import compare
 from recomputed.refreshing.fetching import base_address
 from recomputed.refreshing.gathering import chosen_sources, gather
 from recomputed.refreshing.judging_again import readings_of
 from recomputed.refreshing.project_copy import table_bytes
+from recomputed.refreshing.responses import as_csv, as_json
 from recomputed.refreshing.source import cells
 from recomputed.running.chapters import chapters
 from recomputed.running.papermill_run import run

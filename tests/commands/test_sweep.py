@@ -19,8 +19,8 @@ from recomputed.running import cluster as clusters
 from recomputed.running import sweep as sweeping
 from recomputed.running.chapters import chapters
 from recomputed.running.cluster import address_of_scheduler, cluster
-from recomputed.running.points import axes, points
 from recomputed.running.sweep import Journal, journal_of, results
+from recomputed.running.sweep_points import axes, points
 
 CHAPTER = chapters()["12_edge_ai_market"]
 NAME = "edge_growth_pct"

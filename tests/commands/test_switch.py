@@ -9,9 +9,9 @@ import pytest
 
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.write_gate import mark, versions_of
-from recomputed.publishing import switch as switching
-from recomputed.publishing.standing import record_file, said_before, stands_alone, touched
-from recomputed.publishing.switch import switch, tidy, workplace
+from recomputed.publishing import atomic_switch as switching
+from recomputed.publishing.atomic_switch import switch, tidy, workplace
+from recomputed.publishing.published_site import record_file, said_before, stands_alone, touched
 
 
 def published(out: Path, text: str) -> list[str]:

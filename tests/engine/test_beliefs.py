@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from recomputed.judging.beliefs import quantiles
+from recomputed.judging.distributions import quantiles
 from tests.planted import parameter, shape
 
 STEPS = 2**12

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaErrors
 
-from recomputed.declared import asked_for, catalog, check, checksums, inputs, quotations, tables
+from recomputed.declared import catalog, check, checksums, inputs, quotations, tables
+from recomputed.declared import lookups as asked_for
 from recomputed.declared.catalog import Catalog
 from recomputed.declared.models import Column
 from recomputed.declared.quotations import windows

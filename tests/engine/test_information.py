@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from recomputed.judging import judge
-from recomputed.judging.information import GROUPS, groups_of, value_of_information, worth_for_a_claim
+from recomputed.judging.joint_sample import WORLDS
 from recomputed.judging.other_beliefs import BECAUSE, OTHER_BELIEFS, all_flat, guesses_doubled
-from recomputed.judging.worlds import WORLDS
+from recomputed.judging.value_of_information import GROUPS, groups_of, value_of_information, worth_for_a_claim
 from tests.planted import given, parameter, reading, shape, stand_in
 
 EVENLY = (np.arange(WORLDS) + 0.5) / WORLDS

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from recomputed.publishing import unchanged
-from recomputed.publishing.unchanged import inputs_digest
+from recomputed.publishing import build_inputs as unchanged
+from recomputed.publishing.build_inputs import inputs_digest
 
 
 @pytest.fixture(params=["plain", "__pycache__"])

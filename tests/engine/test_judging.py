@@ -9,8 +9,8 @@ from recomputed.judging import judge
 from recomputed.judging.bounds import holds, margin
 from recomputed.judging.evaluation import values_at
 from recomputed.judging.expression import MOST_PARTS, expression_of
+from recomputed.judging.precomputed_states import MOST_STATES
 from recomputed.judging.sensitivity import sensitivity
-from recomputed.judging.states import MOST_STATES
 from recomputed.judging.turning_points import turning_points
 from tests.planted import given, parameter, reading, shape, stand_in
 

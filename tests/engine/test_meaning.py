@@ -11,7 +11,7 @@ from recomputed.declared.catalog import Catalog
 from recomputed.ground.errors import BadData, BadParameter
 from recomputed.judging import judge
 from recomputed.judging.turning_points import turning_points
-from recomputed.running.points import Axis, points
+from recomputed.running.sweep_points import Axis, points
 from tests.planted import given, parameter, reading, stand_in
 from tests.prove.generated_declarations import cases, outcome
 from tests.small_data import FILES, ROWS, SHAPES, Folder, small_data
@@ -347,7 +347,7 @@ def test_a_pair_is_refused_in_the_notebook_that_takes_both(folder):
 
 
 def test_a_sweep_is_refused_at_its_first_point_without_a_meaning(folder, monkeypatch):
-    monkeypatch.setattr("recomputed.running.points.catalog", inputs.catalog)
+    monkeypatch.setattr("recomputed.running.sweep_points.catalog", inputs.catalog)
     begin, end = Axis("begin", 2011, 2013, [2011, 2012, 2013]), Axis("end", 2013, 2014, [2013, 2014])
     assert len(points([Axis("begin", 2011, 2012, [2011, 2012]), end], None)) == 4
     with pytest.raises(BadParameter, match=r"^--over: the sweep would come to begin = 2013 must be below end = 2013$"):
@@ -374,8 +374,8 @@ def test_the_same_seed_gives_the_same_faults_and_another_one_others():
 SWITCHED_OFF = {
     "references and values": ("catalog.contradictions", [], S, "price: 9.0", "price: 9.5", "dear: price = 9.5"),
     "pairs": ("contradictions.crossings, check.crossings", [], S, "price: 9.0", "end: 2016", "dear: begin is not below end"),
-    "text": ("forms.odd_sign", None, C, "says: It is dear.", 'says: "It is\\0 dear."', "c-1: the text 'It is\\x00 dear.'"),
-    "times to come": ("forms.has_not_begun", False, P, "as_of: '2026-04'", "as_of: '2126-04'", "price: as of 2126-04"),
+    "text": ("field_types.odd_sign", None, C, "says: It is dear.", 'says: "It is\\0 dear."', "c-1: the text 'It is\\x00 dear.'"),
+    "times to come": ("field_types.has_not_begun", False, P, "as_of: '2026-04'", "as_of: '2126-04'", "price: as of 2126-04"),
     "times of rows": ("check.disorder", [], "tables/t.csv", "2026-04-03", "2126-04-03",
                       "t: day: a time that has not come; t: span 2025 to 2026-10, rows 2025 to 2126-04-03"),
     "order": ("rows._out_of_order", [], T, "order: [code]", "order: [year]", "t: rows in another order"),
@@ -390,7 +390,7 @@ SWITCHED_OFF = {
                 "c-1: the sentence 'It is 5: , and more than .'"),
     "sums": ("check._wrong_sums", [], "tables/t.csv", "CD,2026,0.25", "CD,2026,0.75", "t: sums of amount"),
     "cells": ("tables._wrong", None, "tables/article_paragraphs.csv", "1,0,", "1,0,\0", "article_paragraphs: window: a cell that cannot be shown"),
-    "shapes": ("shapes._bad_shapes", [], "maps/m.geojson", "[9, 9]", "[9, 99]", "m: the corner 9, 99"),
+    "shapes": ("map_shapes._bad_shapes", [], "maps/m.geojson", "[9, 9]", "[9, 99]", "m: the corner 9, 99"),
 }  # fmt: skip
 
 

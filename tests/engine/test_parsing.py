@@ -5,7 +5,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from recomputed.ground.syntax import tree_of
+from recomputed.ground.python_ast import tree_of
 
 
 def test_threads_wait_for_each_other(monkeypatch):

@@ -29,11 +29,11 @@ from recomputed.declared.models import Parameter, Reading
 from recomputed.judging.bounds import holds, margin
 from recomputed.judging.evaluation import values_at
 from recomputed.judging.expression import expression_of
+from recomputed.judging.joint_sample import drawn
+from recomputed.judging.precomputed_states import levels_of, states_of
 from recomputed.judging.sensitivity import sensitivity
-from recomputed.judging.states import levels_of, states_of
 from recomputed.judging.turning_points import turning_points
 from recomputed.judging.verdicts import EDGES, verdict
-from recomputed.judging.worlds import drawn
 from tests.planted import given as known
 from tests.planted import parameter, reading, stand_in
 

@@ -5,8 +5,8 @@ import pytest
 
 from recomputed.ground.quantity import Undefined
 from recomputed.judging.evaluation import SMALL, values_at
+from recomputed.judging.precomputed_states import MOST_STATES, levels_of, states_of
 from recomputed.judging.sensitivity import PROBES, sensitivity, unit_points
-from recomputed.judging.states import MOST_STATES, levels_of, states_of
 from tests.planted import given, parameter
 
 UNIT, WORDS = parameter([0.0, 1.0]), parameter(["low", "high"], "choice", ["low", "high", "odd"])

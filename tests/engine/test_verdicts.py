@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recomputed.declared.forms import Quality
+from recomputed.declared.field_types import Quality
 from recomputed.judging.verdicts import (
     BANDS,
     CONFIDENCE_BY_QUALITY,

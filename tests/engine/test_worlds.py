@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from recomputed.declared import asked_for, inputs
-from recomputed.declared.moving_together import cannot_move_so, correlations, joined, links_of
+from recomputed.declared import inputs
+from recomputed.declared import lookups as asked_for
+from recomputed.declared.correlations import cannot_move_so, correlations, joined, links_of
 from recomputed.ground import paths
-from recomputed.judging import judge, worlds
-from recomputed.judging.beliefs import quantiles
-from recomputed.judging.information import groups_of
-from recomputed.judging.worlds import WORLDS, drawn, groups, ranks, spread_of
+from recomputed.judging import joint_sample as worlds
+from recomputed.judging import judge
+from recomputed.judging.distributions import quantiles
+from recomputed.judging.joint_sample import WORLDS, drawn, groups, ranks, spread_of
+from recomputed.judging.value_of_information import groups_of
 from tests.planted import given, parameter, reading, shape, stand_in
 from tests.small_data import PARAMETERS, Folder, small_data
 
@@ -129,7 +131,7 @@ def test_the_same_world_is_drawn_in_every_claim_whatever_else_is_asked(folder):
 
 def test_the_sample_is_the_same_in_another_process_and_cannot_be_changed(folder):
     code = (
-        "from recomputed.judging.worlds import _ranks; import hashlib;"
+        "from recomputed.judging.joint_sample import _ranks; import hashlib;"
         "found = _ranks(('a', 'b', 'c'), (('a', 'b', 0.5),)); "
         "print(hashlib.sha256(b''.join(found[name].tobytes() for name in 'abc')).hexdigest())"
     )

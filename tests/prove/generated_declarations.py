@@ -26,7 +26,7 @@ from recomputed.declared.catalog import Catalog
 from recomputed.declared.models import Claim, Parameter, Table
 from recomputed.ground.errors import Refused
 from recomputed.ground.texts import odd_sign
-from recomputed.judging.beliefs import quantiles
+from recomputed.judging.distributions import quantiles
 from tests.small_data import FILES, Folder, small_data
 
 Steps = tuple[str | int, ...]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.write_gate import versions_of
-from recomputed.publishing.standing import published_version, record_file, said_before, touched
-from recomputed.publishing.switch import switch, workplace
+from recomputed.publishing.atomic_switch import switch, workplace
+from recomputed.publishing.published_site import published_version, record_file, said_before, touched
 from recomputed.running.file_cache import read_intact, store
 
 PAGES = ("index.html", "data/t.csv", "notebooks/01.html", "_static/x.js")

@@ -11,8 +11,8 @@ from recomputed.declared.templates import MOST_SIGNS, places_of
 from recomputed.ground import paths
 from recomputed.judging.verdicts import BANDS, Verdict
 from recomputed.publishing.data.claims_json import Claims
-from recomputed.publishing.data.worth import worth_of_knowing
-from recomputed.publishing.pages.rule import judged_otherwise
+from recomputed.publishing.data.what_to_measure import worth_of_knowing
+from recomputed.publishing.pages.verdict_rule import judged_otherwise
 from recomputed.showing.answers import sentence_of
 
 CLAIMS = Claims.model_validate_json((paths.SITE / "claims.json").read_text(encoding="utf-8"))

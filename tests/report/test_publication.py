@@ -31,7 +31,7 @@ from recomputed.publishing.outward import whole_book
 from recomputed.publishing.outward.claim_pages import claim_page
 from recomputed.publishing.outward.embeds import embed_page
 from recomputed.publishing.outward.feeds import ATOM, SITEMAP, feed, sitemap
-from recomputed.publishing.outward.heads import About, head_of
+from recomputed.publishing.outward.page_heads import About, head_of
 from recomputed.publishing.outward.structured import RATINGS, REVIEWS, claim_review, json_ld
 from recomputed.publishing.pages.launching import services, take_along
 from recomputed.running.records import FigureSpec

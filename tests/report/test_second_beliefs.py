@@ -11,9 +11,9 @@ import pytest
 from recomputed.declared.beliefs import Shape
 from recomputed.declared.catalog import catalog
 from recomputed.declared.models import Parameter
-from recomputed.judging import beliefs
-from recomputed.judging.beliefs import quantiles
-from recomputed.judging.worlds import ranks
+from recomputed.judging import distributions as beliefs
+from recomputed.judging.distributions import quantiles
+from recomputed.judging.joint_sample import ranks
 from tests.second.beliefs import draw
 from tests.second.tables import declared_parameters, published
 from tests.second.worlds import cholesky, links, worlds

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
-from recomputed.declared.forms import Text, refuse_doubles
+from recomputed.declared.field_types import Text, refuse_doubles
 from recomputed.judging.verdicts import BANDS, Band
 from recomputed.publishing.edition import edition
 from recomputed.showing.answers import Outcome, outcomes

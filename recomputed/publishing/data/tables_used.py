@@ -5,7 +5,7 @@ import ast
 import nbformat
 
 from recomputed.declared.catalog import catalog
-from recomputed.ground.syntax import tree_of
+from recomputed.ground.python_ast import tree_of
 from recomputed.publishing.data.claims_json import JudgedClaim
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from recomputed.declared.catalog import catalog
 from recomputed.judging.verdicts import SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
-from recomputed.publishing.data.worth import worth_of_knowing
+from recomputed.publishing.data.what_to_measure import worth_of_knowing
 from recomputed.publishing.figures.figure_files import inline_svg
 from recomputed.running.records import FigureSpec
 from recomputed.showing.argument import Node, argument

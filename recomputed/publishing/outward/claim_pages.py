@@ -5,7 +5,7 @@ from html import escape
 from recomputed.publishing.citing import in_words
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim, JudgedReading
 from recomputed.publishing.edition import Edition
-from recomputed.publishing.outward.heads import About, claim_in_words, head_of
+from recomputed.publishing.outward.page_heads import About, claim_in_words, head_of
 from recomputed.publishing.pages.parts import badge, banner, how_sure, number_of, smallest_move
 from recomputed.publishing.small_page import small_page
 from recomputed.showing.answers import share_in_words

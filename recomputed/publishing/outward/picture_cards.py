@@ -11,7 +11,7 @@ from recomputed.judging.verdicts import BANDS, SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.drawings import RenderJob, png_of
-from recomputed.publishing.outward.heads import FRONT_CARD
+from recomputed.publishing.outward.page_heads import FRONT_CARD
 from recomputed.showing.figures import THEME
 from recomputed.showing.palette import BLUE, INK, MUTED, PAPER
 

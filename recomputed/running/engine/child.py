@@ -25,15 +25,15 @@ from execnb.shell import CaptureShell
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
 
-from recomputed.declared.asked_for import forget
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value
+from recomputed.declared.lookups import forget
 from recomputed.declared.tables import read_table
 from recomputed.ground import paths
 from recomputed.ground.errors import several
 from recomputed.ground.orphans import adopt_orphans, die_with_parent
+from recomputed.judging.joint_sample import ranks
 from recomputed.judging.sensitivity import PROBES, unit_points
-from recomputed.judging.worlds import ranks
 from recomputed.running.engine.channel import Speaker
 from recomputed.running.engine.hooks import begin, watch_cells
 from recomputed.running.engine.outputs import Allowance, Unfit, as_bytes, refuse_deep

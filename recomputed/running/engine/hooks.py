@@ -6,7 +6,7 @@ from functools import partial
 
 from IPython import get_ipython
 
-from recomputed.declared.asked_for import asked_for
+from recomputed.declared.lookups import asked_for
 from recomputed.declared.wanted import want_pictures
 from recomputed.running.engine.limits import limit_memory
 from recomputed.running.engine.tampering import Means

@@ -59,7 +59,7 @@ class _Kernel(AsyncKernelManager):
         """The command, whatever kernels of the name the user has."""
         file = os.path.realpath(self.connection_file)
         kernel = [sys.executable, "-m", "ipykernel_launcher", "-f", file, *(extra_arguments or [])]
-        keeper = [sys.executable, "-m", "recomputed.running.engine.keeper", str(os.getpid())]
+        keeper = [sys.executable, "-m", "recomputed.running.engine.supervisor", str(os.getpid())]
         return [*keeper, *kernel] if platform.system() == "Linux" else kernel
 
 

@@ -17,7 +17,7 @@ from recomputed.ground.errors import BadParameter
 from recomputed.ground.interruption import ignore_signals
 from recomputed.ground.locks import lock
 from recomputed.ground.write_gate import MARKER, admit_site, is_marked, mark, remove_marked, versions_of, work_folder
-from recomputed.publishing.standing import (
+from recomputed.publishing.published_site import (
     LOCK,
     checksum_of,
     published_version,

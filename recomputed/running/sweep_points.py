@@ -10,7 +10,7 @@ import numpy as np
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import checked, refuse_crossings
 from recomputed.ground.errors import BadParameter, unknown
-from recomputed.judging.worlds import SEED
+from recomputed.judging.joint_sample import SEED
 from recomputed.running.chapters import parameters_of
 
 MOST_POINTS = 100_000

@@ -5,13 +5,13 @@ from functools import cache
 
 import numpy as np
 
-from recomputed.declared.asked_for import note
 from recomputed.declared.catalog import catalog
+from recomputed.declared.correlations import Links, correlations, joined, links_of
 from recomputed.declared.inputs import Given, declared_value
+from recomputed.declared.lookups import note
 from recomputed.declared.models import Parameter
-from recomputed.declared.moving_together import Links, correlations, joined, links_of
-from recomputed.judging.beliefs import quantiles
-from recomputed.judging.information import groups_of
+from recomputed.judging.distributions import quantiles
+from recomputed.judging.value_of_information import groups_of
 
 Believed = Callable[[Parameter], Parameter]
 

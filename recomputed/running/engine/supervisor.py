@@ -1,4 +1,4 @@
-"""`python -m recomputed.running.engine.keeper PARENT COMMAND...`: keeps a kernel, and ends with it whatever it has started.
+"""`python -m recomputed.running.engine.supervisor PARENT COMMAND...`: keeps a kernel, and ends with it whatever it has started.
 
 A process between ours and the kernel, since only what adopts the kernel's orphans can tell them from those of others.
 """
