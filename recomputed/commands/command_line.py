@@ -79,7 +79,7 @@ EngineName = Annotated[
 ]
 
 
-@app.command(epilog="Example: recomputed build --set years=5 --out /tmp/book")
+@app.command(epilog="Example: recomputed build --set growth_ppm_per_year=2.5 --out /tmp/book")
 def build(
     set_: Sets = None,
     scenario: ScenarioName = "published",
@@ -108,7 +108,7 @@ def build(
     say(f"{said}\nThe site: {site / 'index.html'}")
 
 
-@app.command(epilog="Example: recomputed run 01_rise --set years=5")
+@app.command(epilog="Example: recomputed run 01_carbon_dioxide --set growth_ppm_per_year=2.5")
 def run(
     notebook: str,
     set_: Sets = None,
@@ -127,7 +127,9 @@ def run(
     say(run_chapter(notebook, set_ or [], scenario, out, overwrite))
 
 
-@app.command(epilog="Example: recomputed sweep 01_rise --over years=1:10:50 --out years.csv")
+@app.command(
+    epilog="Example: recomputed sweep 01_carbon_dioxide --over growth_ppm_per_year=2:3:5 --out /tmp/growth.csv"
+)
 def sweep(
     notebook: str,
     over: Annotated[list[str], typer.Option(metavar="NAME=START:STOP:COUNT", help="A parameter; may be repeated.")],
@@ -153,7 +155,7 @@ def sweep(
     say(sweep_chapter(notebook, over, sample, jobs, scheduler, pictures, out, overwrite))
 
 
-@app.command(epilog="Example: recomputed compare published article")
+@app.command(epilog="Example: recomputed compare published slower")
 def compare(
     first: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario, or the path of a claims.json.")],
     second: Annotated[str, typer.Argument(metavar="SCENARIO", help="Another.")],
@@ -173,7 +175,7 @@ def verdicts(json_: Annotated[bool, typer.Option("--json", help="The whole claim
     say(published_claims(json_))
 
 
-@app.command(epilog="Example: recomputed parameters 01_rise")
+@app.command(epilog="Example: recomputed parameters 01_carbon_dioxide")
 def parameters(
     notebook: Annotated[str | None, typer.Argument(help="Only those of one chapter.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,

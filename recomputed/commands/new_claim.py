@@ -131,7 +131,7 @@ def _entry(claim: str, notebook: str) -> str:
       role: lead
       label: as a stand-in
       because: To be replaced by the reason why most readers take the sentence so.
-      asks: Is this number at least what it is assumed to be? To be replaced.
+      asks: Is this number at least the lowest value that we would defend? To be replaced.
       quantity: To be replaced, what is computed
       unit: "1"
       at_least: {parameter.plausible[0]!r}

@@ -1,6 +1,5 @@
 """`recomputed new report NAME`: a whole small report, the example that comes with the engine, under a name of its own."""
 
-import os
 import re
 import shutil
 import tempfile
@@ -8,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from recomputed.ground.errors import BadParameter
+from recomputed.ground.write_gate import admit_new_folder
 
 EXAMPLE, PACKAGE = Path(__file__).parent / "example", "co2"
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
@@ -23,8 +23,7 @@ def new_report(name: str) -> str:
     folder, package = Path(name).absolute(), name.replace("-", "_")
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         raise BadParameter(f"report {name[:60]!r}: small letters and digits, words joined by hyphens, a letter first")
-    if os.path.lexists(folder):
-        raise BadParameter(f"report {name!r}: {folder} is there already")
+    admit_new_folder("new report", folder)
     if find_spec(package) is not None:
         raise BadParameter(
             f"report {name!r}: its formulas would be imported as {package}, which is something else here"

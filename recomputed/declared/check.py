@@ -152,12 +152,10 @@ def _bad_values(known: Catalog, frames: dict[str, pd.DataFrame | None]) -> Itera
         name: _unless_bad(problems, _value, name, parameter, frames) for name, parameter in known.parameters.items()
     }
     yield from problems
-    if None not in values.values():
+    found = {name: value for name, value in values.items() if value is not None}
+    if len(found) == len(values):
         for name, scenario in known.scenarios.items():
-            together = crossings(
-                dict(known.parameters.items()),
-                {**values, **scenario.changes},  # type: ignore[dict-item]  # none of them is None
-            )
+            together = crossings(dict(known.parameters.items()), {**found, **scenario.changes})
             yield from (f"scenarios.yml: {name}: {line}" for line in together)
 
 

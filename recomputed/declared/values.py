@@ -68,8 +68,10 @@ def crossings(parameters: Mapping[str, Parameter], values: Mapping[str, Value]) 
     for name, parameter in parameters.items():
         if parameter.below and name in values and parameter.below in values:
             low, high = values[name], values[parameter.below]
-            fit = isinstance(low, str) == isinstance(high, str)  # what fits no declaration is told of elsewhere
-            if fit and not low < high:  # type: ignore[operator]  # both are words, or both are numbers
+            # Words are compared with words, numbers with numbers; what fits no declaration is told of elsewhere.
+            both_words = isinstance(low, str) and isinstance(high, str) and not low < high
+            both_numbers = not isinstance(low, str) and not isinstance(high, str) and not low < high
+            if both_words or both_numbers:
                 yield f"{name} = {_plain(low)} must be below {parameter.below} = {_plain(high)}"
 
 

@@ -13,15 +13,25 @@ from pathlib import Path
 from recomputed.ground.errors import BadParameter
 
 ENGINE = Path(__file__).resolve().parents[1]
-CHOSEN = "RECOMPUTED_ROOT"  # so that every process that works for this one finds the same report
+CHOSEN = "RECOMPUTED_ROOT"  # where it was chosen, every process that works for this one finds the same report
 MARKS = ("data/claims.yml", "_toc.yml")
 PLACES = {
-    "DATA": "data", "TABLES": "data/tables", "MAPS": "data/maps", "CHECKSUMS": "data/SHA256SUMS",
-    "NOTEBOOKS": "notebooks", "BOOK": "book", "HISTORY": "book/history.yml",
-    "CONFIG": "_config.yml", "TOC": "_toc.yml", "LOCK": "requirements.txt",
-    "BUILD": "_build", "SITE": "_build/html", "RUNS_KEPT": "_build/cache", "DRAWINGS_KEPT": "_build/drawings",
+    "DATA": "data",
+    "TABLES": "data/tables",
+    "MAPS": "data/maps",
+    "CHECKSUMS": "data/SHA256SUMS",
+    "NOTEBOOKS": "notebooks",
+    "BOOK": "book",
+    "HISTORY": "book/history.yml",
+    "CONFIG": "_config.yml",
+    "TOC": "_toc.yml",
+    "LOCK": "requirements.txt",
+    "BUILD": "_build",
+    "SITE": "_build/html",
+    "RUNS_KEPT": "_build/cache",
+    "DRAWINGS_KEPT": "_build/drawings",
     "CHECKS_KEPT": "_build/checked",
-}  # fmt: skip
+}
 
 
 def __getattr__(name: str) -> Path:
@@ -44,14 +54,27 @@ def choose(folder: Path) -> None:
     _root.cache_clear()
 
 
+def is_report(folder: Path) -> bool:
+    """Is a report in this folder itself?"""
+    return not _lacking(folder)
+
+
 def report_package() -> str | None:
-    """The name of the report's own package: the folder that holds its `formulas/`; None if it has none."""
+    """The name of the report's own package: the folder that holds its `formulas/`; None if it has none.
+
+    Raises BadParameter if several folders hold one.
+    """
     return _package_in(_root())
 
 
 def environment_of(root: Path) -> dict[str, str]:
     """What a process has to be told that works for the report in this folder, and with this engine."""
-    return {CHOSEN: str(root), "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(root), str(ENGINE.parent)]))}
+    return {CHOSEN: str(root), "PYTHONPATH": python_path(root)}
+
+
+def python_path(root: Path) -> str:
+    """Where Python finds the package of the report in this folder, and this engine."""
+    return os.pathsep.join(dict.fromkeys([str(root), str(ENGINE.parent)]))
 
 
 def let_report_be_imported() -> None:
@@ -63,6 +86,8 @@ def let_report_be_imported() -> None:
 @cache
 def _package_in(root: Path) -> str | None:
     found = sorted(path.parent.parent.name for path in root.glob("*/formulas/__init__.py"))
+    if len(found) > 1:
+        raise BadParameter(f"{root}: {' and '.join(found)} hold formulas/; a report has one package")
     return found[0] if found else None
 
 
@@ -71,17 +96,18 @@ def _root() -> Path:
     if chosen := os.environ.get(CHOSEN):
         return _refuse_no_report(Path(chosen))
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if all(os.path.lexists(folder / mark) for mark in MARKS):
-            return folder.resolve()
-    return _refuse_no_report(here)
+    found = next(filter(is_report, (here, *here.parents)), here)
+    return _refuse_no_report(found.resolve())
 
 
 def _refuse_no_report(folder: Path) -> Path:
-    lacking = [mark for mark in MARKS if not os.path.lexists(folder / mark)]
-    if lacking:
+    if lacking := _lacking(folder):
         raise BadParameter(
             f"{folder}: no report is here: {' and '.join(lacking)} missing. A report is a folder with data/claims.yml, "
             "notebooks/, book/ and _toc.yml; a small one is made by: recomputed new report NAME"
         )
     return folder
+
+
+def _lacking(folder: Path) -> list[str]:
+    return [mark for mark in MARKS if not os.path.lexists(folder / mark)]

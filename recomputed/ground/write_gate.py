@@ -180,10 +180,21 @@ def _put(option: str, path: Path, content: bytes) -> None:
         raise BadParameter(f"{option} {path}: somebody has put something there meanwhile") from problem
 
 
-def _admit_place(option: str, path: Path, within: bool = False) -> None:
+def admit_new_folder(option: str, path: Path) -> None:
+    """Let a folder be made at an absolute path where nothing is yet, by a command that works for no report.
+
+    Raises BadParameter.
+    """
+    _admit_place(option, path, of_report=False)
+    if there := _kind_of(path):
+        raise BadParameter(f"{option} {path}: is there already, a {there}")
+
+
+def _admit_place(option: str, path: Path, within: bool = False, of_report: bool = True) -> None:
     """Raises BadParameter for a name that cannot be one, and for a place that is not for output.
 
-    `within` says that not the path itself is written but what will stand in it.
+    `within` says that not the path itself is written but what will stand in it, `of_report` that the command works for
+    a report, whose sources may be links.
     """
     try:
         size = len(path.name.encode("utf-8"))
@@ -194,10 +205,12 @@ def _admit_place(option: str, path: Path, within: bool = False) -> None:
         raise BadParameter(f"{option} {path}: a name has 1 to {LONGEST_NAME} bytes; this has {size}")
     shown = f"{option} {path}"
     try:
+        _kind_of(path)  # raises where no such place can be
         real = path.resolve() if within else path.parent.resolve() / path.name
         for place in dict.fromkeys((real, Path(os.path.abspath(path)))):  # as it is written, and where it leads
             _refuse_inside_of_ours(shown, [place, *place.parents] if within else [*place.parents], place)
-        _refuse_where_sources_lead(shown, real)
+        if of_report:
+            _refuse_where_sources_lead(shown, real)
         _refuse_unwritable(shown, real if within else real.parent)
     except (OSError, RuntimeError) as problem:  # a name that is too long on the way, or links in a circle
         raise BadParameter(
@@ -209,7 +222,7 @@ def _refuse_inside_of_ours(shown: str, folders: list[Path], real: Path) -> None:
     for folder in folders:
         if is_marked(folder):
             raise BadParameter(f"{shown}: stands inside of {folder}, which is a site or a folder of work")
-        if (folder / "data" / "claims.yml").is_file() and (folder / "_toc.yml").is_file():
+        if paths.is_report(folder):
             top, *below = [*real.relative_to(folder).parts, ""]
             if top != "_build" or not below:
                 raise BadParameter(

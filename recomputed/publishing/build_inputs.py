@@ -31,5 +31,7 @@ def _inputs() -> Iterator[Path]:
         if place.is_file():
             yield place
         for folder, below, files in os.walk(place, followlinks=True):
-            below[:] = [name for name in below if name != "__pycache__"]
+            below[:] = [
+                name for name in below if name not in ("__pycache__", "_build")
+            ]  # the engine's example may be built
             yield from (path for name in files if (path := Path(folder, name)).is_file())

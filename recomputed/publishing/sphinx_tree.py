@@ -20,6 +20,7 @@ from recomputed.publishing.figures.book_figures import argument_html, measure_ht
 from recomputed.publishing.figures.figure_files import figure_html
 from recomputed.publishing.figures.front_picture import front_picture
 from recomputed.publishing.outward.structured import ratings_table
+from recomputed.publishing.outward.whole_book import FORMULA
 from recomputed.publishing.pages.launching import take_along
 from recomputed.publishing.pages.matrix import scenario_matrix
 from recomputed.publishing.pages.parts import (
@@ -101,9 +102,20 @@ def _one_block(html: str) -> str:
     return html.replace("\r", " ").replace("\n", " ")
 
 
+def fold_code(tags: list[str]) -> list[str]:
+    """The tags of a cell on a page, where all code is folded; the print of the book shows that of a formula.
+
+    >>> fold_code([]), fold_code(["hide-input"])
+    (['hide-input', 'formula'], ['hide-input'])
+    """
+    return tags if "hide-input" in tags else [*tags, "hide-input", FORMULA]
+
+
 def _page_of(notebook: nbformat.NotebookNode, name: str, claims: Claims, edition: Edition) -> nbformat.NotebookNode:
     page = copy.deepcopy(notebook)
     for cell in page.cells:
+        if cell.cell_type == "code":
+            cell.metadata["tags"] = fold_code(cell.metadata.get("tags", []))
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if FIGURE in data:

@@ -13,7 +13,7 @@ def check_data_once() -> None:
     """`check_data`, unless it has found these very files good before.  Raises what it raises."""
     note = paths.CHECKS_KEPT / _all_that_decides()
     if read_intact(note) != GOOD:
-        from recomputed.declared.check import check_data  # noqa: PLC0415  (its libraries take long)
+        from recomputed.declared.check import check_data  # its libraries take long
 
         check_data()
         store(note, GOOD, MOST_NOTES)

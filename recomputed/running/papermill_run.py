@@ -27,7 +27,7 @@ from recomputed.running.engine.plain_errors import in_words, written_in_words
 ENGINES = {"forked": ForkedEngine, "kernel": KernelEngine}
 # What a process needs to run at all, to find its programs and libraries, and to know the terminal it speaks to.
 NEEDED = {"PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "SYSTEMROOT", "USERPROFILE", "APPDATA",
-          "LOCALAPPDATA", "PATHEXT", "COMSPEC", "TERM", "COLUMNS", "LINES", "NO_COLOR", "CHROMIUM"}  # fmt: skip
+          "LOCALAPPDATA", "PATHEXT", "COMSPEC", "TERM", "COLUMNS", "LINES", "NO_COLOR", "CHROMIUM", paths.CHOSEN}  # fmt: skip
 FOR_A_REFRESH = {*KEYS, *PROXIES, "no_proxy", "NO_PROXY"}  # and to take the secrets out of what is said
 PREFIX_FOR_A_REFRESH = "RECOMPUTED_REFRESH_"
 for _name, _engine in ENGINES.items():
@@ -54,7 +54,7 @@ def clean_environment() -> None:
     kept = {name: value for name, value in os.environ.items()
             if name in NEEDED | FOR_A_REFRESH or name.startswith(PREFIX_FOR_A_REFRESH)}  # fmt: skip
     os.environ.clear()
-    os.environ.update(kept | {**paths.environment_of(paths.ROOT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
+    os.environ.update(kept | {"PYTHONPATH": paths.python_path(paths.ROOT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
                               "IPYTHONDIR": get_temp_dir()})  # fmt: skip
 
 

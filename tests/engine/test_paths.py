@@ -56,3 +56,15 @@ def test_a_worker_without_the_report_says_so(nobody_s, tmp_path):
 def test_a_name_of_no_folder_is_none():
     with pytest.raises(AttributeError, match="has no attribute 'DATAS'"):
         _ = paths.DATAS
+
+
+def test_a_report_with_two_packages_is_refused(nobody_s, monkeypatch, tmp_path):
+    (tmp_path / "data").mkdir()
+    for mark in paths.MARKS:
+        (tmp_path / mark).touch()
+    for name in ("one", "two"):
+        (tmp_path / name / "formulas").mkdir(parents=True)
+        (tmp_path / name / "formulas" / "__init__.py").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadParameter, match="one and two hold formulas/; a report has one package"):
+        paths.report_package()

@@ -1,12 +1,14 @@
 """The report that comes with the engine, as `new report` writes it, in a folder of its own."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from recomputed.commands.command_line import app
 from recomputed.commands.new_report import EXAMPLE
 from tests.engine.test_rooms import OF_THIS_REPORT
 
@@ -31,11 +33,14 @@ def made(tmp_path_factory) -> Path:
     return place / NAME
 
 
+def files_of(folder: Path) -> set[str]:
+    """The files of a report, without what is made of them."""
+    paths = [path for path in folder.rglob("*") if not {"_build", "__pycache__"} & set(path.parts)]
+    return {path.relative_to(folder).as_posix() for path in paths if path.is_file()}
+
+
 def test_a_new_report_is_the_example_under_its_own_name(made):
-    files = {p.relative_to(EXAMPLE).as_posix() for p in EXAMPLE.rglob("*")
-             if p.is_file() and not {"_build", "__pycache__"} & set(p.parts)}  # fmt: skip
-    own = {p.relative_to(made).as_posix() for p in made.rglob("*")
-           if p.is_file() and not {"_build", "__pycache__"} & set(p.parts)}  # fmt: skip
+    files, own = files_of(EXAMPLE), files_of(made)
     assert own == {name.replace("co2/", "my_article/") for name in files} | {".gitignore"}
 
 
@@ -105,3 +110,40 @@ def test_no_variable_of_the_environment_says_which_report_is_meant(made, tmp_pat
     monkeypatch.setenv("RECOMPUTED_ROOT", str(made))
     done = recomputed(tmp_path, "parameters")
     assert (done.returncode, done.stdout) == (2, "") and "no report is here" in done.stderr
+
+
+EXAMPLES = [
+    words.removeprefix("Example: recomputed ").split()
+    for group in (app, *(entry.typer_instance for entry in app.registered_groups))
+    for command in group.registered_commands
+    if (words := command.epilog)
+]
+
+
+def test_every_word_of_the_command_line_has_an_example():
+    assert len(EXAMPLES) == 11 and len({" ".join(words) for words in EXAMPLES}) == len(EXAMPLES)
+
+
+@pytest.mark.parametrize("words", EXAMPLES, ids=" ".join)
+def test_the_examples_of_the_help_can_be_typed_in_a_new_report(made, tmp_path, words):
+    if words[:2] == ["new", "claim"]:  # it changes the report
+        shutil.copytree(made, tmp_path / NAME, ignore=shutil.ignore_patterns("_build"))
+        assert recomputed(tmp_path / NAME, *words).returncode == 0
+        return
+    folder = tmp_path if words[:2] == ["new", "report"] else made
+    done = recomputed(folder, *(word.replace("/tmp/", f"{tmp_path}/") for word in words))
+    if words[:2] == ["data", "refresh"]:
+        assert (done.returncode, done.stderr) == (
+            2,
+            "recomputed: this report has no live sources: nothing is refreshed\n",
+        )
+    else:
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("place", ["data", "notebooks", "book", "my_article/formulas", "."])
+def test_a_report_is_not_made_inside_of_another(made, place):
+    before = files_of(made)
+    done = recomputed(made / place, "new", "report", "another")
+    assert done.returncode == 2 and "is a place of the project" in done.stderr
+    assert files_of(made) == before

@@ -13,6 +13,7 @@ HELD_BY = {
         "tests/commands/test_sweep.py::test_a_sweep_writes_one_row_a_reading_and_point_and_a_picture",
     ],
     "Inside a project no": [
+        "tests/engine/test_small_report.py::test_a_report_is_not_made_inside_of_another",
         "tests/engine/test_gate.py::test_nothing_goes_into_the_sources_of_a_project", "tests/engine/test_gate.py::test_nothing_goes_where_work_is_kept",
         "tests/engine/test_gate.py::test_a_link_does_not_lead_around_the_rule", "tests/engine/test_gate.py::test_nothing_goes_into_another_site_or_its_versions",
     ],
@@ -34,6 +35,7 @@ HELD_BY = {
     ],
     "No process that a command started": ["tests/prove/random_kills.py::_killed", "tests/prove/fault_cells.py::cell_faults"],
     "Nothing that the shell holds": [
+        "tests/engine/test_small_report.py::test_no_variable_of_the_environment_says_which_report_is_meant",
         "tests/prove/holes.py::environment", "tests/engine/test_edition_day.py::test_another_repository_has_no_say", "tests/prove/reproducible.py::prove",
     ],
     "A key or a password of a proxy": [

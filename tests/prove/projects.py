@@ -32,7 +32,7 @@ def copy_parts(folder: Path) -> Path:
     for part in PARTS:
         source = paths.ROOT / part
         if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "_build"))
         else:
             shutil.copy2(source, folder / part)
     return folder

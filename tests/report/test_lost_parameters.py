@@ -12,10 +12,14 @@ from recomputed.running.records import claims_of
 # Those that enter a picture or a sentence of the chapter, and no reading of it.
 ONLY_SHOWN = {
     "02_cost_by_country": {
-        "fees_btc_per_block", "fleet_j_per_th", "network_difficulty", "overhead_ratio", "subsidy_btc_per_block",
+        "fees_btc_per_block",
+        "fleet_j_per_th",
+        "network_difficulty",
+        "overhead_ratio",
+        "subsidy_btc_per_block",
     },
     "03_migration": {"shown_country"},
-}  # fmt: skip
+}
 
 
 def elsewhere(name: str):
@@ -39,8 +43,8 @@ def lost(path, names: list[str]) -> list[str]:
     before, found = readings_of(path, {}), []
     for name in names:
         after = readings_of(path, {name: elsewhere(name)})
-        found += [f"{name} moves {'/'.join(key)}" for key, record in before.items()
-                  if after[key]["value"] != record["value"] and name not in record["given"]]  # fmt: skip
+        moved = [key for key, record in before.items() if after[key]["value"] != record["value"]]
+        found += [f"{name} moves {'/'.join(key)}" for key in moved if name not in before[key]["given"]]
     return found
 
 

@@ -1,11 +1,14 @@
 """Every stored notebook is thin and holds no result."""
 
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from recomputed.ground import paths
 from recomputed.running.chapters import chapters
 
 FORBIDDEN = {
@@ -71,3 +74,11 @@ def test_a_thin_notebook_has_no_fault():
 @pytest.mark.parametrize(("planted", "fault"), PLANTED.values(), ids=PLANTED)
 def test_a_planted_fault_is_found(planted, fault):
     assert faults(planted) == [fault]
+
+
+@pytest.mark.parametrize(("name", "code"), [("exodus.formulas.growth", 0), ("exodus.formulas.planted", 1)])
+def test_a_notebook_that_is_opened_in_its_own_folder_finds_the_formulas(name, code):
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {name}"], cwd=paths.NOTEBOOKS, capture_output=True, check=False
+    )
+    assert done.returncode == code

@@ -34,6 +34,7 @@ from recomputed.publishing.outward.feeds import ATOM, SITEMAP, feed, sitemap
 from recomputed.publishing.outward.page_heads import About, head_of
 from recomputed.publishing.outward.structured import RATINGS, REVIEWS, claim_review, json_ld
 from recomputed.publishing.pages.launching import services, take_along
+from recomputed.running.chapters import chapters
 from recomputed.running.records import FigureSpec
 
 SITE = paths.SITE
@@ -473,6 +474,26 @@ def test_the_cite_page_shows_the_bibtex_of_this_edition():
 
 
 # The whole book
+
+
+def open_code(page: BeautifulSoup) -> list:
+    """The blocks of code that a page shows without being asked."""
+    return [block for block in page.select("article .cell_input") if not block.find_parent("details")]
+
+
+def test_no_chapter_shows_code_without_being_asked_and_a_planted_one_is_seen():
+    pages = [soup(SITE / "notebooks" / f"{name}.html") for name in chapters()]
+    assert all(page.select("details .cell_input") for page in pages)
+    assert [open_code(page) for page in pages] == [[]] * len(pages)
+    planted = pages[0].select_one("details .cell_input").find_parent("details")
+    planted.name = "div"
+    assert len(open_code(pages[0])) == 1
+
+
+def test_the_print_shows_the_code_of_formulas_and_no_other():
+    book = BeautifulSoup(whole_book.whole_book(SITE, edition()), "html.parser")
+    shown = "".join(block.get_text() for block in book.select(".cell_input"))
+    assert "judge(" in shown and "default(" not in shown
 
 
 def test_the_whole_book_holds_every_page_once_and_its_links_lead_inside():

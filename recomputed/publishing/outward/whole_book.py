@@ -14,9 +14,10 @@ from recomputed.ground.strict_yaml import read_yaml
 from recomputed.publishing.edition import Edition
 
 NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FORMULA = "formula"  # the tag of a cell whose code is a formula or its call
 WITHOUT_USE = (
     "script, button, .headerlink, .x-anchor, .x-downloads, .x-take-along, .x-data, .x-narrow, "
-    "details.above-input"  # code that the page, too, shows only on demand: drawing, not formulas
+    f".cell:not(.tag_{FORMULA}) details.above-input"  # code that only draws or speaks
 )
 SHEETS = ("report.css", "publication.css", "pygments.css")
 FOOTER = (

@@ -43,8 +43,7 @@ def _cell_html(cell, formatter: HtmlFormatter) -> str:
     if cell.cell_type == "markdown":
         return _markdown().render(cell.source)
     code = highlight(cell.source, PythonLexer(), formatter)
-    if "hide-input" in cell.metadata.get("tags", []):
-        code = f"<details><summary>The code</summary>{code}</details>"
+    code = f"<details><summary>The code</summary>{code}</details>"
     return code + "".join(_output_html(output) for output in cell.get("outputs", []))
 
 
