@@ -4,8 +4,9 @@ What a notebook needs is offered here; each name is looked up when it is first a
 no table does not wait for pandas.
 
 `default`, `given`: the parameters of a chapter.  `table`, `boundaries`: its data.  `judge`: a reading, judged.
-`figure`, `map_of`, `level_line`, `palette`: pictures.  `claim_card`, `parameters_used`, `say`, `check`, `show_table`:
-what is read around them.
+`figure`: a picture under its title, drawn along the axes `when`, `amount`, `which`, with the marks `lines`, `dots`,
+`bars`, `band`, `spans`, `words`, `shaded` (a map), told apart `by` a column; `level_line`, `map_of`, `palette`.
+`claim_card`, `parameters_used`, `say`, `check`, `show_table`: what is read around them.
 """
 
 from importlib import import_module
@@ -17,41 +18,64 @@ if TYPE_CHECKING:  # also how a chapter's dependencies are found: by reading the
     from recomputed.judging.judgement import judge
     from recomputed.showing import palette
     from recomputed.showing.cards import claim_card, parameters_used
+    from recomputed.showing.drawing import amount, band, bars, by, dots, lines, shaded, spans, when, which, words
     from recomputed.showing.figures import figure, map_of
     from recomputed.showing.prose import check, say, show_table
     from recomputed.showing.reference_lines import level_line
 
 HOMES = {
+    "amount": "showing.drawing",
+    "band": "showing.drawing",
+    "bars": "showing.drawing",
     "boundaries": "declared.tables",
+    "by": "showing.drawing",
     "check": "showing.prose",
     "claim_card": "showing.cards",
     "default": "declared.inputs",
+    "dots": "showing.drawing",
     "figure": "showing.figures",
     "given": "declared.inputs",
     "judge": "showing",
     "level_line": "showing.reference_lines",
+    "lines": "showing.drawing",
     "map_of": "showing.figures",
     "palette": "showing",
     "parameters_used": "showing.cards",
     "say": "showing.prose",
+    "shaded": "showing.drawing",
     "show_table": "showing.prose",
+    "spans": "showing.drawing",
     "table": "declared.tables",
+    "when": "showing.drawing",
+    "which": "showing.drawing",
+    "words": "showing.drawing",
 }
 __all__ = [
+    "amount",
+    "band",
+    "bars",
     "boundaries",
+    "by",
     "check",
     "claim_card",
     "default",
+    "dots",
     "figure",
     "given",
     "judge",
     "level_line",
+    "lines",
     "map_of",
     "palette",
     "parameters_used",
     "say",
+    "shaded",
     "show_table",
+    "spans",
     "table",
+    "when",
+    "which",
+    "words",
 ]
 
 
