@@ -133,12 +133,16 @@ def may_be_ours(folder: Path) -> bool:
 
 
 def mark(folder: Path, what: str) -> None:
-    """Make a folder, if need be, and put our marker into it."""
+    """Make a folder, if need be, and put our marker into it.
+
+    The marker gets its name in one step: of a command that is killed, at any moment, an empty folder or a marked one
+    is left, and either may be ours.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if not is_marked(folder):
-        atomic_write(
-            Path(folder, MARKER), sealed(f"{what}, made and removed by recomputed; recomputed-sha256: {UNSEALED}\n")
-        )
+        marker = Path(folder, MARKER)
+        text = sealed(f"{what}, made and removed by recomputed; recomputed-sha256: {UNSEALED}\n")
+        atomic_write(marker, text, replace=os.path.lexists(marker))
 
 
 @contextmanager

@@ -214,7 +214,7 @@ def test_versions_that_cannot_be_written_are_refused(tmp_path, monkeypatch):
 
 
 def test_a_folder_of_work_whose_making_is_cut_short_is_gone(tmp_path, monkeypatch):
-    def cut_short(path, content):
+    def cut_short(path, content, replace):
         raise Interrupted(2)
 
     monkeypatch.setattr(write_gate, "atomic_write", cut_short)
@@ -226,10 +226,24 @@ def test_a_folder_of_work_whose_making_is_cut_short_is_gone(tmp_path, monkeypatc
 def test_a_folder_of_somebody_s_whose_marking_is_cut_short_stays_as_it_is(tmp_path, monkeypatch):
     (tmp_path / "x").write_text("somebody's")
 
-    def cut_short(path, content):
+    def cut_short(path, content, replace):
         raise Interrupted(2)
 
     monkeypatch.setattr(write_gate, "atomic_write", cut_short)
     with pytest.raises(Interrupted), write_gate.work_folder(tmp_path, "work"):
         raise AssertionError("it was not cut short")
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_folder_is_marked_in_one_step_so_that_a_kill_leaves_it_empty_or_ours(tmp_path, monkeypatch):
+    """A marker that first got another name would stand beside nothing of ours, were the command killed before the second."""
+    names, link = [], os.link
+
+    def watched(source, name, **options):
+        names.append((Path(name).name, sorted(os.listdir(tmp_path))))
+        link(source, name, **options)
+
+    monkeypatch.setattr(os, "link", watched)
+    monkeypatch.setattr(os, "replace", lambda *names: pytest.fail(f"a second step: {names}"))
+    mark(tmp_path, "Work")
+    assert names == [(write_gate.MARKER, [])]
