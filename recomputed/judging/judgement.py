@@ -38,6 +38,7 @@ class InTheWorlds:
     support_if: dict[str, float] = field(default_factory=dict)
     moves: tuple[Point, float] | None = None
     digits: int = USUAL_DIGITS
+    range: tuple[float, float] | None = None  # of the value, its 5th and 95th percentile
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ class Judgement:
         return {
             "claim": self.claim, "id": self.reading, "role": asked.role, "label": asked.label, "asks": asked.asks,
             "quantity": asked.quantity, "unit": asked.unit, "at_least": asked.at_least, "at_most": asked.at_most,
-            "value": _rounded(self.value), "digits": worlds.digits, "holds": self.holds,
-            "support": _rounded(worlds.support),
+            "value": _rounded(self.value), "digits": worlds.digits,
+            "range": worlds.range and [_rounded(end) for end in worlds.range], "holds": self.holds, "support": _rounded(worlds.support),
             "turns_at": [asdict(point) | {"at": _rounded(point.at)} for point in self.turns_at],
             "matters": {name: {"first_order": round(f, 3), "total": round(t, 3)} for name, (f, t) in worlds.matters.items()},
             "informs": {name: round(worth, 4) for name, worth in worlds.informs.items()},
@@ -190,6 +191,7 @@ def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
         support_if=tried,
         moves=_moves(asked, worlds, held == 1.0 - held_here, names) if asked.reading.role == "lead" else None,
         digits=digits_of(value, values),
+        range=range_of(values),
     )
 
 
@@ -211,6 +213,19 @@ def _moves(
     return found and ({names[argument]: value for argument, value in found[0].items()}, found[1])
 
 
+def range_of(values: np.ndarray) -> tuple[float, float] | None:
+    """Where nine tenths of the values of the worlds lie, from the 5th to the 95th percentile; None if none is finite.
+
+    >>> range_of(np.append(np.linspace(0.0, 100.0, 101), np.nan))
+    (5.0, 95.0)
+    """
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return None
+    low, high = np.percentile(values, [5, 95])
+    return float(low), float(high)
+
+
 def digits_of(value: float, values: np.ndarray) -> int:
     """How many significant digits of a value its assumptions carry: the first one that is in doubt is the last shown.
 
@@ -219,8 +234,8 @@ def digits_of(value: float, values: np.ndarray) -> int:
     >>> digits_of(99209.0, np.linspace(80000.0, 120000.0, 101)), digits_of(99209.0, np.linspace(99100.0, 99300.0, 101))
     (2, 4)
     """
-    values = values[np.isfinite(values)]
-    doubt = float(np.subtract(*np.percentile(values, [95, 5]))) / 2 if values.size else 0.0
+    low, high = range_of(values) or (0.0, 0.0)
+    doubt = (high - low) / 2
     if value == 0 or doubt == 0:
         return USUAL_DIGITS
     return int(np.clip(1 + math.floor(math.log10(abs(value) / doubt)), FEWEST_DIGITS, MOST_DIGITS))

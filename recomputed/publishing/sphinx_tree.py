@@ -1,12 +1,10 @@
 """The tree that Jupyter Book builds: our pages with their generated parts, and the executed chapters."""
 
-import copy
 import re
 import shutil
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_markdown_cell
 
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
@@ -17,26 +15,20 @@ from recomputed.publishing.data.history import history_html
 from recomputed.publishing.data.what_to_measure import worth_table
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import argument_html, measure_html
-from recomputed.publishing.figures.figure_files import figure_html
 from recomputed.publishing.figures.front_picture import front_picture
 from recomputed.publishing.outward.structured import ratings_table
-from recomputed.publishing.outward.whole_book import FORMULA
-from recomputed.publishing.pages.launching import take_along
+from recomputed.publishing.pages.chapter_page import chapter_page, one_block
+from recomputed.publishing.pages.front import front, scoreboard
 from recomputed.publishing.pages.matrix import scenario_matrix
 from recomputed.publishing.pages.parts import (
-    answer,
     banner,
     guesses,
     scenarios_list,
-    scoreboard,
     tables_list,
-    thesis_html,
     whole_book_link,
 )
-from recomputed.publishing.pages.staleness import stale_note
 from recomputed.publishing.pages.verdict_rule import bands_table, by_hand, confidence_table, own_judgement, roles_table
 from recomputed.publishing.static import static_files
-from recomputed.running.records import FIGURE, JUDGEMENT, VEGA_LITE, FigureSpec
 
 
 def stage(
@@ -56,11 +48,12 @@ def stage(
     chapters = folder / "notebooks"
     chapters.mkdir()
     for name, notebook in executed.items():
-        nbformat.write(_page_of(notebook, name, claims, edition), chapters / f"{name}.ipynb")
+        nbformat.write(chapter_page(notebook, name, claims, edition), chapters / f"{name}.ipynb")
 
 
 def _fill_pages(folder: Path, claims: Claims, edition: Edition, with_pdf: bool) -> None:
     generated = {
+        "{{ front }}": front(claims, edition),
         "{{ answer }}": front_picture(claims),
         "{{ scoreboard }}": scoreboard(claims),
         "{{ tables }}": tables_list(),
@@ -70,7 +63,6 @@ def _fill_pages(folder: Path, claims: Claims, edition: Edition, with_pdf: bool) 
         "{{ history }}": history_html(),
         "{{ cite }}": words_html(edition),
         "{{ bibtex }}": bibtex_html(edition),
-        "{{ thesis }}": thesis_html(claims),
         "{{ argument }}": argument_html(claims),
         "{{ measure }}": measure_html(claims),
         "{{ worth }}": worth_table(claims),
@@ -85,7 +77,7 @@ def _fill_pages(folder: Path, claims: Claims, edition: Edition, with_pdf: bool) 
     for page in folder.glob("*.md"):
         text = filled(page.read_text(encoding="utf-8"), generated)
         head, _, rest = text.partition("\n")
-        page.write_text(f"{head}\n\n{_one_block(banner(claims))}\n{rest}", encoding="utf-8")
+        page.write_text(f"{head}\n\n{one_block(banner(claims))}\n{rest}", encoding="utf-8")
 
 
 def filled(text: str, generated: dict[str, str]) -> str:
@@ -94,36 +86,4 @@ def filled(text: str, generated: dict[str, str]) -> str:
     >>> filled("{{ a }} and {{ b }}", {"{{ a }}": "{{ b }}", "{{ b }}": "one\\n\\ntwo"})
     '{{ b }} and one  two'
     """
-    return re.sub("|".join(map(re.escape, generated)), lambda mark: _one_block(generated[mark[0]]), text)
-
-
-def _one_block(html: str) -> str:
-    """Markdown reads HTML as such up to the next blank line only."""
-    return html.replace("\r", " ").replace("\n", " ")
-
-
-def fold_code(tags: list[str]) -> list[str]:
-    """The tags of a cell on a page, where all code is folded; the print of the book shows that of a formula.
-
-    >>> fold_code([]), fold_code(["hide-input"])
-    (['hide-input', 'formula'], ['hide-input'])
-    """
-    return tags if "hide-input" in tags else [*tags, "hide-input", FORMULA]
-
-
-def _page_of(notebook: nbformat.NotebookNode, name: str, claims: Claims, edition: Edition) -> nbformat.NotebookNode:
-    page = copy.deepcopy(notebook)
-    for cell in page.cells:
-        if cell.cell_type == "code":
-            cell.metadata["tags"] = fold_code(cell.metadata.get("tags", []))
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if FIGURE in data:
-                drawn = FigureSpec(data[FIGURE], data[VEGA_LITE])
-                output.data = {"text/html": figure_html(drawn, edition), "text/plain": data["text/plain"]}
-            elif JUDGEMENT in data:
-                del data[JUDGEMENT]
-    parts = banner(claims), answer(claims, name), stale_note(notebook), take_along(name, edition)
-    head = new_markdown_cell(_one_block("".join(parts)), id="answer")
-    page.cells.insert(1, head)
-    return page
+    return re.sub("|".join(map(re.escape, generated)), lambda mark: one_block(generated[mark[0]]), text)

@@ -6,7 +6,10 @@ import pandas as pd
 from IPython.display import HTML
 
 from recomputed.declared.catalog import catalog
-from recomputed.showing.numbers import MINUS, in_words, with_unit
+from recomputed.showing.numbers import MINUS, in_words
+from recomputed.showing.templates import rendered
+
+MOST_PUBLISHERS = 3
 
 
 def say(text: str, **numbers) -> HTML:
@@ -19,14 +22,11 @@ def check(
 ) -> HTML:
     """Our number (or `whose` it is) beside one that someone else published, and whether they agree within a tolerance."""
     away = round((ours / theirs - 1) * 100, 1) + 0.0  # adding zero turns -0.0 into 0.0
-    signed = f"{away:+.1f}".replace("-", MINUS)
-    agrees = abs(ours / theirs - 1) * 100 <= within_pct
-    verdict = "They agree" if agrees else "They do not agree"
-    return HTML(
-        f"<section class='x-card x-check' aria-label='Check: {escape(what)}'><p><strong>Check: {escape(what)}.</strong> {escape(whose)} "
-        f"{with_unit(ours, unit)}, published {with_unit(theirs, unit)} ({escape(catalog().sources[source].title)}): "
-        f"{signed}%. {verdict} within {within_pct:g}%.</p></section>"
-    )
+    return HTML(str(rendered(
+        "check", what=what, whose=whose, ours=ours, theirs=theirs, unit=unit, within=f"{within_pct:g}",
+        title=catalog().sources[source].title, away=f"{away:+.1f}".replace("-", MINUS),
+        agrees=abs(ours / theirs - 1) * 100 <= within_pct,
+    )))  # fmt: skip
 
 
 def show_table(frame: pd.DataFrame, *, caption: str, sources: list[str]) -> HTML:
@@ -44,19 +44,14 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: list[str]) -> HTML
 
 
 def sources_line(names: list[str]) -> str:
-    """The sources of a figure or table, each with its address where there is one, as HTML."""
-    if not names:
-        return "<p class='x-sources'>Source: computed from the verdicts of this book.</p>"
-    known, parts = catalog(), []
-    for name in names:
-        ids = [name] if name in known.sources else (known.tables.get(name) or known.maps[name]).sources
-        label = "" if name in known.sources else f"{name}: "
-        shown = [_source_link(known.sources[i]) for i in ids[:4]] + (["and others"] if len(ids) > 4 else [])
-        parts.append(label + ", ".join(shown))
-    return f"<p class='x-sources'>Source: {'; '.join(parts)}.</p>"
-
-
-def _source_link(source) -> str:
-    text = escape(f"{source.publisher}, {source.title}")
-    address = source.address or source.seen_at
-    return f'<a href="{escape(address, quote=True)}" rel="noopener">{text}</a>' if address else text
+    """The publishers of what a figure or table rests on; its documents, with their addresses, when it is opened."""
+    known = catalog()
+    parts = [
+        ("", [known.sources[name]])
+        if name in known.sources
+        else (name, [known.sources[i] for i in (known.tables.get(name) or known.maps[name]).sources])
+        for name in names
+    ]
+    documents = list({id(source): source for _, of_it in parts for source in of_it}.values())
+    publishers = list(dict.fromkeys(source.publisher for source in documents))
+    return str(rendered("sources", parts=parts, documents=documents, publishers=publishers, most=MOST_PUBLISHERS))

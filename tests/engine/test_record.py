@@ -37,7 +37,7 @@ def test_a_record_holds_the_question_the_answer_and_on_what_it_turns_under_the_n
 
     done = ask(cost, usd=given("price_usd", 5.0, WIDE), times=2.0)
     record = done.record()
-    (point,), moves = record.pop("turns_at"), record.pop("moves")
+    (point,), moves, ends = record.pop("turns_at"), record.pop("moves"), record.pop("range")
     assert record == {
         "claim": "dear", "id": "as-printed", "role": "lead", "label": "as planted", "asks": "Is it?", "quantity": "Cost",
         "unit": "USD", "at_least": 3.0, "at_most": None, "value": 3.33333333333, "digits": 2, "holds": True,
@@ -45,6 +45,7 @@ def test_a_record_holds_the_question_the_answer_and_on_what_it_turns_under_the_n
         "support_if": {"all_flat": 0.375, "guesses_doubled": 0.4375}, "given": {"price_usd": 5.0},
         "expression": "((price_usd * 2.0) / 3)", "states": None,
     }  # fmt: skip
+    assert ends == pytest.approx(np.percentile(np.linspace(2.0, 6.0, 9) * 2 / 3, [5, 95]), rel=0.05)
     assert point == {"parameter": "price_usd", "at": 4.5, "unit": "kWh", "plausible": True}
     assert moves == {"to": {"price_usd": pytest.approx(4.5, rel=1e-6)}, "distance": 0.125}
     assert done._repr_mimebundle_() == {"application/vnd.recomputed.judgement+json": done.record()}

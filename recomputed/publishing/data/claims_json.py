@@ -44,6 +44,9 @@ class JudgedReading(Part):
     at_most: float | None
     value: float
     digits: int = Field(description="Significant digits of the value that its assumptions carry")
+    range: tuple[float, float] | None = Field(
+        None, description="Where nine tenths of its values lie in the joint sample: 5th to 95th percentile"
+    )
     holds: bool
     support: float | None = Field(description="Share of the joint sample of assumptions in which it holds")
     turns_at: list[TurnsAt]

@@ -107,7 +107,7 @@ def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
     Path(site, "figures", f"{NAME}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
     csv, as_figure = front_csv(claims), replace(drawn["wide"], about=drawn["wide"].about | {"id": NAME})
     Path(site, "figures", f"{NAME}.csv").write_text(csv, encoding="utf-8")
-    packed = figure_zip(as_figure, csv, f"index.html#figure-{NAME}", edition)
+    packed = figure_zip(as_figure, csv, f"argument.html#figure-{NAME}", edition)
     Path(site, "figures", f"{NAME}.zip").write_bytes(packed)
     says = f"{escape(title)}. {in_detail(claims)}"
     drawings = "".join(
@@ -116,7 +116,7 @@ def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
     )
     body = (
         f"<figure class='x-figure x-overview'><figcaption><h1>{escape(title)}</h1></figcaption><p class='x-muted'>{KEY}</p>"
-        f"{drawings}<p class='x-sources'>{SOURCE.format(up='../')}</p><p class='x-muted'><a href='../index.html#figure-{NAME}' "
+        f"{drawings}<p class='x-sources'>{SOURCE.format(up='../')}</p><p class='x-muted'><a href='../argument.html#figure-{NAME}' "
         f"target='_top'>{escape(edition.title)}</a>, edition of {edition.day}</p></figure>"
     )
     canonical = f'<link rel="canonical" href="{edition.address}embed/{NAME}.html">\n' if edition.address else ""

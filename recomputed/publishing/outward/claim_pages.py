@@ -11,6 +11,7 @@ from recomputed.publishing.small_page import small_page
 from recomputed.showing.answers import share_in_words
 from recomputed.showing.cards import ROLES
 from recomputed.showing.numbers import bounds_in_words, with_unit
+from recomputed.showing.readings_figure import readings_figure
 
 
 def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
@@ -21,7 +22,9 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
     body = (
         f"<p class='x-muted'><a href='../../index.html'>{escape(edition.title)}</a></p>{banner(claims)}"
         f"<h1>“{escape(claim.quote)}”</h1><p class='x-verdict'>{badge(claim.verdict)} {how_sure(claim)}</p>"
-        f"<p><strong>{escape(claim.answer)}</strong></p><p>{number_of(claim)}. {smallest_move(claim)}</p>"
+        f"<p class='x-sentence'><strong>{escape(claim.answer)}</strong></p>"
+        f"{readings_figure(claim.id, claim.quote, [reading.model_dump() for reading in claim.readings])}"
+        f"<p>{number_of(claim)}. {smallest_move(claim)}</p>"
         f"{_condition(claim, claims)}{_readings(claim)}{_unsettled(claim)}"
         f"<p><a href='../../{claim.page}'>The chapter: data, formula, every assumption</a></p>"
         f"<p class='x-muted'>Edition of {edition.day}. This page keeps its address. As data: "
@@ -47,10 +50,11 @@ def _readings(claim: JudgedClaim) -> str:
         return ""
     rows = "".join(_row(reading) for reading in claim.readings)
     return (
+        f"<details class='x-folded'><summary>All {len(claim.readings)} readings of this sentence, with their questions</summary>"
         "<div class='x-scroll' tabindex='0' role='region' aria-label='Readings'><table class='x-table'>"
         "<caption>The readings of this sentence</caption><thead><tr><th scope='col'>Question</th>"
         "<th scope='col'>Needed</th><th scope='col'>Computed</th><th scope='col'>Answer</th><th scope='col'>Support</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
+        f"<tbody>{rows}</tbody></table></div></details>"
     )
 
 

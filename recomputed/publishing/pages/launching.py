@@ -14,7 +14,7 @@ def take_along(name: str, edition: Edition) -> str:
         *(f"<a class='x-launch' href='{escape(address, quote=True)}'>open in {service}</a>"
           for service, address in services(name, edition).items()),
     ]  # fmt: skip
-    return f"<p class='x-take-along'>Take this chapter along: {' · '.join(links)}.</p>"
+    return f"<p class='x-take-along x-all-code-here'>Take this chapter along: {' · '.join(links)}.</p>"
 
 
 def services(name: str, edition: Edition) -> dict[str, str]:

@@ -1,13 +1,13 @@
-"""Generated parts of pages: the scoreboard, the answer at the head of a chapter, the list of tables."""
+"""Generated parts of pages: verdicts in words, the lists of tables, guesses and scenarios."""
 
 from html import escape
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value
-from recomputed.judging.verdicts import BANDS, SIGNS, Verdict
+from recomputed.judging.verdicts import BANDS, SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
-from recomputed.showing.answers import sentence_of, share_in_words
+from recomputed.showing.answers import share_in_words
 from recomputed.showing.numbers import with_unit
 from recomputed.showing.prose import sources_line
 
@@ -29,9 +29,7 @@ def how_sure(claim: JudgedClaim) -> str:
     if claim.support is None:
         return ""
     confidence = f", {claim.confidence} confidence" if claim.confidence else ""
-    return (
-        f"<span class='x-muted'>supported in {share_in_words(claim.support)} of the cases we varied{confidence}</span>"
-    )
+    return f"<span class='x-muted'>supported in {share_in_words(claim.support)} of the cases{confidence}</span>"
 
 
 def smallest_move(claim: JudgedClaim) -> str:
@@ -61,72 +59,9 @@ def number_of(claim: JudgedClaim) -> str:
     return f"{escape(lead.quantity)}: <strong>{with_unit(lead.value, lead.unit, lead.digits)}</strong>" if lead else "–"
 
 
-def scoreboard(claims: Claims) -> str:
-    """All claims with word, sentence, number and what would turn it, as one table."""
-    rows = []
-    for claim in claims.claims:
-        turn = smallest_move(claim) or escape(claim.not_checkable[0].would_settle)
-        rows.append(f"<tr data-verdict='{claim.verdict}' data-subject='{claim.subject}' "
-                    f"data-confidence='{claim.confidence or 'none'}'><th scope='row'><a href='{claim.page}'>“{escape(claim.quote)}”</a></th>"
-                    f"<td>{badge(claim.verdict)}<br>{how_sure(claim)}</td><td>{escape(claim.answer)}</td>"
-                    f"<td>{number_of(claim)}</td><td>{turn}</td></tr>")  # fmt: skip
-    return (
-        "<div class='x-scroll' tabindex='0' role='region' aria-label='Scoreboard'><table class='x-table x-scoreboard'>"
-        "<caption>Every claim, recomputed</caption><thead><tr><th scope='col'>The article says</th>"
-        "<th scope='col'>Verdict</th><th scope='col'>The answer</th><th scope='col'>The number</th>"
-        f"<th scope='col'>What would turn it</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
-
-
-def thesis_html(claims: Claims) -> str:
-    """The answer to the article as a whole: a sentence for each claim on which it rests, in the band of that claim."""
-    found = {claim.id: claim for claim in claims.claims}
-    thesis, known = catalog().thesis, catalog().claims
-    verdicts = {claim.id: Verdict(claim.verdict, claim.support) for claim in claims.claims}
-    said = [
-        sentence_of(getattr(sentence, _band(claim)), known[claim.id], [r.model_dump() for r in claim.readings], verdicts)
-        for sentence in thesis.sentences if (claim := found.get(sentence.claim)) and claim.lead
-    ]  # fmt: skip
-    return (
-        f"<section class='x-card x-thesis' aria-label='The answer'><p class='x-muted'>“{escape(thesis.quote)}”</p>"
-        f"<p><strong>{escape(' '.join(said))}</strong></p></section>"
-    )
-
-
-def _band(claim: JudgedClaim) -> str:
-    return "between" if claim.band == "unknown" else claim.band
-
-
 def whole_book_link(with_pdf: bool, edition: Edition) -> str:
     """The way to the book as one PDF, if this build made one."""
     return f"<p><a href='{edition.pdf_name}'>The whole book as one PDF</a>.</p>" if with_pdf else ""
-
-
-def _own_address(claim: JudgedClaim) -> str:
-    """The link to a claim's page, from a chapter."""
-    return f" <a href='../claims/{claim.id}/index.html'>Page of this claim</a>."
-
-
-def answer(claims: Claims, notebook: str) -> str:
-    """The first screen of a chapter: the answer, how sure it is, and on what it turns."""
-    parts = []
-    for claim in (c for c in claims.claims if c.notebook == notebook):
-        number = f"{number_of(claim)}. " if claim.lead else ""
-        parts.append(
-            f"<p><strong>{escape(claim.answer)}</strong><br>“{escape(claim.quote)}” {badge(claim.verdict)} {how_sure(claim)}"
-            f"{_condition(claim, claims)}<br>{number}{smallest_move(claim)}{_own_address(claim)}</p>"
-        )
-    return f"<section class='x-card x-answer' aria-label='The answer'>{''.join(parts)}</section>"
-
-
-def _condition(claim: JudgedClaim, claims: Claims) -> str:
-    """The verdict of the claim on whose condition this one is judged."""
-    antecedent = next((other for other in claims.claims if other.id == claim.given), None)
-    if antecedent is None:
-        return ""
-    return (
-        f"<br><span class='x-muted'>If it is so that: “{escape(antecedent.quote)}”</span> {badge(antecedent.verdict)}"
-    )
 
 
 def guesses() -> str:

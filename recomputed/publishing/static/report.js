@@ -31,7 +31,7 @@
 
   // Verdict, subject and confidence of the scoreboard, each as a choice; rows that do not fit are hidden.
   function filterable(table) {
-    const rows = [...table.tBodies[0].rows];
+    const rows = [...table.querySelectorAll('tr[data-verdict]')];
     const bar = document.createElement("p");
     bar.className = "x-filters";
     const said = document.createElement("span");
@@ -49,9 +49,30 @@
     bar.append(said);
     bar.addEventListener("change", () => {
       for (const row of rows) row.hidden = choices.some((c) => c.value && row.dataset[c.dataset.kind] !== c.value);
+      for (const group of table.tBodies) group.hidden = ![...group.rows].some((row) => row.dataset.verdict && !row.hidden);
       said.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} claims`;
     });
     table.closest(".x-scroll").before(bar);
+  }
+
+  // One switch opens the code of all cells of a page, and folds it again.
+  function allCode(cells, beside) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "x-all-code";
+    const show = () => {
+      const open = cells.every((cell) => cell.open);
+      button.textContent = open ? "Fold all code" : "Show all code";
+      return open;
+    };
+    button.addEventListener("click", () => {
+      const open = show();
+      for (const cell of cells) cell.open = !open;
+      show();
+    });
+    for (const cell of cells) cell.addEventListener("toggle", show);
+    show();
+    beside.append(" ", button);
   }
 
   const press = { "full-screen": () => window.toggleFullScreen() };
@@ -61,6 +82,9 @@
       button.addEventListener("click", press[button.dataset.press]);
     }
     for (const table of document.querySelectorAll(".x-scoreboard")) filterable(table);
+    const code = [...document.querySelectorAll("details.above-input")];
+    const beside = document.querySelector(".x-all-code-here");
+    if (code.length && beside) allCode(code, beside);
     for (const picture of document.querySelectorAll(".x-picture")) {
       for (const reach of ["pointerenter", "touchstart", "focusin"]) {
         picture.addEventListener(reach, () => enliven(picture), { once: true, passive: true });

@@ -1,0 +1,153 @@
+"""A chapter as its page shows it: the answers and the lead figure first, then the meanings, then the notebook."""
+
+import copy
+from collections.abc import Iterator
+
+import nbformat
+from markupsafe import Markup
+from nbformat.v4 import new_markdown_cell
+
+from recomputed.publishing.data.claims_json import Claims, JudgedClaim
+from recomputed.publishing.edition import Edition
+from recomputed.publishing.figures.figure_files import figure_html
+from recomputed.publishing.outward.whole_book import FORMULA
+from recomputed.publishing.pages.launching import take_along
+from recomputed.publishing.pages.parts import badge, banner, how_sure, smallest_move
+from recomputed.publishing.pages.staleness import stale_note
+from recomputed.running.records import FIGURE, JUDGEMENT, VEGA_LITE, FigureSpec, judgements
+from recomputed.showing.cards import CLAIMS, ROLES, judgement_card, turning
+from recomputed.showing.readings_figure import readings_figure
+from recomputed.showing.sliders import sliders_html
+from recomputed.showing.templates import rendered
+
+FOLDED = "hide-input"
+
+
+def chapter_page(notebook: nbformat.NotebookNode, name: str, claims: Claims, edition: Edition) -> nbformat.NotebookNode:
+    """The executed notebook with its page's parts in their places.
+
+    The cards of claims and readings, which a notebook shows where they are made, stand on the page in one place.
+    """
+    page = copy.deepcopy(notebook)
+    records = {(record["claim"], record["id"]): record for record in judgements(notebook)}
+    title, opening = _title_and_opening(page.cells.pop(0).source)
+    own = [claim for claim in claims.claims if claim.notebook == name]
+    head = [
+        banner(claims),
+        *(_claim_block(claim, claims, records, i == 0) for i, claim in enumerate(own)),
+        stale_note(notebook),
+    ]
+    page.cells = [
+        new_markdown_cell(title, id="title"),
+        new_markdown_cell(one_block("".join(head)), id="answer"),
+        *([new_markdown_cell(opening, id="opening")] if opening else []),
+        new_markdown_cell(one_block(take_along(name, edition)), id="take-along"),
+        *_without_setup(map(_shown, page.cells, [edition] * len(page.cells)), [_meanings(own, claims, records, name)]),
+    ]
+    return page
+
+
+def one_block(html: str) -> str:
+    """HTML without line ends: Markdown reads it as such up to the next blank line only."""
+    return html.replace("\r", " ").replace("\n", " ")
+
+
+def _title_and_opening(text: str) -> tuple[str, str]:
+    title, _, opening = text.partition("\n")
+    return title, opening.strip()
+
+
+def _claim_block(claim: JudgedClaim, claims: Claims, records: dict, first: bool) -> str:
+    """The answer to a claim, its readings against the bound, and the sliders of its main reading."""
+    lead = claim.lead and records.get((claim.id, claim.lead.id))
+    readings = [reading.model_dump() for reading in claim.readings]
+    figure = readings_figure(claim.id, claim.quote, readings, key=first)
+    return str(rendered(
+        "claim_block", claim=claim, badge=Markup(badge(claim.verdict)), how_sure=Markup(how_sure(claim)),
+        condition=Markup(_condition(claim, claims)), figure=figure, lead=lead, move=Markup(smallest_move(claim)),
+        sliders=Markup(sliders_html(lead)) if lead else "", **(turning(lead) if lead else {"turns": [], "never": []}),
+    ))  # fmt: skip
+
+
+def _condition(claim: JudgedClaim, claims: Claims) -> str:
+    """The verdict of the claim on whose condition this one is judged."""
+    antecedent = next((other for other in claims.claims if other.id == claim.given), None)
+    if antecedent is None:
+        return ""
+    return str(
+        Markup("<br><span class='x-muted'>If it is so that: “{}”</span> {}").format(
+            antecedent.quote, Markup(badge(antecedent.verdict))
+        )
+    )
+
+
+def _meanings(own: list[JudgedClaim], claims: Claims, records: dict, name: str) -> nbformat.NotebookNode:
+    """All readings of the chapter's claims, and those of other chapters' claims that are judged here."""
+    guests = [claim for claim in claims.claims if claim not in own and any(of == claim.id for of, _ in records)]
+    parts = []
+    for claim in [*own, *guests]:
+        listed = [_listed(claim, reading.model_dump(), records, claim in own) for reading in claim.readings]
+        parts.append(
+            f"### “{claim.quote}”\n\n"
+            + one_block(str(rendered(
+                "readings_list", readings=[one for one in listed if one],
+                unsettled=[left.model_dump() for left in claim.not_checkable] if claim in own else [],
+            )))
+        )  # fmt: skip
+    return new_markdown_cell("## What could it mean?\n\n" + "\n\n".join(parts), id="meanings")
+
+
+def _listed(claim: JudgedClaim, reading: dict, records: dict, own: bool) -> dict | None:
+    """A line of the list; None for a reading of another chapter's claim that is judged there."""
+    record = records.get((claim.id, reading["id"]))
+    if record is None and not own:
+        return None
+    if record is None:
+        link = Markup("<p><a href='../claims/{}/index.html'>Page of this claim</a></p>").format(claim.id)
+        card = Markup("<p class='x-asks'>{}</p>{}").format(reading["asks"], link)
+    elif own and reading["role"] == "lead":
+        card = judgement_card(record, sliders=False)
+    else:
+        card = judgement_card(record)
+    return {"record": reading, "card": card, "role": ROLES[reading["role"]]}
+
+
+def _shown(cell: nbformat.NotebookNode, edition: Edition) -> nbformat.NotebookNode:
+    """A cell of the page: its code folded, its figures drawn, without the cards that the page shows elsewhere."""
+    if cell.cell_type != "code":
+        return cell
+    cell.metadata["tags"] = fold_code(cell.metadata.get("tags", []))
+    shown = []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if FIGURE in data:
+            drawn = FigureSpec(data[FIGURE], data[VEGA_LITE])
+            output.data = {"text/html": figure_html(drawn, edition), "text/plain": data["text/plain"]}
+        if JUDGEMENT not in data and CLAIMS not in data:
+            shown.append(output)
+    cell.outputs = shown
+    return cell
+
+
+def fold_code(tags: list[str]) -> list[str]:
+    """The tags of a cell on a page, where all code is folded; the print of the book shows that of a formula.
+
+    >>> fold_code([]), fold_code(["hide-input"])
+    (['hide-input', 'formula'], ['hide-input'])
+    """
+    return tags if FOLDED in tags else [*tags, FOLDED, FORMULA]
+
+
+def _without_setup(
+    cells: Iterator[nbformat.NotebookNode], before_first_heading: list[nbformat.NotebookNode]
+) -> Iterator[nbformat.NotebookNode]:
+    """The cells with some put before the first heading; code before it that shows nothing is left to the notebook."""
+    waiting = list(before_first_heading)
+    for cell in cells:
+        heads = cell.cell_type == "markdown" and cell.source.startswith("## ")
+        if heads:
+            yield from waiting
+            waiting.clear()
+        if heads or not waiting or cell.cell_type == "markdown" or cell.outputs:
+            yield cell
+    yield from waiting

@@ -1,0 +1,142 @@
+"""The readings of a claim against the bound of its sentence: where each stands, as the page draws it at any width."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from recomputed.showing.answers import share_in_words
+from recomputed.showing.numbers import bound_in_words, bounds_in_words, with_unit
+from recomputed.showing.templates import rendered
+
+ROOM = 0.06  # free at both ends of a track, as a part of it
+LOG_FROM = 100.0  # largest over smallest, from where on a track is logarithmic
+NEAR_AN_END = 18.0  # per cent of the track, within which words stand beside their line and not over it
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A bound of the sentence, in per cent of the track."""
+
+    at: float
+    words: Markup
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One reading on its track, in per cent of it."""
+
+    label: str
+    lead: bool
+    at: float
+    range: tuple[float, float] | None
+    value: Markup
+    holds: bool
+    support: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The readings that are asked in one unit against the same bounds."""
+
+    says: Markup
+    marks: list[Mark]
+    zone: tuple[float, float]
+    rows: list[Row]
+
+
+class Track:
+    """Where a value lies, in per cent, on a track that shows all values of a panel; logarithmic where it must be."""
+
+    def __init__(self, values: Sequence[float]):
+        low, high = min(values), max(values)
+        self.log = low > 0 and high / low > LOG_FROM
+        if not self.log and 0 < low < 0.5 * high:
+            low = 0.0
+        self.low, self.high = self._scaled(low), self._scaled(high)
+        if self.low == self.high:
+            self.low, self.high = self.low - 1, self.high + 1
+
+    def _scaled(self, value: float) -> float:
+        return math.log(value) if self.log else value
+
+    def at(self, value: float) -> float:
+        """The place of a value.
+
+        >>> Track([50.0, 100.0]).at(75.0), Track([-1.0, 1.0]).at(0.0), Track([1.0, 10000.0]).at(100.0)
+        (50.0, 50.0, 50.0)
+        """
+        part = (self._scaled(value) - self.low) / (self.high - self.low)
+        return round(100 * (ROOM + (1 - 2 * ROOM) * part), 2)
+
+
+def readings_figure(claim_id: str, quote: str, records: Sequence[Record], key: bool = True) -> Markup:
+    """The readings that vote as rows, one panel for each unit and bounds, with a key to the signs; empty without any."""
+    voting = [record for record in records if record["role"] != "test"]
+    if not voting:
+        return Markup("")
+    grouped: dict[tuple, list[Record]] = {}
+    for record in voting:
+        grouped.setdefault((record["unit"], record["at_least"], record["at_most"]), []).append(record)
+    panels = [_panel(group) for group in grouped.values()]
+    return rendered(
+        "readings_figure",
+        id=claim_id,
+        title=f"“{quote}”: each meaning against the bar" if len(voting) > 1 else f"“{quote}” against the bar",
+        panels=panels,
+        key=key,
+        lead=len(voting) > 1 and any(record["role"] == "lead" for record in voting),
+        ranges=any(row.range for panel in panels for row in panel.rows),
+    )
+
+
+def lead_track(record: Record) -> Markup:
+    """One reading on its track, as a small picture that says nothing to a screen reader."""
+    panel = _panel([record])
+    return rendered("track", panel=panel, row=panel.rows[0])
+
+
+def _panel(records: Sequence[Record]) -> Panel:
+    first = records[0]
+    bounds = [bound for bound in (first["at_least"], first["at_most"]) if bound is not None]
+    shown = [*bounds, *(record["value"] for record in records)]
+    shown += [end for record in records for end in record["range"] or ()]
+    track = Track(shown)
+    low = 0.0 if first["at_least"] is None else track.at(first["at_least"])
+    high = 100.0 if first["at_most"] is None else track.at(first["at_most"])
+    needed = Markup(bounds_in_words(first["at_least"], first["at_most"], first["unit"]))
+    of_what = first["quantity"] if len(records) == 1 else ""
+    says = Markup("{}{} if {}{}").format(
+        f"{of_what}. " if of_what else "", "Right" if not of_what else "It is right", needed,
+        " (logarithmic)" if track.log else "",
+    )  # fmt: skip
+    return Panel(
+        says=says,
+        marks=[_mark(track.at(bound), Markup(bound_in_words(bound, first["unit"]))) for bound in bounds],
+        zone=(low, round(high - low, 2)),
+        rows=[_row(record, track) for record in records],
+    )
+
+
+def _mark(at: float, words: Markup) -> Mark:
+    anchor = "start" if at < NEAR_AN_END else "end" if at > 100 - NEAR_AN_END else "middle"
+    return Mark(at, words, anchor)
+
+
+def _row(record: Record, track: Track) -> Row:
+    label = record["label"]
+    spread = record["range"]
+    low, high = (track.at(end) for end in spread) if spread else (0.0, 0.0)
+    return Row(
+        label=label[0].upper() + label[1:],
+        lead=record["role"] == "lead",
+        at=track.at(record["value"]),
+        range=(low, high) if high > low else None,
+        value=Markup(with_unit(record["value"], record["unit"], record["digits"])),
+        holds=record["holds"],
+        support=share_in_words(record["support"]) if record["given"] and record["support"] is not None else "",
+    )

@@ -1,0 +1,78 @@
+"""A chapter's page: the answers and their readings first, every card once, no code that only prepares."""
+
+import json
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from recomputed.ground.paths import SITE
+from recomputed.publishing.data.claims_json import Claims
+from recomputed.publishing.edition import edition
+from recomputed.publishing.pages.chapter_page import chapter_page
+from recomputed.running.chapters import chapters
+from recomputed.showing.cards import CLAIMS
+
+CLAIMS_OF_SITE = Claims.model_validate(json.loads((SITE / "claims.json").read_bytes()))
+
+
+def page_of(name: str) -> BeautifulSoup:
+    return BeautifulSoup((SITE / "notebooks" / f"{name}.html").read_text(encoding="utf-8"), "html.parser").article
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_a_chapter_begins_with_the_answer_and_its_readings_against_the_bound(name):
+    article = page_of(name)
+    first = next(claim for claim in CLAIMS_OF_SITE.claims if claim.notebook == name)
+    answer = article.select_one(".x-answer")
+    assert article.select_one("figure") in answer.select("figure") and article.select_one("p") in answer.select("p")
+    assert answer["id"] == first.id and answer.select_one(".x-sentence").text == first.answer
+    voting = [reading for reading in first.readings if reading.role != "test"]
+    assert len(answer.select(".x-dots .x-dots-label")) == len(voting)
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_every_reading_that_is_judged_in_a_chapter_has_one_card_there_and_claims_have_none(name):
+    article = page_of(name)
+    executed = nbformat.read(SITE / "notebooks" / f"{name}.ipynb", 4)
+    judged = [
+        f"{record['claim']}-{record['id']}"
+        for cell in executed.cells for output in cell.get("outputs", []) for mime, record in output.get("data", {}).items()
+        if mime.endswith("judgement+json")
+    ]  # fmt: skip
+    assert sorted(card["id"] for card in article.select(".x-judgement")) == sorted(judged)
+    assert article.select(".x-claim") == []
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_every_chapter_has_headings_and_its_code_is_folded(name):
+    article = page_of(name)
+    assert len(article.select("h2")) >= 2
+    assert all(cell.select_one("details.above-input") for cell in article.select(".cell:has(.cell_input)"))
+
+
+def small(*cells) -> nbformat.NotebookNode:
+    first = next(claim for claim in CLAIMS_OF_SITE.claims)
+    executed = new_notebook(cells=[new_markdown_cell("# A question?\n\nWhy it matters."), *cells])
+    return chapter_page(executed, first.notebook, CLAIMS_OF_SITE, edition())
+
+
+def test_what_stands_under_the_title_comes_after_the_answer():
+    page = small()
+    assert [cell.id for cell in page.cells] == ["title", "answer", "opening", "take-along", "meanings"]
+    assert page.cells[0].source == "# A question?" and page.cells[2].source == "Why it matters."
+
+
+def test_code_that_shows_nothing_is_left_out_before_the_first_heading_and_folded_after_it():
+    shown = new_code_cell("2", outputs=[new_output("display_data", {"text/plain": "2"})])
+    page = small(new_code_cell("1"), shown, new_markdown_cell("## How"), new_code_cell("3"))
+    assert [cell.source for cell in page.cells if cell.cell_type == "code"] == ["2", "3"]
+    assert [cell.source[:20] for cell in page.cells[-3:-1]] == ["## What could it mea", "## How"]
+    assert all("hide-input" in cell.metadata["tags"] for cell in page.cells if cell.cell_type == "code")
+
+
+def test_the_cards_of_a_notebook_do_not_stand_on_the_page_a_second_time():
+    card = new_output("display_data", {CLAIMS: ["x"], "text/html": "<p>card</p>"})
+    page = small(new_markdown_cell("## How"), new_code_cell("claim_card('x')", outputs=[card]))
+    assert page.cells[-1].outputs == []
