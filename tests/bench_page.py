@@ -27,6 +27,15 @@ STEPS = """() => [...document.querySelectorAll('.x-change input[type=range]')].f
     return performance.now() - start;
 }))"""
 
+FIRST_SCREENS = [
+    (1280, 900, 900),
+    (390, 844, 1400),
+]  # width and height of a screen; where the first figure begins at most
+SHAPE = """(screen) => ({
+    'first figure': Math.round(document.querySelector('article figure').getBoundingClientRect().top + scrollY),
+    'screens': document.documentElement.scrollHeight / screen,
+})"""
+
 
 class Compressing(http.server.SimpleHTTPRequestHandler):
     """A static host as they are: texts go out with gzip, and a browser may keep them for ten minutes."""
@@ -65,6 +74,11 @@ def served(site: Path) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def shape_of(tab: Page, screen: int) -> dict[str, float]:
+    """Where the first figure of a page begins, in pixels, and how many screens of that height the page is long."""
+    return tab.evaluate(SHAPE, screen)
 
 
 @contextmanager
@@ -134,6 +148,11 @@ def faults(browser: Browser, base: str, pages: list[str]) -> Counter:
     return found
 
 
+def _shape_at(tab: Page, address: str, screen: int) -> dict[str, float]:
+    tab.goto(address)
+    return shape_of(tab, screen)
+
+
 def print_page_figures(site: Path) -> None:
     """Measure a built site in the browser and print what was found."""
     pages = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html") if "_static" not in p.parts)
@@ -146,6 +165,13 @@ def print_page_figures(site: Path) -> None:
         spent = slider_steps(browser, base, chapters)
         print(f"a slider's step                  {statistics.median(spent):6.1f} ms median of {len(spent)}   (goal 16)")
         found = faults(browser, base, pages)
+        for width, height, most in FIRST_SCREENS:
+            tab = browser.new_page(viewport={"width": width, "height": height})
+            shapes = {page: _shape_at(tab, base + page, height) for page in ["index.html", *chapters]}
+            front = shapes.pop("index.html")["screens"]
+            tops, long = ([shape[part] for shape in shapes.values()] for part in ("first figure", "screens"))
+            print(f"{width:4} px: first figure begins at most at {max(tops):5.0f} px (goal {most}); a chapter has "
+                  f"{statistics.median(long):4.1f} screens median, {max(long):4.1f} at most (goal 6); the front page {front:4.1f}")  # fmt: skip
         print(f"{len(pages)} pages: {found['outside']} requests outside, {found['console']} console errors, "
               f"{found['policy']} loads against the policy   (goal 0, 0, 0)")  # fmt: skip
 

@@ -23,7 +23,7 @@ from recomputed.publishing.data.tables_used import tables_of, tables_used
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import PAGES, book_figures
 from recomputed.publishing.figures.drawings import RenderJob, chart_scripts, drawing
-from recomputed.publishing.figures.figure_files import drawing_of_file, drawing_of_page, write_figure
+from recomputed.publishing.figures.figure_files import drawing_of_file, drawing_of_page, drawings_of_page, write_figure
 from recomputed.publishing.figures.front_picture import front_of_file, front_of_page, write_front_picture
 from recomputed.publishing.outward.claim_pages import claim_page
 from recomputed.publishing.outward.embeds import embed_page
@@ -52,7 +52,7 @@ def _of_pages(executed: dict[str, nbformat.NotebookNode], claims: Claims) -> lis
     return [
         *front_of_page(claims),
         *of_book,
-        *(drawing_of_page(drawn) for one in executed.values() for drawn in figures(one)),
+        *(job for one in executed.values() for drawn in figures(one) for job in drawings_of_page(drawn)),
     ]
 
 

@@ -54,10 +54,11 @@ def map_of(name: str) -> alt.Chart:
     return alt.Chart(alt.NamedData(name))
 
 
-def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figure:
+def figure(chart, *, id: str, title: str, sources: list[str], says: str, narrow: bool = True) -> Figure:
     """A chart under its title, with the sources it rests on and a description that contains the numbers.
 
-    `sources` are names of tables, maps or documents of data/.  Raises BadParameter for an unknown one, and here,
+    `sources` are names of tables, maps or documents of data/; `narrow` says whether it can be drawn for a phone, too:
+    what cannot scrolls there.  Raises BadParameter for an unknown one, and here,
     not when the notebook displays it, whatever is wrong with the chart.
     """
     known = catalog().tables.keys() | catalog().maps.keys() | catalog().sources.keys()
@@ -68,7 +69,7 @@ def figure(chart, *, id: str, title: str, sources: list[str], says: str) -> Figu
         raise BadParameter(f"figure id {id!r} is not kebab-case")
     if not pictures_wanted():
         return Figure({"text/plain": title})
-    about = {"id": id, "title": title, "says": says, "sources": sources}
+    about = {"id": id, "title": title, "says": says, "sources": sources, "narrow": narrow}
     shapes = {name: boundaries(name)["features"] for name in sources if name in catalog().maps}
     return Figure({VEGA_LITE: _specification(chart, says, shapes), MIME: about, "text/plain": f"{title}. {says}"})
 

@@ -84,7 +84,7 @@ def _figure(drawn: FigureSpec, picture: str, below: str) -> str:
         f"<a href='figures/{name}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png", "csv", "json", "zip")
     )
     return (
-        f"<figure class='x-figure' id='figure-{name}'><figcaption>{escape(drawn.about['title'])} "
+        f"<figure class='x-figure x-scrolls' id='figure-{name}'><figcaption>{escape(drawn.about['title'])} "
         f"<a class='x-anchor' href='#figure-{name}' aria-label='Link to this figure'>§</a></figcaption>{picture}{below}"
         "<p class='x-sources'>Source: the verdicts of this book (<a href='claims.json'>claims.json</a>).</p>"
         f"<p class='x-downloads'>Download: {downloads} · <a href='embed/{name}.html'>Page to embed</a></p></figure>"
@@ -138,5 +138,5 @@ def _bars(bars: tuple[tuple[str, float], ...]) -> FigureSpec:
 
 
 def _drawn(chart, name: str, title: str, says: str) -> FigureSpec:
-    bundle = figure(chart, id=name, title=title, sources=[], says=says).bundle
+    bundle = figure(chart, id=name, title=title, sources=[], says=says, narrow=False).bundle
     return FigureSpec(bundle[MIME], bundle[VEGA_LITE])

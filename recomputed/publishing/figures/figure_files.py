@@ -9,6 +9,7 @@ from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.drawings import RenderJob, png_of, svg_of
 from recomputed.publishing.figures.figure_data import data_in_page, figure_csv
 from recomputed.publishing.figures.figure_zip import figure_zip
+from recomputed.publishing.figures.narrow import narrow
 from recomputed.running.records import FigureSpec
 from recomputed.showing.figures import THEME
 from recomputed.showing.palette import PAPER, with_css_variables
@@ -25,14 +26,27 @@ def safe_json(content) -> str:
     return text
 
 
-def inline_svg(drawn: FigureSpec) -> str:
+def inline_svg(drawn: FigureSpec, for_phone: bool = False) -> str:
     """The picture for the page: its own ids, our colour variables and font, coordinates to a tenth of a pixel."""
-    svg = svg_of(drawn.spec).replace(' transform="translate(0,0)"', "").replace(f' font-family="{THEME["font"]}"', "")
+    name = f"{drawn.about['id']}-narrow" if for_phone else drawn.about["id"]
+    svg = (
+        svg_of(narrow(drawn.spec) if for_phone else drawn.spec)
+        .replace(' transform="translate(0,0)"', "")
+        .replace(f' font-family="{THEME["font"]}"', "")
+    )
     svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]).replace(".0", ""), svg)
-    svg = re.sub(r'\bid="([^"]+)"', rf'id="{drawn.about["id"]}-\1"', svg)
-    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{drawn.about['id']}-\1)", svg)
+    svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
+    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
     svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)
     return with_css_variables(svg).replace("<svg", "<svg aria-hidden='true' focusable='false'", 1)
+
+
+def both_drawings(drawn: FigureSpec) -> str:
+    """The picture for a wide page and for a narrow one, of which the page shows one; the wide one alone if it has to do."""
+    wide = inline_svg(drawn)
+    if not drawn.about["narrow"]:
+        return wide
+    return f"<div class='x-wide'>{wide}</div><div class='x-narrow'>{inline_svg(drawn, for_phone=True)}</div>"
 
 
 def figure_html(drawn: FigureSpec, edition: Edition) -> str:
@@ -44,9 +58,9 @@ def figure_html(drawn: FigureSpec, edition: Edition) -> str:
         for kind in ("svg", "png", "csv", "json", "zip")
     )
     return (
-        f"<figure class='x-figure' id='figure-{name}'><figcaption>{escape(about['title'])} "
+        f"<figure class='x-figure{'' if about['narrow'] else ' x-scrolls'}' id='figure-{name}'><figcaption>{escape(about['title'])} "
         f"<a class='x-anchor' href='#figure-{name}' aria-label='Link to this figure'>§</a></figcaption>"
-        f"<div class='x-picture x-scroll' tabindex='0' role='img' aria-label='{says}' data-figure='{name}'>{inline_svg(drawn)}</div>"
+        f"<div class='x-picture x-scroll' tabindex='0' role='img' aria-label='{says}' data-figure='{name}'>{both_drawings(drawn)}</div>"
         f"<details><summary>The figure in words</summary><p>{escape(about['says'])}</p></details>"
         f"{data_in_page(drawn, f'../figures/{name}.csv')}{sources_line(about['sources'])}"
         f"<p class='x-downloads'>Download: {downloads} · {_embedding(about, edition)}</p></figure>"
@@ -74,6 +88,11 @@ def drawing_of_page(drawn: FigureSpec) -> RenderJob:
     return drawn.spec, None
 
 
+def drawings_of_page(drawn: FigureSpec) -> list[RenderJob]:
+    """What is drawn for a page that is read on a phone, too."""
+    return [drawing_of_page(drawn), *([(narrow(drawn.spec), None)] if drawn.about["narrow"] else [])]
+
+
 def drawing_of_file(drawn: FigureSpec) -> RenderJob:
     """What is drawn to be taken along."""
     return spec_alone(drawn), SCALE_OF_PNG
@@ -90,7 +109,9 @@ def write_figure(drawn: FigureSpec, folder: Path, page: str, edition: Edition) -
     Path(folder, f"{name}.csv").write_text(csv, encoding="utf-8")
     where = f"{page}#figure-{name}"
     Path(folder, f"{name}.zip").write_bytes(figure_zip(drawn, csv, where, edition))
-    spec = with_css_variables(safe_json(drawn.spec))
+    specs = {"wide": drawn.spec}
+    if drawn.about["narrow"]:
+        specs["narrow"] = {key: value for key, value in narrow(drawn.spec).items() if key != "datasets"}
     Path(folder, f"{name}.js").write_text(
-        f'(window.recomputedFigures ||= {{}})["{name}"] = {spec};\n', encoding="utf-8"
+        f'(window.recomputedFigures ||= {{}})["{name}"] = {with_css_variables(safe_json(specs))};\n', encoding="utf-8"
     )

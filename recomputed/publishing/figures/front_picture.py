@@ -144,7 +144,7 @@ def _drawn(claims: Claims, kind: str, layout: Layout) -> FigureSpec:
 
 @cache  # drawn ahead, and asked for by the front page, its files and the page to embed
 def _specified(rows: tuple[ClaimRow, ...], layout: Layout, name: str, title: str, says: str) -> FigureSpec:
-    bundle = figure(overview(rows, layout), id=name, title=title, sources=[], says=says).bundle
+    bundle = figure(overview(rows, layout), id=name, title=title, sources=[], says=says, narrow=False).bundle
     return FigureSpec(bundle[MIME], bundle[VEGA_LITE])
 
 

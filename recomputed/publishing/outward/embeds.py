@@ -4,7 +4,7 @@ from html import escape
 
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.edition import Edition
-from recomputed.publishing.figures.figure_files import inline_svg
+from recomputed.publishing.figures.figure_files import both_drawings
 from recomputed.publishing.pages.parts import badge
 from recomputed.publishing.small_page import small_page
 from recomputed.running.records import FigureSpec
@@ -16,8 +16,8 @@ def embed_page(drawn: FigureSpec, page: str, claims: Claims, edition: Edition) -
     about = drawn.about
     title, says = escape(about["title"]), escape(about["says"], quote=True)
     body = (
-        f"<figure class='x-figure'><figcaption><h1>{title}</h1></figcaption>"
-        f"<div class='x-still x-scroll' tabindex='0' role='img' aria-label=\"{says}\">{inline_svg(drawn)}</div>{sources_line(about['sources'])}{_answers(page, claims)}"
+        f"<figure class='x-figure{'' if about['narrow'] else ' x-scrolls'}'><figcaption><h1>{title}</h1></figcaption>"
+        f"<div class='x-still x-scroll' tabindex='0' role='img' aria-label=\"{says}\">{both_drawings(drawn)}</div>{sources_line(about['sources'])}{_answers(page, claims)}"
         f"<p class='x-muted'><a href='../{page}#figure-{about['id']}' target='_top'>"
         f"{escape(edition.title)}</a>, edition of {edition.day}</p></figure>"
     )

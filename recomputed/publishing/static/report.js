@@ -21,7 +21,9 @@
       await Promise.all([load("vega.js"), load(`../figures/${name}.js`)]);
       const stage = document.createElement("div");
       stage.setAttribute("aria-hidden", "true"); // the picture as a whole has a description; its marks need no names
-      await window.vegaEmbed(stage, window.recomputedFigures[name], { ast: true, renderer: "svg", actions: false });
+      const { wide, narrow } = window.recomputedFigures[name];
+      const spec = narrow && matchMedia("(max-width: 600px)").matches ? { ...narrow, datasets: wide.datasets } : wide;
+      await window.vegaEmbed(stage, spec, { ast: true, renderer: "svg", actions: false });
       picture.replaceChildren(stage);
       picture.dataset.state = "live";
     } catch (problem) {

@@ -1,0 +1,50 @@
+"""A figure as a phone shows it: the same marks, drawn anew for a narrow page, so that its letters stay legible."""
+
+from typing import Any
+
+NARROW = 350  # pixels: what a page of 390 leaves
+OF_A_PART = 230  # of a picture in a picture, without its axis
+LABELS = {"labelLimit": 160, "labelFontSize": 12, "titleLimit": 300}
+LABELS_OF_A_PART = {"labelLimit": NARROW - OF_A_PART - 40}  # there the drawing cannot be told how wide it is to be
+IN_ROWS = {"legend": {"columns": 1, "labelLimit": 300}}
+
+
+def narrow(spec: dict[str, Any]) -> dict[str, Any]:
+    """The specification of a figure for a narrow page; pictures side by side stand below each other.
+
+    >>> wide = {"mark": "point", "width": 640, "config": {}, "encoding": {"color": {"field": "a", "legend": {"columns": 3}}}}
+    >>> phone = narrow(wide)
+    >>> phone["width"], phone["autosize"]["type"], phone["encoding"]["color"]["legend"]["columns"]
+    (350, 'fit-x', 1)
+    """
+    spec = _single_column(spec)
+    config = spec.get("config", {})
+    parts = {"hconcat", "vconcat", "facet"} & spec.keys()
+    for part, options in {"axis": LABELS | (LABELS_OF_A_PART if parts else {}), **IN_ROWS}.items():
+        config = config | {part: config.get(part, {}) | options}
+    spec |= {"config": config}
+    if "hconcat" in spec:
+        spec["vconcat"] = spec.pop("hconcat")
+    if "vconcat" in spec:
+        return spec | {"vconcat": [part | {"width": OF_A_PART} for part in spec["vconcat"]]}
+    if "facet" in spec:
+        return spec | {"columns": 1, "spec": spec["spec"] | {"width": OF_A_PART}}
+    if "height" in spec and any(
+        "projection" in part for part in [spec, *spec.get("layer", [])]
+    ):  # a map keeps its shape
+        spec["height"] = round(spec["height"] * NARROW / spec["width"])
+    return spec | {"width": NARROW, "autosize": {"type": "fit-x", "contains": "padding"}}
+
+
+def _single_column(node: Any) -> Any:
+    """A copy in which legends have one column; data are not walked through."""
+    if isinstance(node, list):
+        return [_single_column(entry) for entry in node]
+    if not isinstance(node, dict):
+        return node
+    copy = {
+        key: value if key in ("data", "datasets", "values") else _single_column(value) for key, value in node.items()
+    }
+    if isinstance(copy.get("legend"), dict):
+        copy["legend"] = copy["legend"] | IN_ROWS["legend"]
+    return copy

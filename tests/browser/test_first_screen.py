@@ -1,0 +1,48 @@
+"""What a reader sees before scrolling: the answer and the first picture, and nothing wider than the screen."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.bench_page import FIRST_SCREENS, shape_of
+from tests.browser.test_site import PAGES
+
+CHAPTER_PAGES = [page for page in PAGES if page.startswith("notebooks/")]
+OVERFLOWING = """() => [...document.querySelectorAll('figure svg, figure table, .x-card, .x-answer')].filter((e) => {
+    const box = e.getBoundingClientRect();
+    return box.width && box.right > document.documentElement.clientWidth + 1 && !e.closest('.x-scrolls, .x-scroll .x-table, .x-data');
+}).map((e) => `${e.closest('figure')?.id} ${e.tagName} ${Math.round(e.getBoundingClientRect().right)}`)"""
+
+
+@pytest.mark.parametrize("page", CHAPTER_PAGES)
+@pytest.mark.parametrize(("width", "height", "most"), FIRST_SCREENS)
+def test_the_first_figure_of_a_chapter_is_on_the_first_screens(empty_tab, address, page, width, height, most):
+    tab: Page = empty_tab(width)
+    tab.goto(address + page)
+    assert shape_of(tab, height)["first figure"] <= most
+
+
+@pytest.mark.parametrize("page", CHAPTER_PAGES)
+@pytest.mark.parametrize("width", [390, 320])
+def test_no_figure_is_wider_than_a_phone_unless_it_says_that_it_scrolls(empty_tab, address, page, width):
+    tab: Page = empty_tab(width)
+    tab.goto(address + page)
+    assert tab.evaluate(OVERFLOWING) == []
+
+
+def test_one_switch_opens_all_code_and_folds_it_again(empty_tab, address):
+    tab: Page = empty_tab()
+    tab.goto(address + CHAPTER_PAGES[0])
+    cells = tab.locator("details.above-input")
+    tab.get_by_role("button", name="Show all code").click()
+    assert tab.locator("details.above-input[open]").count() == cells.count() > 0
+    tab.get_by_role("button", name="Fold all code").click()
+    assert tab.locator("details.above-input[open]").count() == 0
+
+
+def test_a_count_on_the_front_page_leads_to_its_group_of_the_scoreboard(empty_tab, address):
+    tab: Page = empty_tab()
+    tab.goto(f"{address}index.html")
+    for chip in tab.locator(".x-chip").all():
+        group = tab.locator(chip.get_attribute("href"))
+        rows = group.locator("xpath=ancestor::tbody").locator("tr[data-verdict]").count()
+        assert chip.inner_text().endswith(f" {rows}")
