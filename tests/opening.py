@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 
 def open_sliders(tab: Page) -> None:
-    """Every slider open, with its number, verdict and picture."""
-    tab.evaluate("document.querySelectorAll('.x-change').forEach((details) => { details.open = true; })")
+    """Every reading and its sliders open, with its number, verdict and picture."""
+    tab.evaluate("document.querySelectorAll('.x-reading, .x-change').forEach((details) => { details.open = true; })")
     places = tab.locator(".x-change").count()
     expect(tab.locator(".x-now:not(:empty)")).to_have_count(places)
 

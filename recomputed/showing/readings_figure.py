@@ -30,6 +30,7 @@ class Mark:
 class Row:
     """One reading on its track, in per cent of it."""
 
+    id: str
     label: str
     lead: bool
     at: float
@@ -37,16 +38,6 @@ class Row:
     value: Markup
     holds: bool
     support: str
-
-
-@dataclass(frozen=True)
-class Panel:
-    """The readings that are asked in one unit against the same bounds."""
-
-    says: Markup
-    marks: list[Mark]
-    zone: tuple[float, float]
-    rows: list[Row]
 
 
 class Track:
@@ -74,6 +65,17 @@ class Track:
         return round(100 * (ROOM + (1 - 2 * ROOM) * part), 2)
 
 
+@dataclass(frozen=True)
+class Panel:
+    """The readings that are asked in one unit against the same bounds."""
+
+    says: Markup
+    track: Track
+    marks: list[Mark]
+    zone: tuple[float, float]
+    rows: list[Row]
+
+
 def readings_figure(claim_id: str, quote: str, records: Sequence[Record], key: bool = True) -> Markup:
     """The readings that vote as rows, one panel for each unit and bounds, with a key to the signs; empty without any."""
     voting = [record for record in records if record["role"] != "test"]
@@ -89,6 +91,7 @@ def readings_figure(claim_id: str, quote: str, records: Sequence[Record], key: b
         title=f"“{quote}”: each meaning against the bar" if len(voting) > 1 else f"“{quote}” against the bar",
         panels=panels,
         key=key,
+        room=ROOM,
         lead=len(voting) > 1 and any(record["role"] == "lead" for record in voting),
         ranges=any(row.range for panel in panels for row in panel.rows),
     )
@@ -116,6 +119,7 @@ def _panel(records: Sequence[Record]) -> Panel:
     )  # fmt: skip
     return Panel(
         says=says,
+        track=track,
         marks=[_mark(track.at(bound), Markup(bound_in_words(bound, first["unit"]))) for bound in bounds],
         zone=(low, round(high - low, 2)),
         rows=[_row(record, track) for record in records],
@@ -132,6 +136,7 @@ def _row(record: Record, track: Track) -> Row:
     spread = record["range"]
     low, high = (track.at(end) for end in spread) if spread else (0.0, 0.0)
     return Row(
+        id=record["id"],
         label=label[0].upper() + label[1:],
         lead=record["role"] == "lead",
         at=track.at(record["value"]),

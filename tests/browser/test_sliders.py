@@ -35,10 +35,13 @@ def opened(tab: Page, url: str) -> Page:
 # Every slider of every chapter
 
 
-SAID = """() => [...document.querySelectorAll('.x-judgement:has(.x-now)')].map((card) => ({
-    card: [card.querySelector('.x-verdict strong'), card.querySelectorAll(':scope > p > strong')[1]],
-    sliders: card.querySelectorAll('.x-now strong')})).map(({ card, sliders }) => (
-    [[...card].map((e) => e.textContent), [...sliders].map((e) => e.textContent)]))"""
+SAID = """() => [...document.querySelectorAll('.x-judgement:has(.x-now)')].map((card) => {
+    const row = document.querySelector(`.x-dots-row[data-reading="${card.id}"] .x-dots-value`);
+    const told = card.querySelector('.x-verdict')
+        ? [card.querySelector('.x-verdict strong').textContent, card.querySelectorAll(':scope > p > strong')[1].textContent]
+        : [row.textContent.includes('✓ holds') ? '✓ Holds' : '✗ Fails', row.querySelector('strong').textContent];
+    return [told, [...card.querySelectorAll('.x-now strong')].map((e) => e.textContent)];
+})"""
 OVERLAPS = """() => [...document.querySelectorAll('.x-stage svg')].flatMap((svg) => {
     const boxes = [...svg.querySelectorAll('.x-note')].map((note) => [note.textContent, note.getBoundingClientRect()]);
     const side = svg.querySelector('.x-side').getBoundingClientRect();
@@ -213,6 +216,24 @@ def test_nonsense_in_the_address_is_harmless(empty_tab, address, fragment):
         tab.evaluate(f"document.querySelector('#{LEAD} .x-change').open = true")
         expect(tab.locator(f"#{LEAD} .x-now")).to_contain_text("99,000 USD")
     assert errors == []
+
+
+def test_an_assumption_that_is_moved_enters_every_reading_that_rests_on_it(empty_tab, address):
+    tab = opened(empty_tab(), address + COST)
+    row = ".x-dots-row[data-reading='{}'] .x-yours"
+    price = tab.locator(f"#{LEAD}-us_industrial_usd_per_kwh")
+    price.press("End")
+    for reading in (LEAD, "us-cost-surging-twelve-months"):
+        now = tab.locator(f"#{reading} .x-now strong").last.inner_text()
+        expect(tab.locator(row.format(reading))).to_contain_text(f"Yours: {now} ")
+        assert now != tab.locator(row.format(reading).replace(".x-yours", "strong")).inner_text()
+    assert tab.locator(row.format("us-cost-above-100k-listed-cash")).count() == 0  # no price of power enters it
+    assert tab.locator("#us-cost-surging-twelve-months input").evaluate_all(
+        "(all) => all.some((one) => one.id.endsWith('us_industrial_usd_per_kwh') && one.value === one.max)"
+    )
+    tab.locator(f"#{LEAD}").get_by_role("button", name="Back to published").click()
+    expect(tab.locator(".x-yours")).to_have_count(0)
+    expect(tab.locator(".x-you")).to_have_count(0)
 
 
 def test_an_address_beyond_the_range_is_brought_to_its_end(empty_tab, address):

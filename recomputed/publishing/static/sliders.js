@@ -237,7 +237,21 @@
     return spreads.indexOf(Math.max(...spreads));
   }
 
-  function build(place, card) {
+  // A reading's row in the figure at the head of its chapter: where it stands with a reader's numbers, beside ours.
+  function markRow(id, about, value) {
+    const row = document.querySelector(`.x-dots-row[data-reading="${id}"]`);
+    if (!row) return;
+    for (const old of row.querySelectorAll(".x-you, .x-yours")) old.remove();
+    if (value === null) return;
+    const { low, high, log, room } = row.dataset, defined = Number.isFinite(value);
+    const part = ((log === "yes" ? Math.log(value) : value) - low) / (high - low);
+    const at = 100 * (Number(room) + (1 - 2 * room) * part);
+    if (Number.isFinite(at)) row.querySelector(".x-track").append(draw("circle", { cx: `${Math.min(Math.max(at, 1), 99)}%`, cy: 12, r: 7, class: "x-you" }));
+    const side = !defined ? "not defined" : `${withUnit(value, about.unit, about.digits)} ${margin(about, value) >= 0 ? "✓ holds" : "✗ fails"}`;
+    row.querySelector(".x-dots-value").append(make("span", { className: "x-yours", textContent: `Yours: ${side}` }));
+  }
+
+  function build(place, card, spread) {
     const about = JSON.parse(place.dataset.sliders), controls = about.controls;
     const published = controls.map((control) => control.value);
     let values = published.slice(), last = null, quantity = null, timer = 0;
@@ -250,6 +264,7 @@
       values[i] = value;
       last = i;
       show();
+      spread(handle, control.name, value);
     }));
     const details = make("details", { className: "x-change" }, make("summary", { textContent: "Change the assumptions" }));
     const note = about.expression ? "The page runs the formula of this chapter."
@@ -258,8 +273,11 @@
       make("p", { className: "x-muted", textContent: `${note} The address of the page keeps what you set.` }));
     details.append(body);
 
-    function show() {
-      const value = about.now = quantity(values), holds = margin(about, value) >= 0, without = crossed(about, values);
+    // `asked` says that the reader moved something here; else it came from another place of the page, and is not said again.
+    function show(asked = true) {
+      const value = about.now = quantity(values);
+      markRow(card.id, about, values.every((x, i) => x === published[i]) ? null : value);
+      const holds = margin(about, value) >= 0, without = crossed(about, values);
       const at = controls.map(positions), along = controls.map((_, i) => curve(quantity, values, i, at[i]));
       const turns = controls.map((_, i) => turn(about, quantity, values, i, at[i], along[i]));
       controls.forEach((control, i) => showControl(control, rows[i], values[i], turns[i]));
@@ -273,6 +291,7 @@
       last ??= nearestOne ? nearestOne.i : strongest(along); // before anything is moved, the most telling one is drawn
       back.disabled = values.every((x, i) => x === published[i]);
       picture(stage, about, controls[last], values, last, at[last], along[last]);
+      if (!asked) return;
       clearTimeout(timer);
       timer = setTimeout(() => {
         said.textContent = without ? now.textContent : `${now.textContent}. ${near.textContent}`;
@@ -299,14 +318,17 @@
     back.addEventListener("click", () => {
       values = published.slice();
       show();
+      controls.forEach((control) => spread(handle, control.name, control.value));
       rows[last].field.focus();
     });
+    const ready = async () => {
+      if (quantity) return;
+      const run = await quantityOf(about);
+      quantity = (set) => (crossed(about, set) ? NaN : run(set));
+    };
     const start = async () => {
       try {
-        if (!quantity) {
-          const run = await quantityOf(about);
-          quantity = (set) => (crossed(about, set) ? NaN : run(set));
-        }
+        await ready();
         show();
       } catch (problem) {
         body.replaceChildren("The sliders need a script that could not be loaded.");
@@ -314,7 +336,28 @@
     };
     details.addEventListener("toggle", () => { if (details.open) start(); });
     place.replaceChildren(details);
-    return { open(asked) { take(asked); if (details.open) start(); else details.open = true; card.scrollIntoView(); } };
+    // An assumption that a reader has moved elsewhere on the page: a choice among levels takes the nearest one.
+    async function follow(name, value) {
+      const i = controls.findIndex((control) => control.name === name);
+      const own = i < 0 ? null : sensible(controls[i], String(value));
+      if (own === null || own === values[i]) return;
+      values[i] = own;
+      await ready();
+      if (details.open) show(false);
+      else markRow(card.id, about, values.every((x, k) => x === published[k]) ? null : quantity(values));
+    }
+    const handle = {
+      follow,
+      open(asked) {
+        take(asked);
+        for (let folded = card.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
+        if (details.open) start();
+        else details.open = true;
+        card.scrollIntoView();
+        controls.forEach((control, k) => { if (values[k] !== published[k]) spread(handle, control.name, values[k]); });
+      },
+    };
+    return handle;
   }
 
   function sensible(control, text) {
@@ -328,9 +371,12 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const cards = new Map();
+    const spread = (from, name, value) => {
+      for (const card of cards.values()) if (card !== from) card.follow(name, value).catch(() => {});
+    };
     for (const place of document.querySelectorAll(".x-sliders")) {
       const card = place.closest(".x-judgement");
-      cards.set(card.id, build(place, card));
+      cards.set(card.id, build(place, card, spread));
     }
     const obey = () => {
       const [id, ...rest] = location.hash.slice(1).split("&");
