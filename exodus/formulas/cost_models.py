@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from exodus.formulas.mining_cost import (
     HASHES_PER_DIFFICULTY,
@@ -26,6 +27,7 @@ CBECI_MACHINE_YEARS = 5
 # Hayes reckons for a miner of 1000 GH/s; the cost does not depend on it.
 HAYES_GH_PER_S = 1000
 HASHES_PER_GH = 1e9
+MONTHS_PER_YEAR = 12
 WATTS_PER_KW = 1000
 
 
@@ -45,6 +47,21 @@ def hayes_cost_usd_per_btc(
     hashes_per_day = HAYES_GH_PER_S * HASHES_PER_GH * SECONDS_PER_DAY
     btc_per_day = hashes_per_day / (difficulty * HASHES_PER_DIFFICULTY) * subsidy_btc_per_block
     return usd_per_day / btc_per_day
+
+
+def machine_ages_years(machines: pd.DataFrame, at_year: float) -> np.ndarray:
+    """Return the age of machines at a time (2026.5: the middle of the year) since their release, in years from 0 up.
+
+    Rows with release_year, and with release_month ("2024-07") where it is known; shape (machines,). Released is a
+    machine in the middle of its month, or else of its year; one that is yet to be released counts as new.
+
+    >>> rows = {"release_year": [2024, 2025, 2027], "release_month": ["2024-01", None, None]}
+    >>> machine_ages_years(pd.DataFrame(rows), 2026.0).round(3).tolist()
+    [1.958, 0.5, 0.0]
+    """
+    part_of_year = (machines["release_month"].str[5:].astype(float) - 0.5) / MONTHS_PER_YEAR
+    released = machines["release_year"].to_numpy(dtype=float) + part_of_year.fillna(0.5).to_numpy(dtype=float)
+    return np.maximum(at_year - released, 0.0)
 
 
 def cbeci_age_weight(age_years: Quantity) -> Quantity:

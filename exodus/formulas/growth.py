@@ -72,3 +72,25 @@ def years_to_reach(start: Quantity, end: Quantity, growth_pct: Quantity) -> Quan
         raise Undefined(f"growth_pct: given {growth_pct}, without growth {start} never becomes {end}")
     years = np.where(distance == 0, 0.0, np.nan)
     return plain(np.divide(distance, rate, out=years, where=rate != 0))
+
+
+def change_from_grown_pct(start: Quantity, growth_pct: Quantity, years: Quantity, end: Quantity) -> Quantity:
+    """Return by how much an end differs from what the start has become after so many years, in percent of that.
+
+    Plain arithmetic. Valid for a start above 0 and a growth above -100 percent per year.
+
+    >>> round(change_from_grown_pct(100, 10, 2, 133.1), 9)
+    10.0
+    """
+    return change_pct(grown(start, growth_pct, years), end)
+
+
+def relative_pace_pct(growth_pct: Quantity, other_growth_pct: Quantity) -> Quantity:
+    """Return how fast one thing grows beside another, in percent of the other's growth.
+
+    Plain arithmetic. Valid for another growth above 0.
+
+    >>> relative_pace_pct(10.0, 20.0)
+    50.0
+    """
+    return 100 * growth_pct / other_growth_pct

@@ -96,6 +96,17 @@ def electricity_cost_usd_per_btc(
     )
 
 
+def cost_in_accounts_usd_per_btc(usd_per_btc: Quantity) -> Quantity:
+    """Return the cost of one bitcoin as the accounts of companies give it, in USD per BTC: no model stands between.
+
+    Plain arithmetic.
+
+    >>> cost_in_accounts_usd_per_btc(80_000.0)
+    80000.0
+    """
+    return usd_per_btc
+
+
 def full_cost_usd_per_btc(
     difficulty: Quantity,
     fleet_j_per_th: Quantity,

@@ -151,3 +151,12 @@ def points_gained(before_share: Quantity, after_share: Quantity, change_since_po
     -30.0
     """
     return 100 * after_share + change_since_points - 100 * before_share
+
+
+def below_pct(values: np.ndarray, limit: Quantity) -> Quantity:
+    """Return how many of the values are below a limit, in percent; shapes and refusals as in share_below.
+
+    >>> below_pct([1.0, 2.0, 3.0, 4.0], 3.0)
+    50.0
+    """
+    return 100 * share_below(values, limit)

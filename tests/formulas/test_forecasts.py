@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -64,3 +65,85 @@ def test_the_table_gives_the_growth_that_the_publishers_print():
     assert len(printed) > 5
     away = (printed["own_growth_pct"] - printed["growth_rate_pct"]).abs()
     assert (away < 0.5).all(), printed[away >= 0.5][["publisher", "edition_year", "own_growth_pct", "growth_rate_pct"]]
+
+
+def test_an_edition_is_named_by_publisher_or_page_and_year_and_a_later_one_of_the_year_is_late():
+    rows = pd.DataFrame({
+        "publisher": ["B (UK)", "unnamed (page.org)", "B (UK)", "B (UK)"], "edition_year": [2026, 2025, 2026, 2025],
+    }, index=[4, 5, 6, 7])  # fmt: skip
+    names = forecasts.edition_names(rows)
+    assert names.tolist() == ["B (UK) 2026", "page.org 2025", "B (UK) 2026 late", "B (UK) 2025"]
+    assert names.index.tolist() == [4, 5, 6, 7]
+
+
+def test_a_publisher_that_is_named_is_that_whatever_it_counts():
+    rows = pd.DataFrame({
+        "publisher": ["A", "A", "B", "B"], "border": ["all components", "narrower", "all components", "not stated"],
+    })  # fmt: skip
+    assert forecasts.kind_of_each(rows, "A").tolist() == ["named", "named", "comparable", "other"]
+    assert forecasts.kind_of_each(rows, "C").tolist() == ["comparable", "other", "comparable", "other"]
+
+
+def test_each_edition_has_its_first_and_its_target_year_and_keeps_what_else_is_known_of_it():
+    ends = forecasts.first_and_last(forecasts.with_own_growth(ROWS.drop(index=3)))
+    assert ends["year"].tolist() == [2024, 2026, 2026, 2026, 2028, 2027] and ends["year"].dtype == int
+    assert ends["busd"].tolist() == [10.0, 20.0, 9.0, 12.1, 80.0, 18.0]
+    assert ends["publisher"].tolist() == ["A", "A", "B"] * 2
+
+
+def test_the_spread_is_the_highest_over_the_lowest_and_one_figure_has_none():
+    assert forecasts.spread_ratio(pd.Series({"A": 30.0, "B": 12.0, "C": 24.0})) == 2.5
+    assert forecasts.spread_ratio(pd.Series([7.0])) == 1.0
+    assert type(forecasts.spread_ratio(pd.Series([7.0, 14.0]))) is float
+
+
+RATES = pd.DataFrame({
+    "publisher": ["A", "A", "B", "C", "C"],
+    "edition_year": [2025, 2026, 2026, 2025, 2026],
+    "growth_rate_pct": [100.0, 50.0, 40.0, 20.0, None],
+})  # fmt: skip
+
+
+def test_the_median_of_the_rates_takes_each_publisher_once_with_the_editions_asked_for():
+    assert forecasts.at_median_growth_busd(10.0, "newest", RATES, 2) == pytest.approx(10 * 1.4**2)
+    assert forecasts.at_median_growth_busd(10.0, "oldest", RATES.drop(index=3), 1) == pytest.approx(17.0)
+    assert forecasts.at_median_growth_busd(np.array([10.0, 20.0]), "newest", RATES, 1).tolist() == [14.0, 28.0]
+    assert type(forecasts.at_median_growth_busd(10.0, "oldest", RATES, 1)) is float
+
+
+def test_editions_that_are_neither_the_newest_nor_the_oldest_are_refused():
+    with pytest.raises(Undefined, match="^editions: given latest, allowed: newest or oldest$"):
+        forecasts.at_median_growth_busd(10.0, "latest", RATES, 2)
+
+
+def test_a_second_edition_is_compared_with_the_first_one_carried_to_its_last_year():
+    rows = pd.DataFrame({
+        "publisher": ["Z", "A", "Z", "B", "A", "Z", "A"],
+        "edition_year": [2026, 2025, 2024, 2025, 2024, 2027, 2023],
+        "base_year": [None, 2025, 2023, 2024, 2023, 2026, 2022],
+        "base_busd": [None, 12.0, 10.0, 5.0, 8.0, 1.0, 9.0],
+        "next_year": [None, 2026, None, None, None, None, 2023],
+        "next_busd": [None, 13.0, None, None, None, None, 9.0],
+        "target_year": [2028, 2027, 2024, 2030, 2025, 2028, None],
+        "target_busd": [240.0, 30.0, 20.0, 6.0, 18.0, 2.0, None],
+    }).astype({"edition_year": "Int64", "base_year": "Int64", "next_year": "Int64", "target_year": "Int64"})  # fmt: skip
+    found = forecasts.editions_compared(rows)
+    assert found.index.tolist() == ["A", "Z"]
+    assert found["older_edition"].tolist() == [2024, 2024] and found["newer_edition"].tolist() == [2025, 2026]
+    assert found["year"].tolist() == [2027, 2028]
+    assert found["older_busd"].tolist() == pytest.approx([8 * 1.5**4, 10 * 2.0**5])
+    assert found["newer_busd"].tolist() == [30.0, 240.0]
+    assert found["change_pct"].tolist() == pytest.approx([100 * (30 / 40.5 - 1), -25.0])
+
+
+def test_an_edition_of_the_same_year_in_a_lower_row_is_the_second():
+    rows = pd.DataFrame({
+        "publisher": "A", "edition_year": [2026, 2026], "base_year": [2025, 2025], "base_busd": [1.0, 1.0],
+        "next_year": [None, None], "next_busd": [None, None], "target_year": [2026, 2027], "target_busd": [2.0, 8.0],
+    })  # fmt: skip
+    assert forecasts.editions_compared(rows)["change_pct"].tolist() == [100.0]
+
+
+def test_the_largest_change_is_that_farthest_from_none():
+    assert forecasts.largest_change_pct(pd.Series([5.0, -70.0, 60.0])) == 70.0
+    assert type(forecasts.largest_change_pct(pd.Series([5.0]))) is float

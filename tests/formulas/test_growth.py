@@ -10,6 +10,8 @@ PLAIN_ARITHMETIC = {
     growth.change_pct: {"start": 25.0, "end": 119.0},
     growth.compound_growth_pct: {"start": 25.0, "end": 119.0, "years": 8.0},
     growth.grown: {"start": 25.0, "growth_pct": 21.7, "years": 8.0},
+    growth.change_from_grown_pct: {"start": 20.78, "growth_pct": 21.7, "years": 1.0, "end": 25.0},
+    growth.relative_pace_pct: {"growth_pct": 13.0, "other_growth_pct": 21.7},
     growth.start_implied: {"end": 119.0, "growth_pct": 21.7, "years": 7.0},
 }
 quick = settings(derandomize=True, deadline=None, max_examples=50)
@@ -35,6 +37,17 @@ def test_four_times_as_much_is_a_rise_of_three_hundred_percent():
     assert growth.change_pct(25, 100) == 300
     assert growth.change_pct(100, 25) == -75
     assert growth.change_pct(7, 7) == 0
+
+
+def test_what_has_only_grown_on_does_not_differ_from_it():
+    assert growth.change_from_grown_pct(100.0, 50.0, 2.0, 225.0) == 0
+    assert growth.change_from_grown_pct(100.0, 50.0, 2.0, 450.0) == 100
+    assert growth.change_from_grown_pct(100.0, 50.0, 1.0, 75.0) == -50
+
+
+def test_equal_growth_is_the_same_pace_and_half_of_it_half_the_pace():
+    assert growth.relative_pace_pct(7.0, 7.0) == 100
+    assert growth.relative_pace_pct(5.0, 20.0) == 25
 
 
 def test_seven_percent_doubles_in_ten_years_as_the_rule_of_seventy_says():

@@ -12,6 +12,7 @@ PLAIN_ARITHMETIC = {
     mc.hashrate_eh_per_s: {"difficulty": 1.2e14, "block_seconds": 580.0},
     mc.electricity_kwh_per_btc: NETWORK | REWARD,
     mc.electricity_cost_usd_per_btc: NETWORK | REWARD | {"usd_per_kwh": 0.08},
+    mc.cost_in_accounts_usd_per_btc: {"usd_per_btc": 79_995.0},
     mc.full_cost_usd_per_btc: NETWORK | REWARD | {"usd_per_kwh": 0.08, "other_cost_ratio": 0.4},
     mc.hashprice_usd_per_ph_per_day: {"difficulty": 1.2e14} | REWARD | {"price_usd": 9e4},
     mc.breakeven_j_per_th: {"hashprice_usd_per_ph_per_day": 45.0, "usd_per_kwh": 0.08, "overhead_ratio": 1.1},
@@ -95,6 +96,10 @@ def test_cost_is_proportional_to_difficulty_efficiency_overhead_and_power_price(
     for name in [*NETWORK, "usd_per_kwh"]:
         scaled = mc.electricity_cost_usd_per_btc(**numbers | {name: numbers[name] * factor})
         assert scaled == pytest.approx(cost * factor)
+
+
+def test_what_stands_in_the_accounts_is_not_changed():
+    assert mc.cost_in_accounts_usd_per_btc(79_995.0) == 79_995.0
 
 
 def test_half_the_reward_means_twice_the_electricity():

@@ -8,6 +8,7 @@ from exodus.formulas import (
     ai_compute,
     catching_up,
     concentration,
+    cost_by_state,
     cost_models,
     country_lists,
     frontier,
@@ -51,6 +52,7 @@ CASES = {
     concentration.nakamoto_bounds: ([[0.5, 0.25], [0.25, 0.25]], [0.25, 0.5]),
     concentration.window_changes: ([1.0, 3.0, 2.0],),
     concentration.rising_window_share: ([[1.0, 3.0, 2.0], [1.0, 2.0, 3.0]],),
+    cost_by_state.prices_above_limit_pct: (1e14, 20.0, 1.1, 3.125, 0.0, 0.08, [0.05, 0.1, 0.2], 0.1, 1e5),
     cost_models.cbeci_age_weight: ([0.5, 1.5, -1.0, 7.0],),
     cost_models.reselected_fleet_j_per_th: ([15.0, 30.0, 60.0], [0.5, 1.5, 2.5], [40.0, 80.0]),
     country_lists.unplaced_share: ([[0.5, 0.25], [0.25, 0.25]],),
@@ -74,6 +76,7 @@ CASES = {
     shares.checked_shares: ([[0.5, 0.25], [0.25, 0.25]], [0.25, 0.5]),
     shares.shares_of_last: ([[9.0, 9.0], [1.0, 0.0], [0.0, 3.0]], [1, 2]),
     shares.credited_to_largest: ([0.25, 0.5, 0.25], [0.5, 1.0]),
+    shares.below_pct: ([1.0, 2.0, 3.0, 4.0], [3.0, 2.0]),
     shares.share_below: ([1.0, 2.0, 3.0, 4.0], [3.0, 2.0]),
 }  # fmt: skip
 # What they divide or choose from is given back in its own type.

@@ -151,3 +151,8 @@ def test_all_values_are_below_a_higher_limit_and_none_below_the_smallest():
     for values in ([], [1.0, float("nan")]):
         with pytest.raises(Undefined, match="^values"):
             s.share_below(values, 1.0)
+
+
+def test_of_four_values_two_lie_below_the_third_and_an_array_of_limits_is_answered_one_by_one():
+    assert s.below_pct([4.0, 1.0, 3.0, 2.0], 3.0) == 50.0
+    assert s.below_pct([4.0, 1.0, 3.0, 2.0], np.array([0.5, 3.5, 9.0])).tolist() == [0.0, 75.0, 100.0]
