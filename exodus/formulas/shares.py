@@ -50,6 +50,33 @@ def shares_by(rows: pd.DataFrame, group: str, party: str, amount: str) -> pd.Dat
     return shares.astype(float)
 
 
+def row_shares_pct(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Return the amounts of a table as shares of the sum of their row, in %.
+
+    Raises Undefined as normalised does, for any of the rows.
+
+    >>> row_shares_pct(pd.DataFrame({"a": [3.0, 0.0], "b": [1.0, 2.0]})).to_numpy().tolist()
+    [[75.0, 25.0], [0.0, 100.0]]
+    """
+    return pd.DataFrame(100 * normalised(amounts.to_numpy(float)), index=amounts.index, columns=amounts.columns)
+
+
+def stacked_pct(shares_pct: pd.DataFrame, party: str) -> pd.DataFrame:
+    """Return shares in % as one row for each that is above 0, to be drawn one on top of the other.
+
+    Shares with a named index, parties as columns from the bottom up. Columns: the index, the party under the name
+    given, its share_pct, its rank from 0 up, and middle_pct, how high the middle of its part of the stack is.
+
+    >>> shares = pd.DataFrame({"a": [60.0, 0.0], "b": [40.0, 100.0]}, index=pd.Index([2024, 2025], name="year"))
+    >>> stacked_pct(shares, "owner").to_numpy().tolist()
+    [[2024, 'a', 60.0, 0, 30.0], [2024, 'b', 40.0, 1, 80.0], [2025, 'b', 100.0, 1, 50.0]]
+    """
+    rows = shares_pct.rename_axis(columns=party).stack().rename("share_pct").reset_index()
+    middles = shares_pct.cumsum(axis=1) - shares_pct / 2
+    rows = rows.assign(rank=rows[party].map(list(shares_pct.columns).index), middle_pct=middles.to_numpy().ravel())
+    return rows[rows["share_pct"] > 0]
+
+
 def at_or_before(rows: pd.Series | pd.DataFrame, label: Quantity) -> Quantity:
     """Return the values of the last row whose label is not after the one asked for, such as a year.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +20,17 @@ class Runs(NamedTuple):
     by_joint_work: np.ndarray  # 1.0 where companies made it with others, else 0.0
     chips: np.ndarray  # said to have been used at once; nan where nothing is said
     chip_flop_per_s: float  # peak of the best chip that was out before the year
+
+
+def with_peak_speed(chips: pd.DataFrame) -> pd.DataFrame:
+    """Return the chips with a column more, peak: that of their matrix units, or of the others if they have none.
+
+    Chips with tensor_flop_per_s and plain_flop_per_s; all speeds in operations per second.
+
+    >>> with_peak_speed(pd.DataFrame({"tensor_flop_per_s": [9.0, None], "plain_flop_per_s": [3.0, 2.0]}))["peak"].tolist()
+    [9.0, 2.0]
+    """
+    return chips.assign(peak=chips["tensor_flop_per_s"].fillna(chips["plain_flop_per_s"]))
 
 
 def runs_by_year(models: pd.DataFrame, chips: pd.DataFrame) -> dict[int, Runs]:
@@ -50,7 +61,7 @@ def runs_by_year(models: pd.DataFrame, chips: pd.DataFrame) -> dict[int, Runs]:
     return found
 
 
-def large_company_share(
+def large_company_pct(
     runs: Mapping[int, Runs],
     year: Quantity,
     joint_to_companies_pct: Quantity,
@@ -58,15 +69,15 @@ def large_company_share(
     utilisation_pct: Quantity,
     days: Quantity,
 ) -> Quantity:
-    """Return the share of a year's training that companies did on so many chips or more, from 0 to 1.
+    """Return what part of a year's training companies did on so many chips or more, in %.
 
     Floats, or arrays whose shapes fit together (one result per row). Where nothing is said of the chips of a
     run, they follow from its operations, the days and the part of its peak that a chip reaches. Raises
     Undefined for a year without runs.
 
     >>> runs = {2020: Runs(np.array([3.0, 1.0]), np.array([1.0, 1.0]), np.zeros(2), np.array([5000.0, 8.0]), 1e14)}
-    >>> large_company_share(runs, 2020, 50.0, 1000.0, 30.0, 30.0)
-    0.75
+    >>> large_company_pct(runs, 2020, 50.0, 1000.0, 30.0, 30.0)
+    75.0
     """
     given = np.broadcast_arrays(year, joint_to_companies_pct, least_chips, utilisation_pct, days)
     years, *others = (np.asarray(values, dtype=float).reshape(-1) for values in given)
@@ -76,7 +87,7 @@ def large_company_share(
     for one in np.unique(years):
         rows = years == one
         shares[rows] = _of_year(runs[int(one)], *(values[rows, np.newaxis] for values in others))
-    return plain(shares.reshape(given[0].shape))
+    return plain(100 * shares.reshape(given[0].shape))
 
 
 def _of_year(
@@ -100,3 +111,15 @@ def days_implied(runs: Runs, utilisation_pct: Quantity, least_flop: float = 0.0)
     told = np.isfinite(runs.chips) & (runs.training_flop >= least_flop)
     on_one_chip = chips_needed(runs.training_flop[told], runs.chip_flop_per_s, utilisation_pct, 1.0)
     return on_one_chip / runs.chips[told]
+
+
+def days_implied_in(
+    runs: Mapping[int, Runs], years: Iterable[int], utilisation_pct: Quantity, least_flop: float = 0.0
+) -> np.ndarray:
+    """Return days_implied of the runs of several years, one year after the other.
+
+    >>> runs = Runs(np.array([86400e14, 1.0]), np.ones(2), np.zeros(2), np.array([10.0, np.nan]), 1e13)
+    >>> days_implied_in({2020: runs, 2021: runs}, [2020, 2021], 50.0).tolist()
+    [2.0, 2.0]
+    """
+    return np.concatenate([days_implied(runs[year], utilisation_pct, least_flop) for year in years])

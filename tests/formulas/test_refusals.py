@@ -72,7 +72,7 @@ REFUSALS = [
      "largest_size: given 2.0, allowed: from the smallest size up, 3.5"),
     (chip_owners.holdings, (STOCK, 20, 5, [1.0]), "ratios: given 1, allowed: 2 of them"),
     (chip_owners.holdings, (STOCK, 20, 5, [1.0, -0.5]), "ratios: given [1.0, -0.5], allowed: finite numbers from 0 up"),
-    (training_runs.large_company_share, ({}, 2020, 50.0, 1000.0, 30.0, 20.0), "year: given 2020, allowed: one of []"),
+    (training_runs.large_company_pct, ({}, 2020, 50.0, 1000.0, 30.0, 20.0), "year: given 2020, allowed: one of []"),
     (concentration.hhi_standard_error, ([1.0], 0), "counted: given 0, allowed: finite numbers above 0"),
     (concentration.nakamoto_coefficient, ([1.0], 1.0), "threshold: given 1.0, allowed: from 0 to below 1"),
     (concentration.nakamoto_bounds, ([1.0], 0.0, -0.1), "threshold: given -0.1, allowed: from 0 to below 1"),

@@ -156,3 +156,27 @@ def test_all_values_are_below_a_higher_limit_and_none_below_the_smallest():
 def test_of_four_values_two_lie_below_the_third_and_an_array_of_limits_is_answered_one_by_one():
     assert s.below_pct([4.0, 1.0, 3.0, 2.0], 3.0) == 50.0
     assert s.below_pct([4.0, 1.0, 3.0, 2.0], np.array([0.5, 3.5, 9.0])).tolist() == [0.0, 75.0, 100.0]
+
+
+def test_each_row_of_a_table_adds_up_to_a_hundred_under_its_own_names():
+    amounts = pd.DataFrame({"a": [1, 0], "b": [3, 5]}, index=pd.Index([2011, 2014], name="year"))
+    expected = pd.DataFrame({"a": [25.0, 0.0], "b": [75.0, 100.0]}, index=amounts.index)
+    pd.testing.assert_frame_equal(s.row_shares_pct(amounts), expected)
+    pd.testing.assert_frame_equal(s.row_shares_pct(amounts.astype("Int64")), expected)
+
+
+def test_a_row_of_nothing_is_refused():
+    with pytest.raises(Undefined, match="^amounts"):
+        s.row_shares_pct(pd.DataFrame({"a": [1.0, 0.0], "b": [3.0, 0.0]}))
+
+
+def test_a_stack_knows_the_middle_of_each_part_and_leaves_out_who_has_nothing():
+    shares = pd.DataFrame(
+        {"c": [10.0, 0.0], "a": [30.0, 0.5], "b": [60.0, 99.5]}, index=pd.Index([2011, 2014], name="year")
+    )
+    found = s.stacked_pct(shares, "who")
+    assert list(found) == ["year", "who", "share_pct", "rank", "middle_pct"]
+    assert found.to_numpy().tolist() == [
+        [2011, "c", 10, 0, 5], [2011, "a", 30, 1, 25], [2011, "b", 60, 2, 70], [2014, "a", 0.5, 1, 0.25],
+        [2014, "b", 99.5, 2, 50.25],
+    ]  # fmt: skip

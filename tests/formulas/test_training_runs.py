@@ -2,7 +2,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from exodus.formulas.training_runs import Runs, days_implied, large_company_share, runs_by_year
+from exodus.formulas.training_runs import (
+    Runs,
+    days_implied,
+    days_implied_in,
+    large_company_pct,
+    runs_by_year,
+    with_peak_speed,
+)
 from recomputed.ground.quantity import Undefined
 
 MODELS = pd.DataFrame(
@@ -39,36 +46,34 @@ def test_models_built_on_others_and_models_without_operations_are_no_runs():
 
 def test_companies_large_runs_count_in_full_and_joint_ones_in_part():
     # The fourth run needs 1e20 / (2e13 * 0.5 * 864,000 s) = 12 chips, which is few.
-    assert large_company_share(RUNS, **PLAIN) == pytest.approx(0.7)
-    assert large_company_share(RUNS, **PLAIN | {"joint_to_companies_pct": 0.0}) == pytest.approx(0.6)
-    assert large_company_share(RUNS, **PLAIN | {"joint_to_companies_pct": 100.0}) == pytest.approx(0.8)
+    assert large_company_pct(RUNS, **PLAIN) == pytest.approx(70)
+    assert large_company_pct(RUNS, **PLAIN | {"joint_to_companies_pct": 0.0}) == pytest.approx(60)
+    assert large_company_pct(RUNS, **PLAIN | {"joint_to_companies_pct": 100.0}) == pytest.approx(80)
 
 
 def test_chips_that_nobody_tells_follow_from_the_operations():
     few = {"least_chips": 11.5}
-    assert large_company_share(RUNS, **PLAIN | few) == pytest.approx(0.8)
-    assert large_company_share(RUNS, **PLAIN | few | {"days": 20.0}) == pytest.approx(0.7)
-    assert large_company_share(RUNS, **PLAIN | few | {"utilisation_pct": 100.0}) == pytest.approx(0.7)
+    assert large_company_pct(RUNS, **PLAIN | few) == pytest.approx(80)
+    assert large_company_pct(RUNS, **PLAIN | few | {"days": 20.0}) == pytest.approx(70)
+    assert large_company_pct(RUNS, **PLAIN | few | {"utilisation_pct": 100.0}) == pytest.approx(70)
 
 
 def test_a_line_that_a_run_just_reaches_is_reached():
-    assert large_company_share(RUNS, **PLAIN | {"least_chips": 3000.0}) == pytest.approx(0.6)
-    assert large_company_share(RUNS, **PLAIN | {"least_chips": 3000.5}) == 0
+    assert large_company_pct(RUNS, **PLAIN | {"least_chips": 3000.0}) == pytest.approx(60)
+    assert large_company_pct(RUNS, **PLAIN | {"least_chips": 3000.5}) == 0
 
 
 def test_rows_give_what_each_row_gives():
     runs = RUNS | {2021: RUNS[2020]._replace(by_companies=np.zeros(4))}
     years, lines = np.array([2020, 2021, 2020]), np.array([1000.0, 1000.0, 2500.0])
-    together = large_company_share(runs, **PLAIN | {"year": years, "least_chips": lines})
-    each = [
-        large_company_share(runs, **PLAIN | {"year": y, "least_chips": n}) for y, n in zip(years, lines, strict=True)
-    ]
-    assert together.tolist() == each == pytest.approx([0.7, 0.1, 0.6])
+    together = large_company_pct(runs, **PLAIN | {"year": years, "least_chips": lines})
+    each = [large_company_pct(runs, **PLAIN | {"year": y, "least_chips": n}) for y, n in zip(years, lines, strict=True)]
+    assert together.tolist() == each == pytest.approx([70, 10, 60])
 
 
 def test_a_year_without_runs_is_refused():
     with pytest.raises(Undefined, match=r"^year: given 2019, allowed: one of \[2020\]$"):
-        large_company_share(RUNS, **PLAIN | {"year": 2019})
+        large_company_pct(RUNS, **PLAIN | {"year": 2019})
 
 
 def test_days_follow_from_operations_and_chips_where_both_are_told():
@@ -82,3 +87,16 @@ def test_days_follow_from_operations_and_chips_where_both_are_told():
 def test_runs_are_arrays_of_one_length():
     assert isinstance(RUNS[2020], Runs)
     assert [figure.shape for figure in RUNS[2020][:4]] == [(4,)] * 4
+
+
+def test_the_peak_of_a_chip_is_that_of_its_tensor_units_where_it_has_them():
+    chips = pd.DataFrame({"name": ["a", "b"], "tensor_flop_per_s": [9.0, None], "plain_flop_per_s": [3.0, 2.0]})
+    assert with_peak_speed(chips)["peak"].tolist() == [9, 2]
+    assert list(with_peak_speed(chips)) == [*chips, "peak"]
+
+
+def test_the_days_of_several_years_stand_one_year_after_the_other():
+    runs = RUNS | {2021: RUNS[2020]._replace(chip_flop_per_s=4e13)}
+    of_2020 = days_implied(RUNS[2020], 50.0, 2e20)
+    assert days_implied_in(runs, [2021, 2020], 50.0, 2e20).tolist() == pytest.approx([*of_2020 / 2, *of_2020])
+    assert days_implied_in(runs, [2020], 25.0).tolist() == pytest.approx(2 * days_implied(RUNS[2020], 50.0))
