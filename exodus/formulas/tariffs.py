@@ -100,7 +100,7 @@ def cost_by_country(
     require(prices["kind"].isin(kinds), "prices", sorted(set(prices["kind"])), f"kinds among {kinds}")
     in_order = prices["kind"].map(kinds.index).sort_values(kind="stable").index
     nearest = prices.loc[in_order].drop_duplicates("iso3")
-    usd_per_kwh = nearest["iso3"].map(better_usd_per_kwh).astype(float).fillna(nearest["usd_per_kwh"])
+    usd_per_kwh = nearest["iso3"].map(better_usd_per_kwh).fillna(nearest["usd_per_kwh"])
     return nearest.assign(
         for_business=nearest["kind"].isin(kinds_for_business), thousand_usd_per_btc=usd_per_kwh * kwh_per_btc / 1000
     )

@@ -61,3 +61,9 @@ def test_a_fuel_without_a_group_is_refused():
     said = r"^groups: given \['hydro', 'coal'\], allowed: all of \['coal', 'gas', 'hydro', 'wind'\]$"
     with pytest.raises(Undefined, match=said):
         generation.grouped_mix_pct(MIX, 2025, {"hydro": "water", "coal": "fire"})
+
+
+def test_a_single_row_is_a_mix():
+    one = MIX.iloc[[2]]
+    assert generation.fuel_share_pct(one, "hydro").to_dict() == {"USA": {2025: 12.5}}
+    assert generation.grouped_mix_pct(one, 2025, {"hydro": "water"}).to_numpy().tolist() == [["USA", "water", 12.5, 0]]
