@@ -150,11 +150,10 @@ def cost_parts_usd_per_btc(
     [['home', 'electricity', 122168.0, 0.0], ['home', 'machine', 21776.0, 122168.0]]
     """
     reward = subsidy_btc_per_block, fees_btc_per_block
-    electricity = home_cost_usd_per_btc(
-        difficulty, miners["j_per_th"], 1.0, miners["usd_per_kwh"], 0.0, life_years, *reward
-    )
-    machine = home_cost_usd_per_btc(difficulty, 0.0, 1.0, 0.0, miners["usd_per_th"], life_years, *reward)
-    parts = pd.DataFrame({"electricity": electricity, "machine": machine}).rename_axis("miner")
+    j_per_th, usd_per_kwh = miners["j_per_th"], miners["usd_per_kwh"]
+    electricity = electricity_cost_usd_per_btc(difficulty, j_per_th, 1.0, *reward, usd_per_kwh)
+    whole = home_cost_usd_per_btc(difficulty, j_per_th, 1.0, usd_per_kwh, miners["usd_per_th"], life_years, *reward)
+    parts = pd.DataFrame({"electricity": electricity, "machine": whole - electricity})
     rows = parts.stack().rename_axis(["miner", "part"]).rename("usd_per_btc").reset_index()
     start = np.where(rows["part"] == "machine", rows["miner"].map(electricity), 0.0)
     return rows.assign(start_usd_per_btc=start)
