@@ -129,3 +129,41 @@ def reselected_cost_usd_per_btc(
     breakeven = breakeven_j_per_th(hashprice, usd_per_kwh)
     fleet = reselected_fleet_j_per_th(machine_j_per_th, age_years, breakeven)
     return electricity_cost_usd_per_btc(difficulty, fleet, 1.0, subsidy_btc_per_block, fees_btc_per_block, usd_per_kwh)
+
+
+def age_years_at(year: float, release_year: Quantity) -> Quantity:
+    """Return the age of machines of which only the year of release is known, at a time given as a year, in years.
+
+    Plain arithmetic. As if each had been released in the middle of its year; negative before that.
+
+    >>> age_years_at(2026.0, 2024)
+    1.5
+    """
+    return year - (release_year + 0.5)
+
+
+def fixed_and_reselected_costs(
+    usd_per_kwh: np.ndarray,
+    fleet_j_per_th: float,
+    machine_j_per_th: np.ndarray,
+    age_years: np.ndarray,
+    difficulty: float,
+    subsidy_btc_per_block: float,
+    fees_btc_per_block: float,
+    price_usd: float,
+) -> pd.DataFrame:
+    """Return what the electricity for one bitcoin costs a fixed fleet, and one re-selected at each price.
+
+    Prices of shape (prices,), machines and ages of shape (machines,). One row a price, with the columns usd_per_kwh,
+    fixed_usd_per_btc and reselected_usd_per_btc, which is nan where no machine earns its electricity. No overhead, as
+    in the CBECI's model. Raises Undefined as reselected_fleet_j_per_th does.
+
+    >>> costs = fixed_and_reselected_costs(np.array([0.04, 0.08]), 30.0, [15.0, 30.0], [0.5, 1.5], 1e14, 3.125, 0.0, 1e5)
+    >>> costs.round(2).to_numpy().tolist()
+    [[0.04, 45812.98, 33087.16], [0.08, 91625.97, 66174.31]]
+    """
+    reward = subsidy_btc_per_block, fees_btc_per_block
+    fixed = electricity_cost_usd_per_btc(difficulty, fleet_j_per_th, 1.0, *reward, usd_per_kwh)
+    reselected = reselected_cost_usd_per_btc(machine_j_per_th, age_years, difficulty, *reward, price_usd, usd_per_kwh)
+    costs = {"usd_per_kwh": usd_per_kwh, "fixed_usd_per_btc": fixed, "reselected_usd_per_btc": reselected}
+    return pd.DataFrame(costs)

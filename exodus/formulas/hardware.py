@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from exodus.formulas.mining_cost import (
     HASHES_PER_DIFFICULTY,
@@ -128,6 +129,34 @@ def home_cost_usd_per_btc(
     hashes_in_life = machine_th_per_s * HASHES_PER_TH * SECONDS_PER_DAY * DAYS_PER_YEAR * life_years
     blocks_in_life = hashes_in_life / (difficulty * HASHES_PER_DIFFICULTY)
     return electricity + machine_price_usd / (blocks_in_life * (subsidy_btc_per_block + fees_btc_per_block))
+
+
+def cost_parts_usd_per_btc(
+    miners: pd.DataFrame,
+    difficulty: float,
+    life_years: float,
+    subsidy_btc_per_block: float,
+    fees_btc_per_block: float,
+) -> pd.DataFrame:
+    """Return what a bitcoin costs each miner in electricity and in machines, in USD per BTC.
+
+    Miners are indexed by name, with the columns j_per_th, usd_per_kwh and usd_per_th: the machine's energy, the price
+    of its electricity and its own price. One row for each miner and part, with the columns miner, part (electricity,
+    machine), usd_per_btc and start_usd_per_btc: where the part begins when they are laid end to end. Formula as in
+    home_cost_usd_per_btc.
+
+    >>> miner = pd.DataFrame({"j_per_th": [20.0], "usd_per_kwh": [0.16], "usd_per_th": [20.0]}, index=["home"])
+    >>> cost_parts_usd_per_btc(miner, 1e14, 4.0, 3.125, 0.0).round().to_numpy().tolist()
+    [['home', 'electricity', 122168.0, 0.0], ['home', 'machine', 21776.0, 122168.0]]
+    """
+    reward = subsidy_btc_per_block, fees_btc_per_block
+    j_per_th, usd_per_kwh = miners["j_per_th"], miners["usd_per_kwh"]
+    electricity = electricity_cost_usd_per_btc(difficulty, j_per_th, 1.0, *reward, usd_per_kwh)
+    whole = home_cost_usd_per_btc(difficulty, j_per_th, 1.0, usd_per_kwh, miners["usd_per_th"], life_years, *reward)
+    parts = pd.DataFrame({"electricity": electricity, "machine": whole - electricity})
+    rows = parts.stack().rename_axis(["miner", "part"]).rename("usd_per_btc").reset_index()
+    start = np.where(rows["part"] == "machine", rows["miner"].map(electricity), 0.0)
+    return rows.assign(start_usd_per_btc=start)
 
 
 def running_maximum(values: np.ndarray) -> np.ndarray:

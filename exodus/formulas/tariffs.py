@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping, Sequence
 
-from recomputed.ground.quantity import Quantity
+import numpy as np
+import pandas as pd
+
+from recomputed.ground.quantity import Quantity, require
 
 
 def moved_with_average(price_then: Quantity, average_then: Quantity, average_now: Quantity) -> Quantity:
@@ -51,3 +54,53 @@ def advantage_pct(one: Quantity, other: Quantity, yardstick: Quantity, energy_ra
     25.0
     """
     return 100 * (1 - np.maximum(one, other) * energy_ratio / yardstick)
+
+
+def below_us_price_pct(
+    ethiopia_usd_per_kwh: Quantity,
+    ethiopia_vat_pct: Quantity,
+    paraguay_usd_per_kwh: Quantity,
+    paraguay_tax_borne_pct: Quantity,
+    us_usd_per_kwh: Quantity,
+    energy_ratio: Quantity = 1.0,
+) -> Quantity:
+    """Return by how much the dearer of Ethiopia and Paraguay lies below an American price, in percent of that.
+
+    Takes floats or arrays of shapes that fit together, unchecked. Ethiopia's tariff includes its
+    value added tax, which comes off; Paraguay's does not include what a miner may not get back of it, which comes on.
+    The energy ratio is that of advantage_pct. Valid for an American price above 0.
+
+    >>> round(float(below_us_price_pct(0.046, 15.0, 0.05, 10.0, 0.1)), 9)
+    45.0
+    """
+    ethiopia = without_tax(ethiopia_usd_per_kwh, ethiopia_vat_pct)
+    paraguay = with_tax(paraguay_usd_per_kwh, paraguay_tax_borne_pct)
+    return advantage_pct(ethiopia, paraguay, us_usd_per_kwh, energy_ratio)
+
+
+def cost_by_country(
+    prices: pd.DataFrame,
+    kinds_for_business: Sequence[str],
+    kinds_for_households: Sequence[str],
+    better_usd_per_kwh: Mapping[str, float],
+    kwh_per_btc: float,
+) -> pd.DataFrame:
+    """Return what the electricity for one bitcoin costs in each country at the price nearest to what miners pay.
+
+    Prices have the columns iso3, kind and usd_per_kwh, several rows a country. The kinds are in the order in which
+    they are preferred, those for business before those for households; a better price takes the place of a country's
+    own. The chosen row of each country is given back, the nearest kinds first, with the columns for_business (whether
+    it is a price for business) and thousand_usd_per_btc. Raises Undefined for a kind that is in neither list.
+
+    >>> prices = pd.DataFrame({"iso3": ["A", "A"], "kind": ["home", "mine"], "usd_per_kwh": [0.2, 0.05]})
+    >>> cost_by_country(prices, ["mine"], ["home"], {}, 8e5)["thousand_usd_per_btc"].tolist()
+    [40.0]
+    """
+    kinds = [*kinds_for_business, *kinds_for_households]
+    require(prices["kind"].isin(kinds), "prices", sorted(set(prices["kind"])), f"kinds among {kinds}")
+    in_order = prices["kind"].map(kinds.index).sort_values(kind="stable").index
+    nearest = prices.loc[in_order].drop_duplicates("iso3")
+    usd_per_kwh = nearest["iso3"].map(better_usd_per_kwh).fillna(nearest["usd_per_kwh"])
+    return nearest.assign(
+        for_business=nearest["kind"].isin(kinds_for_business), thousand_usd_per_btc=usd_per_kwh * kwh_per_btc / 1000
+    )

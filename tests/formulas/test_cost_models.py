@@ -120,3 +120,20 @@ def test_where_no_machine_is_profitable_there_is_no_number_and_no_warning():
     with np.errstate(all="raise"):
         fleet = cm.reselected_fleet_j_per_th([15.0, 30.0], [0.5, 1.5], np.array([10.0, 20.0]))
     assert np.isnan(fleet[0]) and fleet[1] == 15
+
+
+def test_a_machine_of_which_only_the_year_is_known_came_in_its_middle():
+    assert cm.age_years_at(2026.0, np.array([2025, 2026, 2020])).tolist() == [0.5, -0.5, 5.5]
+
+
+def test_the_two_fleets_side_by_side_are_each_what_it_is_alone():
+    cents = np.array([0.03, 0.06, 0.9])
+    costs = cm.fixed_and_reselected_costs(cents, 25.0, MACHINES, AGES, *NETWORK.values())
+    reward = NETWORK["subsidy_btc_per_block"], NETWORK["fees_btc_per_block"]
+    alone = electricity_cost_usd_per_btc(NETWORK["difficulty"], 25.0, 1.0, *reward, cents)
+    chosen = cm.reselected_cost_usd_per_btc(MACHINES, AGES, usd_per_kwh=cents, **NETWORK)
+    assert costs.columns.tolist() == ["usd_per_kwh", "fixed_usd_per_btc", "reselected_usd_per_btc"]
+    np.testing.assert_array_equal(costs["usd_per_kwh"], cents)
+    np.testing.assert_array_equal(costs["fixed_usd_per_btc"], alone)
+    np.testing.assert_array_equal(costs["reselected_usd_per_btc"], chosen)
+    assert np.isfinite(chosen[:2]).all() and np.isnan(chosen[2])

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from exodus.formulas import hardware
@@ -124,3 +125,25 @@ def test_the_overhead_of_an_industrial_site_is_as_if_its_electricity_were_as_muc
     with_overhead = hardware.home_over_industrial_cost_ratio(*machines[0], *machines[1], 1.25, 4.0)
     dearer = hardware.home_over_industrial_cost_ratio(*machines[0], 9.5, 0.1, 17.0, 1.0, 4.0)
     assert with_overhead == pytest.approx(dearer)
+
+
+def test_the_parts_of_a_cost_lie_end_to_end_and_add_up_to_it():
+    miners = pd.DataFrame(
+        {"j_per_th": [20.0, 10.0], "usd_per_kwh": [0.17, 0.09], "usd_per_th": [17.5, 12.0]}, index=["home", "factory"]
+    )
+    parts = hardware.cost_parts_usd_per_btc(miners, 1.2e14, 4.0, 3.125, 0.05)
+    assert parts.columns.tolist() == ["miner", "part", "usd_per_btc", "start_usd_per_btc"]
+    assert parts["miner"].tolist() == ["home", "home", "factory", "factory"]
+    assert parts["part"].tolist() == ["electricity", "machine"] * 2
+    whole = [
+        hardware.home_cost_usd_per_btc(1.2e14, *machine, 4.0, 3.125, 0.05)
+        for machine in ((20.0, 1.0, 0.17, 17.5), (10.0, 1.0, 0.09, 12.0))
+    ]
+    power = [
+        electricity_cost_usd_per_btc(1.2e14, *use, 3.125, 0.05, price)
+        for use, price in (((20.0, 1.0), 0.17), ((10.0, 1.0), 0.09))
+    ]
+    assert parts["usd_per_btc"].tolist() == pytest.approx(
+        [power[0], whole[0] - power[0], power[1], whole[1] - power[1]]
+    )
+    assert parts["start_usd_per_btc"].tolist() == pytest.approx([0, power[0], 0, power[1]])

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from exodus.formulas import machine_economics
@@ -47,3 +48,26 @@ def test_many_machines_and_prices_give_what_each_gives_and_nan_where_none_paid()
 
 def test_a_machine_that_earns_just_its_electricity_still_pays():
     assert machine_economics.last_paying_time(1000.0, 0.125, [2013.0, 2014.0], [9000.0, 3000.0]) == 2014
+
+
+def test_the_percentage_is_a_hundred_times_the_ratio(value_in_chart):
+    formula = machine_economics.electricity_pct_of_value
+    assert formula(**AT_HOME) == pytest.approx(100 * machine_economics.electricity_over_value(**AT_HOME))
+    cold = {name: number for name, number in AT_HOME.items() if name != "heat_used_pct"}
+    assert formula(**cold) == pytest.approx(formula(**AT_HOME) / 0.7)
+    assert value_in_chart(formula, **AT_HOME) == pytest.approx(formula(**AT_HOME), rel=1e-12)
+
+
+def test_the_new_price_holds_from_the_time_of_change_on():
+    times = [2019.0, 2019.99, 2020.0, 2021.0]
+    assert machine_economics.holding_at(times, 2020.0, 0.15, 0.18).tolist() == [0.15, 0.15, 0.18, 0.18]
+    assert machine_economics.holding_at(times, 2020.0, "old", "new").tolist() == ["old", "old", "new", "new"]
+
+
+def test_the_last_paying_month_counts_also_after_a_pause_and_at_the_very_limit():
+    months = pd.Series(["2013-05", "2013-07", "2013-06"])
+    pays = pd.Series([900.0, 700.0, 500.0])
+    assert machine_economics.last_paying_month(months, pays, 800.0) == "2013-05"
+    assert machine_economics.last_paying_month(months, pays, 700.0) == "2013-07"
+    assert machine_economics.last_paying_month(months, pays, 500.0) == "2013-07"
+    assert machine_economics.last_paying_month(months, pays, 901.0) is None

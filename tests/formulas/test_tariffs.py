@@ -1,9 +1,11 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exodus.formulas import tariffs
+from recomputed.ground.quantity import Undefined
 
 PLAIN_ARITHMETIC = {
     tariffs.moved_with_average: {"price_then": 0.12, "average_then": 0.0804, "average_now": 0.0866},
@@ -62,3 +64,52 @@ def test_older_machines_take_the_advantage_away():
 def test_an_array_gives_what_its_elements_give():
     ethiopia, paraguay = np.array([0.03, 0.06]), np.array([0.05, 0.05])
     assert tariffs.advantage_pct(ethiopia, paraguay, 0.1).tolist() == pytest.approx([50, 40])
+
+
+def test_ethiopia_gives_its_tax_back_and_paraguay_adds_what_is_borne():
+    dearer_paraguay = tariffs.below_us_price_pct(0.0345, 15.0, 0.05, 8.0, 0.09, 1.5)
+    assert dearer_paraguay == pytest.approx(100 * (1 - 0.054 * 1.5 / 0.09))
+    dearer_ethiopia = tariffs.below_us_price_pct(0.069, 15.0, 0.05, 8.0, 0.09)
+    assert dearer_ethiopia == pytest.approx(100 * (1 - 0.06 / 0.09))
+
+
+PRICES = pd.DataFrame(
+    [
+        ("A", "household", 0.2),
+        ("A", "industrial", 0.1),
+        ("B", "household", 0.3),
+        ("C", "business", 0.15),
+        ("C", "mining", 0.05),
+        ("C", "mining", 0.06),
+    ],
+    columns=["iso3", "kind", "usd_per_kwh"],
+)
+BUSINESS, HOUSEHOLDS = ["mining", "industrial", "business"], ["household"]
+
+
+def test_a_country_costs_what_its_price_nearest_to_miners_says():
+    found = tariffs.cost_by_country(PRICES, BUSINESS, HOUSEHOLDS, {}, 8e5)
+    assert found["iso3"].tolist() == ["C", "A", "B"]
+    assert found["kind"].tolist() == ["mining", "industrial", "household"]
+    assert found["for_business"].tolist() == [True, True, False]
+    assert found["thousand_usd_per_btc"].tolist() == pytest.approx([40.0, 80.0, 240.0])
+
+
+def test_the_first_of_two_prices_of_one_kind_counts():
+    many = pd.concat([PRICES.iloc[[5, 4]], PRICES.iloc[:4], *[PRICES.iloc[[0]]] * 20], ignore_index=True)
+    found = tariffs.cost_by_country(many, BUSINESS, HOUSEHOLDS, {}, 1e3).set_index("iso3")
+    assert found["thousand_usd_per_btc"].to_dict() == pytest.approx({"C": 0.06, "A": 0.1, "B": 0.3})
+
+
+def test_a_better_price_takes_the_place_of_a_countrys_own_only():
+    found = tariffs.cost_by_country(PRICES, BUSINESS, HOUSEHOLDS, {"A": 0.09}, 1e3).set_index("iso3")
+    assert found["thousand_usd_per_btc"].to_dict() == pytest.approx({"C": 0.05, "A": 0.09, "B": 0.3})
+    assert found.loc["A", "usd_per_kwh"] == 0.1
+
+
+def test_a_kind_of_price_that_nobody_ranked_is_refused():
+    said = (
+        r"^prices: given \['business', 'household', 'industrial', 'mining'\], allowed: kinds among \['mining', 'x'\]$"
+    )
+    with pytest.raises(Undefined, match=said):
+        tariffs.cost_by_country(PRICES, ["mining"], ["x"], {}, 1e3)
