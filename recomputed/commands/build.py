@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import nbformat
+
 from recomputed.commands.verdicts import verdict_table
 from recomputed.declared.catalog import catalog
 from recomputed.ground.errors import RunFailed, several
@@ -20,7 +22,7 @@ from recomputed.running.chapters import chapters, refuse_unused, settings
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.engine.forked import start_importing
 from recomputed.running.papermill_run import clean_environment
-from recomputed.running.records import claims_of_book
+from recomputed.running.records import Records, claims_of_book
 
 
 def build_book(
@@ -51,7 +53,9 @@ def build_book(
     return said + (f"\nLeft alone in {versions_of(target)}, not being ours: {several(left)}" if left else "")
 
 
-def _under_every_scenario(executed: dict, jobs: int | None, engine: str | None) -> dict:
+def _under_every_scenario(
+    executed: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None
+) -> dict[str, Records]:
     scenarios = {name: settings([], name) for name in catalog().scenarios}
     with progress("scenarios", len(scenarios)) as tick:
         return records_under(scenarios, executed, jobs, engine, tick)

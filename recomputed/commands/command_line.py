@@ -193,7 +193,8 @@ def parameters(
 @data.command(epilog="Example: recomputed data check")
 def check() -> None:
     """Does every file in data/ match its declaration?"""
-    from recomputed.declared.check import catalog, check_data
+    from recomputed.declared.catalog import catalog
+    from recomputed.declared.check import check_data
 
     say(f"data/: {check_data()} files match their declarations ({len(catalog().tables)} tables)")
 

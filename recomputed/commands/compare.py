@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import default
+from recomputed.declared.values import Value
 from recomputed.ground.errors import BadParameter, unknown
 from recomputed.ground.project_files import file_bytes
 from recomputed.publishing.data.claims_json import Claims
@@ -15,10 +16,9 @@ from recomputed.running.book_run import records_under, run_book
 from recomputed.running.chapters import settings
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.papermill_run import clean_environment
+from recomputed.running.records import Record, Records
 from recomputed.showing.answers import Outcome, outcomes, share_in_words
 from recomputed.showing.numbers import with_unit
-
-Records = dict[str, list[dict]]
 
 
 def compare(first: str, second: str) -> str:
@@ -40,7 +40,7 @@ def compare(first: str, second: str) -> str:
     return "\n".join(_differences(found[first], found[second], alone)) or "No reading differs."
 
 
-def _one_by_one(before: dict, after: dict) -> dict[str, dict]:
+def _one_by_one(before: dict[str, Value], after: dict[str, Value]) -> dict[str, dict[str, Value]]:
     """What was chosen before, with each parameter that moves as it is chosen afterwards, by the name of that one."""
     return {
         name: {**before, name: value}
@@ -73,7 +73,7 @@ def _word(outcome: Outcome | None) -> str:
     )
 
 
-def _because(claim: str, reading: str, after: dict, alone: dict[str, Records]) -> str:
+def _because(claim: str, reading: str, after: Record, alone: dict[str, Records]) -> str:
     if not alone:
         return ""
     movers = [name for name, records in alone.items() for r in records[claim]
@@ -81,7 +81,7 @@ def _because(claim: str, reading: str, after: dict, alone: dict[str, Records]) -
     return f"; {' or '.join(movers)} alone does it" if movers else "; only together"
 
 
-def _amount(record: dict) -> str:
+def _amount(record: Record) -> str:
     return unescape(with_unit(record["value"], record["unit"]))
 
 

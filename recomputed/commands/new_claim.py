@@ -70,7 +70,8 @@ def _written(claim: str) -> str:
     except BaseException:
         for path, content in written.items():
             if path.exists() and path.read_bytes() == content:  # else somebody has gone on from there
-                path.unlink() if before[path] is None else atomic_write(path, before[path])
+                old = before[path]
+                path.unlink() if old is None else atomic_write(path, old)
         raise
     return name
 
@@ -158,7 +159,8 @@ def _notebook(claim: str) -> str:
         cell["id"] = f"cell-{number:02d}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
-    return nbformat.writes(new_notebook(cells=cells, metadata=metadata)) + "\n"
+    text: str = nbformat.writes(new_notebook(cells=cells, metadata=metadata))
+    return text + "\n"
 
 
 def _contents(text: str, name: str) -> str:

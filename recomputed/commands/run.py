@@ -19,7 +19,7 @@ from recomputed.running.chapters import changes_for, chapter, refuse_unused, set
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.engine.forked import start_importing
 from recomputed.running.papermill_run import clean_environment, run
-from recomputed.running.records import claims_of
+from recomputed.running.records import Record, claims_of
 from recomputed.showing.answers import Outcome, outcomes
 from recomputed.showing.numbers import in_words, with_unit
 
@@ -49,7 +49,7 @@ def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None, ov
     return "\n".join([*lines, f"The executed notebook: {target}", f"The chapter as a page: {page}"])
 
 
-def _published() -> dict[tuple[str, str], dict]:
+def _published() -> dict[tuple[str, str], Record]:
     """The published record of each reading, from the site if there is one that can be read."""
     with suppress(RunFailed, ValueError):
         site = Claims.model_validate_json(file_text(paths.SITE / "claims.json", "claims.json", RunFailed))
@@ -57,7 +57,9 @@ def _published() -> dict[tuple[str, str], dict]:
     return {}
 
 
-def _chapter_lines(claim: str, outcome: Outcome | None, records: list[dict], published: dict) -> Iterator[str]:
+def _chapter_lines(
+    claim: str, outcome: Outcome | None, records: list[Record], published: dict[tuple[str, str], Record]
+) -> Iterator[str]:
     if outcome is None:
         elsewhere = len(catalog().claims[claim].readings) - len(records)
         yield f"{claim}: {elsewhere} of its readings are in another chapter"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import vl_convert
 
+from recomputed.declared.values import Value
 from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.ground.interruption import ignore_signals
 from recomputed.ground.progress import progress
@@ -82,7 +83,7 @@ def _digest(path: Path) -> str | None:
 
 
 def _run_points(
-    name: str, wanted: list[dict], journal: Journal, jobs: int | None, scheduler: str | None, pictures: bool
+    name: str, wanted: list[dict[str, Value]], journal: Journal, jobs: int | None, scheduler: str | None, pictures: bool
 ) -> None:
     """Runs what no journal holds yet."""
     done = len(journal.finished)

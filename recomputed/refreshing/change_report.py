@@ -6,7 +6,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.refreshing.calendar import today
 from recomputed.refreshing.comparing import Change
 from recomputed.refreshing.gathering import Gathered
-from recomputed.refreshing.source import cells
+from recomputed.refreshing.source import Judged, ReadingNow, cells
 
 MOST_CELLS_SHOWN = 20
 
@@ -16,7 +16,7 @@ def data_lines(gathered: Gathered) -> list[str]:
     return [line for change in gathered.changes for line in _table_lines(change)] + gathered.notes
 
 
-def verdict_lines(before: dict, after: dict, changes: list[Change]) -> list[str]:
+def verdict_lines(before: Judged, after: Judged, changes: list[Change]) -> list[str]:
     """Every verdict and reading that moves: from what to what, because of which figures."""
     lines = [
         f"{claim}: verdict: {was} -> {after['verdicts'].get(claim)}"
@@ -25,19 +25,23 @@ def verdict_lines(before: dict, after: dict, changes: list[Change]) -> list[str]
     ]
     for address, was in before["readings"].items():
         now = after["readings"].get(address)
-        if now and any(now[part] != was[part] for part in ("value", "holds", "support")):
+        if now and _compared(now) != _compared(was):
             because = _reasons(was["chapter"], before, after, changes)
             lines.append(f"  {address}: {_word(was)} -> {_word(now)}; because of {because}")
     return lines or ["no verdict and no value of a reading moves"]
 
 
-def _word(reading: dict) -> str:
+def _compared(reading: ReadingNow) -> tuple[float, bool, float | None]:
+    return reading["value"], reading["holds"], reading["support"]
+
+
+def _word(reading: ReadingNow) -> str:
     side = "holds" if reading["holds"] else "fails"
     support = "" if reading["support"] is None else f", support {reading['support']:.2f}"
     return f"{side} ({reading['value']:.6g} {reading['unit']}{support})"
 
 
-def _reasons(chapter: str, before: dict, after: dict, changes: list[Change]) -> str:
+def _reasons(chapter: str, before: Judged, after: Judged, changes: list[Change]) -> str:
     old, new = before["inputs"][chapter], after["inputs"][chapter]
     figures = [
         f"{name} {value} -> {new['parameters'].get(name)}"

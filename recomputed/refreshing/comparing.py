@@ -43,7 +43,7 @@ class Change:
         """Does it alter what was final?"""
         return bool(self.revised or self.vanished)
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.added or self.completed or self.rewrites_history)
 
 
@@ -54,7 +54,7 @@ def compare(table: str, answer: list[Row]) -> Change:
     with a hole before its new rows, with a value that jumps further than the table's rule allows, or that lost more
     than a twentieth of a list.
     """
-    key, rule = catalog().tables[table].key, report_sources().RULES[table]
+    key, rule = catalog().tables[table].key, _rule_of(table)
     _refuse_times(answer, table)
     new = _by_key(answer, key, table)
     old = _by_key(cells(table).to_dict("records"), key, table)
@@ -80,8 +80,13 @@ def compare(table: str, answer: list[Row]) -> Change:
     return Change(table, rows, added, completed, revised, vanished)
 
 
+def _rule_of(table: str) -> Rule:
+    rule: Rule = report_sources().RULES[table]
+    return rule
+
+
 def _by_key(rows: list[Row], key: list[str], table: str) -> dict[Key, Row]:
-    if not rows and not report_sources().RULES[table].may_be_silent:
+    if not rows and not _rule_of(table).may_be_silent:
         raise RefreshRefused(f"{table}: the answer has no row for it")
     counted = Counter(tuple(row[label] for label in key) for row in rows)
     twice = [k for k, count in counted.items() if count > 1]
@@ -105,7 +110,7 @@ def _refuse_short(new: dict[Key, Row], ours: dict[Key, Row], table: str, rule: R
     """An answer that ends before what we have was cut, or comes from an older state."""
     if rule.time is None or rule.may_be_silent:
         return
-    ends = [_newest(rows.values(), rule) for rows in (new, ours)]
+    ends = [_newest(rows.values(), rule.time, rule.group) for rows in (new, ours)]
     for group, end in ends[1].items():
         if ends[0].get(group, end[:0]) < end:
             place = " ".join([table, *group])
@@ -125,18 +130,18 @@ def _refuse_holes(rows: list[Row], table: str, rule: Rule) -> None:
                 raise RefreshRefused(f"{' '.join([table, *group])}: nothing between {before} and {after} in the answer")
 
 
-def _newest(rows: Iterable[Row], rule: Rule) -> dict[Key, tuple[int, str]]:
+def _newest(rows: Iterable[Row], label: str, by: list[str]) -> dict[Key, tuple[int, str]]:
     """The last time of each group; longer texts are later, so that numbers compare as numbers."""
     found: dict[Key, tuple[int, str]] = {}
     for row in rows:
-        group, time = tuple(row[c] for c in rule.group), (len(row[rule.time]), row[rule.time])
+        group, time = tuple(row[c] for c in by), (len(row[label]), row[label])
         found[group] = max(found.get(group, time), time)
     return found
 
 
 def _differences(key: Key, before: Row, after: Row, table: str) -> list[Revised]:
     """The cells that differ by more than rounding.  Raises RefreshRefused for one that no revision explains."""
-    rule, found = report_sources().RULES[table], []
+    rule, found = _rule_of(table), []
     for label, column in catalog().tables[table].columns.items():
         old, new = before[label], after[label]
         if label in NOT_FIGURES or old == new:
@@ -170,13 +175,13 @@ def _refuse_impossible(rows: list[Row], touched: set[Key], table: str, rule: Rul
         series = part.to_dict("records")
         for before, after in zip(series, series[1:], strict=False):
             if before["touched"] or after["touched"]:
-                _refuse_step(before, after, table, rule)
+                _refuse_step(before, after, rule.time, table, rule)
 
 
-def _refuse_step(before: Row, after: Row, table: str, rule: Rule) -> None:
-    place = f"{table}: {' '.join(after[c] for c in [*rule.group, rule.time])}"
-    if rule.follows and after[rule.time] != rule.follows(before[rule.time]):
-        raise RefreshRefused(f"{place}: comes after {before[rule.time]}; what lies between is missing")
+def _refuse_step(before: Row, after: Row, time: str, table: str, rule: Rule) -> None:
+    place = f"{table}: {' '.join(after[c] for c in [*rule.group, time])}"
+    if rule.follows and after[time] != rule.follows(before[time]):
+        raise RefreshRefused(f"{place}: comes after {before[time]}; what lies between is missing")
     for label, most in rule.jumps.items():
         if before[label] and after[label] and not _within(float(before[label]), float(after[label]), most):
             raise RefreshRefused(f"{place}, {label}: from {before[label]} to {after[label]}; more than {most:g} times")

@@ -6,9 +6,11 @@ import re
 import ssl
 import time
 import zlib
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.request import proxy_bypass_environment
+from typing import Self
+from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # the library's types lack it
 
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
@@ -26,6 +28,7 @@ NAME = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 HOST = re.compile(rf"(?=.{{1,253}}$){NAME}(\.{NAME})*\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 NOT_PACKED, PACKED = {"", "identity"}, {"gzip", "x-gzip", "deflate"}
 GZIP_OR_ZLIB = zlib.MAX_WBITS + 32
+Asked = Mapping[str, str | Sequence[str] | None]  # the parameters of a request, by name
 
 
 class _WorthAnotherTry(Exception):
@@ -103,13 +106,15 @@ class Fetcher:
                 "SSL_CERT_FILE, SSL_CERT_DIR, NO_PROXY: they name certificates or places that cannot be used"
             ) from problem
 
-    async def __aenter__(self):
+    async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *problem):
+    async def __aexit__(self, *problem: object) -> None:
         await self._client.aclose()
 
-    async def get(self, path: str, parameters: dict | None = None, types: tuple = ("application/json",)) -> bytes:
+    async def get(
+        self, path: str, parameters: Asked | None = None, types: tuple[str, ...] = ("application/json",)
+    ) -> bytes:
         """The whole body of a good answer of one of these content types, without any secret that it repeats.
 
         Raises RefreshRefused, saying why.
@@ -128,14 +133,14 @@ class Fetcher:
         except _WorthAnotherTry as problem:
             raise self._refusal(path, str(problem)) from problem
 
-    async def _once(self, path: str, parameters: dict | None, types: tuple) -> bytes:
+    async def _once(self, path: str, parameters: Asked | None, types: tuple[str, ...]) -> bytes:
         url = httpx.URL(self.base + path, params=parameters) if parameters else httpx.URL(self.base + path)
         try:
             for _ in range(MOST_REDIRECTS + 1):
                 async with self._client.stream("GET", url) as answer:
                     if answer.next_request is None:
                         return bytes_without_secrets(await self._body(answer, path, types))
-                    url = self._same_place(answer, path)
+                    url = self._same_place(answer.url, answer.next_request.url, path)
         except httpx.TransportError as problem:
             if refused := _refused_certificate(problem):
                 raise self._refusal(path, f"its certificate is refused: {refused}") from problem
@@ -158,13 +163,12 @@ class Fetcher:
                 return "the answer breaks off or is not HTTP"
         return f"the connection broke{through}"
 
-    def _same_place(self, answer: httpx.Response, path: str) -> httpx.URL:
-        here, there = answer.url, answer.next_request.url
+    def _same_place(self, here: httpx.URL, there: httpx.URL, path: str) -> httpx.URL:
         if (here.scheme, here.host, here.port) != (there.scheme, there.host, there.port):
             raise self._refusal(path, f"redirects to another place, {there.scheme}://{there.host}")
         return there
 
-    async def _body(self, answer: httpx.Response, path: str, types: tuple) -> bytes:
+    async def _body(self, answer: httpx.Response, path: str, types: tuple[str, ...]) -> bytes:
         if answer.status_code == 429 or answer.status_code >= 500:
             self.notes.append(f"{self.source}: {path}: status {answer.status_code}, asked again")
             raise _WorthAnotherTry(f"status {answer.status_code}", _asked_wait(answer))
@@ -216,15 +220,16 @@ def _proxy_variable(url: httpx.URL) -> str | None:
 
 def _refused_certificate(problem: BaseException | None) -> str | None:
     """Why a certificate was refused, if that is what lies behind a problem."""
-    while problem and not isinstance(problem, ssl.SSLCertVerificationError):
+    while problem is not None and not isinstance(problem, ssl.SSLCertVerificationError):
         problem = problem.__cause__ or problem.__context__
-    return problem and problem.verify_message
+    return None if problem is None else problem.verify_message
 
 
 def _wait(state: RetryCallState) -> float:
     """What the server asked for, else twice as long each time."""
-    asked = state.outcome.exception().wait if state.outcome and state.outcome.failed else None
-    return FIRST_WAIT_SECONDS * 2 ** (state.attempt_number - 1) if asked is None else asked
+    problem = state.outcome.exception() if state.outcome else None
+    asked = problem.wait if isinstance(problem, _WorthAnotherTry) else None
+    return FIRST_WAIT_SECONDS * 2.0 ** (state.attempt_number - 1) if asked is None else asked
 
 
 def _asked_wait(answer: httpx.Response) -> float | None:

@@ -31,7 +31,7 @@ def chosen_sources(names: list[str]) -> list[Source]:
 
     Raises BadParameter for an unknown name.
     """
-    known = report_sources().SOURCES
+    known: dict[str, Source] = report_sources().SOURCES
     for name in names:
         if name not in known:
             raise BadParameter(unknown("source", name, known))
@@ -84,7 +84,7 @@ def _refusing_the_unforeseen(place: Callable[[], str]) -> Iterator[None]:
 
 
 async def _ask(fetchers: dict[str, Fetcher], seconds: float) -> tuple[dict[str, Answer], list[str]]:
-    known = report_sources().SOURCES
+    known: dict[str, Source] = report_sources().SOURCES
     try:
         async with asyncio.timeout(seconds):
             said = await asyncio.gather(*(answer_of(known[name], fetch) for name, fetch in fetchers.items()))

@@ -7,23 +7,24 @@ from concurrent.futures import ThreadPoolExecutor
 
 from recomputed.declared.inputs import default
 from recomputed.ground.orphans import die_with_parent
+from recomputed.refreshing.source import Judged, ReadingNow, RestsOn
 from recomputed.running.chapters import chapters, parameters_of
 from recomputed.running.papermill_run import clean_environment
-from recomputed.running.records import claims_of_book, judgements
+from recomputed.running.records import Record, claims_of_book, judgements
 from recomputed.running.run_cache import cached_run
-from recomputed.showing.answers import outcomes
+from recomputed.showing.answers import Outcome, outcomes
 
 
-def judge_again() -> dict:
+def judge_again() -> Judged:
     """Verdicts, the values of all readings, and what each chapter's readings rest on: parameters and tables."""
     clean_environment()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         runs = pool.map(lambda path: cached_run(path, {}, None, pictures=False), chapters().values())
         ran = dict(zip(chapters(), runs, strict=True))
     found = outcomes(claims_of_book({name: r.notebook for name, r in ran.items()}))
-    verdicts = {claim: f"{one.verdict.word}. {one.answer}" for claim, one in found.items()}
+    verdicts = {claim: _said(one) for claim, one in found.items()}
     readings = {k: v for name, result in ran.items() for k, v in readings_of(name, judgements(result.notebook)).items()}
-    inputs = {
+    inputs: dict[str, RestsOn] = {
         name: {"parameters": {p: default(p) for p in parameters_of(path)},
                "tables": [what for kind, what in ran[name].asked_for if kind == "table"]}
         for name, path in chapters().items()
@@ -31,7 +32,12 @@ def judge_again() -> dict:
     return {"verdicts": verdicts, "readings": readings, "inputs": inputs}
 
 
-def readings_of(chapter: str, records: list[dict]) -> dict[str, dict]:
+def _said(outcome: Outcome | None) -> str:
+    assert outcome is not None  # every chapter was run: no reading was judged elsewhere
+    return f"{outcome.verdict.word}. {outcome.answer}"
+
+
+def readings_of(chapter: str, records: list[Record]) -> dict[str, ReadingNow]:
     """What is compared of each reading, by its address.
 
     Support counts for readings that vote: a run without pictures asks for no other, and one that comes from the cache
@@ -39,7 +45,7 @@ def readings_of(chapter: str, records: list[dict]) -> dict[str, dict]:
     """
     return {
         f"{record['claim']}/{record['id']}": {
-            **{part: record[part] for part in ("value", "holds", "quantity", "unit")},
+            "value": record["value"], "holds": record["holds"], "quantity": record["quantity"], "unit": record["unit"],
             "support": record["support"] if record["role"] != "test" else None, "chapter": chapter,
         }
         for record in records

@@ -17,6 +17,7 @@ from recomputed.ground.errors import RefreshRefused
 from recomputed.ground.project_files import copy_folder, file_bytes
 from recomputed.refreshing.calendar import today
 from recomputed.refreshing.comparing import Change
+from recomputed.refreshing.source import Judged
 from recomputed.refreshing.source_registry import report_sources
 from recomputed.refreshing.updated_declarations import source_declarations, table_declaration
 from recomputed.running.papermill_run import NEEDED
@@ -55,13 +56,14 @@ def stage(folder: Path, changes: list[Change]) -> Path:
     return data
 
 
-def judged(folder: Path) -> dict:
+def judged(folder: Path) -> Judged:
     """Every reading as the chapters of this copy of the project judge it.  Raises RefreshRefused if one fails."""
     done = _in_copy(folder, "-m", "recomputed.refreshing.judging_again", str(os.getpid()))
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]
         raise RefreshRefused(f"the chapters cannot be run with the new data: {last[0][:300]}")
-    return json.loads(done.stdout)
+    found: Judged = json.loads(done.stdout)
+    return found
 
 
 def _new_files(changes: list[Change]) -> dict[str, bytes]:
@@ -86,7 +88,7 @@ def table_bytes(change: Change) -> bytes:
     return out.getvalue().encode()
 
 
-def _in_copy(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+def _in_copy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     needed = {name: value for name, value in os.environ.items() if name in NEEDED}
     try:
         return subprocess.run(

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import Annotated, TypeVar
+from typing import Annotated, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, FailFast, TypeAdapter, ValidationError
 
@@ -36,7 +36,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-def as_json(content: bytes, shape, where: str):
+def as_json(content: bytes, shape: type[T], where: str) -> T:
     """The answer in its shape.  Raises RefreshRefused naming the place, what is there and what is expected."""
     if len(content) > MOST_JSON_BYTES:
         raise RefreshRefused(f"{where}: {len(content):,} bytes of JSON; at most {MOST_JSON_BYTES:,} are taken")
@@ -49,7 +49,7 @@ def as_json(content: bytes, shape, where: str):
     return in_shape(TypeAdapter(shape), answer, where)
 
 
-def in_shape(shape: TypeAdapter, answer, where: str):
+def in_shape(shape: TypeAdapter[T], answer: object, where: str) -> T:
     """A part of an answer in its shape.  Raises RefreshRefused."""
     try:
         return shape.validate_python(answer)
@@ -71,10 +71,7 @@ def as_csv(content: bytes, needed: list[str], where: str, lines_before: int = 0)
         text = content.decode("utf-8-sig")
         if found := NO_TEXT.search(text):
             raise RefreshRefused(f"{where}: the control sign {ascii(found[0])[1:-1]} in text")
-        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-        for _ in range(lines_before):
-            next(lines, None)
-        rows = list(_rows(lines, needed, where))
+        rows = list(_rows(text, needed, where, lines_before))
     except (UnicodeDecodeError, csv.Error) as problem:
         raise RefreshRefused(f"{where}: not UTF-8 comma-separated text ({str(problem)[:80]})") from problem
     if not rows:
@@ -84,9 +81,12 @@ def as_csv(content: bytes, needed: list[str], where: str, lines_before: int = 0)
     return rows
 
 
-def _rows(lines, needed: list[str], where: str) -> Iterator[dict[str, str]]:
+def _rows(text: str, needed: list[str], where: str, lines_before: int) -> Iterator[dict[str, str]]:
     """One row after the other, so that rows that nobody wants are never all there at once."""
-    header = next(lines, [])
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    for _ in range(lines_before):
+        next(lines, None)
+    header: list[str] = next(lines, [])
     for column in header:
         _refuse_unfit_text(column, f"{where}: a column")
     for column in needed:
@@ -103,7 +103,7 @@ def _rows(lines, needed: list[str], where: str) -> Iterator[dict[str, str]]:
         yield found
 
 
-def number(text, where: str) -> float:
+def number(text: object, where: str) -> float:
     """A finite number of a size that something real has, written in plain digits.  Raises RefreshRefused."""
     value = float(text) if isinstance(text, str) and NUMBER.fullmatch(text) else text
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
@@ -113,7 +113,7 @@ def number(text, where: str) -> float:
     return float(value)
 
 
-def positive(text, where: str) -> float:
+def positive(text: object, where: str) -> float:
     """Such a number above zero.  Raises RefreshRefused."""
     value = number(text, where)
     if value <= 0:
@@ -133,7 +133,7 @@ def digits(value: float, significant: int = 6) -> str:
     return text
 
 
-def _refuse_unfit(answer, where: str, prose: bool = False) -> None:
+def _refuse_unfit(answer: object, where: str, prose: bool = False) -> None:
     """Raises RefreshRefused for text, in keys or values, that could not be stored or shown."""
     if isinstance(answer, str):
         _refuse_unfit_text(LINE_ENDS.sub(" ", answer).replace(INSTEAD, "") if prose else answer, where)
@@ -155,7 +155,7 @@ def _refuse_unfit_text(text: str, where: str) -> None:
         raise RefreshRefused(f"{where}: repeats a secret of ours")
 
 
-def _refuse_constant(word: str):
+def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number")
 
 
@@ -172,7 +172,7 @@ def _finite_number(text: str) -> float:
     return value
 
 
-def _once_each(pairs: list[tuple[str, object]]) -> dict:
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")

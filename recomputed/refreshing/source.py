@@ -1,15 +1,18 @@
 """What passes between the sources, the comparison and the report."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypedDict
 
 import pandas as pd
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import verified_bytes
 from recomputed.declared.tables import boundaries, raw_cells
+from recomputed.declared.values import Value
 from recomputed.ground import paths
+from recomputed.refreshing.fetching import Fetcher
 
 Row = dict[str, str]
 
@@ -28,12 +31,38 @@ class Source:
 
     name: str
     address: str
-    read: Callable
+    read: Callable[[Fetcher], Awaitable[Answer]]
     entries: Mapping[str, dict[str, str]]
     tables: Mapping[str, list[str]]  # the entries that stand behind the new rows of each table
     brings: tuple[str, ...] = ()  # the sources without which its rows are not whole
     key: str | None = None  # the environment variable with the key that it asks for
     not_taken: str = ""  # what it offers and we cannot take over faithfully
+
+
+class ReadingNow(TypedDict):
+    """What is compared of a reading; its support only if it votes."""
+
+    value: float
+    holds: bool
+    quantity: str
+    unit: str
+    support: float | None
+    chapter: str
+
+
+class RestsOn(TypedDict):
+    """What the readings of a chapter rest on."""
+
+    parameters: dict[str, Value]
+    tables: list[str]
+
+
+class Judged(TypedDict):
+    """What the report says with one state of the data: verdicts by claim, readings by address, inputs by chapter."""
+
+    verdicts: dict[str, str]
+    readings: dict[str, ReadingNow]
+    inputs: dict[str, RestsOn]
 
 
 def cells(table: str) -> pd.DataFrame:

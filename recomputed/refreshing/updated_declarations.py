@@ -5,7 +5,7 @@ import re
 from datetime import date
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.dates import days_of, span_ends
+from recomputed.declared.dates import existing_days_of, span_ends
 from recomputed.declared.models import Table
 from recomputed.ground.strict_yaml import parse_yaml
 from recomputed.refreshing.comparing import Change
@@ -51,7 +51,7 @@ def _span(change: Change, declared: Table) -> str:
     """From the first to the last time of the rows, each as exact as it was declared before."""
     times = [label for label, column in declared.columns.items() if column.is_time]
     found = sorted(
-        {row[label] for row in change.rows for label in times if row[label]}, key=lambda time: days_of(time)[0]
+        {row[label] for row in change.rows for label in times if row[label]}, key=lambda time: existing_days_of(time)[0]
     )
     ends = span_ends(declared.span)
     return f"{found[0][: len(ends[0])]} to {found[-1][: len(ends[1])]}" if found and ends else declared.span

@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 
+from recomputed.declared.values import Value
 from recomputed.running.chapters import changes_for, chapters
-from recomputed.running.records import claims_of_book
+from recomputed.running.records import Records, claims_of_book
 from recomputed.running.run_cache import cached_run, may_be_kept
 
 
 def run_book(
-    chosen: dict, jobs: int | None, engine: str | None, fresh: bool, tick: Callable[[str], None]
+    chosen: dict[str, Value], jobs: int | None, engine: str | None, fresh: bool, tick: Callable[[str], None]
 ) -> dict[str, nbformat.NotebookNode]:
     """Every executed chapter by name, from the cache where it may (unless `fresh`); `tick` hears of each that is done.
 
@@ -33,18 +34,18 @@ def run_book(
     return {name: runs[name] for name in work}
 
 
-def is_all_kept(chosen: dict) -> bool:
+def is_all_kept(chosen: dict[str, Value]) -> bool:
     """Will it probably all come from the cache?"""
     return all(may_be_kept(path, changes_for(path, chosen)) for path in chapters().values())
 
 
 def records_under(
-    scenarios: dict[str, dict],
+    scenarios: dict[str, dict[str, Value]],
     base: dict[str, nbformat.NotebookNode],
     jobs: int | None,
     engine: str | None,
     tick: Callable[[str], None] = lambda name: None,
-) -> dict[str, dict[str, list[dict]]]:
+) -> dict[str, Records]:
     """The judged readings of all claims under each of some sets of parameters, all runs side by side.
 
     Chapters that take none of the parameters are those of `base`; `tick` hears of each set that is done.

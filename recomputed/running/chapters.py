@@ -11,6 +11,7 @@ import nbformat
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import checked, default, refuse_crossings
+from recomputed.declared.values import Value
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed, unknown
 from recomputed.ground.project_files import file_bytes
@@ -48,8 +49,9 @@ def _checked_chapter(name: str, stored: bytes) -> nbformat.NotebookNode:
             tree_of(cell.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
             said = getattr(problem, "msg", None) or str(problem) or "nested too deep"
-            line = f", line {problem.lineno}" if getattr(problem, "lineno", None) else ""
-            raise RunFailed(f"{name.removesuffix('.ipynb')}: cell {number}: not Python: {said}{line}") from problem
+            line = getattr(problem, "lineno", None)
+            place = f", line {line}" if line else ""
+            raise RunFailed(f"{name.removesuffix('.ipynb')}: cell {number}: not Python: {said}{place}") from problem
     return content
 
 
@@ -62,7 +64,7 @@ def _notebook(name: str, stored: bytes) -> nbformat.NotebookNode:
         if not isinstance(content, dict) or content.get("nbformat") != nbformat.v4.nbformat:
             raise RunFailed(f"{name}: not a notebook (of format {nbformat.v4.nbformat})")
         wrong: dict[str, Exception] = {}
-        notebook = nbformat.reads(text, 4, capture_validation_error=wrong)
+        notebook: nbformat.NotebookNode = nbformat.reads(text, 4, capture_validation_error=wrong)
         for problem in wrong.values():
             raise problem
     except RecursionError as problem:
@@ -96,7 +98,7 @@ def parameters_of(notebook: Path) -> list[str]:
     return names
 
 
-def settings(pairs: list[str], scenario: str = "published") -> dict[str, float | int | str]:
+def settings(pairs: list[str], scenario: str = "published") -> dict[str, Value]:
     """The changed parameters of a scenario, overruled by `name=value` pairs; every one checked, and all together.
 
     Raises BadParameter, naming what was given and what is allowed.
@@ -119,7 +121,7 @@ def settings(pairs: list[str], scenario: str = "published") -> dict[str, float |
     return chosen
 
 
-def changes_for(notebook: Path, chosen: dict) -> dict:
+def changes_for(notebook: Path, chosen: dict[str, Value]) -> dict[str, Value]:
     """Those of the chosen parameters that a notebook takes."""
     return {name: chosen[name] for name in parameters_of(notebook) if name in chosen}
 

@@ -7,8 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from recomputed.ground.errors import BadParameter, RunFailed
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 ADDRESS = re.compile(r"tcp://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[1-9][0-9]{0,4})", re.ASCII)
 SECONDS_TO_FIND = 8
@@ -61,7 +65,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, Callable[[], None]]]:
             client.close(timeout=2)
 
 
-def _look(client, address: str) -> Callable[[], None]:
+def _look(client: "Client", address: str) -> Callable[[], None]:
     """A look that raises RunFailed when scheduler or workers have been away for some time."""
     last_seen = time.monotonic()
 
@@ -81,6 +85,7 @@ def _greets(address: str) -> bool:
     Dask itself goes on asking a server that never speaks, or speaks otherwise, for minutes.
     """
     place = ADDRESS.fullmatch(address)
+    assert place is not None  # or it would have been refused as no address
     try:
         with socket.create_connection((place["host"].strip("[]"), int(place["port"])), SECONDS_TO_FIND) as connection:
             greeting = connection.recv(8, socket.MSG_WAITALL)

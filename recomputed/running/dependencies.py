@@ -4,13 +4,15 @@ import ast
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
+from recomputed.declared.field_types import Declared
 from recomputed.declared.inputs import declared_value
+from recomputed.declared.values import Value
 from recomputed.ground import paths
 from recomputed.ground.python_ast import tree_of
 from recomputed.running.chapters import read_chapter
@@ -18,7 +20,7 @@ from recomputed.running.chapters import read_chapter
 GONE = ""
 
 
-def source_digest(notebook: Path, changes: dict, pictures: bool) -> str:
+def source_digest(notebook: Path, changes: dict[str, Value], pictures: bool) -> str:
     """Digest of everything known before a run: notebook, changed parameters, our modules it imports, lock, Python."""
     cells = [cell.source for cell in read_chapter(notebook).cells if cell.cell_type == "code"]
     return digest_of([_file_digest(notebook), sorted(changes.items()), pictures, code_digest("\n".join(cells))])
@@ -73,7 +75,7 @@ def _file_of(name: str) -> Path | None:
     return next((p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file()), None)
 
 
-def _declaration(kind: str, name: str):
+def _declaration(kind: str, name: str) -> object:
     """What stands behind a name that was asked for, so that any change of it shows.  Raises KeyError if it is gone."""
     known = catalog()
     if kind in ("table", "map"):
@@ -82,8 +84,9 @@ def _declaration(kind: str, name: str):
         return [sums[f"{folder}/{name}{suffix}"], sums[f"{folder}/{name}.yml"]]
     if kind == "worlds":  # the names of all assumptions and what moves together: from them the joint sample is drawn
         return [list(known.parameters), [p.moves_with for _, p in known.parameters.items()]]
-    entries = {"source": known.sources, "parameter": known.parameters, "claim": known.claims}[kind]
-    described = dict(entries.items())[name].model_dump_json()
+    entries: dict[str, Mapping[str, Declared]]
+    entries = {"source": known.sources, "parameter": known.parameters, "claim": known.claims}
+    described = dict(entries[kind].items())[name].model_dump_json()
     return [described, declared_value(name)] if kind == "parameter" else described
 
 
@@ -92,6 +95,6 @@ def _file_digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def digest_of(content) -> str:
+def digest_of(content: object) -> str:
     """sha256 of anything that JSON can say."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

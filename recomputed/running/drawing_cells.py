@@ -39,7 +39,8 @@ def _needed_after(index: int, names: dict[int, tuple[set[str], set[str]]], drawi
 
 def _assigned_and_needed(source: str) -> tuple[set[str], set[str]]:
     """The global names that a cell assigns, and those that it reads before it has assigned them itself."""
-    assigned, needed = set(), set()
+    assigned: set[str] = set()
+    needed: set[str] = set()
     for statement in tree_of(source).body:
         scope = symtable.symtable(ast.unparse(statement), "cell", "exec")
         needed |= set(_read(scope)) - assigned

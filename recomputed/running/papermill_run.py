@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from recomputed.declared.values import Value
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed, several
 from recomputed.ground.secrets import KEYS, PROXIES
@@ -71,7 +72,7 @@ def usual_engine() -> str:
     return "forked" if can_fork() else "kernel"
 
 
-def run(notebook: Path, changes: dict, engine: str | None = None, pictures: bool = True) -> Ran:
+def run(notebook: Path, changes: dict[str, Value], engine: str | None = None, pictures: bool = True) -> Ran:
     """The executed notebook, every cell of which ran; without pictures, cells that only draw are left out.
 
     Raises BadParameter if the parameters leave a quantity undefined, RunFailed naming notebook and cell otherwise.
@@ -94,16 +95,18 @@ def run(notebook: Path, changes: dict, engine: str | None = None, pictures: bool
 
 def _sentinel(mark: str) -> nbformat.NotebookNode:
     """A last cell that says it was reached, what the run asked for, and whether its means are whole."""
-    return new_code_cell(f"from recomputed.running.engine.hooks import finish; finish({mark!r})", id="sentinel")
+    code = f"from recomputed.running.engine.hooks import finish; finish({mark!r})"
+    cell: nbformat.NotebookNode = new_code_cell(code, id="sentinel")
+    return cell
 
 
-def _after_parameters(indices: set[int], content, changes: dict) -> frozenset[int]:
+def _after_parameters(indices: set[int], content: nbformat.NotebookNode, changes: dict[str, Value]) -> frozenset[int]:
     """Papermill puts its cell of parameters after the tagged one: later cells move up by one."""
     tagged = _tagged(content)
     return frozenset(i + (1 if changes and i > tagged else 0) for i in indices)
 
 
-def _tagged(content) -> int:
+def _tagged(content: nbformat.NotebookNode) -> int:
     return next(i for i, c in enumerate(content.cells) if "parameters" in c.metadata.get("tags", []))
 
 
@@ -145,13 +148,15 @@ def _refuse_errors(content: nbformat.NotebookNode, name: str) -> None:
                 raise RunFailed(f"{name}: cell {number_of(content, index)}: {said}")
 
 
-def _refuse_noise(cell, where: str) -> None:
+def _refuse_noise(cell: nbformat.NotebookNode, where: str) -> None:
     for output in cell.outputs:
         if output.get("name") == "stderr":
             raise RunFailed(f"{where}: it warns: {written_in_words(output.text)}")
 
 
-def _refusal(name: str, problem: PapermillExecutionError, content: nbformat.NotebookNode, changed: bool):
+def _refusal(
+    name: str, problem: PapermillExecutionError, content: nbformat.NotebookNode, changed: bool
+) -> BadParameter | RunFailed:
     if problem.ename in ("Undefined", "BadParameter"):
         return BadParameter(f"{name}: {problem.evalue}")
     index = problem.cell_index - (changed and problem.cell_index > _tagged(content))  # without papermill's own

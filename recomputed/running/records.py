@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import nbformat
 
@@ -11,21 +12,24 @@ from recomputed.judging.judgement import MIME as JUDGEMENT
 from recomputed.showing.figures import MIME as FIGURE
 from recomputed.showing.figures import VEGA_LITE
 
+Record = dict[str, Any]  # of one reading: what `Judgement.record` says
+Records = dict[str, list[Record]]  # by claim
+
 
 @dataclass(frozen=True)
 class FigureSpec:
     """A figure of a run: what it is about, and its Vega-Lite specification."""
 
-    about: dict
-    spec: dict
+    about: dict[str, Any]
+    spec: dict[str, Any]
 
 
-def _bundles(notebook: nbformat.NotebookNode) -> Iterator[dict]:
+def _bundles(notebook: nbformat.NotebookNode) -> Iterator[dict[str, Any]]:
     for cell in notebook.cells:
         yield from (output.data for output in cell.get("outputs", []) if "data" in output)
 
 
-def judgements(notebook: nbformat.NotebookNode) -> list[dict]:
+def judgements(notebook: nbformat.NotebookNode) -> list[Record]:
     """The records of all readings judged in a run, in order."""
     return [bundle[JUDGEMENT] for bundle in _bundles(notebook) if JUDGEMENT in bundle]
 
@@ -35,7 +39,7 @@ def figures(notebook: nbformat.NotebookNode) -> list[FigureSpec]:
     return [FigureSpec(bundle[FIGURE], bundle[VEGA_LITE]) for bundle in _bundles(notebook) if FIGURE in bundle]
 
 
-def claims_of(name: str, notebook: nbformat.NotebookNode) -> dict[str, list[dict]]:
+def claims_of(name: str, notebook: nbformat.NotebookNode) -> Records:
     """The readings judged in a chapter, by claim, in declared order.
 
     Raises RunFailed if a reading declared for this chapter was not judged, or one twice.
@@ -56,9 +60,9 @@ def claims_of(name: str, notebook: nbformat.NotebookNode) -> dict[str, list[dict
     return by_claim
 
 
-def claims_of_book(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[dict]]:
+def claims_of_book(executed: dict[str, nbformat.NotebookNode]) -> Records:
     """All readings of all claims, in declared order, from wherever each was judged."""
-    by_claim: dict[str, list[dict]] = {}
+    by_claim: Records = {}
     for name, notebook in executed.items():
         for claim_id, records in claims_of(name, notebook).items():
             by_claim.setdefault(claim_id, []).extend(records)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 
+from recomputed.declared.values import Value
 from recomputed.ground import paths
 from recomputed.running.dependencies import GONE, asked_digest, source_digest
 from recomputed.running.file_cache import read_intact, store
@@ -14,7 +15,9 @@ from recomputed.running.papermill_run import Ran, run
 MOST_ENTRIES = 400
 
 
-def cached_run(notebook: Path, changes: dict, engine: str | None, fresh: bool = False, pictures: bool = True) -> Ran:
+def cached_run(
+    notebook: Path, changes: dict[str, Value], engine: str | None, fresh: bool = False, pictures: bool = True
+) -> Ran:
     """The run of a chapter, from the cache if nothing that it depends on has changed; else made, and kept.
 
     A run with pictures is good where none are wanted: it has the same values and verdicts, and more turning points.
@@ -29,7 +32,7 @@ def cached_run(notebook: Path, changes: dict, engine: str | None, fresh: bool = 
     return ran
 
 
-def may_be_kept(notebook: Path, changes: dict) -> bool:
+def may_be_kept(notebook: Path, changes: dict[str, Value]) -> bool:
     """Is there a run of this source?  Whether what it asked for is still the same is not looked at."""
     return any(paths.RUNS_KEPT.glob(f"{source_digest(notebook, changes, pictures=True)[:24]}-*.json"))
 

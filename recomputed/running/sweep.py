@@ -4,15 +4,18 @@ import hashlib
 import io
 import json
 import os
+import platform
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO, Self, TypedDict
 
 import pandas as pd
 
 from recomputed.declared.checksums import declared_checksums
+from recomputed.declared.values import Value
 from recomputed.ground import paths
 from recomputed.ground.atomic_write import atomic_write, read_regular
 from recomputed.ground.errors import BadParameter, Refused
@@ -23,18 +26,20 @@ from recomputed.running.papermill_run import clean_environment, run
 from recomputed.running.records import claims_of
 from recomputed.showing.answers import Outcome, outcomes
 
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks
-    fcntl = None
-
 WAITING = 64
 SECONDS_BETWEEN_LOOKS = 1  # at whether those that run the points are still there
 MOST_OF_A_HEAD = 100
 HEAD = re.compile(rb"recomputed sweep ([0-9a-f]{64})")
 
 
-def run_point(root: str, name: str, changes: dict, pictures: bool) -> dict:
+class Finished(TypedDict):
+    """A point that was run: why it failed, if it did, and its rows (one a reading)."""
+
+    failed: str
+    rows: list[dict[str, Value | None]]
+
+
+def run_point(root: str, name: str, changes: dict[str, Value], pictures: bool) -> Finished:
     """One papermill run of the report in this folder: its rows (one a reading), or the reason why there are none.
 
     A worker may have been started anywhere: it is told which report is meant.
@@ -54,7 +59,7 @@ def run_point(root: str, name: str, changes: dict, pictures: bool) -> dict:
     ]}  # fmt: skip
 
 
-def _columns(outcome: Outcome | None) -> dict:
+def _columns(outcome: Outcome | None) -> dict[str, Value | None]:
     """Word, support and sentence of a claim; nothing where other chapters judge a part of its readings."""
     if outcome is None:
         return {"verdict": "", "support": None, "answer": ""}
@@ -73,7 +78,7 @@ class Journal:
     with its own checksum: one that was cut short or damaged counts as a point that is still to be run.
     """
 
-    def __init__(self, out: Path, notebook: Path, wanted: list[dict], pictures: bool, anew: bool = False):
+    def __init__(self, out: Path, notebook: Path, wanted: list[dict[str, Value]], pictures: bool, anew: bool = False):
         """Opens the journal or begins it, `anew` whatever finished points there are.
 
         Raises BadParameter for a file of that name that is no journal, belongs to another state or is held by another.
@@ -81,7 +86,7 @@ class Journal:
         self.path, self._points = journal_of(out), len(wanted)
         code = code_digest("import recomputed.running.sweep")
         self.state = digest_of([source_digest(notebook, {}, pictures), wanted, declared_checksums(), code])
-        self.finished: dict[int, dict] = {}
+        self.finished: dict[int, Finished] = {}
         self.results = ""  # the checksum of the file that is written when all points are finished
         self._file = self._opened()
         try:
@@ -91,15 +96,15 @@ class Journal:
             self._file.close()
             raise
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *problem) -> None:
+    def __exit__(self, *problem: object) -> None:
         if not self.finished:  # then it is of no use to anybody
             self.forget()
         self._file.close()
 
-    def _opened(self):
+    def _opened(self) -> BinaryIO:
         with suppress(FileExistsError):
             atomic_write(self.path, self._head(), replace=False)
         if not is_journal(self.path):
@@ -111,7 +116,9 @@ class Journal:
 
     def _hold(self) -> None:
         """The lock goes with the process that has it."""
-        if fcntl:
+        if platform.system() != "Windows":
+            import fcntl  # Windows has none
+
             try:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as problem:
@@ -143,7 +150,7 @@ class Journal:
         if lines[-1:] != [b""]:
             self._file.write(b"\n")  # after a line that was cut short
 
-    def add(self, point: int, result: dict) -> None:
+    def add(self, point: int, result: Finished) -> None:
         """Keep one finished point, on the disk before the next is begun."""
         self._append({"point": point, "result": result})
         self.finished[point] = result
@@ -158,7 +165,7 @@ class Journal:
         if self._is_in_its_place():
             self.path.unlink()
 
-    def _append(self, entry: dict) -> None:
+    def _append(self, entry: dict[str, object]) -> None:
         self._file.write(_line(entry))
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -171,7 +178,7 @@ def is_journal(path: Path) -> bool:
     return False
 
 
-def _line(entry: dict) -> bytes:
+def _line(entry: dict[str, object]) -> bytes:
     text = json.dumps(entry).encode()
     return _checksum(text) + b" " + text + b"\n"
 
@@ -181,15 +188,15 @@ def _checksum(text: bytes) -> bytes:
 
 
 def sweep(
-    name: str, wanted: list[dict], journal: Journal, executor: Executor, pictures: bool, tick: Callable,
-    look: Callable[[], None],
+    name: str, wanted: list[dict[str, Value]], journal: Journal, executor: Executor, pictures: bool,
+    tick: Callable[[], None], look: Callable[[], None],
 ) -> None:  # fmt: skip
     """Run every point that is not in the journal; no more than a few wait in the executor at any time.
 
     While nothing comes back, `look` is called now and then, to raise what there is to be said about that.
     """
     left = iter([i for i in range(len(wanted)) if i not in journal.finished])
-    waiting = {}
+    waiting: dict[Future[Finished], int] = {}
     while True:
         for i in _some(left, WAITING - len(waiting)):
             waiting[executor.submit(run_point, str(paths.ROOT), name, wanted[i], pictures)] = i
@@ -209,7 +216,7 @@ def _some(left: Iterator[int], count: int) -> Iterator[int]:
             yield next(left)
 
 
-def tidy(wanted: list[dict], finished: dict[int, dict]) -> pd.DataFrame:
+def tidy(wanted: list[dict[str, Value]], finished: dict[int, Finished]) -> pd.DataFrame:
     """One row a reading and point (one row for a point that failed), with the point's parameters as columns."""
     rows = [
         {"point": i, **wanted[i], "failed": finished[i]["failed"], **row}

@@ -1,5 +1,6 @@
 """The points of a sweep: every combination of declared values, or a Sobol sample of the box between them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -9,6 +10,7 @@ import numpy as np
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import checked, refuse_crossings
+from recomputed.declared.values import Value
 from recomputed.ground.errors import BadParameter, unknown
 from recomputed.judging.joint_sample import SEED
 from recomputed.running.chapters import parameters_of
@@ -24,7 +26,7 @@ class Axis:
     name: str
     low: float
     high: float
-    values: list
+    values: list[Value]
 
 
 def axes(overs: list[str], notebook: Path, sample: int | None) -> list[Axis]:
@@ -45,7 +47,7 @@ def axes(overs: list[str], notebook: Path, sample: int | None) -> list[Axis]:
     return found
 
 
-def points(over: list[Axis], sample: int | None) -> list[dict]:
+def points(over: list[Axis], sample: int | None) -> list[dict[str, Value]]:
     """Parameter values, one mapping a point: the full grid, or `sample` points of a scrambled Sobol sequence.
 
     Raises BadParameter, naming the first such point, if one of them leaves no meaning beside the other parameters.
@@ -59,12 +61,12 @@ def points(over: list[Axis], sample: int | None) -> list[dict]:
     return found
 
 
-def _grid(over: list[Axis]) -> list[dict]:
+def _grid(over: list[Axis]) -> list[dict[str, Value]]:
     names = [axis.name for axis in over]
     return [dict(zip(names, values, strict=True)) for values in product(*(axis.values for axis in over))]
 
 
-def _sampled(over: list[Axis], sample: int) -> list[dict]:
+def _sampled(over: list[Axis], sample: int) -> list[dict[str, Value]]:
     from scipy.stats import qmc  # slow to load, and a grid needs none of it
 
     size = 1 << (sample - 1).bit_length()
@@ -72,7 +74,7 @@ def _sampled(over: list[Axis], sample: int) -> list[dict]:
     return [{axis.name: _scaled(axis, u) for axis, u in zip(over, row, strict=True)} for row in unit]
 
 
-def _scaled(axis: Axis, unit: float):
+def _scaled(axis: Axis, unit: float) -> Value:
     if catalog().parameters[axis.name].type == "number":
         return checked(axis.name, axis.low + (axis.high - axis.low) * float(unit))
     return axis.values[int(unit * len(axis.values))]
@@ -95,20 +97,17 @@ def _axis(over: str, notebook: Path, sample: int | None) -> Axis:
     return Axis(name, low, high, _values(name, low, high, parts[2:], sample))
 
 
-def _values(name: str, low: float, high: float, count: list[str], sample: int | None) -> list:
-    if catalog().parameters[name].type == "integer":
-        whole = list(range(int(low), int(high) + 1))
-        if sample is not None:
-            return whole
+def _values(name: str, low: float, high: float, count: list[str], sample: int | None) -> list[Value]:
     if sample is not None:
-        return [low, high]
+        whole = catalog().parameters[name].type == "integer"
+        return list(range(int(low), int(high) + 1)) if whole else [low, high]
     if not count[0].isascii() or not count[0].isdigit() or not 1 <= len(count[0]) <= 12 or int(count[0]) < 1:
         raise BadParameter(f"--over {name}: the count {count[0][:40]!r} is not a whole number of at least 1")
     if int(count[0]) > MOST_POINTS:
         hours = int(count[0]) * SECONDS_A_POINT / 3600
         raise BadParameter(f"--over {name}: {int(count[0]):,} points would take about {hours:,.0f} hours; "
                            f"at most {MOST_POINTS:,} are allowed")  # fmt: skip
-    spread = np.linspace(low, high, int(count[0]))
+    spread: Iterable[float] = np.linspace(low, high, int(count[0]))
     if catalog().parameters[name].type == "integer":
         spread = dict.fromkeys(int(round(value)) for value in spread)
     return [checked(name, float(value)) for value in spread]

@@ -1,6 +1,7 @@
 """Charts, maps, cards and tables as a notebook displays them."""
 
 from IPython import get_ipython
+from IPython.core.interactiveshell import InteractiveShell
 
 from recomputed.judging import Judgement, judge
 from recomputed.showing import palette
@@ -24,8 +25,9 @@ __all__ = [
 ]
 
 
-def show_judgements_in(shell) -> None:
+def show_judgements_in(shell: InteractiveShell) -> None:
     """Let an IPython shell display a judgement as its card."""
+    assert shell.display_formatter is not None  # IPython makes one for every shell
     shell.display_formatter.formatters["text/html"].for_type(Judgement, judgement_html)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from statistics import mean
+from typing import Any, TypedDict
 
 import altair as alt
 import pandas as pd
@@ -24,6 +25,18 @@ class Node:
     verdict: str
     band: str
     rests_on: tuple[str, ...]
+
+
+class Place(TypedDict):
+    """Where a claim or a passing arrow stands, and what is written there."""
+
+    words: str
+    verdict: str
+    band: str
+    x: int
+    y: int
+    y_verdict: int
+    bottom: int
 
 
 def depths(rests_on: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -49,11 +62,11 @@ def argument(nodes: Mapping[str, Node]) -> alt.LayerChart:
         alt.X("x:Q", axis=None, scale=across),
         *(alt.Y(f"{name}:Q", axis=None, scale=down) for name in ("y", "y_verdict")),
     )
-    text = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE, "fontSize": 12}
+    text: dict[str, Any] = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE, "fontSize": 12}
     arrows = _arrows(ways, placed)
     colour = alt.Color("band:N", legend=None, scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())))
     ends = arrows[arrows["is_end"]]
-    layers = [
+    layers: list[alt.Chart] = [
         alt.Chart(arrows).mark_line(color=MUTED, strokeWidth=1, interpolate="monotone").encode(
             x=x, y=y, detail="way:N", order="step:Q"),
         alt.Chart(ends).mark_point(shape="triangle-right", filled=True, size=60, color=MUTED, opacity=1).encode(x=x, y=y),
@@ -62,7 +75,9 @@ def argument(nodes: Mapping[str, Node]) -> alt.LayerChart:
             x=x, y=y, text="words:N"),
         alt.Chart(named).mark_text(color=MUTED, **text).encode(x=x, y=below, text="verdict:N"),
     ]  # fmt: skip
-    return alt.layer(*layers).properties(width=width, height=height, padding=4)
+    drawn = alt.layer(*layers)
+    assert isinstance(drawn, alt.LayerChart)  # it is another thing only if a layer has panels
+    return drawn.properties(width=width, height=height, padding=4)
 
 
 def _columns(nodes: Mapping[str, Node]) -> tuple[list[list[str]], list[list[str]]]:
@@ -75,22 +90,22 @@ def _columns(nodes: Mapping[str, Node]) -> tuple[list[list[str]], list[list[str]
     for name, node in nodes.items():
         for below in node.rests_on:
             passes = [f"{below} to {name} {column}" for column in range(depth[below] + 1, depth[name])]
-            for column, one in enumerate(passes, depth[below] + 1):
-                columns[column].append(one)
+            for number, one in enumerate(passes, depth[below] + 1):
+                columns[number].append(one)
             ways.append([below, *passes, name])
     comes_from: dict[str, list[str]] = {}
     for way in ways:
         for one, following in zip(way, way[1:], strict=False):
             comes_from.setdefault(following, []).append(one)
-    for column, following in zip(columns, columns[1:], strict=False):
+    for column, after in zip(columns, columns[1:], strict=False):
         place = {name: i for i, name in enumerate(column)}
-        following.sort(key=lambda name: mean(place.get(one, 0) for one in comes_from[name]))
+        after.sort(key=lambda name: mean(place.get(one, 0) for one in comes_from[name]))
     return columns, ways
 
 
-def _placed(nodes: Mapping[str, Node], columns: list[list[str]]) -> dict[str, dict]:
+def _placed(nodes: Mapping[str, Node], columns: list[list[str]]) -> dict[str, Place]:
     """Where each claim and each passing arrow stands: from the top of its column, in its order."""
-    found = {}
+    found: dict[str, Place] = {}
     for number, column in enumerate(columns):
         top = 4
         for name in column:
@@ -103,7 +118,7 @@ def _placed(nodes: Mapping[str, Node], columns: list[list[str]]) -> dict[str, di
     return found
 
 
-def _arrows(ways: list[list[str]], placed: Mapping[str, dict]) -> pd.DataFrame:
+def _arrows(ways: list[list[str]], placed: Mapping[str, Place]) -> pd.DataFrame:
     """The corners of each arrow: from the right of the claim below, level through the columns between, to the claim."""
     rows = []
     for number, way in enumerate(ways):

@@ -1,11 +1,13 @@
 """Legends of lines, long enough to show how a line is dashed."""
 
+from typing import Any
+
 LONG = {"symbolSize": 700, "symbolStrokeWidth": 2.5}
 DATA = ("datasets", "values")
 OF_LINES, OF_POINTS = ("strokeDash", "color"), ("shape", "size")
 
 
-def with_long_dashes(node):
+def with_long_dashes(node: Any) -> Any:
     """A specification in which the legend of lines shows more than one dash; legends with points stay as they are.
 
     >>> spec = {"mark": "line", "encoding": {"strokeDash": {"field": "a"}, "x": {"field": "b"}}}
@@ -15,7 +17,7 @@ def with_long_dashes(node):
     return _lengthened(node, _fields(node, OF_POINTS))
 
 
-def _lengthened(node, of_points: set[str]):
+def _lengthened(node: Any, of_points: set[str]) -> Any:
     if isinstance(node, list):
         return [_lengthened(entry, of_points) for entry in node]
     if not isinstance(node, dict):
@@ -31,17 +33,17 @@ def _lengthened(node, of_points: set[str]):
     return node
 
 
-def _with_legend(channel: dict) -> dict:
+def _with_legend(channel: dict[str, Any]) -> dict[str, Any]:
     if channel.get("legend", {}) is None:
         return channel
     return channel | {"legend": LONG | channel.get("legend", {})}
 
 
-def _is_line(mark) -> bool:
+def _is_line(mark: object) -> bool:
     return (mark.get("type") if isinstance(mark, dict) else mark) == "line"
 
 
-def _fields(node, channels: tuple[str, ...]) -> set[str]:
+def _fields(node: object, channels: tuple[str, ...]) -> set[str]:
     """The fields that any layer shows by one of these channels."""
     if isinstance(node, list):
         return set().union(*(_fields(entry, channels) for entry in node))

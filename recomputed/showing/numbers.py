@@ -3,6 +3,8 @@
 import math
 from html import escape
 
+from recomputed.declared.values import Value
+
 SILENT = {"1", "choice", "ratio", "year", "count", "rank", "share"}
 LARGE = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -10,7 +12,7 @@ DIGITS = 4  # significant ones, at most: more are not read, and hardly ever carr
 MINUS = "−"
 
 
-def in_words(value, unit: str = "", digits: int = DIGITS) -> str:
+def in_words(value: Value, unit: str = "", digits: int = DIGITS) -> str:
     """A number with so many significant digits, without its unit; words as they are.
 
     >>> in_words(92345.6), in_words(21.6512), in_words(0.0866), in_words("merged"), in_words(1.39e14), in_words(11462603)
@@ -41,7 +43,7 @@ def _size(size: float, digits: int) -> str:
     return f"{mantissa} × 10{str(int(power)).translate(RAISED)}" if power else mantissa
 
 
-def with_unit(value, unit: str, digits: int = DIGITS) -> str:
+def with_unit(value: Value, unit: str, digits: int = DIGITS) -> str:
     """A value and its unit, escaped for HTML; units that say nothing are left out.
 
     >>> with_unit(376.47, "%"), with_unit(2026, "year"), with_unit(0.512, "ratio"), with_unit(-8.52, "% per year")

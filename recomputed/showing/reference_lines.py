@@ -1,11 +1,14 @@
 """The value at which an answer turns, drawn as a line that says what it is."""
 
 import altair as alt
+from altair.typing import Optional
 
 from recomputed.showing.palette import RED
 
 
-def level_line(value: float, words: str, *, across: bool = True, scale: alt.Scale = alt.Undefined) -> alt.LayerChart:
+def level_line(
+    value: float, words: str, *, across: bool = True, scale: Optional[alt.Scale] = alt.Undefined
+) -> alt.LayerChart:
     """A dashed red line at a value of the y axis (`across`) or of the x axis, with its words beside it.
 
     `scale` is that of the chart, needed where it does not begin at zero.
@@ -17,8 +20,10 @@ def level_line(value: float, words: str, *, across: bool = True, scale: alt.Scal
     rule = base.mark_rule(strokeDash=[5, 4], color=RED)
     if across:
         text = base.mark_text(align="left", dx=5, dy=-9, color=RED)
-        at = alt.Y("level:Q", scale=scale)
-        return rule.encode(y=at) + text.encode(x=alt.value(0), y=at, text="words:N")
+        y = alt.Y("level:Q", scale=scale)
+        level: alt.LayerChart = rule.encode(y=y) + text.encode(x=alt.value(0), y=y, text="words:N")
+        return level
     text = base.mark_text(baseline="bottom", dy=-3, color=RED)
-    at = alt.X("level:Q", scale=scale)
-    return rule.encode(x=at) + text.encode(x=at, y=alt.value(0), text="words:N")
+    x = alt.X("level:Q", scale=scale)
+    upright: alt.LayerChart = rule.encode(x=x) + text.encode(x=x, y=alt.value(0), text="words:N")
+    return upright

@@ -1,11 +1,12 @@
 """Time axes that are the same wherever a picture is drawn or read."""
 
 import re
+from typing import Any
 
 NAIVE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?")
 
 
-def in_utc(node):
+def in_utc(node: Any) -> Any:
     """A specification whose times are those of Greenwich, in its data and on its axes.
 
     JavaScript takes 2026-04 for a month of Greenwich and 2026-04-12T00:00:00 for a time where the reader is, and a

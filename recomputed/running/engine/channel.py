@@ -9,6 +9,7 @@ import json
 import os
 import struct
 import threading
+from typing import Any
 
 from recomputed.running.engine.outputs import BYTES_A_CELL
 
@@ -62,7 +63,7 @@ class Listener:
             raise EOFError
         self._came += piece
 
-    def heard(self):
+    def heard(self) -> Any:
         """The next thing that was said, None if it is not there as a whole.  Raises NotSigned for anything else."""
         if len(self._came) < HEAD.size:
             return None

@@ -15,7 +15,8 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
-from typing import NoReturn
+from types import TracebackType
+from typing import Any, NoReturn
 
 import altair as alt
 import pandas as pd
@@ -24,6 +25,7 @@ import scipy.stats  # noqa: F401  (the same)
 from execnb.shell import CaptureShell
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.utils.capture import CapturedIO
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value
@@ -49,17 +51,19 @@ warnings.filterwarnings("ignore", "forkserver: waitpid returned unexpected pid")
 class _SilentHook(DisplayHook):
     """The shell formats a result itself: once is enough."""
 
-    def compute_format_data(self, result):
+    def compute_format_data(self, result: object) -> tuple[dict[str, object], dict[str, object]]:
         return {}, {}
 
-    def quiet(self):
+    def quiet(self) -> bool:
         """Whether the cell ends in a semicolon; only a cell with one is worth taking apart into tokens."""
-        return ";" in self.shell.history_manager.input_hist_parsed[-1] and super().quiet()
+        assert self.shell is not None  # the one that it is a hook of
+        ends = ";" in self.shell.history_manager.input_hist_parsed[-1]
+        return ends and super().quiet()  # type: ignore[no-untyped-call]  # most of IPython says no types
 
-    def write_output_prompt(self):
+    def write_output_prompt(self) -> None:
         pass
 
-    def log_output(self, format_dict):
+    def log_output(self, format_dict: dict[str, object]) -> None:
         pass
 
 
@@ -78,19 +82,22 @@ class _Counted(io.StringIO):
 class _CountedDisplays(CapturingDisplayPublisher):
     """What a cell displays, counted as it comes."""
 
-    def publish(self, data, *others, **more):
+    count: Callable[[int], None]
+
+    def publish(self, data: dict[str, object], *others: Any, **more: Any) -> None:
         self.count(sum(len(part if isinstance(part, str | bytes) else as_bytes(part)) for part in data.values()))
-        super().publish(data, *others, **more)
+        super().publish(data, *others, **more)  # type: ignore[no-untyped-call]  # as above
 
 
-class _Shell(CaptureShell):
+class _Shell(CaptureShell):  # type: ignore[misc]  # execnb says no types
     """The shell of one run."""
 
     displayhook_class = _SilentHook
 
     def begin(self, speaker: Speaker) -> None:
         """Its thread starts, and whoever waits for the run will hear of it."""
-        self._speaker, self._allowance, self._failed = speaker, Allowance(), None
+        self._speaker, self._allowance = speaker, Allowance()
+        self._failed: BaseException | None = None
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
 
@@ -116,10 +123,10 @@ class _Shell(CaptureShell):
         return self.exc is None and self._failed is None
 
     @contextmanager
-    def _captured(self, *_, **__) -> Iterator:
+    def _captured(self, *_: object, **__: object) -> Iterator[CapturedIO]:
         """What a cell prints and displays; more than it may put out ends the run at once, whatever the cell catches."""
         with super()._captured() as captured:
-            self.display_pub = _CountedDisplays()
+            self.display_pub = _CountedDisplays()  # type: ignore[no-untyped-call]  # as above
             self.display_pub.count = self._count
             captured._outputs = self.display_pub.outputs
             sys.stdout = captured._stdout = _Counted(self._count)
@@ -138,7 +145,12 @@ class _Shell(CaptureShell):
             self._speaker.say(as_bytes({"failed": why}))
         os._exit(0)
 
-    def showtraceback(self, exc_tuple=None, *_, **__):
+    def showtraceback(
+        self,
+        exc_tuple: tuple[type[BaseException], BaseException, TracebackType] | None = None,
+        *_: object,
+        **__: object,
+    ) -> None:
         """Also called for what fails when a result is shown: a cell whose result cannot be shown has failed."""
         self._failed = exc_tuple[1] if exc_tuple else sys.exc_info()[1]
 
@@ -199,11 +211,11 @@ def _confine(channel: Connection, past: Connection, folder: str, environment: di
     os.environ.update(environment)
 
 
-def _error(problem: BaseException) -> dict:
+def _error(problem: BaseException) -> dict[str, Any]:
     return {"output_type": "error", "ename": type(problem).__name__, "evalue": str(problem), "traceback": []}
 
 
-def _joined(output: dict) -> dict:
+def _joined(output: dict[str, Any]) -> dict[str, Any]:
     """An output as a kernel would send it: text whole, not in lines."""
     if "text" in output:
         return {**output, "text": "".join(output["text"])}

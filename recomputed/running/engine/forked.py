@@ -11,7 +11,7 @@ import types
 from multiprocessing import connection, forkserver
 
 import nbformat
-from papermill.engines import Engine
+from papermill.engines import Engine, NotebookExecutionManager
 
 from recomputed.ground import paths
 from recomputed.ground.errors import RunFailed
@@ -45,11 +45,14 @@ def can_fork() -> bool:
     return platform.system() == "Linux" and not multiprocessing.current_process().daemon
 
 
-class ForkedEngine(Engine):
+class ForkedEngine(Engine):  # type: ignore[misc]  # papermill says no types
     """Runs each notebook in a process of its own, so that no run can see anything of another."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, *, environment, pictures, skipped=frozenset(), **_):
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, environment: dict[str, str], pictures: bool,
+        skipped: frozenset[int] = frozenset(), **_: object,
+    ) -> None:  # fmt: skip
         """Run the code cells, but those whose index is in `skipped`.
 
         Raises RunLost if the child cannot say what came of a cell, does not end well or within SECONDS_PER_NOTEBOOK.
@@ -78,7 +81,7 @@ def start_importing() -> None:
         _context()
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def _context() -> "multiprocessing.context.ForkServerContext":  # in quotes, since Windows has none
     """With its server running."""
     adopt_orphans_and_end_them()  # those of a server that is killed
     context = multiprocessing.get_context("forkserver")
@@ -106,13 +109,18 @@ class _Child:
             main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
             try:
                 self._process.start()
-                _children.add(self._process.pid)
+                _children.add(self._pid)
             except (EOFError, OSError) as problem:
                 raise RunLost("the server of the runs has ended, or cannot start another process") from problem
             finally:
                 sys.modules["__main__"] = main
                 channel.close()
                 past.close()
+
+    @property
+    def _pid(self) -> int:
+        assert self._process.pid is not None  # it has been started
+        return self._process.pid
 
     def outcome(self) -> tuple[int, list[nbformat.NotebookNode]]:
         """Count and outputs of the next cell."""
@@ -141,8 +149,9 @@ class _Child:
         self._process.kill()
         self._exit_code()
         with _starting:
-            _children.discard(self._process.pid)
-            if (server := forkserver._forkserver._forkserver_pid) is not None:
+            _children.discard(self._pid)
+            server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]  # private, and without a type
+            if server is not None:
                 end_all_below(server, _children)
         self._channel.close()
         self._past.close()
@@ -201,7 +210,10 @@ def how_it_ended(code: int | None) -> str:
     return "its process died" if code else "its process ended before its last cell"
 
 
-def _in_child(channel, past, key: bytes, *arguments) -> None:
+def _in_child(
+    channel: connection.Connection, past: connection.Connection, key: bytes,
+    *arguments: *tuple[list[str], str, dict[str, str], bool],
+) -> None:  # fmt: skip
     try:
         from recomputed.running.engine.child import (
             run_cells,  # the server has imported it long ago; this process never does

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from IPython import get_ipython
+from IPython.core.interactiveshell import InteractiveShell
 
 from recomputed.declared.lookups import asked_for
 from recomputed.declared.wanted import want_pictures
@@ -15,7 +16,7 @@ FINISHED_MIME = "application/vnd.recomputed.finished+json"
 _means: list[Means] = []  # of this process: one
 
 
-def watch_cells(shell) -> Means:
+def watch_cells(shell: InteractiveShell) -> Means:
     """The cells of this shell are those of the run."""
     _means.append(Means(shell))
     return _means[0]
@@ -34,9 +35,9 @@ def begin_in_kernel(pictures: bool) -> None:
     get_ipython().events.register("pre_run_cell", _refuse_halves_of_signs)  # IPython sets `write` anew for each cell
 
 
-def _refuse_halves_of_signs(_) -> None:
+def _refuse_halves_of_signs(_: object) -> None:
     for stream in (sys.stdout, sys.stderr):
-        stream.write = partial(_write, stream.write)
+        stream.write = partial(_write, stream.write)  # type: ignore[method-assign]  # a method of these two streams only
 
 
 def _write(write: Callable[[str], int], text: str) -> int:

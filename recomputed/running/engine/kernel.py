@@ -5,12 +5,14 @@ import os
 import platform
 import subprocess
 import sys
+from typing import Any
 
-from jupyter_client import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
+from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine
+from papermill.engines import Engine, NotebookExecutionManager
 
 from recomputed.ground import paths
 from recomputed.ground.orphans import adopt_orphans_and_end_them, end_all_below
@@ -28,11 +30,14 @@ BEFORE_THE_FIRST_CELL = (
 OUTPUTS = ("stream", "display_data", "update_display_data", "execute_result", "error")
 
 
-class KernelEngine(Engine):
+class KernelEngine(Engine):  # type: ignore[misc]  # papermill says no types
     """Runs each notebook in a kernel of its own."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, *, environment, pictures, skipped=frozenset(), **_):
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, environment: dict[str, str], pictures: bool,
+        skipped: frozenset[int] = frozenset(), **__: object,
+    ) -> None:  # fmt: skip
         """Run the code cells, but those whose index is in `skipped`.
 
         Raises RunLost if the kernel ends, a cell puts out what cannot be published, or takes more than SECONDS_PER_CELL.
@@ -55,7 +60,7 @@ class KernelEngine(Engine):
 class _Kernel(AsyncKernelManager):
     """A kernel of this very Python; on Linux one that is kept, with all that it starts."""
 
-    def format_kernel_cmd(self, extra_arguments=None):
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
         """The command, whatever kernels of the name the user has."""
         file = os.path.realpath(self.connection_file)
         kernel = [sys.executable, "-m", "ipykernel_launcher", "-f", file, *(extra_arguments or [])]
@@ -63,15 +68,17 @@ class _Kernel(AsyncKernelManager):
         return [*keeper, *kernel] if platform.system() == "Linux" else kernel
 
 
-class _Client(PapermillNotebookClient):
+class _Client(PapermillNotebookClient):  # type: ignore[misc]  # as above
     """Counts what arrives, and ends the kernel as soon as a cell puts out what cannot be published."""
 
-    def __init__(self, nb_man, skipped: frozenset[int], pictures: bool):
+    def __init__(self, nb_man: NotebookExecutionManager, skipped: frozenset[int], pictures: bool):
         arguments = ["--IPKernelApp.log_level=CRITICAL",
                      f"--IPKernelApp.exec_lines={BEFORE_THE_FIRST_CELL.format(pictures=pictures)}"]  # fmt: skip
         super().__init__(nb_man, kernel_manager_class=_Kernel, timeout=SECONDS_PER_CELL, startup_timeout=SECONDS_TO_START,
                          kernel_name="python3", extra_arguments=arguments, shutdown_kernel="immediate")  # fmt: skip
-        self._skipped, self._allowance, self._unfit, self._index, self._code = skipped, Allowance(), None, 0, None
+        self._skipped, self._allowance, self._index = skipped, Allowance(), 0
+        self._unfit: str | None = None  # what cannot be published
+        self._code: int | None = None  # the exit code of the kernel
 
     def execute_with(self, environment: dict[str, str]) -> None:
         """Run every cell in a kernel with this environment; what else the kernel says is of no use to anyone."""
@@ -84,17 +91,20 @@ class _Client(PapermillNotebookClient):
                 said = f"it took more than {SECONDS_PER_CELL} s"
             raise RunLost(f"cell {number_of(self.nb, self._index)}: {said}") from problem
 
-    async def async_execute_cell(self, cell, cell_index, *arguments, **options):
+    async def async_execute_cell(
+        self, cell: NotebookNode, cell_index: int, *arguments: object, **options: object
+    ) -> NotebookNode:
         """Run one cell, unless it is to be left out."""
         if cell_index in self._skipped:
             return cell
         self._index = cell_index
         self._allowance.next_cell()
-        return await super().async_execute_cell(cell, cell_index, *arguments, **options)
+        ran: NotebookNode = await super().async_execute_cell(cell, cell_index, *arguments, **options)
+        return ran
 
     execute_cell = run_sync(async_execute_cell)
 
-    def process_message(self, msg, *arguments):
+    def process_message(self, msg: dict[str, Any], *arguments: object) -> NotebookNode | None:
         """One message of the kernel: an output, if it is fit to be published."""
         try:
             if msg["msg_type"] in OUTPUTS and not self._unfit:
@@ -111,7 +121,7 @@ class _Client(PapermillNotebookClient):
             self._code = process.poll()
             end_all_below(process.pid)
 
-    async def _async_cleanup_kernel(self):
+    async def _async_cleanup_kernel(self) -> None:
         self._end_kernel()
         await super()._async_cleanup_kernel()
 

@@ -26,7 +26,7 @@ class Allowance:
     recomputed.running.engine.outputs.Unfit: with the cells before it 2.1 MB or more; a run may put out 2.0 MB
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._before = self._cell = 0
 
     def next_cell(self) -> None:
@@ -47,7 +47,7 @@ class Allowance:
             raise Unfit(f"with the cells before it {_mb(run)} or more; a run may put out {_mb(BYTES_A_RUN)}")
 
 
-def as_bytes(content) -> bytes:
+def as_bytes(content: object) -> bytes:
     """Output as JSON.  Raises Unfit if there is none of it, or nobody could read it.
 
     >>> as_bytes(["ü"]).decode(), as_bytes({"text": "\\ud800"})
@@ -64,7 +64,7 @@ def as_bytes(content) -> bytes:
         raise Unfit(f"something that is no JSON ({problem})") from problem
 
 
-def refuse_deep(content, levels: int = DEEPEST) -> None:
+def refuse_deep(content: object, levels: int = DEEPEST) -> None:
     """Raises Unfit if lists and mappings stand deeper in each other than DEEPEST levels.
 
     >>> refuse_deep([[{"a": []}]])

@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 
 import IPython
+from IPython.core.interactiveshell import InteractiveShell
 
 NAMES_OF_THE_SHELL = ("get_ipython", "In", "Out")
 
@@ -24,8 +25,9 @@ class Means:
     (['the name In', 'the name Out'], 1)
     """
 
-    def __init__(self, shell):
-        self._shell, self._before = shell, None
+    def __init__(self, shell: InteractiveShell):
+        self._shell = shell
+        self._before: tuple[dict[str, object], dict[str, object]] | None = None
         self.cells = 0  # that were watched to their end
         self.destroyed: list[str] = []  # what they closed, replaced or took away
         shell.events.register("pre_run_cell", lambda _: self.remember())
@@ -47,7 +49,7 @@ class Means:
                 self.destroyed += [str(problem)]
             self.cells += 1
 
-    def _there(self) -> tuple[dict, dict]:
+    def _there(self) -> tuple[dict[str, object], dict[str, object]]:
         """The things by what they are called, and the builtins.  A stream or file that is closed is none."""
         shell = self._shell
         streams = {f"sys.{name}": getattr(sys, name, None) for name in ("stdout", "stderr")}
@@ -61,12 +63,12 @@ class Means:
         }, dict(vars(builtins))
 
 
-def _lacking(before: dict, now: dict, prefix: str) -> list[str]:
+def _lacking(before: dict[str, object], now: dict[str, object], prefix: str) -> list[str]:
     """The names of what is not what it was."""
     return [prefix + name for name, thing in before.items() if not _is_same(thing, now.get(name))]
 
 
-def _is_same(thing, other) -> bool:
+def _is_same(thing: object, other: object) -> bool:
     return thing is other or (isinstance(thing, tuple) and thing == other)
 
 
