@@ -162,6 +162,20 @@ def hashrate_change_pct(
     return change_pct(before_share * before_eh_per_s, (after_share + change_since_points / 100) * after_eh_per_s)
 
 
+def hashrate_change_at_same_share_pct(
+    share: Quantity, before_eh_per_s: Quantity, after_eh_per_s: Quantity, change_since_points: Quantity = 0.0
+) -> Quantity:
+    """Return by how much a country's hashrate has grown with the network while its share stayed, in percent.
+
+    Plain arithmetic. Formula: hashrate_change_pct with the same share before and after, but for a change of so many
+    points since.
+
+    >>> hashrate_change_at_same_share_pct(0.5, 100.0, 75.0)
+    -25.0
+    """
+    return hashrate_change_pct(share, before_eh_per_s, share, after_eh_per_s, change_since_points)
+
+
 def machines_share_pct(machines_count: Quantity, machine_th_per_s: Quantity, network_eh_per_s: Quantity) -> Quantity:
     """Return which part of the network's hashrate so many machines make, in percent.
 
@@ -187,6 +201,23 @@ def share_of_network_power_pct(
     return power_mw / (10 * network_power_gw(network_eh_per_s, fleet_j_per_th, overhead_ratio))
 
 
+def two_powers_share_pct(
+    first_mw: Quantity,
+    second_mw: Quantity,
+    network_eh_per_s: Quantity,
+    fleet_j_per_th: Quantity,
+    overhead_ratio: Quantity,
+) -> Quantity:
+    """Return which part of the network's power two powers make together, in percent.
+
+    Plain arithmetic. Formula and validity as in share_of_network_power_pct.
+
+    >>> round(two_powers_share_pct(700.0, 400.0, 1000.0, 20.0, 1.1), 9)
+    5.0
+    """
+    return share_of_network_power_pct(first_mw + second_mw, network_eh_per_s, fleet_j_per_th, overhead_ratio)
+
+
 def power_with_unplaced_mw(placed_mw: Quantity, unplaced_mw: Quantity, unplaced_pct: Quantity) -> Quantity:
     """Return the power that has a property, in MW, if so many percent of the unplaced power have it too.
 
@@ -196,6 +227,19 @@ def power_with_unplaced_mw(placed_mw: Quantity, unplaced_mw: Quantity, unplaced_
     100.0
     """
     return placed_mw + unplaced_mw * unplaced_pct / 100
+
+
+def share_with_unplaced_pct(
+    placed_mw: Quantity, unplaced_mw: Quantity, all_mw: Quantity, unplaced_pct: Quantity
+) -> Quantity:
+    """Return the part of all power that has a property, in percent, if so many percent of the unplaced power have it.
+
+    Plain arithmetic. Valid for all power above 0.
+
+    >>> share_with_unplaced_pct(50.0, 200.0, 400.0, 25.0)
+    25.0
+    """
+    return 100 * power_with_unplaced_mw(placed_mw, unplaced_mw, unplaced_pct) / all_mw
 
 
 def power_paid_for_mw(payment_usd: Quantity, usd_per_kwh: Quantity, hours: Quantity) -> Quantity:

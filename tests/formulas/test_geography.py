@@ -129,6 +129,23 @@ def test_unplaced_power_counts_from_none_to_all():
     assert geography.power_with_unplaced_mw(50.0, 300.0, 100.0) == 350
 
 
+def test_the_part_of_all_power_rises_with_what_the_unplaced_is_taken_for():
+    assert geography.share_with_unplaced_pct(50.0, 300.0, 400.0, 0.0) == 12.5
+    assert geography.share_with_unplaced_pct(50.0, 300.0, 400.0, 50.0) == 50
+    assert geography.share_with_unplaced_pct(50.0, 300.0, 400.0, 100.0) == 87.5
+
+
+def test_two_powers_make_the_share_of_their_sum_whichever_comes_first():
+    together = geography.share_of_network_power_pct(735.0 + 600.0, 900.0, 20.0, 1.1)
+    assert geography.two_powers_share_pct(735.0, 600.0, 900.0, 20.0, 1.1) == together
+    assert geography.two_powers_share_pct(600.0, 735.0, 900.0, 20.0, 1.1) == together
+
+
+def test_a_country_whose_share_stays_shrinks_with_the_network():
+    assert geography.hashrate_change_at_same_share_pct(0.375, 1000.0, 750.0) == pytest.approx(-25)
+    assert geography.hashrate_change_at_same_share_pct(0.375, 1000.0, 750.0, 12.5) == pytest.approx(0)
+
+
 def test_if_all_leave_for_a_country_without_mining_nothing_but_a_name_has_changed():
     assert geography.hhi_change_if_all_leave(0.4, 0.0, 0.0, 100.0) == pytest.approx(0)
     assert geography.hhi_change_if_all_leave(0.4, 0.0, 0.0, 50.0) == pytest.approx(-800)
