@@ -15,7 +15,7 @@ from recomputed.judging import joint_sample as worlds
 from recomputed.judging import judgement
 from recomputed.showing import answers
 
-SOURCES = "s-1:\n  title: T\n  publisher: P\n  accessed: '2026'\n  licence: L\n"
+SOURCES = "s-1:\n  title: T\n  publisher: P\n  accessed: '2026-10'\n  licence: L\n"
 PARAMETERS = """\
 price:
   is: Price

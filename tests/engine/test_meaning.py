@@ -129,10 +129,10 @@ DECLARATIONS = {
     "a quality by no row": (T, "quality: by row", "quality: reported",
                             "t.yml: quality is 'by row' if, and only if, a column is of type quality"),
     # time
-    "a month that does not exist": ("sources.yml", "'2026'", "'9999-99'", "sources.yml: s-1: accessed: there is no such day, month or year, given: 9999-99"),
+    "a month that does not exist": ("sources.yml", "'2026-10'", "'9999-99'", "sources.yml: s-1: accessed: there is no such day, month or year, given: 9999-99"),
     "a day that does not exist": (P, "as_of: '2026-04'", "as_of: '2026-02-31'", "parameters.yml: price: as_of: there is no such day, month or year, given: 2026-02-31"),
     "a day to come": (P, "as_of: '2026-04'", "as_of: '2126-04'", "parameters.yml: price: as_of: it lies in the future, given: 2126-04"),
-    "read before it was written": ("sources.yml", "accessed: '2026'", "accessed: '2025'\n  published: '2026-02'",
+    "read before it was written": ("sources.yml", "accessed: '2026-10'", "accessed: '2025'\n  published: '2026-02'",
                                    "sources.yml: s-1: published 2026-02, but accessed 2025"),
     "a span that does not exist": (T, "span: 2025 to 2026-10", "span: 2025-13 to 2026", "t.yml: span: there is no such time as '2025-13 to 2026'"),
     "a span reversed": (T, "span: 2025 to 2026-10", "span: 2026-10 to 2025", "t.yml: span: '2026-10 to 2025' ends before it begins"),
