@@ -110,6 +110,7 @@ def test_the_map_has_the_newest_of_both_and_only_countries_that_have_both():
         }
     )
     places = water_power.mining_and_hydro(mining, HYDRO, {"PRY": 0.05}).set_index("iso3")
+    assert places.index.tolist() == ["CHN", "PRY"]
     assert places.columns.tolist() == ["date", "share", "mining_pct", "hydro_pct", "year"]
     assert places[["mining_pct", "hydro_pct", "year"]].T.to_dict("list") == {
         "CHN": pytest.approx([14, 15, 2021]),
