@@ -95,6 +95,45 @@ def _slope_or_nan(times: np.ndarray, heights: np.ndarray) -> float:
         return np.nan
 
 
+def pace_change(years: np.ndarray, values: np.ndarray, split_year: Quantity, before_per_year: Quantity) -> Quantity:
+    """Return the slope through the values from a split on, less a pace before it that somebody else published.
+
+    Per year, in the unit of the values. Arguments and refusals as in slopes_since.
+
+    >>> pace_change([2020.0, 2021.0, 2022.0, 2023.0], [0.0, 5.0, 6.0, 7.0], 2021.0, 3.0)
+    -2.0
+    """
+    return slopes_since(years, values, split_year) - before_per_year
+
+
+def line_since(years: np.ndarray, values: np.ndarray, first_year: float) -> np.ndarray:
+    """Return the straight line through the values from a year on, at each of the years; nan before that year.
+
+    Years and values of shape (times,), in order of time. Refusals and formula as in slopes_since.
+
+    >>> line_since([2020.0, 2021.0, 2022.0, 2023.0], [9.0, 1.0, 4.0, 1.0], 2021.0).tolist()
+    [nan, 2.0, 2.0, 2.0]
+    """
+    times, heights = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
+    slope = slopes_since(times, heights, first_year)
+    counted = times >= first_year
+    line = heights[counted].mean() + slope * (times - times[counted].mean())
+    return np.where(counted, line, np.nan)
+
+
+def growth_factor(years: np.ndarray, amounts: np.ndarray, span_years: float = 1.0) -> float:
+    """Return by which factor amounts grow in so many years.
+
+    Years and amounts of shape (times,). Raises Undefined for amounts that are not above 0, and as slope_per_year does.
+    Formula: a line through the logarithms.
+
+    >>> round(growth_factor([2020.0, 2021.0, 2022.0], [1.0, 3.0, 9.0], span_years=2.0), 9)
+    9.0
+    """
+    require_positive(amounts=amounts)
+    return float(np.exp(span_years * slope_per_year(years, np.log(np.asarray(amounts, dtype=float)))))
+
+
 def gain_change(values: np.ndarray, steps: Quantity, error: Quantity = 0.0) -> Quantity:
     """Return the gain over the last so many steps less the gain over as many before, in the unit of the values.
 
@@ -122,6 +161,17 @@ def doublings(start: Quantity, end: Quantity) -> Quantity:
     3.0
     """
     return plain(np.log(np.divide(end, start)) / np.log(2))
+
+
+def doublings_change(now: Quantity, year_ago: Quantity, two_years_ago: Quantity) -> Quantity:
+    """Return how many more times something doubled in the last year than in the one before; below 0: fewer.
+
+    Floats, arrays of shapes that fit together or chart expressions; valid above 0. Formula: doublings.
+
+    >>> doublings_change(48.0, 24.0, 6.0)
+    -1.0
+    """
+    return doublings(year_ago, now) - doublings(two_years_ago, year_ago)
 
 
 def exhaustion_year(

@@ -7,7 +7,7 @@ as one country in the Herfindahl-Hirschman index; its bounds come from
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -121,6 +121,69 @@ def largest_beneficial_move(shares: pd.Series, origin: str, destinations: Mappin
     lead = shares[origin] - (weights * shares.reindex(weights.index, fill_value=0.0)).sum()
     root = 2 * lead / (1 + (weights**2).sum())
     return float(min(max(root, 0.0), shares[origin]))
+
+
+def hhi_change_of_partial_move(
+    origin_share: Quantity, first_share: Quantity, moved_points: Quantity, leaving_pct: Quantity
+) -> Quantity:
+    """Return by how much the Herfindahl-Hirschman index changes when only a part of those who could leave do.
+
+    Plain arithmetic. So many percent of the points leave one party, all for one other; the rest stay. Shares from 0
+    to 1. Formula: hhi_change_of_move.
+
+    >>> round(hhi_change_of_partial_move(0.75, 0.25, 50.0, 50.0), 6)
+    -1250.0
+    """
+    return hhi_change_of_move(origin_share, first_share, 0.0, moved_points * leaving_pct / 100, 100.0)
+
+
+def combined_share_pct(first_share: Quantity, second_share: Quantity) -> Quantity:
+    """Return what two parties hold together, in percent; plain arithmetic with shares from 0 to 1.
+
+    >>> combined_share_pct(0.25, 0.5)
+    75.0
+    """
+    return 100 * (first_share + second_share)
+
+
+def undone_at_points(origin_share: float, first_share: float, second_share: float, to_first_pct: float) -> float:
+    """Return after how many points of the whole a move to two others leaves concentration where it began.
+
+    Arguments as in hhi_change_of_move; from 0 to all that the origin has, which also stands for never. Formula: that
+    of largest_beneficial_move.
+
+    >>> undone_at_points(0.625, 0.375, 0.0, 100.0)
+    25.0
+    """
+    rest = 1 - origin_share - first_share - second_share
+    shares = pd.Series({"origin": origin_share, "first": first_share, "second": second_share, "rest": rest})
+    destinations = {"first": to_first_pct, "second": 100 - to_first_pct}
+    return 100 * largest_beneficial_move(shares, "origin", destinations)
+
+
+def index_along_moves(
+    origin_share: float,
+    first_share: float,
+    second_share: float,
+    to_first_pct_by_split: Mapping[str, float],
+    moved_points: Sequence[float] | None = None,
+) -> pd.DataFrame:
+    """Return how the Herfindahl-Hirschman index changes with the points that move, for several splits of the move.
+
+    A split has a name, and the percent of the move that goes to the first destination. Without moved points: 38 equal
+    steps up to all that the origin has. Columns: split, points and change (of the index, in its points).
+
+    >>> index_along_moves(0.75, 0.25, 0.0, {"all": 100.0}, [25.0]).round(6).to_dict("records")
+    [{'split': 'all', 'points': 25.0, 'change': -1250.0}]
+    """
+    points = np.linspace(0, 100 * origin_share, 39) if moved_points is None else np.asarray(moved_points, dtype=float)
+    curves = [
+        pd.DataFrame({"split": split, "points": points}).assign(
+            change=hhi_change_of_move(origin_share, first_share, second_share, points, to_first_pct)
+        )
+        for split, to_first_pct in to_first_pct_by_split.items()
+    ]
+    return pd.concat(curves, ignore_index=True)
 
 
 def largest_river_share(

@@ -187,3 +187,41 @@ def test_a_slope_of_one_value_and_years_out_of_order_are_refused():
         frontier.slopes_since(YEARS, YEARS, 2025)
     with pytest.raises(Undefined, match="^years.*order"):
         frontier.slopes_since(YEARS[::-1], YEARS, 2021)
+
+
+def test_a_pace_that_stays_has_changed_by_nothing_and_the_published_one_is_taken_off():
+    values = 3 * (YEARS - 2020)
+    assert frontier.pace_change(YEARS, values, 2022, 3.0) == pytest.approx(0)
+    assert frontier.pace_change(YEARS, values, 2022, 8.5) == pytest.approx(-5.5)
+    many = frontier.pace_change(YEARS, values, np.array([2021.0, 2022.0]), np.array([1.0, 4.0]))
+    assert many.tolist() == pytest.approx([2, -1])
+
+
+def test_the_line_since_a_year_is_the_best_fit_there_and_nothing_before():
+    values = np.array([90.0, 0.0, 2.0, 5.0, 5.0, 9.0])
+    line = frontier.line_since(YEARS, values, 2021)
+    fit = linregress(YEARS[1:], values[1:])
+    assert np.isnan(line[0])
+    assert line[1:] == pytest.approx(fit.intercept + fit.slope * YEARS[1:])
+
+
+def test_a_line_through_one_value_is_refused():
+    with pytest.raises(Undefined, match="^years"):
+        frontier.line_since(YEARS, YEARS, 2025)
+
+
+def test_a_constant_growth_is_found_again_over_one_year_and_over_two():
+    amounts = 5 * 3 ** (YEARS - 2020)
+    assert frontier.growth_factor(YEARS, amounts) == pytest.approx(3)
+    assert frontier.growth_factor(YEARS, amounts, span_years=2) == pytest.approx(9)
+
+
+def test_growth_of_an_amount_of_zero_is_refused():
+    with pytest.raises(Undefined, match="^amounts"):
+        frontier.growth_factor([2020.0, 2021.0], [0.0, 1.0])
+
+
+def test_equal_growth_is_no_change_of_doublings_and_a_year_at_rest_is_all_of_it_lost():
+    assert frontier.doublings_change(64.0, 16.0, 4.0) == pytest.approx(0)
+    assert frontier.doublings_change(16.0, 16.0, 2.0) == pytest.approx(-3)
+    assert frontier.doublings_change(128.0, 16.0, 8.0) == pytest.approx(2)

@@ -168,3 +168,46 @@ def test_the_larger_river_carries_at_least_half_of_what_hangs_on_both(moved, to_
 
 def test_without_its_river_a_country_carries_no_risk():
     assert geography.largest_river_share(0.04, 0.02, 0.0, 50.0, 0.0, 50.0) == pytest.approx(0.01)
+
+
+def test_who_all_stay_change_nothing_and_who_leave_in_part_change_what_that_part_changes():
+    assert geography.hhi_change_of_partial_move(0.4, 0.2, 10.0, 0.0) == 0
+    change = geography.hhi_change_of_partial_move(0.4, 0.2, 10.0, 30.0)
+    assert change == pytest.approx(1e4 * (0.37**2 - 0.4**2 + 0.23**2 - 0.2**2))
+
+
+def test_two_parties_hold_together_what_each_holds():
+    assert geography.combined_share_pct(0.04, 0.03) == pytest.approx(7)
+    assert geography.combined_share_pct(0.0, 0.5) == 50
+
+
+@pytest.mark.parametrize(("to_first", "first", "second"), [(100.0, 1, 0), (0.0, 0, 1), (75.0, 3, 1), (50.0, 1, 1)])
+def test_a_move_is_undone_where_the_index_is_what_it_was(to_first, first, second):
+    points = geography.undone_at_points(0.4, 0.25, 0.15, to_first)
+    expected = geography.largest_beneficial_move(
+        pd.Series({"USA": 0.4, "RUS": 0.25, "CHN": 0.15, "OTH": 0.2}), "USA", {"RUS": first, "CHN": second}
+    )
+    assert points == pytest.approx(100 * expected) and 0 < points < 40
+    assert geography.hhi_change_of_move(0.4, 0.25, 0.15, points, to_first) == pytest.approx(0, abs=1e-9)
+
+
+def test_a_move_that_is_never_undone_is_all_that_the_origin_has():
+    assert geography.undone_at_points(0.4, 0.0, 0.0, 50.0) == pytest.approx(40)
+
+
+def test_along_the_moves_there_are_38_equal_steps_for_each_split():
+    curves = geography.index_along_moves(0.38, 0.04, 0.03, {"half": 50.0, "all": 100.0})
+    assert curves.columns.tolist() == ["split", "points", "change"]
+    assert curves["split"].tolist() == ["half"] * 39 + ["all"] * 39
+    assert curves["points"].to_numpy() == pytest.approx(np.tile(np.arange(39.0), 2))
+    assert curves.index.tolist() == list(range(78))
+    for split, percent in (("half", 50.0), ("all", 100.0)):
+        of_split = curves[curves["split"] == split]
+        change = geography.hhi_change_of_move(0.38, 0.04, 0.03, of_split["points"].to_numpy(), percent)
+        assert of_split["change"].to_numpy() == pytest.approx(change)
+
+
+def test_the_points_that_are_asked_for_are_the_ones_given():
+    asked = geography.index_along_moves(0.38, 0.04, 0.03, {"ours": 80.0}, [5, 7.5])
+    assert asked["points"].tolist() == [5.0, 7.5]
+    assert asked["change"].iloc[0] == geography.hhi_change_of_move(0.38, 0.04, 0.03, 5.0, 80.0)
