@@ -100,7 +100,7 @@ def held_until(steps: pd.DataFrame, party: str, last_day: str) -> pd.DataFrame:
     >>> held_until(steps, "who", "2025-02-01")[["date", "best"]].to_numpy().tolist()
     [['2024-01-01', 40.0], ['2025-02-01', 40.0]]
     """
-    before = steps[steps["date"] <= last_day].sort_values("date", kind="stable")
+    before = steps[steps["date"] <= last_day].sort_values("date")
     closing = before.groupby(party).tail(1).assign(date=last_day)
     return pd.concat([before, closing]).drop_duplicates([party, "date"], ignore_index=True)
 
