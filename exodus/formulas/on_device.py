@@ -133,3 +133,27 @@ def fitting_agreement_pct(weights_gb: np.ndarray, memory_gib: np.ndarray, fitted
     weights, memory, seen = np.asarray(weights_gb), np.asarray(memory_gib), np.asarray(fitted)
     require(weights.shape == memory.shape == seen.shape, "fitted", fitted, "one answer for each size and each memory")
     return float(100.0 * ((weights <= memory * GB_PER_GIB) == seen).mean())
+
+
+def least_memory_gib(
+    bn_parameters: Quantity, bits_per_weight: Quantity, cache_gb: Quantity, usable_share: Quantity
+) -> Quantity:
+    """Return the memory that a device must have so that a model fits it, in GiB.
+
+    Inverse of largest_model_bn_parameters. The cache in GB, the usable share above 0 and up to 1.
+
+    >>> round(least_memory_gib(8, 4, 1, 0.5), 3)
+    9.313
+    """
+    return model_memory_gb(bn_parameters, bits_per_weight, cache_gb) / usable_share / GB_PER_GIB
+
+
+def efficiency_reached(tokens_per_s: Quantity, model_gb: Quantity, memory_gb_per_s: Quantity) -> Quantity:
+    """Return the share of the bandwidth of its memory that a device reaches while a model writes, mostly from 0 to 1.
+
+    Inverse of decode_tokens_per_s. Valid for a bandwidth above 0.
+
+    >>> efficiency_reached(10.0, 5.0, 100.0)
+    0.5
+    """
+    return tokens_per_s * model_gb / memory_gb_per_s

@@ -22,6 +22,42 @@ def decline_factor_per_year(years: np.ndarray, prices: np.ndarray) -> float:
     return float(np.exp(-slope_per_year(years, np.log(prices))))
 
 
+def median_factor_per_year(factors_per_year: np.ndarray) -> float:
+    """Return the median of several falls of a price, in times cheaper per year.
+
+    Of shape (prices,). Raises Undefined for none, or ones that are not finite.
+
+    >>> median_factor_per_year([9.0, 40.0, 12.0])
+    12.0
+    """
+    require_some_finite(1, factors_per_year=factors_per_year)
+    return float(np.median(np.asarray(factors_per_year, dtype=float)))
+
+
+def slowest_factor_per_year(factors_per_year: np.ndarray) -> float:
+    """Return the slowest of several falls of a price, in times cheaper per year.
+
+    As median_factor_per_year.
+
+    >>> slowest_factor_per_year([9.0, 40.0, 12.0])
+    9.0
+    """
+    require_some_finite(1, factors_per_year=factors_per_year)
+    return float(np.min(np.asarray(factors_per_year, dtype=float)))
+
+
+def at_least_pct(factors_per_year: np.ndarray, least: float) -> float:
+    """Return what part of several falls of a price is at least as fast as one, in %.
+
+    As median_factor_per_year; the least in times cheaper per year.
+
+    >>> at_least_pct([9.0, 40.0, 12.0, 2.0], 9.0)
+    75.0
+    """
+    require_some_finite(1, factors_per_year=factors_per_year)
+    return float(100 * (np.asarray(factors_per_year, dtype=float) >= least).mean())
+
+
 def running_minimum(prices: np.ndarray) -> np.ndarray:
     """Return the lowest price so far at each time, in the unit of the prices and in their shape.
 

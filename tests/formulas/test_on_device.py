@@ -28,6 +28,13 @@ PLAIN_ARITHMETIC = {
         "bandwidth_efficiency": 0.6,
     },
     on_device.decode_tokens_per_s: {"memory_gb_per_s": 68.0, "model_gb": 5.1, "bandwidth_efficiency": 0.6},
+    on_device.least_memory_gib: {
+        "bn_parameters": 3.8,
+        "bits_per_weight": 4.5,
+        "cache_gb": 0.6,
+        "usable_share": 0.5,
+    },
+    on_device.efficiency_reached: {"tokens_per_s": 8.0, "model_gb": 5.1, "memory_gb_per_s": 68.0},
     on_device.tokens_per_s_to_read: {"words_per_minute": 238.0, "words_per_token": 0.75},
 }
 
@@ -134,3 +141,14 @@ def test_the_rule_of_fitting_is_right_where_it_says_what_was_seen():
 def test_a_rule_of_fitting_without_sizes_or_with_other_shapes_is_refused(wrong):
     with pytest.raises(Undefined):
         on_device.fitting_agreement_pct(*wrong)
+
+
+def test_the_largest_model_that_fits_the_least_memory_is_the_model_itself():
+    least = on_device.least_memory_gib(3.21, 4.9, 0.6, 0.7)
+    assert on_device.largest_model_bn_parameters(least, 0.7, 4.9, 0.6) == pytest.approx(3.21)
+    assert on_device.least_memory_gib(1.0, 8, 0, 1.0) == pytest.approx(1 / 1.073741824)
+
+
+def test_the_efficiency_gives_back_the_speed():
+    reached = on_device.efficiency_reached(18.5, 2.652, 76.8)
+    assert on_device.decode_tokens_per_s(76.8, 2.652, reached) == pytest.approx(18.5)

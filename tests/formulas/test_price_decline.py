@@ -59,3 +59,22 @@ def test_prices_without_a_decline_are_refused(years, prices, named):
 def test_no_prices_have_no_minimum():
     with pytest.raises(Undefined, match="^prices"):
         decline.running_minimum([])
+
+
+def test_the_middle_the_slowest_and_the_fast_ones_of_several_falls():
+    factors = np.array([9.0, 40.0, 12.0, 2.0])
+    assert decline.median_factor_per_year(factors) == 10.5
+    assert decline.slowest_factor_per_year(factors) == 2.0
+    assert decline.at_least_pct(factors, 9.0) == 75.0
+    assert decline.at_least_pct(factors, 9.1) == 50.0
+
+
+@pytest.mark.parametrize("factors", [[], [2.0, np.nan]])
+def test_no_fall_or_one_that_is_no_number_is_refused(factors):
+    for formula in (decline.median_factor_per_year, decline.slowest_factor_per_year):
+        with pytest.raises(Undefined) as refused:
+            formula(factors)
+        assert str(refused.value) == f"factors_per_year: given {factors}, allowed: at least 1 finite numbers"
+    with pytest.raises(Undefined) as refused:
+        decline.at_least_pct(factors, 2.0)
+    assert str(refused.value) == f"factors_per_year: given {factors}, allowed: at least 1 finite numbers"
