@@ -26,7 +26,7 @@ from exodus.formulas.shares import at_or_before, credited_to_largest, normalised
 from recomputed.ground.quantity import Quantity, plain, require, side_by_side
 
 UNSIGNED = "unknown"
-OTHERS, NOBODY = "others", "unsigned or unknown"
+OTHERS, NOBODY = "others", "unsigned or not counted"
 
 
 def pool_blocks_by_month(counted: pd.DataFrame, proxies: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -373,23 +373,29 @@ def next_month_changes(shares: pd.DataFrame, least_share: float) -> pd.DataFrame
 
 
 def shares_of_leaders(counted: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return the shares of the blocks by year of the pools that once led, of all others and of the unsigned blocks.
+    """Return the shares of the blocks by year of the pools that once led, of all others and of nobody, in percent.
 
     Rows with year, pool, pool_name and share. Of the pools that were the largest of a year, so many with the largest sum
-    of shares over the years keep their name. Columns: year, name, share, and place: 0 for the first of them, and so on.
+    of shares over the years keep their name. Nobody has the unsigned blocks, and a whole year between that was not
+    counted. Columns: year, name, share_pct, place (0 for the first of the names, and so on), and middle_pct, where the
+    middle of the share lies if they are laid end to end.
 
     >>> counted = pd.DataFrame([(2011, "a", "A", 0.5), (2011, "b", "B", 0.25), (2011, "unknown", "?", 0.25)],
     ...                        columns=["year", "pool", "pool_name", "share"])
     >>> shares_of_leaders(counted, 1).to_numpy().tolist()
-    [[2011, 'A', 0.5, 0], [2011, 'others', 0.25, 1], [2011, 'unsigned or unknown', 0.25, 2]]
+    [[2011, 'A', 50.0, 0, 25.0], [2011, 'others', 25.0, 1, 62.5], [2011, 'unsigned or not counted', 25.0, 2, 87.5]]
     """
     signed = counted[counted["pool"] != UNSIGNED]
     led = signed.loc[signed.groupby("year")["share"].idxmax(), "pool_name"].unique()
     names = [*signed.groupby("pool_name")["share"].sum().loc[led].nlargest(most).index, OTHERS, NOBODY]
     name = counted["pool_name"].where(counted["pool_name"].isin(names), OTHERS)
     named = counted.assign(name=name.where(counted["pool"] != UNSIGNED, NOBODY))
+    uncounted = sorted({*range(counted["year"].min(), counted["year"].max())} - {*counted["year"]})
+    named = pd.concat([named, pd.DataFrame({"year": uncounted, "name": NOBODY, "share": 1.0})]).astype({"year": int})
     found = named.groupby(["year", "name"], as_index=False)["share"].sum()
-    return found.assign(place=found["name"].map(names.index)).sort_values(["year", "place"], ignore_index=True)
+    found = found.assign(share_pct=100 * found["share"], place=found["name"].map(names.index)).drop(columns="share")
+    found = found.sort_values(["year", "place"], ignore_index=True)
+    return found.assign(middle_pct=found.groupby("year")["share_pct"].cumsum() - found["share_pct"] / 2)
 
 
 def _blocks(counted: pd.DataFrame, time: str) -> pd.DataFrame:

@@ -200,12 +200,17 @@ def test_leaders_keep_their_name_others_are_one_and_what_nobody_signed_is_anothe
         [
             (2011, "a", "A", 0.4), (2011, "b", "B", 0.3), (2011, "unknown", "Unknown", 0.3),
             (2012, "b", "B", 0.2), (2012, "c", "C", 0.5), (2012, "unknown", "Unknown", 0.3),
-            (2013, "d", "D", 0.9), (2013, "b", "B", 0.06), (2013, "e", "E", 0.04),
+            (2014, "d", "D", 0.9), (2014, "b", "B", 0.06), (2014, "e", "E", 0.04),
         ],
         columns=["year", "pool", "pool_name", "share"],
     )  # fmt: skip
-    assert p.shares_of_leaders(counted, 2).to_numpy().tolist() == [
-        [2011, "others", 0.7, 2], [2011, "unsigned or unknown", 0.3, 3],
-        [2012, "C", 0.5, 1], [2012, "others", 0.2, 2], [2012, "unsigned or unknown", 0.3, 3],
-        [2013, "D", 0.9, 0], [2013, "others", 0.1, 2],
+    found = p.shares_of_leaders(counted, 2)
+    assert list(found.columns) == ["year", "name", "share_pct", "place", "middle_pct"]
+    assert found[["year", "name", "place"]].to_numpy().tolist() == [
+        [2011, "others", 2], [2011, "unsigned or not counted", 3],
+        [2012, "C", 1], [2012, "others", 2], [2012, "unsigned or not counted", 3],
+        [2013, "unsigned or not counted", 3],
+        [2014, "D", 0], [2014, "others", 2],
     ]  # fmt: skip
+    assert found["share_pct"].to_list() == pytest.approx([70, 30, 50, 20, 30, 100, 90, 10])
+    assert found["middle_pct"].to_list() == pytest.approx([35, 85, 25, 60, 85, 50, 45, 95])
