@@ -333,7 +333,7 @@ def index_by_month(shares: pd.DataFrame) -> pd.DataFrame:
     [6250.0, nan, 5000.0]
     """
     lowest, highest = hhi_bounds(shares.iloc[:, :-1].to_numpy(), shares.iloc[:, -1].to_numpy())
-    found = pd.DataFrame({"lowest": lowest, "highest": highest, "unsigned": shares.iloc[:, -1]}, index=shares.index)
+    found = pd.DataFrame({"lowest": lowest, "highest": highest, "unsigned": shares.iloc[:, -1]})
     months = pd.period_range(shares.index.min(), shares.index.max(), freq="M").astype(str)
     return found.reindex(months).rename_axis("month").reset_index()
 
@@ -367,9 +367,9 @@ def next_month_changes(shares: pd.DataFrame, least_share: float) -> pd.DataFrame
     then = known.reindex(following).set_axis(shares.index)
     changes = (then / known.where(known >= least_share) - 1).rename_axis(index="month", columns="pool").stack().dropna()
     found = changes.rename("change").reset_index()
-    found["next_month"] = found["month"].map(dict(zip(shares.index, following, strict=True)))
+    found["next_month"] = found["month"].map(pd.Series(following, shares.index))
     columns = ["pool", "month", "next_month", "change"]
-    return found.sort_values("change", ignore_index=True, kind="stable")[columns]
+    return found.sort_values(["change", "month", "pool"], ignore_index=True)[columns]
 
 
 def shares_of_leaders(counted: pd.DataFrame, most: int) -> pd.DataFrame:

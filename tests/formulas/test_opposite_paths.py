@@ -256,3 +256,12 @@ def test_what_was_read_off_belongs_to_the_quarter_in_which_the_period_began():
         {"start_date": ["2014-12-31", "2015-01-01", "2015-03-31"], "hhi_low": [900.0, 1000.0, 2000.0]}
     )
     assert op.index_read_off_by_quarter(periods).to_dict() == {"2014-12-31": 900, "2015-03-31": 1500}
+
+
+def test_rows_of_quarters_are_numbers_even_where_none_is_known():
+    assert op.pools_index_by_quarter(MEASURED, ["2011-03-31"], "separate", 1, 0).dtype == float
+    assert op.owners_index_by_quarter(STOCKS, ["2011-03-31"], 1, 1).dtype == float
+
+
+def test_a_home_model_may_lack_anything_but_its_size():
+    assert op.home_model_gap(RATED.assign(training_flop=np.nan), "2023-03", 32.0) == 35

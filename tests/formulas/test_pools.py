@@ -193,6 +193,7 @@ def test_changes_to_the_next_month_skip_holes_small_pools_and_unsigned_blocks():
         ["b", "2021-12", "2022-01", -0.75], ["a", "2021-11", "2021-12", -0.5], ["b", "2021-11", "2021-12", 1.0],
         ["a", "2021-12", "2022-01", 1.0],
     ]  # fmt: skip
+    assert list(found.index) == [0, 1, 2, 3]
 
 
 def test_leaders_keep_their_name_others_are_one_and_what_nobody_signed_is_another():
@@ -214,3 +215,21 @@ def test_leaders_keep_their_name_others_are_one_and_what_nobody_signed_is_anothe
     ]  # fmt: skip
     assert found["share_pct"].to_list() == pytest.approx([70, 30, 50, 20, 30, 100, 90, 10])
     assert found["middle_pct"].to_list() == pytest.approx([35, 85, 25, 60, 85, 50, 45, 95])
+    assert list(found.index) == list(range(8))
+
+
+def test_a_part_of_the_unsigned_blocks_that_just_makes_half_is_enough():
+    assert [p.pools_for_half({"x": [0.3, 0.3, 0.4]}, "x", pct) for pct in (50.0, 50.2)] == [2, 1]
+
+
+def test_the_two_largest_of_three_are_two():
+    three = {"separate": pd.DataFrame({"a": [0.5], "b": [0.25], "c": [0.25], "unknown": [0.0]}, [2014])}
+    assert p.largest_pools_by_year(p.PoolHistory(three, PERIODS, [], [2014]))["two_largest"].to_list() == [0.75]
+
+
+def test_columns_of_objects_give_what_columns_of_floats_give():
+    objects = np.array([0.25, 0.5, 0.25], dtype=object)
+    assert p.held_by_largest(objects, np.array([0, 1], dtype=object)).tolist() == [0, 0.5]
+    assert type(p.held_by_largest(objects, 1)) is float
+    assert p.index_read_off(HISTORY, 2015, np.array([0.0, 0.0], dtype=object)).dtype == float
+    assert p.windows_between([2013, 2014], np.array([1, 2], dtype=object))["change"].dtype == float
