@@ -1,11 +1,20 @@
-"""What the size of parties means for the network: double spends, and hashrate that fails at once."""
+"""What the size of parties means for the network: double spends, and hashrate that fails at once.
+
+Where a function takes `shares`, `pools` and `month`, the shares are those of exodus.formulas.pools by month, counted
+both ways, and pools is the way.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 import numpy as np
+import pandas as pd
 from scipy.special import betainc, pdtr, pdtrc, xlogy
 
+from exodus.formulas.growth import change_pct
 from exodus.formulas.mining_cost import SECONDS_PER_DAY, TARGET_BLOCK_SECONDS
+from exodus.formulas.pools import held_by_largest
 from exodus.formulas.shares import EQUAL_TOLERANCE, checked_shares
 from recomputed.ground.quantity import Quantity, Undefined, plain, require
 
@@ -61,6 +70,90 @@ def double_spend_success_exact(attacker_share: Quantity, confirmations: Quantity
     return plain(np.where((waited == 0) | (share >= 0.5), 1.0, success))
 
 
+def double_spend_excess_points(
+    attacker_share: Quantity,
+    equal_share: Quantity,
+    confirmations: Quantity,
+    chance: Callable[[Quantity, Quantity], Quantity] = double_spend_success,
+) -> Quantity:
+    """Return by how many points (hundredths) an attacker's chance is above that of one of many equals.
+
+    Shapes and refusals as in double_spend_success; the chance is that function or the exact one.
+
+    >>> round(double_spend_excess_points(0.1, 0.0, 5), 5)
+    0.09137
+    """
+    return 100 * (chance(attacker_share, confirmations) - chance(equal_share, confirmations))
+
+
+def attack_excess_points(
+    shares: Mapping[str, pd.DataFrame],
+    largest: int,
+    pools: str,
+    month: str,
+    confirmations: Quantity,
+    equal_parties: Quantity,
+    members_leaving_pct: Quantity = 0.0,
+    chance: Callable[[Quantity, Quantity], Quantity] = double_spend_success,
+) -> Quantity:
+    """Return by how many points the largest pools' chance to undo a payment is above that of as many equals.
+
+    So many percent of the pools' hashrate leaves before the attack. Refusals as in double_spend_success.
+
+    >>> of_month = {"separate": pd.DataFrame({"a": [0.2], "b": [0.5], "unknown": [0.3]}, index=["2026-03"])}
+    >>> round(attack_excess_points(of_month, 1, "separate", "2026-03", 5, 1e9, members_leaving_pct=80.0), 5)
+    0.09137
+    """
+    attackers = held_by_largest(shares[pools].loc[month], largest) * (1 - members_leaving_pct / 100)
+    return double_spend_excess_points(attackers, largest / equal_parties, confirmations, chance)
+
+
+def double_spend_curves(attackers: Mapping[str, float], confirmations: Sequence[int]) -> pd.DataFrame:
+    """Return every attacker's chance after every number of confirmations: who, confirmations, chance_pct (0 to 100).
+
+    Attackers are shares of the hashrate by name. Refusals as in double_spend_success.
+
+    >>> double_spend_curves({"half": 0.5}, [0, 6]).to_numpy().tolist()
+    [['half', 0, 100.0], ['half', 6, 100.0]]
+    """
+    waited = np.array(confirmations)
+    return pd.concat([
+        pd.DataFrame({"who": who, "confirmations": waited, "chance_pct": 100 * double_spend_success(share, waited)})
+        for who, share in attackers.items()
+    ], ignore_index=True)  # fmt: skip
+
+
+def double_spend_by_year(held: pd.DataFrame, confirmations: Quantity) -> pd.DataFrame:
+    """Return for every year from the first to the last what each party holds and its chance, both in percent.
+
+    A table of shares with years as rows and a column for each party. Columns: year, who, share_pct, chance_pct; both
+    are empty in a year that the table does not have. Refusals as in double_spend_success.
+
+    >>> double_spend_by_year(pd.DataFrame({"one": [0.5, 0.0]}, index=[2018, 2020]), 6).to_numpy().tolist()
+    [[2018, 'one', 50.0, 100.0], [2019, 'one', nan, nan], [2020, 'one', 0.0, 0.0]]
+    """
+    chances = held.apply(lambda column: double_spend_success(column.to_numpy(), confirmations))
+    every_year = range(held.index.min(), held.index.max() + 1)
+    both = {"share_pct": 100 * held, "chance_pct": 100 * chances}
+    columns = [
+        values.reindex(every_year).rename_axis(index="year", columns="who").unstack().rename(name)
+        for name, values in both.items()
+    ]
+    found = pd.concat(columns, axis=1).reset_index()
+    return found[["year", "who", *both]]
+
+
+def confirmations_or_never(attacker_share: float, risk: float) -> float:
+    """Return the confirmations needed, and infinity for an attacker with half of the hashrate or more.
+
+    Floats only; refusals as in confirmations_needed.
+
+    >>> confirmations_or_never(0.1, 0.001), confirmations_or_never(0.5, 0.001)
+    (5.0, inf)
+    """
+    return float(confirmations_needed(attacker_share, risk)) if attacker_share < 0.5 else np.inf
+
+
 def confirmations_needed(attacker_share: float, risk: float) -> int:
     """Return the least number of confirmations for which a double spend succeeds with less than this risk.
 
@@ -112,6 +205,47 @@ def block_seconds_after_loss(lost_share: Quantity) -> Quantity:
     return TARGET_BLOCK_SECONDS / (1 - lost_share)
 
 
+def block_slowdown_pct(
+    shares: Mapping[str, pd.DataFrame],
+    pools: str,
+    month: str,
+    failing_parties: Quantity,
+    equal_parties: Quantity,
+    machines_moved_pct: Quantity,
+) -> Quantity:
+    """Return how much longer a block takes after the largest pools fail than after as many equals do, in percent.
+
+    So many percent of the machines soon work elsewhere, in both networks. Raises Undefined for a number of failing
+    parties that is not whole or below 0. Valid for a number of equals above that of the failing ones.
+
+    >>> of_month = {"separate": pd.DataFrame({"a": [0.5], "b": [0.25], "unknown": [0.25]}, index=["2026-03"])}
+    >>> round(block_slowdown_pct(of_month, "separate", "2026-03", 1, 4, 0.0), 9)
+    50.0
+    """
+    still = 1 - machines_moved_pct / 100
+    of_equals = block_seconds_after_loss(failing_parties / equal_parties * still)
+    return change_pct(
+        of_equals, block_seconds_after_loss(held_by_largest(shares[pools].loc[month], failing_parties) * still)
+    )
+
+
+def block_minutes_after_failures(lost: Mapping[str, Sequence[float]]) -> pd.DataFrame:
+    """Return the minutes per block until the next retarget, when none, one, two ... of the largest parties fail.
+
+    For each case by its name the share of the hashrate that is lost with none, one, two ... of them. Columns: case,
+    failing, minutes. Valid for shares from 0 to below 1.
+
+    >>> block_minutes_after_failures({"all stop": [0.0, 0.5]}).to_numpy().tolist()
+    [['all stop', 0, 10.0], ['all stop', 1, 20.0]]
+    """
+    return pd.concat([
+        pd.DataFrame({
+            "case": case, "failing": range(len(shares)), "minutes": block_seconds_after_loss(np.array(shares)) / 60,
+        })
+        for case, shares in lost.items()
+    ], ignore_index=True)  # fmt: skip
+
+
 def days_to_retarget_after_loss(lost_share: Quantity, blocks_into_period: Quantity = 0) -> Quantity:
     """Return the expected days from a loss of hashrate to the next retarget.
 
@@ -143,6 +277,18 @@ def next_difficulty(difficulty: Quantity, period_seconds: Quantity) -> Quantity:
     return plain(np.maximum(given * factor, LOWEST_DIFFICULTY))
 
 
+def difficulty_ratio_after_loss(lost_share: Quantity) -> Quantity:
+    """Return the difficulty after the next retarget over the one before, if the loss fell on the first day of a period.
+
+    Floats or arrays. Formula: what is left of the hashrate, but no less than a quarter. Valid for a share from 0 to
+    below 1, and a network that was on target before.
+
+    >>> difficulty_ratio_after_loss(0.5), difficulty_ratio_after_loss(0.9)
+    (0.5, 0.25)
+    """
+    return plain(np.maximum(1 - lost_share, 1 / LARGEST_RETARGET_FACTOR))
+
+
 def parties_to_reach(shares: np.ndarray, threshold: Quantity) -> int | np.ndarray:
     """Return the least number of parties that together hold at least the threshold.
 
@@ -158,6 +304,20 @@ def parties_to_reach(shares: np.ndarray, threshold: Quantity) -> int | np.ndarra
     held = np.sort(checked_shares(shares), axis=-1)[..., ::-1].cumsum(axis=-1)
     number = np.minimum(1 + (held < wanted - EQUAL_TOLERANCE).sum(axis=-1), held.shape[-1])
     return int(number) if number.ndim == 0 else number
+
+
+def pools_to_reach(
+    shares: Mapping[str, pd.DataFrame], pools: str, month: str, threshold_pct: Quantity
+) -> int | np.ndarray:
+    """Return the least number of pools that together find at least so many percent of a month's blocks.
+
+    Unsigned blocks count as one pool's. Refusals as in parties_to_reach.
+
+    >>> of_month = {"separate": pd.DataFrame({"a": [0.5], "b": [0.25], "unknown": [0.25]}, index=["2026-03"])}
+    >>> pools_to_reach(of_month, "separate", "2026-03", 51.0)
+    2
+    """
+    return parties_to_reach(shares[pools].loc[month].to_numpy(), threshold_pct / 100)
 
 
 def added_hashrate_for_majority(held_share: Quantity, majority_share: Quantity) -> Quantity:
@@ -183,3 +343,16 @@ def selfish_mining_threshold(tie_share: Quantity) -> Quantity:
     (0.25, 0.0)
     """
     return (1 - tie_share) / (3 - 2 * tie_share)
+
+
+def selfish_mining_points(
+    shares: Mapping[str, pd.DataFrame], largest: int, pools: str, month: str, tie_share_pct: Quantity
+) -> Quantity:
+    """Return by how many points the share of the largest pools is above that from which selfish mining pays.
+
+    >>> of_month = {"separate": pd.DataFrame({"a": [0.5], "b": [0.25], "unknown": [0.25]}, index=["2026-03"])}
+    >>> selfish_mining_points(of_month, 1, "separate", "2026-03", 50.0)
+    25.0
+    """
+    held = held_by_largest(shares[pools].loc[month], largest)
+    return 100 * (held - selfish_mining_threshold(tie_share_pct / 100))

@@ -1,6 +1,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -267,3 +268,111 @@ def test_a_wait_is_said_in_a_unit_that_gives_two_of_it_or_more():
     waits |= {288: "2 days", 8_765: "61 days", 8_766: "2 months", 105_191: "24 months", 105_192: "2 years"}
     waits |= {2_000_000: "38 years", math.inf: "no wait is enough"}
     assert {confirmations: ns.wait_in_words(confirmations) for confirmations in waits} == waits
+
+
+OF_MONTH = {
+    "separate": pd.DataFrame(
+        [[0.1, 0.3, 0.2, 0.4], [0.5, 0.25, 0.0, 0.25]], ["2026-02", "2026-03"], [*"abc", "unknown"]
+    ),
+    "merged": pd.DataFrame([[0.4, 0.2, 0.4]], ["2026-02"], [*"ab", "unknown"]),
+}
+
+
+def test_an_excess_is_the_chance_of_one_less_that_of_the_other_in_points():
+    expected = 100 * (ns.double_spend_success(0.3, 6) - ns.double_spend_success(0.1, 6))
+    assert ns.double_spend_excess_points(0.3, 0.1, 6) == pytest.approx(expected)
+    exact = ns.double_spend_excess_points(0.3, 0.1, 6, ns.double_spend_success_exact)
+    assert exact == pytest.approx(100 * (ns.double_spend_success_exact(0.3, 6) - ns.double_spend_success_exact(0.1, 6)))
+
+
+@pytest.mark.parametrize(
+    ("largest", "pools", "month", "gone", "attacker", "equal"),
+    [
+        (1, "separate", "2026-02", 0, 0.3, 0.01), (2, "separate", "2026-02", 0, 0.5, 0.02),
+        (1, "merged", "2026-02", 25, 0.3, 0.01), (1, "separate", "2026-03", 80, 0.1, 0.01),
+    ],
+)  # fmt: skip
+def test_an_attack_is_that_of_the_largest_without_those_who_left(largest, pools, month, gone, attacker, equal):
+    found = ns.attack_excess_points(OF_MONTH, largest, pools, month, 3, 100, gone)
+    assert found == pytest.approx(ns.double_spend_excess_points(attacker, equal, 3))
+    if not gone:
+        assert ns.attack_excess_points(OF_MONTH, largest, pools, month, 3, 100) == found
+    exact = ns.attack_excess_points(OF_MONTH, largest, pools, month, 3, 100, gone, ns.double_spend_success_exact)
+    assert exact == pytest.approx(ns.double_spend_excess_points(attacker, equal, 3, ns.double_spend_success_exact))
+
+
+def test_formulas_of_a_month_take_worlds_as_arrays():
+    worlds = np.array([2.0, 4.0])
+    one = [ns.attack_excess_points(OF_MONTH, 1, "separate", "2026-02", w, 100 * w, 10 * w) for w in worlds]
+    assert (
+        ns.attack_excess_points(OF_MONTH, 1, "separate", "2026-02", worlds, 100 * worlds, 10 * worlds).tolist() == one
+    )
+    one = [ns.block_slowdown_pct(OF_MONTH, "separate", "2026-02", w, 100 * w, 10 * w) for w in worlds]
+    assert ns.block_slowdown_pct(OF_MONTH, "separate", "2026-02", worlds, 100 * worlds, 10 * worlds).tolist() == one
+    assert ns.pools_to_reach(OF_MONTH, "separate", "2026-02", np.array([30.0, 51.0])).tolist() == [1, 2]
+    one = [ns.selfish_mining_points(OF_MONTH, 2, "separate", "2026-02", 10 * w) for w in worlds]
+    assert ns.selfish_mining_points(OF_MONTH, 2, "separate", "2026-02", 10 * worlds).tolist() == one
+
+
+def test_curves_hold_every_attacker_after_every_number_of_confirmations():
+    found = ns.double_spend_curves({"large": 0.3, "small": 0.1}, range(0, 6, 5))
+    assert found[["who", "confirmations"]].to_numpy().tolist() == [
+        ["large", 0],
+        ["large", 5],
+        ["small", 0],
+        ["small", 5],
+    ]
+    # Nakamoto (2008), section 11: 0.1773523 and 0.0009137.
+    assert found["chance_pct"].to_numpy() == pytest.approx([100, 17.73523, 100, 0.09137], abs=1e-5)
+    assert list(found.index) == [0, 1, 2, 3]
+
+
+def test_chances_by_year_leave_a_year_without_shares_empty():
+    held = pd.DataFrame({"two": [0.6, 0.3], "one": [0.3, 0.1]}, [2014, 2016])
+    found = ns.double_spend_by_year(held, 5)
+    assert list(found.columns) == ["year", "who", "share_pct", "chance_pct"]
+    assert found[["year", "who"]].to_numpy().tolist() == [
+        [y, who] for who in ("two", "one") for y in (2014, 2015, 2016)
+    ]
+    assert found["share_pct"].to_numpy() == pytest.approx([60, np.nan, 30, 30, np.nan, 10], nan_ok=True)
+    chances = [100, np.nan, 17.73523, 17.73523, np.nan, 0.09137]
+    assert found["chance_pct"].to_numpy() == pytest.approx(chances, abs=1e-5, nan_ok=True)
+
+
+def test_no_wait_is_enough_from_half_up():
+    assert ns.confirmations_or_never(0.3, 0.001) == ns.confirmations_needed(0.3, 0.001) == 24
+    assert ns.confirmations_or_never(0.5, 0.001) == ns.confirmations_or_never(0.7, 0.001) == math.inf
+    assert type(ns.confirmations_or_never(0.3, 0.001)) is float
+
+
+def test_blocks_slow_down_by_what_the_largest_had_more_than_equals():
+    slower = ns.block_slowdown_pct(OF_MONTH, "separate", "2026-02", 2, 10, 0)
+    assert slower == pytest.approx(100 * ((1 - 0.2) / (1 - 0.5) - 1))
+    moved = ns.block_slowdown_pct(OF_MONTH, "merged", "2026-02", 1, 10, 50)
+    assert moved == pytest.approx(100 * ((1 - 0.05) / (1 - 0.2) - 1))
+    assert ns.block_slowdown_pct(OF_MONTH, "separate", "2026-02", 2, 10, 100) == 0
+
+
+def test_minutes_after_failures_follow_what_is_lost():
+    found = ns.block_minutes_after_failures({"all": [0.0, 0.5, 0.75], "none": [0.0, 0.0, 0.0]})
+    assert found.to_dict("list") == {
+        "case": 3 * ["all"] + 3 * ["none"], "failing": 2 * [0, 1, 2], "minutes": [10, 20, 40, 10, 10, 10],
+    }  # fmt: skip
+    assert list(found.index) == [0, 1, 2, 3, 4, 5]
+
+
+def test_the_difficulty_falls_as_the_retarget_rule_says():
+    lost = np.array([0.0, 0.25, 0.6, 0.75, 0.9])
+    ratio = ns.difficulty_ratio_after_loss(lost)
+    assert ratio == pytest.approx(ns.next_difficulty(np.full(5, 1e9), 2016 * ns.block_seconds_after_loss(lost)) / 1e9)
+    assert type(ns.difficulty_ratio_after_loss(0.5)) is float
+
+
+def test_pools_reach_a_majority_with_the_unsigned_blocks_as_one_of_them():
+    assert [ns.pools_to_reach(OF_MONTH, "separate", "2026-02", pct) for pct in (40, 70, 70.5)] == [1, 2, 3]
+    assert ns.pools_to_reach(OF_MONTH, "merged", "2026-02", 51) == 2
+
+
+def test_selfish_mining_points_are_counted_from_the_threshold():
+    assert ns.selfish_mining_points(OF_MONTH, 1, "separate", "2026-02", 50) == pytest.approx(5)
+    assert ns.selfish_mining_points(OF_MONTH, 2, "merged", "2026-02", 100) == pytest.approx(60)
