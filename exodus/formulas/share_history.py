@@ -27,19 +27,6 @@ def shares_in_percent(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def shares_by_month(dated: pd.DataFrame, method: str) -> pd.DataFrame:
-    """Return the shares by one method, from 0 to 1: months as rows, countries as columns.
-
-    Rows with a month, the country's iso3, a method and a share; nan where the list of a month leaves a country out.
-    Raises ValueError if a list names a country twice.
-
-    >>> rows = pd.DataFrame({"month": ["2025-05", "2025-07"], "iso3": "USA", "method": ["a", "b"], "share": [0.5, 0.4]})
-    >>> shares_by_month(rows, "a").to_dict("index")
-    {'2025-05': {'USA': 0.5}}
-    """
-    return dated[dated["method"] == method].pivot(index="month", columns="iso3", values="share")
-
-
 def newest_rows(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Return the row of the latest date for each value, or combination of values, of some columns, in order of date.
 

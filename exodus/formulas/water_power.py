@@ -107,7 +107,7 @@ def hydro_rise_on_mean_points(
     >>> of_list, hydro = {"PRY": 0.25}, {"PRY": 1.0}
     >>> by_month = {"average": {"2019-09": hydro, "2019-10": {"PRY": 0.5}, "2025-10": hydro}}
     >>> surveyed, estimated = {"2019-09": of_list, "2019-10": of_list}, {"2025-10": {}}
-    >>> hydro_rise_on_mean_points(surveyed, estimated, by_month, list(surveyed), "average", 0.0, "2025-10", 0.25, 0.5, 0.0)
+    >>> float(hydro_rise_on_mean_points(surveyed, estimated, by_month, list(surveyed), "average", 0.0, "2025-10", 0.25, 0.5, 0.0))
     31.25
     """
     later = {"month": month, "us_share": us_share, "paraguay_share": paraguay_share, "ethiopia_share": ethiopia_share}

@@ -214,3 +214,21 @@ def test_the_newest_row_of_each_country_counts_unless_another_share_is_assumed()
 def test_of_two_rows_of_one_day_the_later_in_the_table_counts():
     rows = pd.DataFrame({"iso3": ["USA"] * 40, "date": ["2025-10-01"] * 40, "share": np.arange(40) / 100})
     assert through_time.newest_shares(rows, {})["share"].tolist() == [0.39]
+
+
+def test_the_months_of_one_method_stand_in_order_and_a_country_that_is_left_out_has_none():
+    rows = pd.DataFrame({
+        "month": ["2025-10", "2025-05", "2025-05", "2025-05"],
+        "iso3": ["USA", "USA", "PRY", "ETH"],
+        "method": ["map", "map", "map", "claim"],
+        "share": [0.38, 0.36, 0.04, 0.1],
+    })  # fmt: skip
+    shares = through_time.shares_by_month(rows, "map")
+    assert list(shares.index) == ["2025-05", "2025-10"] and list(shares) == ["PRY", "USA"]
+    np.testing.assert_array_equal(shares, [[0.04, 0.36], [np.nan, 0.38]])
+
+
+def test_a_list_that_names_a_country_twice_is_refused():
+    rows = pd.DataFrame({"month": ["2025-05"] * 2, "iso3": ["USA"] * 2, "method": ["map"] * 2, "share": [0.3, 0.4]})
+    with pytest.raises(ValueError, match="duplicate"):
+        through_time.shares_by_month(rows, "map")

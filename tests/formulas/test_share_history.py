@@ -24,24 +24,6 @@ def test_shares_and_their_bounds_are_shown_in_percent_with_their_month_and_what_
     assert shown[list(LISTED)].equals(LISTED)
 
 
-def test_the_months_of_one_method_stand_in_order_and_a_country_that_is_left_out_has_none():
-    rows = pd.DataFrame({
-        "month": ["2025-10", "2025-05", "2025-05", "2025-05"],
-        "iso3": ["USA", "USA", "PRY", "ETH"],
-        "method": ["map", "map", "map", "claim"],
-        "share": [0.38, 0.36, 0.04, 0.1],
-    })  # fmt: skip
-    shares = share_history.shares_by_month(rows, "map")
-    assert list(shares.index) == ["2025-05", "2025-10"] and list(shares) == ["PRY", "USA"]
-    np.testing.assert_array_equal(shares, [[0.04, 0.36], [np.nan, 0.38]])
-
-
-def test_a_list_that_names_a_country_twice_is_refused():
-    rows = pd.DataFrame({"month": ["2025-05"] * 2, "iso3": ["USA"] * 2, "method": ["map"] * 2, "share": [0.3, 0.4]})
-    with pytest.raises(ValueError, match="duplicate"):
-        share_history.shares_by_month(rows, "map")
-
-
 def test_the_newest_row_of_each_combination_is_kept_in_order_of_date():
     rows = pd.DataFrame({
         "date": ["2026-01", "2025-05", "2025-10", "2022-01", "2024-12"],
