@@ -4,12 +4,14 @@ from html import escape
 
 import pandas as pd
 from IPython.display import HTML
+from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
 from recomputed.showing.numbers import MINUS, in_words
 from recomputed.showing.templates import rendered
 
 MOST_PUBLISHERS = 3
+AT_A_GLANCE = 6  # rows
 
 
 def say(text: str, **numbers) -> HTML:
@@ -30,17 +32,20 @@ def check(
 
 
 def show_table(frame: pd.DataFrame, *, caption: str, sources: list[str]) -> HTML:
-    """A small table with a caption and its sources, every cell as text; numbers are written as everywhere in the book."""
+    """A table with a caption and its sources, every cell as text; numbers are written as everywhere in the book.
+
+    One of more rows than are read at a glance is opened by its caption.
+    """
     body = frame.to_html(
         index=False, border=0, classes="x-table", escape=True, na_rep="–", justify="left", float_format=in_words
     )
     body = body.replace("<thead>", f"<caption>{escape(caption)}</caption><thead>", 1).replace(
         "<th>", "<th scope='col'>"
     )
-    return HTML(
-        f"<div class='x-scroll' tabindex='0' role='region' aria-label='{escape(caption)}'>{body}</div>"
-        f"{sources_line(sources)}"
-    )
+    return HTML(str(rendered(
+        "table", body=Markup(body), caption=caption, rows=len(frame), folded=len(frame) > AT_A_GLANCE,
+        sources=Markup(sources_line(sources)),
+    )))  # fmt: skip
 
 
 def sources_line(names: list[str]) -> str:

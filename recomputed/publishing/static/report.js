@@ -75,6 +75,7 @@
     for (const cell of cells) cell.addEventListener("toggle", show);
     show();
     beside.append(" ", button);
+    document.documentElement.classList.add("x-code-switch"); // now code that shows nothing need not say where it is
   }
 
   const press = { "full-screen": () => window.toggleFullScreen() };
