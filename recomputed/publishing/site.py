@@ -58,9 +58,9 @@ def _of_pages(executed: dict[str, nbformat.NotebookNode], claims: Claims) -> lis
 
 def _of_files(executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition) -> list[RenderJob]:
     """What is to be drawn beside them: the figures to be taken along, and the cards of the claims."""
-    of_figures = [drawing_of_file(drawn) for one in executed.values() for drawn in figures(one)]
-    of_book = [drawing_of_file(drawn) for drawn in book_figures(claims).values()]
-    return [front_of_file(claims), *of_book, *of_figures, *cards(claims, edition).values()]
+    of_figures = [drawing_of_file(drawn, edition) for one in executed.values() for drawn in figures(one)]
+    of_book = [drawing_of_file(drawn, edition) for drawn in book_figures(claims).values()]
+    return [front_of_file(claims, edition), *of_book, *of_figures, *cards(claims, edition).values()]
 
 
 def build_site(

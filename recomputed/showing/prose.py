@@ -58,5 +58,17 @@ def sources_line(names: list[str]) -> str:
         for name in names
     ]
     documents = list({id(source): source for _, of_it in parts for source in of_it}.values())
-    publishers = list(dict.fromkeys(source.publisher for source in documents))
-    return str(rendered("sources", parts=parts, documents=documents, publishers=publishers, most=MOST_PUBLISHERS))
+    return str(rendered(
+        "sources", parts=parts, documents=documents, publishers=publishers_of(names), most=MOST_PUBLISHERS
+    ))  # fmt: skip
+
+
+def publishers_of(names: list[str]) -> list[str]:
+    """Who published the documents behind some tables, maps and documents, each once."""
+    known = catalog()
+    ids = [
+        document
+        for name in names
+        for document in ([name] if name in known.sources else (known.tables.get(name) or known.maps[name]).sources)
+    ]
+    return list(dict.fromkeys(known.sources[document].publisher for document in ids))

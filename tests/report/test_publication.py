@@ -69,7 +69,9 @@ def structured(page: Path) -> list[dict]:
 def figure_of(rows: list[dict], title: str = "A title") -> FigureSpec:
     spec = {"data": {"values": rows}, "mark": "point", "width": 200,
             "encoding": {"x": {"field": next(iter(rows[0])), "type": "nominal", "title": "What it is"}}}  # fmt: skip
-    return FigureSpec({"id": "planted", "title": title, "says": title, "sources": ["token_prices"]}, spec)
+    return FigureSpec(
+        {"id": "planted", "title": title, "says": title, "sources": ["token_prices"], "narrow": True}, spec
+    )
 
 
 # Every link of the site
@@ -526,3 +528,16 @@ def test_a_pdf_without_a_browser_is_refused_before_anything_runs(exodus, copy, m
     done = exodus(copy, "build", "--pdf")
     assert done.returncode == 2 and "CHROMIUM" in done.stderr and len(done.stderr.splitlines()) == 1
     assert not (copy / "_build").exists()
+
+
+def test_a_picture_that_is_taken_along_says_its_sources_and_whose_it_is():
+    for figure in sorted((SITE / "figures").glob("*.svg")):
+        spec = (
+            json.loads(figure.with_suffix(".json").read_text(encoding="utf-8"))
+            if figure.with_suffix(".json").is_file()
+            else {}
+        )
+        words = " ".join(text.get_text() for text in soup(figure).select("text"))
+        assert f"{edition().title}, edition of {edition().day}" in words, figure.name
+        for line in spec.get("title", {}).get("subtitle", []):
+            assert line in words, figure.name

@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from html import escape
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from recomputed.publishing.figures.narrow import narrow
 from recomputed.running.records import FigureSpec
 from recomputed.showing.figures import THEME
 from recomputed.showing.palette import PAPER, with_css_variables
-from recomputed.showing.prose import sources_line
+from recomputed.showing.prose import publishers_of, sources_line
 
 SCALE_OF_PNG = 2
+SIGNS_OF_TITLE, SIGNS_OF_SOURCE = 80, 100  # in a line
+MOST_NAMED = 4
 
 
 def safe_json(content) -> str:
@@ -78,9 +81,14 @@ def _embedding(about: dict, edition: Edition) -> str:
     return f"{link}: <code>{escape(frame)}</code>"
 
 
-def spec_alone(drawn: FigureSpec) -> dict:
-    """The specification of the figure as a file, which has to bring its title and its paper."""
-    return drawn.spec | {"background": PAPER, "title": {"text": drawn.about["title"], "anchor": "start"}}
+def spec_alone(drawn: FigureSpec, edition: Edition) -> dict:
+    """The specification of the figure as a file, which has to bring its title, its sources, its credit and its paper."""
+    publishers = publishers_of(drawn.about["sources"])
+    named = "; ".join(publishers[:MOST_NAMED]) + (" and others" if len(publishers) > MOST_NAMED else "")
+    credit = f"{edition.title}, edition of {edition.day}{f', {edition.address}' if edition.address else ''}"
+    below = [*textwrap.wrap(f"Source: {named}", SIGNS_OF_SOURCE), credit] if named else [credit]
+    title = {"text": textwrap.wrap(drawn.about["title"], SIGNS_OF_TITLE), "subtitle": below, "anchor": "start"}
+    return drawn.spec | {"background": PAPER, "title": title}
 
 
 def drawing_of_page(drawn: FigureSpec) -> RenderJob:
@@ -93,15 +101,15 @@ def drawings_of_page(drawn: FigureSpec) -> list[RenderJob]:
     return [drawing_of_page(drawn), *([(narrow(drawn.spec), None)] if drawn.about["narrow"] else [])]
 
 
-def drawing_of_file(drawn: FigureSpec) -> RenderJob:
+def drawing_of_file(drawn: FigureSpec, edition: Edition) -> RenderJob:
     """What is drawn to be taken along."""
-    return spec_alone(drawn), SCALE_OF_PNG
+    return spec_alone(drawn, edition), SCALE_OF_PNG
 
 
 def write_figure(drawn: FigureSpec, folder: Path, page: str, edition: Edition) -> None:
     """For a figure of a page: <figure>.svg, .png, .csv, .json, .zip and .js (the specification for the page) in a folder."""
     name = drawn.about["id"]
-    alone = spec_alone(drawn)
+    alone = spec_alone(drawn, edition)
     Path(folder, f"{name}.svg").write_text(svg_of(alone), encoding="utf-8")
     Path(folder, f"{name}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
     Path(folder, f"{name}.json").write_text(safe_json(alone), encoding="utf-8")

@@ -94,15 +94,15 @@ def front_of_page(claims: Claims) -> list[RenderJob]:
     return [drawing_of_page(drawn) for drawn in _both(claims).values()]
 
 
-def front_of_file(claims: Claims) -> RenderJob:
+def front_of_file(claims: Claims, edition: Edition) -> RenderJob:
     """What is drawn of it to be taken along."""
-    return drawing_of_file(_drawn(claims, "wide", WIDE))
+    return drawing_of_file(_drawn(claims, "wide", WIDE), edition)
 
 
 def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
     """The picture as SVG and PNG, its numbers as CSV and ZIP, and on a small page to embed."""
     title, drawn = headline(claims), _both(claims)
-    alone = spec_alone(drawn["wide"])
+    alone = spec_alone(drawn["wide"], edition)
     Path(site, "figures", f"{NAME}.svg").write_text(svg_of(alone), encoding="utf-8")
     Path(site, "figures", f"{NAME}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
     csv, as_figure = front_csv(claims), replace(drawn["wide"], about=drawn["wide"].about | {"id": NAME})
