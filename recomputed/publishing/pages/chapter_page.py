@@ -109,7 +109,7 @@ def _listed(claim: JudgedClaim, reading: dict, records: dict, own: bool) -> dict
         card = judgement_card(record, sliders=False)
     else:
         card = judgement_card(record)
-    return {"record": reading, "card": card, "role": ROLES[reading["role"]]}
+    return {"record": reading, "card": card, "role": ROLES[reading["role"]], "votes": reading["role"] != "test"}
 
 
 def _shown(cell: nbformat.NotebookNode, edition: Edition) -> nbformat.NotebookNode:
