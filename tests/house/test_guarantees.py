@@ -1,11 +1,21 @@
-"""Every sentence of SECURITY.md about a reader's files and secrets has a test that holds it."""
+"""What is said to be guaranteed is held by what is named beside it, and no guard of the tests is missing from the list.
 
+The list is GUARANTEES.md; the sentences of SECURITY.md about a reader's files and secrets are taken one by one.
+"""
+
+import ast
 import re
+from collections.abc import Iterable
+from functools import cache
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.prove.__main__ import PROOFS
+from tests.prove.guards import PLANTED
 
+LIST = ROOT / "GUARANTEES.md"
+ITSELF, NOTHING = "itself", "–"  # the two words for what is planted where no test is named
 HEADING = "## What is guaranteed about your files and secrets"
 HELD_BY = {
     "A command writes where its words say": [
@@ -51,8 +61,26 @@ HELD_BY = {
 }  # fmt: skip
 
 
+@cache
+def functions(file: str) -> set[str]:
+    """The names of all functions of a module, read and not imported."""
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def is_there(name: str) -> bool:
+    """Whether there is such a function (`file::name`), proof (`prove: name`) or text in a file (`file: text`)."""
+    file, _, function = name.partition("::")
+    if function:
+        return (ROOT / file).is_file() and function in functions(file)
+    file, _, text = name.partition(": ")
+    if file == "prove":
+        return text in PROOFS
+    return bool(text) and (ROOT / file).is_file() and text in (ROOT / file).read_text(encoding="utf-8")
+
+
 def sentences() -> list[str]:
-    """The entries of the list, each in one line."""
+    """The entries of the list in SECURITY.md, each in one line."""
     section = (ROOT / "SECURITY.md").read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
     return [" ".join(entry.split()) for entry in re.split(r"(?m)^- ", section)[1:]]
 
@@ -65,9 +93,114 @@ def test_every_sentence_is_held_and_nothing_else_is_said_to_be():
 
 @pytest.mark.parametrize("name", [name for names in HELD_BY.values() for name in names])
 def test_what_holds_a_sentence_is_there(name):
-    file, _, function = name.partition("::")
-    assert re.search(rf"(?m)^ *def {function}\(", (ROOT / file).read_text(encoding="utf-8")), name
+    assert is_there(name)
 
 
 def test_every_sentence_is_held_by_something():
     assert all(HELD_BY.values())
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of every row of the list."""
+    heads = ("| what is guaranteed", "|---")
+    lines = [line for line in text.splitlines() if line.startswith("|") and not line.startswith(heads)]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def names_in(text: str) -> list[str]:
+    """What stands between backticks."""
+    return re.findall(r"`([^`]+)`", text)
+
+
+def named(text: str) -> list[str]:
+    """Everything that the rows name."""
+    return [name for row in rows(text) for cell in row[1:] for name in names_in(cell)]
+
+
+def guards() -> list[str]:
+    """What the list must name: modules of tests, proofs, and the tests that plant something."""
+    modules = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py"))
+    planting = [
+        f"{module}::{name}"
+        for module in modules
+        for name in sorted(functions(module))
+        if name.startswith("test_") and PLANTED in name
+    ]
+    proofs = [
+        path.stem
+        for path in sorted((ROOT / "tests/prove").glob("*.py"))
+        if "prove" in functions(f"tests/prove/{path.name}")
+    ]
+    return [*modules, *planting, *(f"prove: {name}" for name in proofs)]
+
+
+def missing(needed: Iterable[str], names: Iterable[str]) -> list[str]:
+    """The guards that nothing names; a module is named by any of its tests."""
+    known = {part for name in names for part in (name, name.partition("::")[0])}
+    return [guard for guard in needed if guard not in known]
+
+
+def says_too_little(row: list[str]) -> bool:
+    """Whether a row lacks a promise, what holds it, or a word on what is planted."""
+    if len(row) != 3:
+        return True
+    promise, held_by, planted = row
+    tests = [name for name in names_in(held_by + planted) if "::" in name]
+    return not (
+        promise
+        and names_in(held_by)
+        and (names_in(planted) or planted in (ITSELF, NOTHING))
+        and all(name.partition("::")[2].startswith("test_") for name in tests)
+    )
+
+
+def test_everything_that_the_list_names_is_there():
+    assert [name for name in named(LIST.read_text(encoding="utf-8")) if not is_there(name)] == []
+
+
+def test_every_guard_is_on_the_list():
+    assert missing(guards(), named(LIST.read_text(encoding="utf-8"))) == []
+
+
+def test_every_row_says_what_holds_it_and_what_is_planted():
+    all_rows = rows(LIST.read_text(encoding="utf-8"))
+    assert [row for row in all_rows if says_too_little(row)] == []
+    promises = [row[0] for row in all_rows]
+    assert len(promises) == len(set(promises)) > 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tests/house/test_guarantees.py::test_that_nobody_wrote",
+        "tests/house/test_of_nothing.py::test_every_guard_is_on_the_list",
+        "tests/house/test_guarantees.py",
+        "prove: nothing",
+        "Makefile: a text that it does not hold",
+    ],
+)
+def test_a_planted_row_with_an_unknown_name_is_caught(name):
+    planted = f"{LIST.read_text(encoding='utf-8')}| Nothing is lost | `{name}` | – |\n"
+    assert name in [name for name in named(planted) if not is_there(name)]
+
+
+@pytest.mark.parametrize(
+    "guard", ["tests/house/test_new.py", "tests/house/test_new.py::test_a_planted_x", "prove: new"]
+)
+def test_a_planted_guard_that_is_not_listed_is_caught(guard):
+    assert guard in missing([*guards(), guard], named(LIST.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("guard", [guards()[0], guards()[-1], f"{guards()[0]}::test_a_planted_x"])
+def test_a_planted_list_that_leaves_a_guard_out_is_caught(guard):
+    kept = [name for name in guards() if not name.startswith(guard.partition("::")[0])]
+    assert guard in missing([*guards(), guard], kept)
+
+
+@pytest.mark.parametrize(
+    "row", ["|  | `prove: kills` | – |", "| Nothing is lost | – | – |", "| Nothing is lost | `prove: kills` |  |",
+            "| Nothing is lost | `prove: kills` | perhaps |", "| Nothing is lost | `prove: kills` |",
+            "| Nothing is lost | `tests/prove/kills.py::prove` | – |"]
+)  # fmt: skip
+def test_a_planted_row_that_says_too_little_is_caught(row):
+    assert [says_too_little(cells) for cells in rows(row)] == [True]
