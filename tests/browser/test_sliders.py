@@ -236,6 +236,24 @@ def test_an_assumption_that_is_moved_enters_every_reading_that_rests_on_it(empty
     expect(tab.locator(".x-you")).to_have_count(0)
 
 
+def test_another_meaning_is_two_clicks_away_and_takes_a_price_that_nobody_pays_on_average(empty_tab, address):
+    """What if I pay 5 cents with an S21?"""
+    tab = empty_tab()
+    tab.goto(address + COST)
+    tab.locator(".x-others").first.get_by_role("link", name="at the industrial price").click()
+    card = tab.locator(f"#{LEAD}")
+    expect(card.locator(".x-now")).to_contain_text("✗ Fails")
+    for name, value in (("us_industrial_usd_per_kwh", 0.05), ("fleet_j_per_th", 17.5)):
+        slider = tab.locator(f"#{LEAD}-{name}")
+        assert float(slider.get_attribute("min")) <= value <= float(slider.get_attribute("max"))
+        slider.fill(str(value))
+    cost = tab.evaluate(
+        "(id) => Number(document.querySelector(`#${id} .x-now strong:last-child`).textContent.replace(/[^0-9]/g, ''))",
+        LEAD,
+    )
+    assert 45_000 < cost < 56_000  # 52,070 kWh per J/TH, times 17.5, times 1.1, times 5 cents: 50,100
+
+
 def test_an_address_beyond_the_range_is_brought_to_its_end(empty_tab, address):
     tab = empty_tab()
     tab.goto(f"{address}{COST}#{LEAD}&us_industrial_usd_per_kwh=-1e9")

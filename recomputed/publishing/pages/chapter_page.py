@@ -65,8 +65,14 @@ def _claim_block(claim: JudgedClaim, claims: Claims, records: dict, first: bool)
     return str(rendered(
         "claim_block", claim=claim, badge=Markup(badge(claim.verdict)), how_sure=Markup(how_sure(claim)),
         condition=Markup(_condition(claim, claims)), figure=figure, lead=lead, move=Markup(smallest_move(claim)),
-        sliders=Markup(sliders_html(lead)) if lead else "", **(turning(lead) if lead else {"turns": [], "never": []}),
+        sliders=Markup(sliders_html(lead)) if lead else "", others=_others(claim, records), **(turning(lead) if lead else {"turns": [], "never": []}),
     ))  # fmt: skip
+
+
+def _others(claim: JudgedClaim, records: dict) -> list[dict]:
+    """The readings beside the main one that a reader can move."""
+    beside = [records.get((claim.id, reading.id)) for reading in claim.readings if reading.role != "lead"]
+    return [record for record in beside if record and sliders_html(record)]
 
 
 def _condition(claim: JudgedClaim, claims: Claims) -> str:

@@ -22,7 +22,7 @@
       const stage = document.createElement("div");
       stage.setAttribute("aria-hidden", "true"); // the picture as a whole has a description; its marks need no names
       const { wide, narrow } = window.recomputedFigures[name];
-      const spec = narrow && matchMedia("(max-width: 600px)").matches ? { ...narrow, datasets: wide.datasets } : wide;
+      const spec = narrow && matchMedia("(max-width: 700px)").matches ? { ...narrow, datasets: wide.datasets } : wide;
       await window.vegaEmbed(stage, spec, { ast: true, renderer: "svg", actions: false });
       picture.replaceChildren(stage);
       picture.dataset.state = "live";

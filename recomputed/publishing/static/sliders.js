@@ -380,7 +380,7 @@
     }
     const obey = () => {
       const [id, ...rest] = location.hash.slice(1).split("&");
-      if (rest.length && cards.has(id)) cards.get(id).open(new URLSearchParams(rest.join("&")));
+      if (cards.has(id)) cards.get(id).open(new URLSearchParams(rest.join("&")));
     };
     addEventListener("hashchange", obey);
     obey();
