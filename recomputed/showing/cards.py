@@ -25,7 +25,9 @@ class ClaimCards:
         self.claim_ids = claim_ids
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {CLAIMS: list(self.claim_ids), "text/html": "".join(map(_claim_card, self.claim_ids))}
+        plain = "; ".join(catalog().claims[claim_id].quote for claim_id in self.claim_ids)
+        html = "".join(map(_claim_card, self.claim_ids))
+        return {CLAIMS: list(self.claim_ids), "text/html": html, "text/plain": plain}
 
 
 def claim_card(*claim_ids: str) -> ClaimCards:
