@@ -25,7 +25,7 @@ CLAIM = "us-cost-surging"  # its lead rests on the price of that month
 def prove(place: Path) -> Proved:
     """With the server of the tests: a revised price is refused; accepted, it moves what rests on it."""
     folder = whole_project(place / "project")
-    for path in (folder / "notebooks").iterdir():
+    for path in (folder / "notebooks").glob("*.ipynb"):
         take_pictures_out(path)
     for name in BESIDE:
         (folder / name).parent.mkdir(exist_ok=True)

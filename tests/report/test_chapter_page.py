@@ -76,3 +76,13 @@ def test_the_cards_of_a_notebook_do_not_stand_on_the_page_a_second_time():
     card = new_output("display_data", {CLAIMS: ["x"], "text/html": "<p>card</p>"})
     page = small(new_markdown_cell("## How"), new_code_cell("claim_card('x')", outputs=[card]))
     assert page.cells[-1].outputs == []
+
+
+def test_a_quotation_is_never_read_as_markdown():
+    hostile = CLAIMS_OF_SITE.model_copy(deep=True)
+    for claim in hostile.claims:
+        claim.quote = "{{ 7*7 }} <b>**bold**</b>"
+    executed = new_notebook(cells=[new_markdown_cell("# A question?")])
+    page = chapter_page(executed, hostile.claims[0].notebook, hostile, edition())
+    blocks = [block for cell in page.cells for block in cell.source.split("\n\n") if "7*7" in block]
+    assert blocks and all(block.startswith("<") and "<b>" not in block for block in blocks)

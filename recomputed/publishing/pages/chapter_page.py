@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from html import escape
 
 import nbformat
 from markupsafe import Markup
@@ -94,7 +95,7 @@ def _meanings(own: list[JudgedClaim], claims: Claims, records: dict, name: str) 
     for claim in [*own, *guests]:
         listed = [_listed(claim, reading.model_dump(), records, claim in own) for reading in claim.readings]
         parts.append(
-            (f"### “{claim.quote}”\n\n" if len(own) + len(guests) > 1 else "")
+            one_block(f"<h3>“{escape(claim.quote)}”</h3>" if len(own) + len(guests) > 1 else "")
             + one_block(str(rendered(
                 "readings_list", readings=[one for one in listed if one],
                 unsettled=[left.model_dump() for left in claim.not_checkable] if claim in own else [],
