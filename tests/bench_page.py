@@ -160,8 +160,10 @@ def print_page_figures(site: Path) -> None:
     with served(site) as base, chromium() as browser:
         for title, sizes, goal in zip(("first", "further"), visits(browser, base, chapters), (450, 150), strict=True):
             worst = max(sizes, key=sizes.get)
-            print(f"{title + ' chapter, with gzip':32} {statistics.median(sizes.values()) / 1000:6.0f} kB median, "
-                  f"{sizes[worst] / 1000:.0f} kB {worst}   (goal {goal})")  # fmt: skip
+            print(
+                f"{title + ' chapter, with gzip':32} {statistics.median(sizes.values()) / 1000:6.0f} kB median, "
+                f"{sizes[worst] / 1000:.0f} kB {worst}   (goal {goal})"
+            )
         spent = slider_steps(browser, base, chapters)
         print(f"a slider's step                  {statistics.median(spent):6.1f} ms median of {len(spent)}   (goal 16)")
         found = faults(browser, base, pages)
@@ -170,10 +172,14 @@ def print_page_figures(site: Path) -> None:
             shapes = {page: _shape_at(tab, base + page, height) for page in ["index.html", *chapters]}
             front = shapes.pop("index.html")["screens"]
             tops, long = ([shape[part] for shape in shapes.values()] for part in ("first figure", "screens"))
-            print(f"{width:4} px: first figure begins at most at {max(tops):5.0f} px (goal {most}); a chapter has "
-                  f"{statistics.median(long):4.1f} screens median, {max(long):4.1f} at most (goal 6); the front page {front:4.1f}")  # fmt: skip
-        print(f"{len(pages)} pages: {found['outside']} requests outside, {found['console']} console errors, "
-              f"{found['policy']} loads against the policy   (goal 0, 0, 0)")  # fmt: skip
+            print(
+                f"{width:4} px: first figure begins at most at {max(tops):5.0f} px (goal {most}); a chapter has "
+                f"{statistics.median(long):4.1f} screens median, {max(long):4.1f} at most (goal 6); the front page {front:4.1f}"
+            )
+        print(
+            f"{len(pages)} pages: {found['outside']} requests outside, {found['console']} console errors, "
+            f"{found['policy']} loads against the policy   (goal 0, 0, 0)"
+        )
 
 
 if __name__ == "__main__":

@@ -15,9 +15,13 @@ OWNERS = ("Google", "Microsoft", "Amazon", "Meta", "Oracle", "CoreWeave", "xAI")
 GROUPS = ("Other", "China")
 # Whose chips may be more or fewer than estimated: owner and maker, in the order in which the ratios are given.
 DOUBTED = (
-    ("Google", "Google"), ("Google", "Nvidia"), ("Microsoft", "Nvidia"), ("Amazon", "Nvidia"), ("Meta", "Nvidia"),
+    ("Google", "Google"),
+    ("Google", "Nvidia"),
+    ("Microsoft", "Nvidia"),
+    ("Amazon", "Nvidia"),
+    ("Meta", "Nvidia"),
     ("Oracle", "Nvidia"),
-)  # fmt: skip
+)
 
 
 class ChipStock(NamedTuple):

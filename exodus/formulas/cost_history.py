@@ -40,9 +40,13 @@ def cost_by_month(
     years_before = (_month_numbers(pd.Index([fleet_month])).item() - _month_numbers(months.index)) / MONTHS_PER_YEAR
     guess = pd.Series(start_implied(fleet_j_per_th, -improvement_pct_per_year, years_before), index=months.index)
     of_one = electricity_cost_usd_per_btc(
-        months["difficulty"], 1.0, overhead_ratio, months["subsidy_btc_per_block"], months["fees_btc_per_block"],
+        months["difficulty"],
+        1.0,
+        overhead_ratio,
+        months["subsidy_btc_per_block"],
+        months["fees_btc_per_block"],
         months["usd_per_kwh"],
-    )  # fmt: skip
+    )
     fleet = months["estimated_j_per_th"].fillna(guess)
     return months.assign(
         fleet_j_per_th=fleet,
@@ -98,9 +102,14 @@ def cost_change_with_progress_pct(
     """
     for_each_before = grown(1.0, -improvement_pct_per_year, years)
     return cost_change_pct(
-        before_usd_per_btc_per_j_per_th, difficulty, for_each_before, overhead_ratio, subsidy_btc_per_block,
-        fees_btc_per_block, usd_per_kwh,
-    )  # fmt: skip
+        before_usd_per_btc_per_j_per_th,
+        difficulty,
+        for_each_before,
+        overhead_ratio,
+        subsidy_btc_per_block,
+        fees_btc_per_block,
+        usd_per_kwh,
+    )
 
 
 def with_middle_month(quarters: pd.DataFrame) -> pd.DataFrame:

@@ -175,14 +175,16 @@ def editions_compared(forecasts: pd.DataFrame) -> pd.DataFrame:
     older = known.groupby("publisher").nth(0).set_index("publisher").loc[newer.index]
     years = (newer["target_year"] - older["first_year"]).astype(float)
     carried = grown(older["first_busd"], older["own_growth_pct"], years)
-    return pd.DataFrame({
-        "older_edition": older["edition_year"],
-        "newer_edition": newer["edition_year"],
-        "year": newer["target_year"],
-        "older_busd": carried,
-        "newer_busd": newer["target_busd"],
-        "change_pct": change_pct(carried, newer["target_busd"]),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "older_edition": older["edition_year"],
+            "newer_edition": newer["edition_year"],
+            "year": newer["target_year"],
+            "older_busd": carried,
+            "newer_busd": newer["target_busd"],
+            "change_pct": change_pct(carried, newer["target_busd"]),
+        }
+    )
 
 
 def largest_change_pct(changes_pct: pd.Series) -> float:

@@ -10,9 +10,12 @@ from recomputed.ground.quantity import Quantity
 
 # The kinds of makers of the table, and what they are called here.
 MAKERS = {
-    "industry": "companies", "industry with others": "joint", "academia": "universities", "other": "others",
+    "industry": "companies",
+    "industry with others": "joint",
+    "academia": "universities",
+    "other": "others",
     "not stated": "not stated",
-}  # fmt: skip
+}
 
 
 def dated_models(models: pd.DataFrame) -> pd.DataFrame:

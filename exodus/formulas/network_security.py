@@ -117,10 +117,13 @@ def double_spend_curves(attackers: Mapping[str, float], confirmations: Sequence[
     [['half', 0, 100.0], ['half', 6, 100.0]]
     """
     waited = np.array(confirmations)
-    return pd.concat([
-        pd.DataFrame({"who": who, "confirmations": waited, "chance_pct": 100 * double_spend_success(share, waited)})
-        for who, share in attackers.items()
-    ], ignore_index=True)  # fmt: skip
+    return pd.concat(
+        [
+            pd.DataFrame({"who": who, "confirmations": waited, "chance_pct": 100 * double_spend_success(share, waited)})
+            for who, share in attackers.items()
+        ],
+        ignore_index=True,
+    )
 
 
 def double_spend_by_year(held: pd.DataFrame, confirmations: Quantity) -> pd.DataFrame:
@@ -238,12 +241,19 @@ def block_minutes_after_failures(lost: Mapping[str, Sequence[float]]) -> pd.Data
     >>> block_minutes_after_failures({"all stop": [0.0, 0.5]}).to_numpy().tolist()
     [['all stop', 0, 10.0], ['all stop', 1, 20.0]]
     """
-    return pd.concat([
-        pd.DataFrame({
-            "case": case, "failing": range(len(shares)), "minutes": block_seconds_after_loss(np.array(shares)) / 60,
-        })
-        for case, shares in lost.items()
-    ], ignore_index=True)  # fmt: skip
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "case": case,
+                    "failing": range(len(shares)),
+                    "minutes": block_seconds_after_loss(np.array(shares)) / 60,
+                }
+            )
+            for case, shares in lost.items()
+        ],
+        ignore_index=True,
+    )
 
 
 def days_to_retarget_after_loss(lost_share: Quantity, blocks_into_period: Quantity = 0) -> Quantity:

@@ -285,10 +285,14 @@ def windows_between(years: list[int], values: np.ndarray) -> pd.DataFrame:
     rises, series = window_changes(values), np.asarray(values, dtype=float)
     starts, ends = np.triu_indices(len(years), k=1)
     labels = np.array(years)
-    return pd.DataFrame({
-        "first": labels[starts], "last": labels[ends], "rises": rises[starts, ends],
-        "change": series[ends] - series[starts],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "first": labels[starts],
+            "last": labels[ends],
+            "rises": rises[starts, ends],
+            "change": series[ends] - series[starts],
+        }
+    )
 
 
 def largest_pools_by_year(history: PoolHistory) -> pd.DataFrame:
@@ -303,10 +307,13 @@ def largest_pools_by_year(history: PoolHistory) -> pd.DataFrame:
     """
     apart = history.counted["separate"]
     columns = {"largest_pool_share": "largest", "largest_2_share": "two_largest", "unknown_share": "unsigned"}
-    counted = pd.DataFrame({
-        "largest": largest_pools_share(apart, 1), "two_largest": largest_pools_share(apart, 2),
-        "unsigned": apart[UNSIGNED],
-    })  # fmt: skip
+    counted = pd.DataFrame(
+        {
+            "largest": largest_pools_share(apart, 1),
+            "two_largest": largest_pools_share(apart, 2),
+            "unsigned": apart[UNSIGNED],
+        }
+    )
     read_off = history.periods[history.periods["year"].isin(history.read_off)]
     means = read_off.groupby("year")[list(columns)].mean().rename(columns=columns)
     return pd.concat([counted, means]).sort_index()

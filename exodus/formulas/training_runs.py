@@ -53,9 +53,11 @@ def runs_by_year(models: pd.DataFrame, chips: pd.DataFrame) -> dict[int, Runs]:
         if before.notna().any():
             kinds = of_year["organization_category"]
             figures = (
-                of_year["training_flop"], kinds == "industry", kinds == "industry with others",
+                of_year["training_flop"],
+                kinds == "industry",
+                kinds == "industry with others",
                 of_year["hardware_quantity"],
-            )  # fmt: skip
+            )
             columns = [figure.astype(float).to_numpy(na_value=np.nan) for figure in figures]
             found[year] = Runs(*columns, float(before.max()))
     return found

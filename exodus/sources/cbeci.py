@@ -18,12 +18,22 @@ POWER = "/cbeci/api/v1.2.0/download/data"
 TYPES = ("text/csv", "text/plain", "application/octet-stream", "text/html")  # it labels its files as HTML
 FIRST_LINE = "Average electricity cost assumption: 0.05 USD/kWh"
 SHARE, RATE = "monthly_hashrate_%", "monthly_absolute_hashrate_EH/S"
-OVERHEADS = {"best_j_per_th": ("power MIN, GW", 1.01), "estimated_j_per_th": ("power GUESS, GW", 1.10),
-             "least_profitable_j_per_th": ("power MAX, GW", 1.20)}  # fmt: skip
+OVERHEADS = {
+    "best_j_per_th": ("power MIN, GW", 1.01),
+    "estimated_j_per_th": ("power GUESS, GW", 1.10),
+    "least_profitable_j_per_th": ("power MAX, GW", 1.20),
+}
 TIME_OF_DAY = re.compile(r"[T ][0-9:.]+(Z|\+00:00)?$", re.ASCII)
 W_PER_GW, TH_PER_EH = 1e9, 1e6
-OTHER_NAMES = {"Other": "OTH", "Mainland China": "CHN", "Iran, Islamic Rep.": "IRN", "United States": "USA",
-               "Russian Federation": "RUS", "Germany *": "DEU", "Ireland *": "IRL"}  # fmt: skip
+OTHER_NAMES = {
+    "Other": "OTH",
+    "Mainland China": "CHN",
+    "Iran, Islamic Rep.": "IRN",
+    "United States": "USA",
+    "Russian Federation": "RUS",
+    "Germany *": "DEU",
+    "Ireland *": "IRL",
+}
 
 
 async def read(fetch: Fetcher) -> Answer:
@@ -46,12 +56,21 @@ def _map(lines: list[dict[str, str]]) -> list[Row]:
         if code is None:
             raise RefreshRefused(f"cbeci: {MAP}: the country {line['country'][:40]!r} is not known")
         where = f"cbeci: {MAP}: {line['date']} {code}"
-        rows.append({
-            "date": line["date"], "iso3": code, "country": names[code],
-            "share": str(round(number(line[SHARE].removesuffix("%"), where) / 100, 6)), "share_low": "",
-            "share_high": "", "hashrate_eh_per_s": digits(number(line[RATE], where), 6), "method": "cbeci_map",
-            "source": "cbeci-mining-map-csv", "quality": "survey", "note": "",
-        })  # fmt: skip
+        rows.append(
+            {
+                "date": line["date"],
+                "iso3": code,
+                "country": names[code],
+                "share": str(round(number(line[SHARE].removesuffix("%"), where) / 100, 6)),
+                "share_low": "",
+                "share_high": "",
+                "hashrate_eh_per_s": digits(number(line[RATE], where), 6),
+                "method": "cbeci_map",
+                "source": "cbeci-mining-map-csv",
+                "quality": "survey",
+                "note": "",
+            }
+        )
     return rows
 
 

@@ -50,8 +50,15 @@ class Page(Shape):
 async def read(fetch: Fetcher) -> Answer:
     """Whole months since a year before the last one that we have."""
     first = months_before(cells("network_monthly")["month"].iloc[-1], MONTHS_READ_AGAIN)
-    asked = {"assets": "btc", "metrics": ",".join(METRICS), "frequency": "1d", "start_time": f"{first}-01",
-             "end_time": days_of(last_whole_month())[-1], "page_size": "1000", "paging_from": "start"}  # fmt: skip
+    asked = {
+        "assets": "btc",
+        "metrics": ",".join(METRICS),
+        "frequency": "1d",
+        "start_time": f"{first}-01",
+        "end_time": days_of(last_whole_month())[-1],
+        "page_size": "1000",
+        "paging_from": "start",
+    }
     days: list[Day] = []
     for _ in range(MOST_PAGES):
         page = as_json(await fetch.get(PATH, asked), Page, f"{fetch.source}: {PATH}")
@@ -95,12 +102,16 @@ def _month(month: str, of: dict[str, list[float]]) -> Row:
     paid = [(i + f) * p for i, f, p in zip(of["IssTotNtv"], of["FeeTotNtv"], of["PriceUSD"], strict=True)]
     hashprice = mean([usd / (rate / TH_PER_PH) for usd, rate in zip(paid, of["HashRate"], strict=True)])
     return {
-        "month": month, "price_usd": "", "price_second_source_usd": digits(mean(of["PriceUSD"]), 9),
-        "blocks": str(int(blocks)), "subsidy_btc_per_block": digits(sum(of["IssTotNtv"]) / blocks),
+        "month": month,
+        "price_usd": "",
+        "price_second_source_usd": digits(mean(of["PriceUSD"]), 9),
+        "blocks": str(int(blocks)),
+        "subsidy_btc_per_block": digits(sum(of["IssTotNtv"]) / blocks),
         "fees_btc_per_block": digits(sum(of["FeeTotNtv"]) / blocks, 4),
-        "hashrate_eh_per_s": digits(mean(of["HashRate"]) / TH_PER_EH), "difficulty": digits(mean(of["DiffMean"]), 15),
+        "hashrate_eh_per_s": digits(mean(of["HashRate"]) / TH_PER_EH),
+        "difficulty": digits(mean(of["DiffMean"]), 15),
         "hashprice_usd_per_ph_per_day": digits(hashprice, 5),
-    }  # fmt: skip
+    }
 
 
 SOURCE = Source(

@@ -60,21 +60,38 @@ async def read(fetch: Fetcher) -> Answer:
     monthly = await _prices(fetch, "monthly", months_before(last, MONTHS_READ_AGAIN))
     yearly = await _prices(fetch, "annual", str(int(last[:4]) - 3))
     sectors = [
-        {"period": s.period, "sector": SECTORS[s.sectorid], "usd_per_kwh": _usd(s), "source": "eia-retail-sales",
-         "quality": "reported", "note": ""}
-        for s in monthly if s.period > newest
-    ]  # fmt: skip
-    return Answer({
-        "us_industrial_price_monthly": _industrial(monthly, "month"),
-        "us_industrial_price_yearly": _industrial(yearly, "year"),
-        "us_price_by_sector": sectors,
-    })  # fmt: skip
+        {
+            "period": s.period,
+            "sector": SECTORS[s.sectorid],
+            "usd_per_kwh": _usd(s),
+            "source": "eia-retail-sales",
+            "quality": "reported",
+            "note": "",
+        }
+        for s in monthly
+        if s.period > newest
+    ]
+    return Answer(
+        {
+            "us_industrial_price_monthly": _industrial(monthly, "month"),
+            "us_industrial_price_yearly": _industrial(yearly, "year"),
+            "us_price_by_sector": sectors,
+        }
+    )
 
 
 async def _prices(fetch: Fetcher, frequency: str, start: str) -> list[Sale]:
-    asked = {"api_key": secret(KEY), "frequency": frequency, "data[0]": "price", "facets[stateid][]": "US",
-             "facets[sectorid][]": list(SECTORS), "start": start, "sort[0][column]": "period",
-             "sort[0][direction]": "asc", "length": str(PAGE)}  # fmt: skip
+    asked = {
+        "api_key": secret(KEY),
+        "frequency": frequency,
+        "data[0]": "price",
+        "facets[stateid][]": "US",
+        "facets[sectorid][]": list(SECTORS),
+        "start": start,
+        "sort[0][column]": "period",
+        "sort[0][direction]": "asc",
+        "length": str(PAGE),
+    }
     where, found = f"{fetch.source}: {PATH}", []
     while True:
         content = await fetch.get(PATH, asked | {"offset": str(len(found))})

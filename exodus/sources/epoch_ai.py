@@ -9,19 +9,49 @@ from recomputed.refreshing.source import Answer, Row, Source, cells, countries
 
 CLUSTERS = "/data/gpu_clusters.csv"
 MODELS = "/data/notable_ai_models.csv"
-CLUSTER_COLUMNS = ["Name", "Status", "Certainty", "H100 equivalents", "Country", "Owner", "First Operational Date",
-                   "Sector", "Possible Duplicate"]  # fmt: skip
-MODEL_COLUMNS = ["Model", "Organization", "Publication date", "Parameters", "Training compute (FLOP)", "Confidence",
-                 "Model accessibility", "Organization categorization", "Frontier model", "Hardware quantity",
-                 "Base model"]  # fmt: skip
+CLUSTER_COLUMNS = [
+    "Name",
+    "Status",
+    "Certainty",
+    "H100 equivalents",
+    "Country",
+    "Owner",
+    "First Operational Date",
+    "Sector",
+    "Possible Duplicate",
+]
+MODEL_COLUMNS = [
+    "Model",
+    "Organization",
+    "Publication date",
+    "Parameters",
+    "Training compute (FLOP)",
+    "Confidence",
+    "Model accessibility",
+    "Organization categorization",
+    "Frontier model",
+    "Hardware quantity",
+    "Base model",
+]
 MODEL_FIGURES = ["Training compute (FLOP)", "Parameters", "Hardware quantity"]
 STATUS = {"Existing": "in operation", "Decommissioned": "switched off"}
 SECTORS = {"Private": "private", "Public": "public", "Public/Private": "mixed"}
 ANONYMOUS = "Anonymized Chinese System"
 NUMBERED = "Anonymised Chinese system "
-OTHER_NAMES = {"United States of America": "USA", "Philippines (the)": "PHL", "Hong Kong": "HKG", "Singapore": "SGP", "Luxembourg": "LUX", "United States": "USA",
-               "Korea (Republic of)": "KOR", "Russia": "RUS", "United Kingdom of Great Britain and Northern Ireland": "GBR",
-               "Viet Nam": "VNM", "Taiwan": "TWN", "Czech Republic": "CZE"}  # fmt: skip
+OTHER_NAMES = {
+    "United States of America": "USA",
+    "Philippines (the)": "PHL",
+    "Hong Kong": "HKG",
+    "Singapore": "SGP",
+    "Luxembourg": "LUX",
+    "United States": "USA",
+    "Korea (Republic of)": "KOR",
+    "Russia": "RUS",
+    "United Kingdom of Great Britain and Northern Ireland": "GBR",
+    "Viet Nam": "VNM",
+    "Taiwan": "TWN",
+    "Czech Republic": "CZE",
+}
 
 
 async def read(fetch: Fetcher) -> Answer:
@@ -35,11 +65,15 @@ async def read(fetch: Fetcher) -> Answer:
 def _clusters(lines: list[dict[str, str]]) -> list[Row]:
     """Clusters that surely or likely exist or existed, stand once, and have date, size and sector."""
     known = [
-        line for line in lines
-        if line["Status"] in STATUS and line["Certainty"] in ("Confirmed", "Likely")
-        and not line["Possible Duplicate"] and line["First Operational Date"] and line["H100 equivalents"]
+        line
+        for line in lines
+        if line["Status"] in STATUS
+        and line["Certainty"] in ("Confirmed", "Likely")
+        and not line["Possible Duplicate"]
+        and line["First Operational Date"]
+        and line["H100 equivalents"]
         and line["Sector"]
-    ]  # fmt: skip
+    ]
     known.sort(key=lambda line: line["First Operational Date"])
     codes = {name: code for code, name in countries().items()} | OTHER_NAMES
     names = iter(_anonymous_names([line for line in known if _name(line) == ANONYMOUS]))
@@ -74,12 +108,17 @@ def _cluster(name: str, line: dict[str, str], codes: dict[str, str]) -> Row:
     if line["Sector"] not in SECTORS:
         raise RefreshRefused(f"epoch_ai: {CLUSTERS}: {name}: sector {line['Sector'][:40]!r}")
     return {
-        "cluster": name, "site": phase[1] if phase else name, "phase": phase[2] if phase else "",
+        "cluster": name,
+        "site": phase[1] if phase else name,
+        "phase": phase[2] if phase else "",
         "first_operational_date": line["First Operational Date"],
-        "h100_equivalents": _five_digits(line["H100 equivalents"], name), "owner": "; ".join(_parts(line["Owner"])),
-        "country": codes.get(line["Country"], ""), "sector": SECTORS[line["Sector"]],
-        "certainty": line["Certainty"].lower(), "status": STATUS[line["Status"]],
-    }  # fmt: skip
+        "h100_equivalents": _five_digits(line["H100 equivalents"], name),
+        "owner": "; ".join(_parts(line["Owner"])),
+        "country": codes.get(line["Country"], ""),
+        "sector": SECTORS[line["Sector"]],
+        "certainty": line["Certainty"].lower(),
+        "status": STATUS[line["Status"]],
+    }
 
 
 def _models(lines: list[dict[str, str]]) -> list[Row]:
@@ -97,14 +136,18 @@ def _model(line: dict[str, str]) -> Row:
     figure = {label: number(line[label], f"epoch_ai: {name}") if line[label] else None for label in MODEL_FIGURES}
     flop, parameters, chips = figure.values()
     return {
-        "model": name, "organization": named, "publication_date": line["Publication date"],
+        "model": name,
+        "organization": named,
+        "publication_date": line["Publication date"],
         "organization_category": category,
         "training_flop": "" if flop is None else repr(float(f"{flop:.4g}")),
         "bn_parameters": "" if parameters is None else digits(parameters / 1e9, 4),
         "hardware_quantity": "" if chips is None else str(int(chips)),
-        "built_on": line["Base model"].strip(), "accessibility": line["Model accessibility"].lower(),
-        "confidence": line["Confidence"].lower(), "frontier": "yes" if line["Frontier model"] == "True" else "no",
-    }  # fmt: skip
+        "built_on": line["Base model"].strip(),
+        "accessibility": line["Model accessibility"].lower(),
+        "confidence": line["Confidence"].lower(),
+        "frontier": "yes" if line["Frontier model"] == "True" else "no",
+    }
 
 
 def _five_digits(text: str, name: str) -> str:

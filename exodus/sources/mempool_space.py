@@ -85,11 +85,15 @@ def _periods(adjustments: list[Adjustment]) -> list[Row]:
             raise RefreshRefused(f"mempool_space: no difficulty adjustment between {height} and {next_height}")
         if height == 0:
             continue  # the first block stands five days before the second: our table keeps its own reckoning
-        rows.append({
-            "start_height": str(height), "start_date": day_of(time, where), "blocks": str(BLOCKS_PER_PERIOD),
-            "difficulty": digits(positive(difficulty, where), 15),
-            "block_seconds_mean": f"{positive(next_time - time, where) / BLOCKS_PER_PERIOD:.1f}",
-        })  # fmt: skip
+        rows.append(
+            {
+                "start_height": str(height),
+                "start_date": day_of(time, where),
+                "blocks": str(BLOCKS_PER_PERIOD),
+                "difficulty": digits(positive(difficulty, where), 15),
+                "block_seconds_mean": f"{positive(next_time - time, where) / BLOCKS_PER_PERIOD:.1f}",
+            }
+        )
     if ordered:
         day_of(ordered[-1][0], "mempool_space: difficulty-adjustments: the last")
     return rows

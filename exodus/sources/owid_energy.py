@@ -48,11 +48,16 @@ def _mix(lines: list[dict[str, str]]) -> list[Row]:
         shares = {fuel: line[column] for fuel, column in FUELS.items() if line[column] != ""}
         if iso3 in set(ours["iso3"]) and year > after and shares:
             rows += [
-                {"iso3": iso3, "year": year, "fuel": fuel,
-                 "share": str(round(number(value, f"owid_energy: {iso3} {year} {fuel}") / 100, 5)),
-                 "source": ENTRY, "quality": "reported"}
+                {
+                    "iso3": iso3,
+                    "year": year,
+                    "fuel": fuel,
+                    "share": str(round(number(value, f"owid_energy: {iso3} {year} {fuel}") / 100, 5)),
+                    "source": ENTRY,
+                    "quality": "reported",
+                }
                 for fuel, value in shares.items()
-            ]  # fmt: skip
+            ]
     return rows
 
 

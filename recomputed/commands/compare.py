@@ -76,8 +76,12 @@ def _word(outcome: Outcome | None) -> str:
 def _because(claim: str, reading: str, after: Record, alone: dict[str, Records]) -> str:
     if not alone:
         return ""
-    movers = [name for name, records in alone.items() for r in records[claim]
-              if r["id"] == reading and r["holds"] == after["holds"]]  # fmt: skip
+    movers = [
+        name
+        for name, records in alone.items()
+        for r in records[claim]
+        if r["id"] == reading and r["holds"] == after["holds"]
+    ]
     return f"; {' or '.join(movers)} alone does it" if movers else "; only together"
 
 

@@ -184,7 +184,11 @@ def _refuse_unless_in_order() -> None:
     """What this process has read is the old state; a fresh one checks the new."""
     done = subprocess.run(
         [sys.executable, "-m", "recomputed", "data", "check"],
-        cwd=Path(paths.ROOT), env=os.environ | paths.environment_of(paths.ROOT), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=Path(paths.ROOT),
+        env=os.environ | paths.environment_of(paths.ROOT),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise BadData(f"the new claim does not hold: {done.stderr.strip().removeprefix('recomputed: ')[:300]}")

@@ -11,6 +11,17 @@ def parameter_list(notebook: str | None) -> list[dict[str, object]]:
     listed: list[dict[str, object]] = []
     for name in names:
         p = catalog().parameters[name]
-        listed.append({"name": name, "is": p.is_, "unit": p.unit, "value": default(name), "allowed": p.allowed,
-                       "plausible": p.plausible, "as_of": p.as_of, "source": p.source, "note": p.note})  # fmt: skip
+        listed.append(
+            {
+                "name": name,
+                "is": p.is_,
+                "unit": p.unit,
+                "value": default(name),
+                "allowed": p.allowed,
+                "plausible": p.plausible,
+                "as_of": p.as_of,
+                "source": p.source,
+                "note": p.note,
+            }
+        )
     return listed

@@ -28,9 +28,15 @@ MOST_DRAWN_AXES = 2
 
 
 def sweep_chapter(
-    name: str, overs: list[str], sample: int | None, jobs: int | None, scheduler: str | None, pictures: bool,
-    out: Path, overwrite: bool,
-) -> str:  # fmt: skip
+    name: str,
+    overs: list[str],
+    sample: int | None,
+    jobs: int | None,
+    scheduler: str | None,
+    pictures: bool,
+    out: Path,
+    overwrite: bool,
+) -> str:
     """Run a chapter at every point and write what was found; returns one line about it.
 
     Raises BadParameter for what makes no sense, RunFailed (after writing) if some points failed.

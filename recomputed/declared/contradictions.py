@@ -167,7 +167,8 @@ def _crossings(known: Declarations) -> Iterator[str]:
     parameters = dict(known.parameters.items())
     for name, scenario in known.scenarios.items():
         changes = {
-            changed: value for changed, value in scenario.changes.items()
+            changed: value
+            for changed, value in scenario.changes.items()
             if changed in parameters and not list(_refusal(written, changed, parameters[changed], value))
-        }  # fmt: skip
+        }
         yield from (f"scenarios.yml: {name}: {line}" for line in crossings(known.parameters, {**published, **changes}))

@@ -53,8 +53,10 @@ def _of_commit() -> str:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     done = subprocess.run(
         ["git", "-c", f"safe.directory={here}", "-C", here, "log", "-1", "--no-show-signature", "--format=%ct"],
-        capture_output=True, check=False, env=plain | NOBODYS | {"LC_ALL": "C", "GIT_CEILING_DIRECTORIES": str(paths.ROOT.parent)},
-    )  # fmt: skip
+        capture_output=True,
+        check=False,
+        env=plain | NOBODYS | {"LC_ALL": "C", "GIT_CEILING_DIRECTORIES": str(paths.ROOT.parent)},
+    )
     if b"does not have any commits yet" in done.stderr:
         return ""
     if done.returncode or not re.fullmatch(rb"[0-9]{1,10}\n", done.stdout):

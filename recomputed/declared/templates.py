@@ -6,8 +6,17 @@ from string import Formatter
 
 MOST_SIGNS = 160
 OF_A_READING: tuple[str, ...] = (
-    "value", "size", "change", "moved", "more", "below", "support", "at_least", "at_most", "label",
-)  # fmt: skip
+    "value",
+    "size",
+    "change",
+    "moved",
+    "more",
+    "below",
+    "support",
+    "at_least",
+    "at_most",
+    "label",
+)
 OF_A_CLAIM: tuple[str, ...] = ("verdict", "support")
 
 

@@ -12,8 +12,23 @@ from types import FrameType
 
 from recomputed.ground.orphans import end_all_that_was_started
 
-NO_REQUESTS = {"SIGKILL", "SIGSTOP", "SIGCHLD", "SIGWINCH", "SIGCONT", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGPIPE",
-               "SIGXFSZ", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL"}  # fmt: skip
+NO_REQUESTS = {
+    "SIGKILL",
+    "SIGSTOP",
+    "SIGCHLD",
+    "SIGWINCH",
+    "SIGCONT",
+    "SIGTSTP",
+    "SIGTTIN",
+    "SIGTTOU",
+    "SIGURG",
+    "SIGPIPE",
+    "SIGXFSZ",
+    "SIGSEGV",
+    "SIGBUS",
+    "SIGFPE",
+    "SIGILL",
+}
 # What asks a process to end: whatever would end it, but for faults and what cannot be heeded.
 SIGNALS = tuple(number for number in signal.valid_signals() if getattr(number, "name", "") not in NO_REQUESTS)
 

@@ -22,13 +22,26 @@ if TYPE_CHECKING:
 
 Elementwise = Callable[..., np.ndarray]
 OPERATORS: dict[str, Elementwise] = {
-    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide,
-    ">": np.greater, ">=": np.greater_equal, "<": np.less, "<=": np.less_equal,
-}  # fmt: skip
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.true_divide,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "<": np.less,
+    "<=": np.less_equal,
+}
 FUNCTIONS: dict[str, Elementwise] = {
-    "pow": np.power, "max": np.maximum, "min": np.minimum, "exp": np.exp, "log": np.log, "sqrt": np.sqrt,
-    "abs": np.absolute, "floor": np.floor, "ceil": np.ceil,
-}  # fmt: skip
+    "pow": np.power,
+    "max": np.maximum,
+    "min": np.minimum,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "abs": np.absolute,
+    "floor": np.floor,
+    "ceil": np.ceil,
+}
 SIGNS: dict[str, Elementwise] = {"-": operator.neg, "+": operator.pos}
 INNER_POINTS = 5
 SEED = 20260412

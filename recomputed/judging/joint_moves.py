@@ -11,9 +11,12 @@ Point = dict[str, float | str]
 
 
 def smallest_joint_move(
-    here: Point, parameters: Mapping[str, Parameter], worlds: Mapping[str, np.ndarray], turned: np.ndarray,
+    here: Point,
+    parameters: Mapping[str, Parameter],
+    worlds: Mapping[str, np.ndarray],
+    turned: np.ndarray,
     holds_at: Callable[[Point], bool],
-) -> tuple[Point, float] | None:  # fmt: skip
+) -> tuple[Point, float] | None:
     """Where the reading first comes out otherwise, and how far that is; None if it does so in no world.
 
     Begins at the nearest world in which it does (`turned`), in units of each assumption's plausible range, lets every

@@ -74,17 +74,31 @@ class Judgement:
             "distance": float(f"{worlds.moves[1]:.4g}"),
         }
         return {
-            "claim": self.claim, "id": self.reading, "role": asked.role, "label": asked.label, "asks": asked.asks,
-            "quantity": asked.quantity, "unit": asked.unit, "at_least": asked.at_least, "at_most": asked.at_most,
-            "value": _rounded(self.value), "digits": worlds.digits,
-            "range": worlds.range and [_rounded(end) for end in worlds.range], "holds": self.holds, "support": _rounded(worlds.support),
+            "claim": self.claim,
+            "id": self.reading,
+            "role": asked.role,
+            "label": asked.label,
+            "asks": asked.asks,
+            "quantity": asked.quantity,
+            "unit": asked.unit,
+            "at_least": asked.at_least,
+            "at_most": asked.at_most,
+            "value": _rounded(self.value),
+            "digits": worlds.digits,
+            "range": worlds.range and [_rounded(end) for end in worlds.range],
+            "holds": self.holds,
+            "support": _rounded(worlds.support),
             "turns_at": [asdict(point) | {"at": _rounded(point.at)} for point in self.turns_at],
-            "matters": {name: {"first_order": round(f, 3), "total": round(t, 3)} for name, (f, t) in worlds.matters.items()},
+            "matters": {
+                name: {"first_order": round(f, 3), "total": round(t, 3)} for name, (f, t) in worlds.matters.items()
+            },
             "informs": {name: round(worth, 4) for name, worth in worlds.informs.items()},
-            "support_if": {name: round(support, 4) for name, support in worlds.support_if.items()}, "moves": moves,
+            "support_if": {name: round(support, 4) for name, support in worlds.support_if.items()},
+            "moves": moves,
             "given": {name: _rounded(value) for name, value in self.given.items()},
-            "expression": self.expression, "states": self.states and self.states.record(),
-        }  # fmt: skip
+            "expression": self.expression,
+            "states": self.states and self.states.record(),
+        }
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {MIME: self.record()}
@@ -160,10 +174,12 @@ def _turns(asked: _Asked) -> list[TurningPoint]:
     if not pictures_wanted():
         return []
     return [
-        point for argument, parameter in asked.varied.items()
-        for point in turning_points(parameter.name, parameter.declared, asked.here[argument],
-                                    asked.margins_along(argument))
-    ]  # fmt: skip
+        point
+        for argument, parameter in asked.varied.items()
+        for point in turning_points(
+            parameter.name, parameter.declared, asked.here[argument], asked.margins_along(argument)
+        )
+    ]
 
 
 def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
@@ -180,8 +196,10 @@ def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
     matters, tried = {}, {}
     if asked.reading.votes:  # on what has no vote no verdict rests
         matters = sensitivity({a: spread_of(parameter) for a, parameter in asked.varied.items()}, asked.values)
-        tried = {name: _support(asked, drawn(asked.varied, FEWER_WORLDS, believed), held_here)
-                 for name, believed in OTHER_BELIEFS.items()}  # fmt: skip
+        tried = {
+            name: _support(asked, drawn(asked.varied, FEWER_WORLDS, believed), held_here)
+            for name, believed in OTHER_BELIEFS.items()
+        }
     return InTheWorlds(
         support=_share(held, held_here),
         matters={names[argument]: pair for argument, pair in matters.items()},

@@ -32,8 +32,12 @@ def sensitivity(
     from scipy.stats import sobol_indices, uniform  # slow to load, as above
 
     def at(unit: np.ndarray) -> np.ndarray:
-        return values({name: spread[(row * len(spread)).astype(int)]
-                       for (name, spread), row in zip(spreads.items(), unit, strict=True)})  # fmt: skip
+        return values(
+            {
+                name: spread[(row * len(spread)).astype(int)]
+                for (name, spread), row in zip(spreads.items(), unit, strict=True)
+            }
+        )
 
     probe = at(unit_points(len(spreads), PROBES).T)
     if not np.all(np.isfinite(probe)) or np.ptp(probe) <= 1e-12 * np.max(np.abs(probe)):

@@ -13,18 +13,27 @@ NOT_CHECKABLE = "Not checkable"
 
 EDGES = (0.90, 0.66, 0.34, 0.10)  # after the calibrated language of the IPCC
 BANDS: dict[str, Band] = {
-    RIGHT: "right", MOSTLY_RIGHT: "right", DEPENDS: "between", TOO_CLOSE: "between", MOSTLY_WRONG: "wrong",
-    WRONG: "wrong", NOT_CHECKABLE: "unknown",
-}  # fmt: skip
+    RIGHT: "right",
+    MOSTLY_RIGHT: "right",
+    DEPENDS: "between",
+    TOO_CLOSE: "between",
+    MOSTLY_WRONG: "wrong",
+    WRONG: "wrong",
+    NOT_CHECKABLE: "unknown",
+}
 SIGNS: dict[Band, str] = {"right": "✓", "between": "?", "wrong": "✗", "unknown": "–"}
 SHARE_OF_THE_LEAD = 0.5
 NEAR_AN_EDGE = 0.05
 MATTERS_FROM = 0.1  # total Sobol index
 CONFIDENCES = ("low", "medium", "high")
 CONFIDENCE_BY_QUALITY = {
-    "guess": "low", "claimed": "medium", "survey": "medium", "estimated": "medium", "measured": "high",
+    "guess": "low",
+    "claimed": "medium",
+    "survey": "medium",
+    "estimated": "medium",
+    "measured": "high",
     "reported": "high",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,13 @@ from recomputed.publishing.edition import Edition
 def in_words(edition: Edition, part: str = "", path: str = "") -> str:
     """One line of plain text that cites the book, or a part of it; without a public address it names the file."""
     where = edition.address + path if edition.address else path
-    pieces = [f"{edition.author} ({edition.moment.year}).", f"“{part}”. In:" if part else "", f"{edition.title}.",
-              f"Edition of {edition.day}.", where]  # fmt: skip
+    pieces = [
+        f"{edition.author} ({edition.moment.year}).",
+        f"“{part}”. In:" if part else "",
+        f"{edition.title}.",
+        f"Edition of {edition.day}.",
+        where,
+    ]
     return " ".join(piece for piece in pieces if piece)
 
 

@@ -68,8 +68,9 @@ def touched(out: Path) -> str:
     changed = [name for name, was in listed.items() if name in there and not _same(there[name], was)]
     parts = [
         f"{len(names)} {'entry' if len(names) == 1 else 'entries'} {word}, the first: {names[0]}"
-        for word, names in (("changed", changed), ("added", added), ("taken away", gone)) if names
-    ]  # fmt: skip
+        for word, names in (("changed", changed), ("added", added), ("taken away", gone))
+        if names
+    ]
     return "; ".join(parts)
 
 

@@ -100,8 +100,21 @@ def build_site(
 
 
 def _jupyter_book(staged: Path, folder: Path) -> None:
-    command = [sys.executable, "-c", AS_A_CHILD, str(os.getpid()), "build", str(staged), "--path-output", str(folder),
-               "-W", "-n", "--keep-going", "-q", "--all"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-c",
+        AS_A_CHILD,
+        str(os.getpid()),
+        "build",
+        str(staged),
+        "--path-output",
+        str(folder),
+        "-W",
+        "-n",
+        "--keep-going",
+        "-q",
+        "--all",
+    ]
     done = subprocess.run(
         command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": edition_seconds()}
     )

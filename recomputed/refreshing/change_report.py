@@ -63,8 +63,10 @@ def _table_lines(change: Change) -> Iterator[str]:
     if not change:
         yield f"{change.table}: unchanged{_age(change.table)}"
         return
-    yield (f"{change.table}: {len(change.added)} rows added, {len(change.completed)} completed, "
-           f"{len(change.revised)} cells revised, {len(change.vanished)} rows gone")  # fmt: skip
+    yield (
+        f"{change.table}: {len(change.added)} rows added, {len(change.completed)} completed, "
+        f"{len(change.revised)} cells revised, {len(change.vanished)} rows gone"
+    )
     for word, keys in (("added", change.added), ("completed", change.completed), ("gone", change.vanished)):
         if keys:
             yield f"  {word}: {' '.join(keys[0])}" + (f" to {' '.join(keys[-1])}" if len(keys) > 1 else "")

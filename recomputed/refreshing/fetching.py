@@ -98,9 +98,12 @@ class Fetcher:
             refuse_bad_proxies()
         try:
             self._client = httpx.AsyncClient(
-                headers={"User-Agent": WHO_WE_ARE, "Accept-Encoding": "gzip"}, timeout=min(20, seconds),
-                follow_redirects=False, trust_env=uses_environment, transport=transport,
-            )  # fmt: skip
+                headers={"User-Agent": WHO_WE_ARE, "Accept-Encoding": "gzip"},
+                timeout=min(20, seconds),
+                follow_redirects=False,
+                trust_env=uses_environment,
+                transport=transport,
+            )
         except (OSError, ValueError, httpx.InvalidURL) as problem:
             raise BadParameter(
                 "SSL_CERT_FILE, SSL_CERT_DIR, NO_PROXY: they name certificates or places that cannot be used"
@@ -122,9 +125,11 @@ class Fetcher:
         self.path = path
         deadline = time.monotonic() + self.seconds
         tries = AsyncRetrying(
-            retry=retry_if_exception_type(_WorthAnotherTry), wait=_wait, reraise=True,
+            retry=retry_if_exception_type(_WorthAnotherTry),
+            wait=_wait,
+            reraise=True,
             stop=lambda state: state.attempt_number >= MOST_TRIES or time.monotonic() + _wait(state) > deadline,
-        )  # fmt: skip
+        )
         try:
             async with asyncio.timeout(self.seconds):
                 return await tries(self._once, path, parameters, types)

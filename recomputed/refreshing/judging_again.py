@@ -25,10 +25,12 @@ def judge_again() -> Judged:
     verdicts = {claim: _said(one) for claim, one in found.items()}
     readings = {k: v for name, result in ran.items() for k, v in readings_of(name, judgements(result.notebook)).items()}
     inputs: dict[str, RestsOn] = {
-        name: {"parameters": {p: default(p) for p in parameters_of(path)},
-               "tables": [what for kind, what in ran[name].asked_for if kind == "table"]}
+        name: {
+            "parameters": {p: default(p) for p in parameters_of(path)},
+            "tables": [what for kind, what in ran[name].asked_for if kind == "table"],
+        }
         for name, path in chapters().items()
-    }  # fmt: skip
+    }
     return {"verdicts": verdicts, "readings": readings, "inputs": inputs}
 
 
@@ -45,11 +47,15 @@ def readings_of(chapter: str, records: list[Record]) -> dict[str, ReadingNow]:
     """
     return {
         f"{record['claim']}/{record['id']}": {
-            "value": record["value"], "holds": record["holds"], "quantity": record["quantity"], "unit": record["unit"],
-            "support": record["support"] if record["role"] != "test" else None, "chapter": chapter,
+            "value": record["value"],
+            "holds": record["holds"],
+            "quantity": record["quantity"],
+            "unit": record["unit"],
+            "support": record["support"] if record["role"] != "test" else None,
+            "chapter": chapter,
         }
         for record in records
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":

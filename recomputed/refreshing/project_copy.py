@@ -93,8 +93,12 @@ def _in_copy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
             [sys.executable, *arguments],
-            cwd=folder, env=needed | paths.environment_of(folder) | {"PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True, text=True, timeout=SECONDS_TO_JUDGE, check=False,
-        )  # fmt: skip
+            cwd=folder,
+            env=needed | paths.environment_of(folder) | {"PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            timeout=SECONDS_TO_JUDGE,
+            check=False,
+        )
     except subprocess.TimeoutExpired as problem:
         raise RefreshRefused(f"the new data could not be judged within {SECONDS_TO_JUDGE} s") from problem

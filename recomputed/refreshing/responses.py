@@ -41,8 +41,13 @@ def as_json(content: bytes, shape: type[T], where: str) -> T:
     if len(content) > MOST_JSON_BYTES:
         raise RefreshRefused(f"{where}: {len(content):,} bytes of JSON; at most {MOST_JSON_BYTES:,} are taken")
     try:
-        answer = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_once_each,
-                            parse_int=_whole_number, parse_float=_finite_number)  # fmt: skip
+        answer = json.loads(
+            content.decode("utf-8"),
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_once_each,
+            parse_int=_whole_number,
+            parse_float=_finite_number,
+        )
         _refuse_unfit(answer, where)
     except (ValueError, RecursionError) as problem:
         raise RefreshRefused(f"{where}: not JSON ({str(problem)[:80]})") from problem

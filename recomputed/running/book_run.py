@@ -54,10 +54,13 @@ def records_under(
     found = {}
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         begun = {
-            name: {chapter: pool.submit(cached_run, path, changes, engine, pictures=False)
-                   for chapter, path in chapters().items() if (changes := changes_for(path, chosen))}
+            name: {
+                chapter: pool.submit(cached_run, path, changes, engine, pictures=False)
+                for chapter, path in chapters().items()
+                if (changes := changes_for(path, chosen))
+            }
             for name, chosen in scenarios.items()
-        }  # fmt: skip
+        }
         try:
             for name, runs in begun.items():
                 found[name] = claims_of_book(base | {chapter: run.result().notebook for chapter, run in runs.items()})

@@ -27,8 +27,26 @@ from recomputed.running.engine.plain_errors import in_words, written_in_words
 
 ENGINES = {"forked": ForkedEngine, "kernel": KernelEngine}
 # What a process needs to run at all, to find its programs and libraries, and to know the terminal it speaks to.
-NEEDED = {"PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "SYSTEMROOT", "USERPROFILE", "APPDATA",
-          "LOCALAPPDATA", "PATHEXT", "COMSPEC", "TERM", "COLUMNS", "LINES", "NO_COLOR", "CHROMIUM", paths.CHOSEN}  # fmt: skip
+NEEDED = {
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "LD_LIBRARY_PATH",
+    "SYSTEMROOT",
+    "USERPROFILE",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "PATHEXT",
+    "COMSPEC",
+    "TERM",
+    "COLUMNS",
+    "LINES",
+    "NO_COLOR",
+    "CHROMIUM",
+    paths.CHOSEN,
+}
 FOR_A_REFRESH = {*KEYS, *PROXIES, "no_proxy", "NO_PROXY"}  # and to take the secrets out of what is said
 PREFIX_FOR_A_REFRESH = "RECOMPUTED_REFRESH_"
 for _name, _engine in ENGINES.items():
@@ -52,19 +70,30 @@ def clean_environment() -> None:
     writable.
     """
     paths.let_report_be_imported()
-    kept = {name: value for name, value in os.environ.items()
-            if name in NEEDED | FOR_A_REFRESH or name.startswith(PREFIX_FOR_A_REFRESH)}  # fmt: skip
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in NEEDED | FOR_A_REFRESH or name.startswith(PREFIX_FOR_A_REFRESH)
+    }
     os.environ.clear()
-    os.environ.update(kept | {"PYTHONPATH": paths.python_path(paths.ROOT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
-                              "IPYTHONDIR": get_temp_dir()})  # fmt: skip
+    os.environ.update(
+        kept
+        | {
+            "PYTHONPATH": paths.python_path(paths.ROOT),
+            "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "IPYTHONDIR": get_temp_dir(),
+        }
+    )
 
 
 def environment_of_a_run() -> dict[str, str]:
     """The environment of this process without what only a refresh needs: no cell can show a key."""
     return {
-        name: value for name, value in os.environ.items()
+        name: value
+        for name, value in os.environ.items()
         if name not in FOR_A_REFRESH and not name.startswith(PREFIX_FOR_A_REFRESH)
-    }  # fmt: skip
+    }
 
 
 def usual_engine() -> str:
@@ -83,9 +112,16 @@ def run(notebook: Path, changes: dict[str, Value], engine: str | None = None, pi
     content.cells.append(_sentinel(mark))
     try:
         executed = papermill.execute_notebook(
-            content, None, changes, progress_bar=False, kernel_name="python3", engine_name=engine or usual_engine(),
-            environment=environment_of_a_run(), skipped=skipped, pictures=pictures,
-        )  # fmt: skip
+            content,
+            None,
+            changes,
+            progress_bar=False,
+            kernel_name="python3",
+            engine_name=engine or usual_engine(),
+            environment=environment_of_a_run(),
+            skipped=skipped,
+            pictures=pictures,
+        )
     except PapermillExecutionError as problem:
         raise _refusal(notebook.stem, problem, content, bool(changes)) from problem
     except RunLost as problem:

@@ -52,11 +52,24 @@ def run_point(root: str, name: str, changes: dict[str, Value], pictures: bool) -
     except Refused as refusal:
         return {"failed": str(refusal), "rows": []}
     found = outcomes(by_claim)
-    return {"failed": "", "rows": [
-        {"claim": claim, **_columns(found[claim]), "reading": r["id"], "role": r["role"], "quantity": r["quantity"],
-         "value": r["value"], "unit": r["unit"], "holds": r["holds"], "reading_support": r["support"]}
-        for claim, records in by_claim.items() for r in records
-    ]}  # fmt: skip
+    return {
+        "failed": "",
+        "rows": [
+            {
+                "claim": claim,
+                **_columns(found[claim]),
+                "reading": r["id"],
+                "role": r["role"],
+                "quantity": r["quantity"],
+                "value": r["value"],
+                "unit": r["unit"],
+                "holds": r["holds"],
+                "reading_support": r["support"],
+            }
+            for claim, records in by_claim.items()
+            for r in records
+        ],
+    }
 
 
 def _columns(outcome: Outcome | None) -> dict[str, Value | None]:
@@ -188,9 +201,14 @@ def _checksum(text: bytes) -> bytes:
 
 
 def sweep(
-    name: str, wanted: list[dict[str, Value]], journal: Journal, executor: Executor, pictures: bool,
-    tick: Callable[[], None], look: Callable[[], None],
-) -> None:  # fmt: skip
+    name: str,
+    wanted: list[dict[str, Value]],
+    journal: Journal,
+    executor: Executor,
+    pictures: bool,
+    tick: Callable[[], None],
+    look: Callable[[], None],
+) -> None:
     """Run every point that is not in the journal; no more than a few wait in the executor at any time.
 
     While nothing comes back, `look` is called now and then, to raise what there is to be said about that.
@@ -220,8 +238,9 @@ def tidy(wanted: list[dict[str, Value]], finished: dict[int, Finished]) -> pd.Da
     """One row a reading and point (one row for a point that failed), with the point's parameters as columns."""
     rows = [
         {"point": i, **wanted[i], "failed": finished[i]["failed"], **row}
-        for i in sorted(finished) for row in finished[i]["rows"] or [{}]
-    ]  # fmt: skip
+        for i in sorted(finished)
+        for row in finished[i]["rows"] or [{}]
+    ]
     return pd.DataFrame(rows)
 
 

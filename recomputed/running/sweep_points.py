@@ -105,8 +105,10 @@ def _values(name: str, low: float, high: float, count: list[str], sample: int | 
         raise BadParameter(f"--over {name}: the count {count[0][:40]!r} is not a whole number of at least 1")
     if int(count[0]) > MOST_POINTS:
         hours = int(count[0]) * SECONDS_A_POINT / 3600
-        raise BadParameter(f"--over {name}: {int(count[0]):,} points would take about {hours:,.0f} hours; "
-                           f"at most {MOST_POINTS:,} are allowed")  # fmt: skip
+        raise BadParameter(
+            f"--over {name}: {int(count[0]):,} points would take about {hours:,.0f} hours; "
+            f"at most {MOST_POINTS:,} are allowed"
+        )
     spread: Iterable[float] = np.linspace(low, high, int(count[0]))
     if catalog().parameters[name].type == "integer":
         spread = dict.fromkeys(int(round(value)) for value in spread)

@@ -87,15 +87,20 @@ def _filled(place: str, by_id: Mapping[str, dict], own: Verdict, given: Verdict 
         return found.word.lower() if part == "verdict" else share_in_words(found.support)
     record = by_id[owner]
     amount = partial(with_unit, unit=record["unit"], digits=record["digits"])
-    return unescape({
-        "value": lambda: amount(record["value"]), "size": lambda: amount(abs(record["value"])),
-        "change": lambda: f"{'+' if record['value'] > 0 else ''}{amount(record['value'])}",
-        "moved": lambda: _moved(record["value"], amount), "more": lambda: _more(record["value"], amount),
-        "below": lambda: f"{amount(abs(record['value']))} {'above' if record['value'] < 0 else 'below'}",
-        "support": lambda: share_in_words(record["support"]), "label": lambda: record["label"],
-        "at_least": lambda: bound_in_words(record["at_least"], record["unit"]),
-        "at_most": lambda: bound_in_words(record["at_most"], record["unit"]),
-    }[part]())  # fmt: skip
+    return unescape(
+        {
+            "value": lambda: amount(record["value"]),
+            "size": lambda: amount(abs(record["value"])),
+            "change": lambda: f"{'+' if record['value'] > 0 else ''}{amount(record['value'])}",
+            "moved": lambda: _moved(record["value"], amount),
+            "more": lambda: _more(record["value"], amount),
+            "below": lambda: f"{amount(abs(record['value']))} {'above' if record['value'] < 0 else 'below'}",
+            "support": lambda: share_in_words(record["support"]),
+            "label": lambda: record["label"],
+            "at_least": lambda: bound_in_words(record["at_least"], record["unit"]),
+            "at_most": lambda: bound_in_words(record["at_most"], record["unit"]),
+        }[part]()
+    )
 
 
 def _moved(value: float, amount: Callable) -> str:

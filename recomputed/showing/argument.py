@@ -67,14 +67,20 @@ def argument(nodes: Mapping[str, Node]) -> alt.LayerChart:
     colour = alt.Color("band:N", legend=None, scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())))
     ends = arrows[arrows["is_end"]]
     layers: list[alt.Chart] = [
-        alt.Chart(arrows).mark_line(color=MUTED, strokeWidth=1, interpolate="monotone").encode(
-            x=x, y=y, detail="way:N", order="step:Q"),
-        alt.Chart(ends).mark_point(shape="triangle-right", filled=True, size=60, color=MUTED, opacity=1).encode(x=x, y=y),
-        alt.Chart(named).mark_point(filled=True, size=70, opacity=1, xOffset=-10, yOffset=MIDDLE).encode(x=x, y=y, color=colour),
-        alt.Chart(named[["words", "x", "y"]], name="quotes").mark_text(color=INK, fontWeight="bold", **text).encode(
-            x=x, y=y, text="words:N"),
+        alt.Chart(arrows)
+        .mark_line(color=MUTED, strokeWidth=1, interpolate="monotone")
+        .encode(x=x, y=y, detail="way:N", order="step:Q"),
+        alt.Chart(ends)
+        .mark_point(shape="triangle-right", filled=True, size=60, color=MUTED, opacity=1)
+        .encode(x=x, y=y),
+        alt.Chart(named)
+        .mark_point(filled=True, size=70, opacity=1, xOffset=-10, yOffset=MIDDLE)
+        .encode(x=x, y=y, color=colour),
+        alt.Chart(named[["words", "x", "y"]], name="quotes")
+        .mark_text(color=INK, fontWeight="bold", **text)
+        .encode(x=x, y=y, text="words:N"),
         alt.Chart(named).mark_text(color=MUTED, **text).encode(x=x, y=below, text="verdict:N"),
-    ]  # fmt: skip
+    ]
     drawn = alt.layer(*layers)
     assert isinstance(drawn, alt.LayerChart)  # it is another thing only if a layer has panels
     return drawn.properties(width=width, height=height, padding=4)
@@ -112,8 +118,15 @@ def _placed(nodes: Mapping[str, Node], columns: list[list[str]]) -> dict[str, Pl
             node = nodes.get(name)
             lines = textwrap.wrap(node.name, LETTERS) if node else []
             bottom = top + ((len(lines) + 1) * LINE if node else PASSING)
-            found[name] = {"words": "\n".join(lines), "verdict": node.verdict if node else "", "band": node.band if node else "",
-                           "x": BEFORE + number * COLUMN, "y": top, "y_verdict": top + len(lines) * LINE, "bottom": bottom}  # fmt: skip
+            found[name] = {
+                "words": "\n".join(lines),
+                "verdict": node.verdict if node else "",
+                "band": node.band if node else "",
+                "x": BEFORE + number * COLUMN,
+                "y": top,
+                "y_verdict": top + len(lines) * LINE,
+                "bottom": bottom,
+            }
             top = bottom + (GAP if node else 0)
     return found
 
@@ -127,6 +140,8 @@ def _arrows(ways: list[list[str]], placed: Mapping[str, Place]) -> pd.DataFrame:
         for one in between:
             corners += [(one["x"], one["y"] + MIDDLE), (one["x"] + WORDS_WIDE, one["y"] + MIDDLE)]
         corners.append((last["x"] - BEFORE, last["y"] + MIDDLE))
-        rows += [{"way": number, "step": step, "x": x, "y": y, "is_end": step == len(corners) - 1}
-                 for step, (x, y) in enumerate(corners)]  # fmt: skip
+        rows += [
+            {"way": number, "step": step, "x": x, "y": y, "is_end": step == len(corners) - 1}
+            for step, (x, y) in enumerate(corners)
+        ]
     return pd.DataFrame(rows)

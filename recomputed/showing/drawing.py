@@ -94,9 +94,11 @@ def when(column: str, *, within: tuple[str, str] | None = None, format: str | No
     """A direction of dates or months, marked in years; `ticks` as Altair's `tickCount`."""
     axis = {"format": format, "tickCount": ticks}
     return Axis(
-        column, "T", scale={"domain": list(within)} if within else None,
+        column,
+        "T",
+        scale={"domain": list(within)} if within else None,
         axis={key: value for key, value in axis.items() if value is not None},
-    )  # fmt: skip
+    )
 
 
 def amount(

@@ -21,16 +21,36 @@ THEME = {
     "font": "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif",
     "background": "transparent",
     "view": {"stroke": None},
-    "axis": {"labelColor": INK, "titleColor": MUTED, "gridColor": GRID, "domainColor": GRID, "tickColor": GRID,
-             "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 220},
-    "legend": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 13, "titleFontSize": 13,
-               "titleFontWeight": "normal", "orient": "bottom", "labelLimit": 320, "symbolLimit": 12, "columns": 3,
-               "symbolBaseFillColor": INK, "symbolBaseStrokeColor": INK, "gradientLength": 330},
+    "axis": {
+        "labelColor": INK,
+        "titleColor": MUTED,
+        "gridColor": GRID,
+        "domainColor": GRID,
+        "tickColor": GRID,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "titleFontWeight": "normal",
+        "labelLimit": 220,
+    },
+    "legend": {
+        "labelColor": INK,
+        "titleColor": MUTED,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "titleFontWeight": "normal",
+        "orient": "bottom",
+        "labelLimit": 320,
+        "symbolLimit": 12,
+        "columns": 3,
+        "symbolBaseFillColor": INK,
+        "symbolBaseStrokeColor": INK,
+        "gradientLength": 330,
+    },
     "header": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 13},
     "title": {"color": INK, "subtitleColor": MUTED},
     "text": {"color": INK, "fontSize": 13},
     "range": {"category": SERIES, "ramp": STEPS, "heatmap": STEPS},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -61,14 +61,28 @@ def overview(rows: Sequence[ClaimRow], layout: Layout) -> alt.LayerChart:
     layers = [
         *_frame(headings, height, layout),
         _marks(alt.Chart(_spans(readings)).mark_rule(color=MUTED, strokeWidth=1.5), layout, height, x2="x2:Q"),
-        *(_marks(alt.Chart(readings[~readings["lead"] & (readings["votes"] == votes)])
-                 .mark_point(filled=votes, size=42, opacity=1), layout, height,
-                 color=_by_answer(alt.Color, COLOURS), shape=_by_answer(alt.Shape, SMALL)) for votes in (False, True)),
-        _marks(lead.mark_point(filled=True, size=230, opacity=1), layout, height,
-               color=_by_answer(alt.Color, COLOURS), shape=_by_answer(alt.Shape, LARGE)),
+        *(
+            _marks(
+                alt.Chart(readings[~readings["lead"] & (readings["votes"] == votes)]).mark_point(
+                    filled=votes, size=42, opacity=1
+                ),
+                layout,
+                height,
+                color=_by_answer(alt.Color, COLOURS),
+                shape=_by_answer(alt.Shape, SMALL),
+            )
+            for votes in (False, True)
+        ),
+        _marks(
+            lead.mark_point(filled=True, size=230, opacity=1),
+            layout,
+            height,
+            color=_by_answer(alt.Color, COLOURS),
+            shape=_by_answer(alt.Shape, LARGE),
+        ),
         _marks(lead.mark_text(color=PAPER, fontSize=12, fontWeight="bold"), layout, height, text="sign:N"),
         *_words(placed, layout, height),
-    ]  # fmt: skip
+    ]
     return (
         alt.layer(*layers).resolve_scale(shape="independent").properties(width=layout.width, height=height, padding=2)
     )
@@ -89,8 +103,14 @@ def _placed(rows: list[ClaimRow], layout: Layout) -> tuple[pd.DataFrame, pd.Data
         lines = textwrap.wrap(f"“{row.quote}”", layout.letters)
         tall = len(lines) * LINE
         line = y + tall + 12 if layout.above else y + tall / 2 + 4
-        places.append({"words": "\n".join(lines), "y_words": y + tall / 2 + (0 if layout.above else 4), "y": line,
-                       "verdict": row.verdict})  # fmt: skip
+        places.append(
+            {
+                "words": "\n".join(lines),
+                "y_words": y + tall / 2 + (0 if layout.above else 4),
+                "y": line,
+                "verdict": row.verdict,
+            }
+        )
         y += tall + (32 if layout.above else 9)
     return pd.DataFrame(places), pd.DataFrame(headings), y
 
@@ -99,11 +119,20 @@ def _readings(rows: list[ClaimRow], placed: pd.DataFrame, layout: Layout) -> pd.
     """Every reading at its place on the line of its claim."""
     length = layout.right - layout.left
     return pd.DataFrame(
-        [{"x": layout.left + length * answer.share, "y": y, "lead": answer is row.lead, "votes": answer.votes,
-          "answer": ANSWERS[0 if answer.holds else 1], "sign": "✓" if answer.holds else "✗"}
-         for row, y in zip(rows, placed["y"], strict=True) for answer in [*row.others, *([row.lead] if row.lead else [])]],
+        [
+            {
+                "x": layout.left + length * answer.share,
+                "y": y,
+                "lead": answer is row.lead,
+                "votes": answer.votes,
+                "answer": ANSWERS[0 if answer.holds else 1],
+                "sign": "✓" if answer.holds else "✗",
+            }
+            for row, y in zip(rows, placed["y"], strict=True)
+            for answer in [*row.others, *([row.lead] if row.lead else [])]
+        ],
         columns=["x", "y", "lead", "votes", "answer", "sign"],
-    ).astype({"lead": bool, "votes": bool})  # fmt: skip
+    ).astype({"lead": bool, "votes": bool})
 
 
 def _spans(readings: pd.DataFrame) -> pd.DataFrame:
@@ -130,10 +159,22 @@ def _frame(headings: pd.DataFrame, height: int, layout: Layout) -> list[alt.Char
     return [
         _marks(alt.Chart(lines).mark_rule(color=GRID), layout, height, y2="y2:Q"),
         _marks(alt.Chart(lines).mark_text(color=MUTED, baseline="bottom", fontSize=12), layout, height, text="words:N"),
-        *(_marks(alt.Chart(ends[i : i + 1]).mark_text(color=INK, align=align, dx=dx, **text), layout, height, text="words:N")
-          for i, (align, dx) in enumerate(aligned)),
-        _marks(alt.Chart(headings.assign(x=0)).mark_text(color=MUTED, align="left", fontWeight="bold"), layout, height, text="words:N"),
-    ]  # fmt: skip
+        *(
+            _marks(
+                alt.Chart(ends[i : i + 1]).mark_text(color=INK, align=align, dx=dx, **text),
+                layout,
+                height,
+                text="words:N",
+            )
+            for i, (align, dx) in enumerate(aligned)
+        ),
+        _marks(
+            alt.Chart(headings.assign(x=0)).mark_text(color=MUTED, align="left", fontWeight="bold"),
+            layout,
+            height,
+            text="words:N",
+        ),
+    ]
 
 
 def _words(placed: pd.DataFrame, layout: Layout, height: int) -> list[alt.Chart]:
@@ -143,5 +184,10 @@ def _words(placed: pd.DataFrame, layout: Layout, height: int) -> list[alt.Chart]
     mark = {"align": "left", "color": INK, "lineBreak": "\n", "lineHeight": LINE, "baseline": "middle"}
     return [
         _marks(alt.Chart(quotes, name="quotes").mark_text(**mark), layout, height, text="words:N"),
-        _marks(alt.Chart(placed.assign(x=layout.right + 22)).mark_text(align="left", color=INK), layout, height, text="verdict:N"),
-    ]  # fmt: skip
+        _marks(
+            alt.Chart(placed.assign(x=layout.right + 22)).mark_text(align="left", color=INK),
+            layout,
+            height,
+            text="verdict:N",
+        ),
+    ]

@@ -20,9 +20,18 @@ SERIES = [BLUE, ORANGE, GREEN, PURPLE, RED, SKY]
 STEPS = ["#dbe9f6", "#b3d0ea", "#7fb0db", "#4a8cc6", "#1f66a6", "#0b3f73"]
 
 NAMES = {
-    INK: "ink", MUTED: "muted", GRID: "grid", PAPER: "paper", LAND: "land",
-    BLUE: "blue", ORANGE: "orange", GREEN: "green", PURPLE: "purple", RED: "red", SKY: "sky",
-} | {step: f"step-{i}" for i, step in enumerate(STEPS)}  # fmt: skip
+    INK: "ink",
+    MUTED: "muted",
+    GRID: "grid",
+    PAPER: "paper",
+    LAND: "land",
+    BLUE: "blue",
+    ORANGE: "orange",
+    GREEN: "green",
+    PURPLE: "purple",
+    RED: "red",
+    SKY: "sky",
+} | {step: f"step-{i}" for i, step in enumerate(STEPS)}
 
 
 def with_css_variables(text: str) -> str:

@@ -24,11 +24,22 @@ def check(
 ) -> HTML:
     """Our number (or `whose` it is) beside one that someone else published, and whether they agree within a tolerance."""
     away = round((ours / theirs - 1) * 100, 1) + 0.0  # adding zero turns -0.0 into 0.0
-    return HTML(str(rendered(
-        "check", what=what, whose=whose, ours=ours, theirs=theirs, unit=unit, within=f"{within_pct:g}",
-        title=catalog().sources[source].title, away=f"{away:+.1f}".replace("-", MINUS),
-        agrees=abs(ours / theirs - 1) * 100 <= within_pct,
-    )))  # fmt: skip
+    return HTML(
+        str(
+            rendered(
+                "check",
+                what=what,
+                whose=whose,
+                ours=ours,
+                theirs=theirs,
+                unit=unit,
+                within=f"{within_pct:g}",
+                title=catalog().sources[source].title,
+                away=f"{away:+.1f}".replace("-", MINUS),
+                agrees=abs(ours / theirs - 1) * 100 <= within_pct,
+            )
+        )
+    )
 
 
 def show_table(frame: pd.DataFrame, *, caption: str, sources: list[str]) -> HTML:
@@ -42,10 +53,18 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: list[str]) -> HTML
     body = body.replace("<thead>", f"<caption>{escape(caption)}</caption><thead>", 1).replace(
         "<th>", "<th scope='col'>"
     )
-    return HTML(str(rendered(
-        "table", body=Markup(body), caption=caption, rows=len(frame), folded=len(frame) > AT_A_GLANCE,
-        sources=Markup(sources_line(sources)),
-    )))  # fmt: skip
+    return HTML(
+        str(
+            rendered(
+                "table",
+                body=Markup(body),
+                caption=caption,
+                rows=len(frame),
+                folded=len(frame) > AT_A_GLANCE,
+                sources=Markup(sources_line(sources)),
+            )
+        )
+    )
 
 
 def sources_line(names: list[str]) -> str:
@@ -58,9 +77,9 @@ def sources_line(names: list[str]) -> str:
         for name in names
     ]
     documents = list({id(source): source for _, of_it in parts for source in of_it}.values())
-    return str(rendered(
-        "sources", parts=parts, documents=documents, publishers=publishers_of(names), most=MOST_PUBLISHERS
-    ))  # fmt: skip
+    return str(
+        rendered("sources", parts=parts, documents=documents, publishers=publishers_of(names), most=MOST_PUBLISHERS)
+    )
 
 
 def publishers_of(names: list[str]) -> list[str]:

@@ -114,9 +114,11 @@ def _panel(records: Sequence[Record]) -> Panel:
     needed = Markup(bounds_in_words(first["at_least"], first["at_most"], first["unit"]))
     of_what = first["quantity"] if len(records) == 1 else ""
     says = Markup("{}{} if {}{}").format(
-        f"{of_what}. " if of_what else "", "Right" if not of_what else "It is right", needed,
+        f"{of_what}. " if of_what else "",
+        "Right" if not of_what else "It is right",
+        needed,
         " (logarithmic)" if track.log else "",
-    )  # fmt: skip
+    )
     return Panel(
         says=says,
         track=track,

@@ -24,12 +24,17 @@ def sliders_html(record: dict) -> str:
     states = record["states"]
     names = record["given"] if states is None else states["levels"]
     content = {
-        "quantity": record["quantity"], "unit": record["unit"], "digits": record["digits"], "at_least": record["at_least"],
-        "at_most": record["at_most"], "expression": record["expression"], "values": states and states["values"],
+        "quantity": record["quantity"],
+        "unit": record["unit"],
+        "digits": record["digits"],
+        "at_least": record["at_least"],
+        "at_most": record["at_most"],
+        "expression": record["expression"],
+        "values": states and states["values"],
         "bounds": bounds_in_words(record["at_least"], record["at_most"], ""),
         "controls": [_control(name, record["given"][name], states and states["levels"][name]) for name in names],
         "pairs": _pairs(list(names), record["given"]),
-    }  # fmt: skip
+    }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return f"<div class='x-sliders' data-sliders='{escape(text, quote=True)}'></div>"
 
@@ -37,9 +42,15 @@ def sliders_html(record: dict) -> str:
 def _control(name: str, value: float | str, levels: list | None) -> dict:
     """One assumption: its meaning, its present value and what a reader may choose; levels instead of a range."""
     parameter = catalog().parameters[name]
-    about = {"name": name, "is": parameter.is_, "unit": parameter.unit, "value": value, "source": _source(parameter),
-             "plausible": None if parameter.type == "choice" else parameter.plausible,
-             "whole": parameter.type == "integer"}  # fmt: skip
+    about = {
+        "name": name,
+        "is": parameter.is_,
+        "unit": parameter.unit,
+        "value": value,
+        "source": _source(parameter),
+        "plausible": None if parameter.type == "choice" else parameter.plausible,
+        "whole": parameter.type == "integer",
+    }
     if levels is not None:
         return about | {"levels": levels}
     low, high, step = slider_range(parameter, float(value))

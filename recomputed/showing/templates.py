@@ -13,9 +13,12 @@ from recomputed.showing.numbers import bounds_in_words, in_words, with_unit
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("recomputed.showing"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=PackageLoader("recomputed.showing"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters |= {"with_unit": _with_unit, "in_words": in_words, "share": share_in_words, "bounds": _bounds}
     return environment
 

@@ -28,12 +28,17 @@ def verdict_frontier(frame: pd.DataFrame, over: list[str]) -> dict[str, Any]:
     }
     shown = frame[[pair in leads for pair in zip(frame.claim, frame.reading, strict=True)]].dropna(subset="value")
     shown = shown.assign(outcome=shown.holds.map({True: "holds", False: "fails"}))
-    marks = alt.Chart().mark_point(filled=True, size=30).encode(
-        x=_axis(alt.X, over[0]),
-        y=_axis(alt.Y, over[1]) if len(over) == 2 else alt.Y("value:Q", title="value", scale=alt.Scale(zero=False)),
-        color=alt.Color("outcome:N", title=None, scale=COLOURS),
-        shape=alt.Shape("outcome:N", title=None, scale=SIGNS),
-    ).properties(width=WIDTH, height=260)  # fmt: skip
+    marks = (
+        alt.Chart()
+        .mark_point(filled=True, size=30)
+        .encode(
+            x=_axis(alt.X, over[0]),
+            y=_axis(alt.Y, over[1]) if len(over) == 2 else alt.Y("value:Q", title="value", scale=alt.Scale(zero=False)),
+            color=alt.Color("outcome:N", title=None, scale=COLOURS),
+            shape=alt.Shape("outcome:N", title=None, scale=SIGNS),
+        )
+        .properties(width=WIDTH, height=260)
+    )
     chart = alt.layer(marks, data=shown[[*over, "claim", "quantity", "value", "outcome"]])
     panels = chart.facet(row=alt.Row("claim:N", title=None)).resolve_scale(y="independent")
     drawn: dict[str, Any] = panels.to_dict()

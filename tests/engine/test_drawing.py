@@ -7,9 +7,15 @@ from recomputed.ground.errors import BadParameter
 from recomputed.showing import palette
 from recomputed.showing.drawing import amount, band, bars, by, dots, lines, shaded, spans, when, which, words
 
-ROWS = pd.DataFrame({
-    "month": ["2026-01", "2026-02"], "who": ["a", "b"], "usd": [1.0, 10.0], "low": [0.5, 5.0], "high": [2.0, 20.0],
-})  # fmt: skip
+ROWS = pd.DataFrame(
+    {
+        "month": ["2026-01", "2026-02"],
+        "who": ["a", "b"],
+        "usd": [1.0, 10.0],
+        "low": [0.5, 5.0],
+        "high": [2.0, 20.0],
+    }
+)
 MONTHS, USD = when("month"), amount("usd", "USD per bitcoin")
 
 

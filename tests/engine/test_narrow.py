@@ -15,9 +15,12 @@ ROWS = {
 }
 BARS = {
     "mark": "bar",
-    "encoding": {"y": {"field": "who", "type": "nominal"}, "x": {"field": "value", "type": "quantitative"},
-                 "color": {"field": "who", "type": "nominal", "legend": {"columns": 4, "title": "Maker"}}},
-}  # fmt: skip
+    "encoding": {
+        "y": {"field": "who", "type": "nominal"},
+        "x": {"field": "value", "type": "quantitative"},
+        "color": {"field": "who", "type": "nominal", "legend": {"columns": 4, "title": "Maker"}},
+    },
+}
 ALONE = {"data": ROWS, "width": 640, "config": {"legend": {"orient": "bottom"}}, **BARS}
 CASES = {
     "alone": ALONE,

@@ -8,9 +8,20 @@ from recomputed.showing.readings_figure import Track, lead_track, readings_figur
 
 def record(**changes) -> dict:
     return {
-        "id": "at-home", "label": "at home", "role": "lead", "quantity": "Cost", "unit": "USD", "at_least": 100.0, "at_most": None,
-        "value": 80.0, "digits": 3, "range": [60.0, 120.0], "holds": False, "support": 0.25, "given": {"price": 1.0},
-    } | changes  # fmt: skip
+        "id": "at-home",
+        "label": "at home",
+        "role": "lead",
+        "quantity": "Cost",
+        "unit": "USD",
+        "at_least": 100.0,
+        "at_most": None,
+        "value": 80.0,
+        "digits": 3,
+        "range": [60.0, 120.0],
+        "holds": False,
+        "support": 0.25,
+        "given": {"price": 1.0},
+    } | changes
 
 
 def drawn(*records: dict) -> BeautifulSoup:

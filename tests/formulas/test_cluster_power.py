@@ -64,7 +64,10 @@ def test_the_change_is_that_of_companies_with_their_part_of_the_joint_power():
 
 def test_a_chart_gets_the_same_change(value_in_chart):
     numbers = {
-        "companies_before_pct": 40.0, "joint_before_pct": 10.0, "companies_pct": 60.0, "joint_pct": 30.0,
+        "companies_before_pct": 40.0,
+        "joint_before_pct": 10.0,
+        "companies_pct": 60.0,
+        "joint_pct": 30.0,
         "joint_to_companies_pct": 35.0,
-    }  # fmt: skip
+    }
     assert value_in_chart(company_power_change_points, **numbers) == company_power_change_points(**numbers)

@@ -34,8 +34,10 @@ def test_the_average_itself_costs_what_it_costs_today_and_a_dearer_price_as_much
 def above_pct(**changes):
     of_average = electricity_cost_usd_per_btc(**NETWORK)
     given = {
-        "prices_then_usd_per_kwh": PRICES, "average_then_usd_per_kwh": 0.0804, "limit_usd_per_btc": 1.2 * of_average,
-    }  # fmt: skip
+        "prices_then_usd_per_kwh": PRICES,
+        "average_then_usd_per_kwh": 0.0804,
+        "limit_usd_per_btc": 1.2 * of_average,
+    }
     return states.prices_above_limit_pct(**NETWORK | given | changes)
 
 
@@ -52,9 +54,13 @@ def test_a_cost_that_is_the_limit_is_not_below_it():
     one = {"difficulty": 3.6e18 / 2**32, "fleet_j_per_th": 1.0, "overhead_ratio": 1.0, "fees_btc_per_block": 0.0}
     cost = electricity_cost_usd_per_btc(**one, subsidy_btc_per_block=1.0, usd_per_kwh=2.0)
     found = states.prices_above_limit_pct(
-        **one, subsidy_btc_per_block=1.0, usd_per_kwh=2.0, prices_then_usd_per_kwh=[4.0, 1.0],
-        average_then_usd_per_kwh=4.0, limit_usd_per_btc=cost,
-    )  # fmt: skip
+        **one,
+        subsidy_btc_per_block=1.0,
+        usd_per_kwh=2.0,
+        prices_then_usd_per_kwh=[4.0, 1.0],
+        average_then_usd_per_kwh=4.0,
+        limit_usd_per_btc=cost,
+    )
     assert found == 50.0
 
 

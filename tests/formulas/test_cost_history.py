@@ -6,18 +6,22 @@ from exodus.formulas import cost_history as history
 from exodus.formulas.growth import change_pct
 from exodus.formulas.mining_cost import electricity_cost_usd_per_btc
 
-NETWORK = pd.DataFrame({
-    "month": ["2024-09", "2025-04", "2025-10", "2026-04", "2026-05"],
-    "difficulty": [9e13, 1e14, 1.2e14, 1.4e14, 1.5e14],
-    "subsidy_btc_per_block": [3.125, 3.125, 3.125, 3.125, 3.125],
-    "fees_btc_per_block": [0.1, 0.05, 0.0, 0.025, 0.0],
-    "price_usd": [6e4, 8e4, 1.1e5, 7e4, 8e4],
-})  # fmt: skip
-PRICES = pd.DataFrame({
-    "month": ["2024-08", "2024-09", "2025-04", "2025-10", "2026-04"],
-    "usd_per_kwh": [0.09, 0.08, 0.081, 0.082, 0.0866],
-    "quality": "reported",
-})  # fmt: skip
+NETWORK = pd.DataFrame(
+    {
+        "month": ["2024-09", "2025-04", "2025-10", "2026-04", "2026-05"],
+        "difficulty": [9e13, 1e14, 1.2e14, 1.4e14, 1.5e14],
+        "subsidy_btc_per_block": [3.125, 3.125, 3.125, 3.125, 3.125],
+        "fees_btc_per_block": [0.1, 0.05, 0.0, 0.025, 0.0],
+        "price_usd": [6e4, 8e4, 1.1e5, 7e4, 8e4],
+    }
+)
+PRICES = pd.DataFrame(
+    {
+        "month": ["2024-08", "2024-09", "2025-04", "2025-10", "2026-04"],
+        "usd_per_kwh": [0.09, 0.08, 0.081, 0.082, 0.0866],
+        "quality": "reported",
+    }
+)
 FLEETS = pd.DataFrame({"month": ["2024-08", "2024-09"], "estimated_j_per_th": [24.0, 23.0], "quality": "estimated"})
 TODAY = {
     "difficulty": 1.4e14,
@@ -51,9 +55,13 @@ def test_where_the_machines_are_unknown_todays_are_carried_back_at_their_progres
 def test_each_month_costs_what_the_formula_says_of_its_own_figures(months):
     for month in months.itertuples():
         whole = electricity_cost_usd_per_btc(
-            month.difficulty, month.fleet_j_per_th, 1.1, month.subsidy_btc_per_block, month.fees_btc_per_block,
+            month.difficulty,
+            month.fleet_j_per_th,
+            1.1,
+            month.subsidy_btc_per_block,
+            month.fees_btc_per_block,
             month.usd_per_kwh,
-        )  # fmt: skip
+        )
         assert month.usd_per_btc == pytest.approx(whole)
         assert month.usd_per_btc_per_j_per_th == pytest.approx(whole / month.fleet_j_per_th)
 

@@ -46,10 +46,12 @@ def test_an_array_of_prices_gives_hayes_cost_for_each():
 
 
 def test_a_machine_is_dated_to_the_middle_of_its_month_or_else_of_its_year_and_is_never_younger_than_new():
-    machines = pd.DataFrame({
-        "release_year": pd.array([2024, 2024, 2025, 2026, 2027], dtype="Int64"),
-        "release_month": ["2024-01", "2024-12", None, "2026-04", "2027-01"],
-    })  # fmt: skip
+    machines = pd.DataFrame(
+        {
+            "release_year": pd.array([2024, 2024, 2025, 2026, 2027], dtype="Int64"),
+            "release_month": ["2024-01", "2024-12", None, "2026-04", "2027-01"],
+        }
+    )
     ages = cm.machine_ages_years(machines, 2026 + 3.5 / 12)
     assert ages == pytest.approx([2.25, 1 + 4 / 12, 0.5 + 3.5 / 12, 0.0, 0.0])
     assert ages.dtype == float and ages[-1] == 0

@@ -217,12 +217,14 @@ def test_of_two_rows_of_one_day_the_later_in_the_table_counts():
 
 
 def test_the_months_of_one_method_stand_in_order_and_a_country_that_is_left_out_has_none():
-    rows = pd.DataFrame({
-        "month": ["2025-10", "2025-05", "2025-05", "2025-05"],
-        "iso3": ["USA", "USA", "PRY", "ETH"],
-        "method": ["map", "map", "map", "claim"],
-        "share": [0.38, 0.36, 0.04, 0.1],
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "month": ["2025-10", "2025-05", "2025-05", "2025-05"],
+            "iso3": ["USA", "USA", "PRY", "ETH"],
+            "method": ["map", "map", "map", "claim"],
+            "share": [0.38, 0.36, 0.04, 0.1],
+        }
+    )
     shares = through_time.shares_by_month(rows, "map")
     assert list(shares.index) == ["2025-05", "2025-10"] and list(shares) == ["PRY", "USA"]
     np.testing.assert_array_equal(shares, [[0.04, 0.36], [np.nan, 0.38]])

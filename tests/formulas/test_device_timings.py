@@ -7,15 +7,29 @@ from recomputed.ground.quantity import Undefined
 
 SPEEDS = pd.Series([19.7, 18.5, 50.2], index=[4, 7, 9])
 FORMATS = pd.Series(["SpinQuant", "QAT", "Q2"], index=[4, 7, 9])
-FILES = pd.DataFrame({
-    "model": ["Llama-3.1-8B", "Llama-3.1-70B", "Llama-3.1-405B"], "format": ["F16", "F32", "F32"],
-    "bn_parameters": [8.03, 70.2, 406.3], "size_gb": [16.0, 280.0, 1625.1],
-})  # fmt: skip
-RUNS = pd.DataFrame({
-    "device": ["M1 7-Core GPU 8GB", "M1 Max 32-Core GPU 64GB", "M2 Ultra 76-Core GPU 192GB", "M3 Max 40-Core GPU 64GB"],
-    "model": ["Llama 3 8B"] * 4, "format": ["F16"] * 4, "memory_gb": [8, 64, 192, 64],
-    "fits": ["no", "yes", "yes", "yes"], "tokens_per_s": [np.nan, 18.0, 36.25, 22.391],
-})  # fmt: skip
+FILES = pd.DataFrame(
+    {
+        "model": ["Llama-3.1-8B", "Llama-3.1-70B", "Llama-3.1-405B"],
+        "format": ["F16", "F32", "F32"],
+        "bn_parameters": [8.03, 70.2, 406.3],
+        "size_gb": [16.0, 280.0, 1625.1],
+    }
+)
+RUNS = pd.DataFrame(
+    {
+        "device": [
+            "M1 7-Core GPU 8GB",
+            "M1 Max 32-Core GPU 64GB",
+            "M2 Ultra 76-Core GPU 192GB",
+            "M3 Max 40-Core GPU 64GB",
+        ],
+        "model": ["Llama 3 8B"] * 4,
+        "format": ["F16"] * 4,
+        "memory_gb": [8, 64, 192, 64],
+        "fits": ["no", "yes", "yes", "yes"],
+        "tokens_per_s": [np.nan, 18.0, 36.25, 22.391],
+    }
+)
 
 
 def test_the_slowest_run_is_the_slowest():
@@ -123,10 +137,13 @@ def test_a_laptop_bears_the_name_of_its_chip():
 
 
 def test_speeds_of_one_device_size_and_kind_become_their_middle_and_are_in_order():
-    runs = pd.DataFrame({
-        "device": ["b", "b", "b", "a", "a"], "bn_parameters": [3.21, 3.21, 3.21, 8.03, 1.24],
-        "tokens_per_s": [30.0, 10.0, 14.0, 12.0, 40.0],
-    })  # fmt: skip
+    runs = pd.DataFrame(
+        {
+            "device": ["b", "b", "b", "a", "a"],
+            "bn_parameters": [3.21, 3.21, 3.21, 8.03, 1.24],
+            "tokens_per_s": [30.0, 10.0, 14.0, 12.0, 40.0],
+        }
+    )
     found = device_timings.median_speeds({"measured": runs, "computed": runs.iloc[3:4].assign(tokens_per_s=5.0)})
     assert found["who"].tolist() == ["a, 8.0 bn", "a, 8.0 bn", "b, 3.2 bn", "a, 1.2 bn"]
     assert found["tokens_per_s"].tolist() == [5.0, 12.0, 14.0, 40.0]

@@ -6,16 +6,18 @@ from exodus.formulas import forecasts
 from recomputed.declared.tables import table
 from recomputed.ground.quantity import Undefined
 
-ROWS = pd.DataFrame({
-    "publisher": ["A", "B", "A", "C", "B"],
-    "edition_year": [2025, 2026, 2026, 2025, 2026],
-    "base_year": [2024, 2025, None, 2025, None],
-    "base_busd": [10.0, 4.0, None, 7.0, None],
-    "next_year": [2025, 2026, 2026, None, 2026],
-    "next_busd": [11.0, 8.0, 20.0, None, 9.0],
-    "target_year": [2026, None, 2028, 2025, 2027],
-    "target_busd": [12.1, None, 80.0, 70.0, 18.0],
-}).astype({"edition_year": "Int64", "base_year": "Int64", "next_year": "Int64", "target_year": "Int64"})  # fmt: skip
+ROWS = pd.DataFrame(
+    {
+        "publisher": ["A", "B", "A", "C", "B"],
+        "edition_year": [2025, 2026, 2026, 2025, 2026],
+        "base_year": [2024, 2025, None, 2025, None],
+        "base_busd": [10.0, 4.0, None, 7.0, None],
+        "next_year": [2025, 2026, 2026, None, 2026],
+        "next_busd": [11.0, 8.0, 20.0, None, 9.0],
+        "target_year": [2026, None, 2028, 2025, 2027],
+        "target_busd": [12.1, None, 80.0, 70.0, 18.0],
+    }
+).astype({"edition_year": "Int64", "base_year": "Int64", "next_year": "Int64", "target_year": "Int64"})
 
 
 def test_what_is_said_of_a_year_is_sought_in_the_base_then_in_the_next_year_then_at_the_end():
@@ -68,18 +70,25 @@ def test_the_table_gives_the_growth_that_the_publishers_print():
 
 
 def test_an_edition_is_named_by_publisher_or_page_and_year_and_a_later_one_of_the_year_is_late():
-    rows = pd.DataFrame({
-        "publisher": ["B (UK)", "unnamed (page.org)", "B (UK)", "B (UK)"], "edition_year": [2026, 2025, 2026, 2025],
-    }, index=[4, 5, 6, 7])  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "publisher": ["B (UK)", "unnamed (page.org)", "B (UK)", "B (UK)"],
+            "edition_year": [2026, 2025, 2026, 2025],
+        },
+        index=[4, 5, 6, 7],
+    )
     names = forecasts.edition_names(rows)
     assert names.tolist() == ["B (UK) 2026", "page.org 2025", "B (UK) 2026 late", "B (UK) 2025"]
     assert names.index.tolist() == [4, 5, 6, 7]
 
 
 def test_a_publisher_that_is_named_is_that_whatever_it_counts():
-    rows = pd.DataFrame({
-        "publisher": ["A", "A", "B", "B"], "border": ["all components", "narrower", "all components", "not stated"],
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "publisher": ["A", "A", "B", "B"],
+            "border": ["all components", "narrower", "all components", "not stated"],
+        }
+    )
     assert forecasts.kind_of_each(rows, "A").tolist() == ["named", "named", "comparable", "other"]
     assert forecasts.kind_of_each(rows, "C").tolist() == ["comparable", "other", "comparable", "other"]
 
@@ -97,11 +106,13 @@ def test_the_spread_is_the_highest_over_the_lowest_and_one_figure_has_none():
     assert type(forecasts.spread_ratio(pd.Series([7.0, 14.0]))) is float
 
 
-RATES = pd.DataFrame({
-    "publisher": ["A", "A", "B", "C", "C"],
-    "edition_year": [2025, 2026, 2026, 2025, 2026],
-    "growth_rate_pct": [100.0, 50.0, 40.0, 20.0, None],
-})  # fmt: skip
+RATES = pd.DataFrame(
+    {
+        "publisher": ["A", "A", "B", "C", "C"],
+        "edition_year": [2025, 2026, 2026, 2025, 2026],
+        "growth_rate_pct": [100.0, 50.0, 40.0, 20.0, None],
+    }
+)
 
 
 def test_the_median_of_the_rates_takes_each_publisher_once_with_the_editions_asked_for():
@@ -117,16 +128,18 @@ def test_editions_that_are_neither_the_newest_nor_the_oldest_are_refused():
 
 
 def test_a_second_edition_is_compared_with_the_first_one_carried_to_its_last_year():
-    rows = pd.DataFrame({
-        "publisher": ["Z", "A", "Z", "B", "A", "Z", "A"],
-        "edition_year": [2026, 2025, 2024, 2025, 2024, 2027, 2023],
-        "base_year": [None, 2025, 2023, 2024, 2023, 2026, 2022],
-        "base_busd": [None, 12.0, 10.0, 5.0, 8.0, 1.0, 9.0],
-        "next_year": [None, 2026, None, None, None, None, 2023],
-        "next_busd": [None, 13.0, None, None, None, None, 9.0],
-        "target_year": [2028, 2027, 2024, 2030, 2025, 2028, None],
-        "target_busd": [240.0, 30.0, 20.0, 6.0, 18.0, 2.0, None],
-    }).astype({"edition_year": "Int64", "base_year": "Int64", "next_year": "Int64", "target_year": "Int64"})  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "publisher": ["Z", "A", "Z", "B", "A", "Z", "A"],
+            "edition_year": [2026, 2025, 2024, 2025, 2024, 2027, 2023],
+            "base_year": [None, 2025, 2023, 2024, 2023, 2026, 2022],
+            "base_busd": [None, 12.0, 10.0, 5.0, 8.0, 1.0, 9.0],
+            "next_year": [None, 2026, None, None, None, None, 2023],
+            "next_busd": [None, 13.0, None, None, None, None, 9.0],
+            "target_year": [2028, 2027, 2024, 2030, 2025, 2028, None],
+            "target_busd": [240.0, 30.0, 20.0, 6.0, 18.0, 2.0, None],
+        }
+    ).astype({"edition_year": "Int64", "base_year": "Int64", "next_year": "Int64", "target_year": "Int64"})
     found = forecasts.editions_compared(rows)
     assert found.index.tolist() == ["A", "Z"]
     assert found["older_edition"].tolist() == [2024, 2024] and found["newer_edition"].tolist() == [2025, 2026]
@@ -137,10 +150,18 @@ def test_a_second_edition_is_compared_with_the_first_one_carried_to_its_last_yea
 
 
 def test_an_edition_of_the_same_year_in_a_lower_row_is_the_second():
-    rows = pd.DataFrame({
-        "publisher": "A", "edition_year": [2026, 2026], "base_year": [2025, 2025], "base_busd": [1.0, 1.0],
-        "next_year": [None, None], "next_busd": [None, None], "target_year": [2026, 2027], "target_busd": [2.0, 8.0],
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "publisher": "A",
+            "edition_year": [2026, 2026],
+            "base_year": [2025, 2025],
+            "base_busd": [1.0, 1.0],
+            "next_year": [None, None],
+            "next_busd": [None, None],
+            "target_year": [2026, 2027],
+            "target_busd": [2.0, 8.0],
+        }
+    )
     assert forecasts.editions_compared(rows)["change_pct"].tolist() == [100.0]
 
 

@@ -3,12 +3,15 @@ import pytest
 
 from exodus.formulas import market_segments as market
 
-SEGMENTS = pd.DataFrame({
-    "source": ["a", "a", "a", "b", "b", "c", "d"],
-    "segment": ["phones", "smart healthcare", "energy", "manufacturing", "cars", "energy", "logistics"],
-    "rank": pd.array([1, None, 2, None, 1, 1, 2], dtype="Int64"),
-    "growth_pct": [None, 19.0, None, None, None, None, None],
-}, index=[3, 1, 4, 5, 9, 2, 6])  # fmt: skip
+SEGMENTS = pd.DataFrame(
+    {
+        "source": ["a", "a", "a", "b", "b", "c", "d"],
+        "segment": ["phones", "smart healthcare", "energy", "manufacturing", "cars", "energy", "logistics"],
+        "rank": pd.array([1, None, 2, None, 1, 1, 2], dtype="Int64"),
+        "growth_pct": [None, 19.0, None, None, None, None, None],
+    },
+    index=[3, 1, 4, 5, 9, 2, 6],
+)
 
 
 def test_a_word_is_found_anywhere_in_a_name_and_only_as_it_is_written():

@@ -15,12 +15,14 @@ from recomputed.ground.quantity import Undefined
 
 MODELS = pd.DataFrame(
     [
-        ("1999-12-31", "academia", 1.0, None), ("2000-01-01", "industry", 4.0, 8.0),
-        ("2009-06-01", "industry with others", None, 2.0), ("2009-07-01", "industry", 6.0, 4.0),
+        ("1999-12-31", "academia", 1.0, None),
+        ("2000-01-01", "industry", 4.0, 8.0),
+        ("2009-06-01", "industry with others", None, 2.0),
+        ("2009-07-01", "industry", 6.0, 4.0),
         ("2009-08-01", "not stated", 2.0, 60.0),
     ],
     columns=["publication_date", "organization_category", "flop", "hardware_quantity"],
-)  # fmt: skip
+)
 DATED = dated_models(MODELS)
 SHARES = pd.DataFrame({"companies": [60.0, 40.0], "joint": [20.0, 0.0]}, index=[2012, 2014])
 

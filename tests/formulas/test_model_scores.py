@@ -2,10 +2,14 @@ import pandas as pd
 
 from exodus.formulas import model_scores
 
-REPORTED = pd.DataFrame({
-    "model": ["a", "b", "c", "d"], "release_date": ["2023-09", "2023-09", "2023-09", "2023-09"],
-    "bn_parameters": [7.0, 7.0, 7.0, 3.0], "mmlu_pct": [56.6, 62.5, 60.1, 45.0],
-})  # fmt: skip
+REPORTED = pd.DataFrame(
+    {
+        "model": ["a", "b", "c", "d"],
+        "release_date": ["2023-09", "2023-09", "2023-09", "2023-09"],
+        "bn_parameters": [7.0, 7.0, 7.0, 3.0],
+        "mmlu_pct": [56.6, 62.5, 60.1, 45.0],
+    }
+)
 CURATED = pd.DataFrame({"date": ["2022-04", "2023-09"], "bn_parameters": [540.0, 7.0], "mmlu_pct": [69.3, 64.0]})
 
 

@@ -288,10 +288,12 @@ def test_an_excess_is_the_chance_of_one_less_that_of_the_other_in_points():
 @pytest.mark.parametrize(
     ("largest", "pools", "month", "gone", "attacker", "equal"),
     [
-        (1, "separate", "2026-02", 0, 0.3, 0.01), (2, "separate", "2026-02", 0, 0.5, 0.02),
-        (1, "merged", "2026-02", 25, 0.3, 0.01), (1, "separate", "2026-03", 80, 0.1, 0.01),
+        (1, "separate", "2026-02", 0, 0.3, 0.01),
+        (2, "separate", "2026-02", 0, 0.5, 0.02),
+        (1, "merged", "2026-02", 25, 0.3, 0.01),
+        (1, "separate", "2026-03", 80, 0.1, 0.01),
     ],
-)  # fmt: skip
+)
 def test_an_attack_is_that_of_the_largest_without_those_who_left(largest, pools, month, gone, attacker, equal):
     found = ns.attack_excess_points(OF_MONTH, largest, pools, month, 3, 100, gone)
     assert found == pytest.approx(ns.double_spend_excess_points(attacker, equal, 3))
@@ -356,8 +358,10 @@ def test_blocks_slow_down_by_what_the_largest_had_more_than_equals():
 def test_minutes_after_failures_follow_what_is_lost():
     found = ns.block_minutes_after_failures({"all": [0.0, 0.5, 0.75], "none": [0.0, 0.0, 0.0]})
     assert found.to_dict("list") == {
-        "case": 3 * ["all"] + 3 * ["none"], "failing": 2 * [0, 1, 2], "minutes": [10, 20, 40, 10, 10, 10],
-    }  # fmt: skip
+        "case": 3 * ["all"] + 3 * ["none"],
+        "failing": 2 * [0, 1, 2],
+        "minutes": [10, 20, 40, 10, 10, 10],
+    }
     assert list(found.index) == [0, 1, 2, 3, 4, 5]
 
 

@@ -63,15 +63,21 @@ def test_the_gap_at_the_end_of_a_period_is_that_of_its_last_day():
     assert np.isfinite(monthly.to_numpy()).all()
 
 
-MODELS = pd.DataFrame({
-    "model": ["a", "b", "c", "d", "e", "f"], "eci": [126.0, 110.0, 130.0, 140.0, 112.0, 150.0],
-    "open_weights": ["no", "yes", "no", "no", "yes", "yes"],
-    "release_date": ["2023-03-14", "2023-02-24", "2024-01-31", "2024-02-01", "2024-01-01", "2025-01-01"],
-})  # fmt: skip
-INTERVALS = pd.DataFrame({
-    "model": ["a", "b", "c", "e", "d"], "eci_p05": [124.0, 107.0, 129.0, 110.0, 137.0],
-    "eci_p95": [128.0, 115.0, 132.0, 114.5, 144.0],
-})  # fmt: skip
+MODELS = pd.DataFrame(
+    {
+        "model": ["a", "b", "c", "d", "e", "f"],
+        "eci": [126.0, 110.0, 130.0, 140.0, 112.0, 150.0],
+        "open_weights": ["no", "yes", "no", "no", "yes", "yes"],
+        "release_date": ["2023-03-14", "2023-02-24", "2024-01-31", "2024-02-01", "2024-01-01", "2025-01-01"],
+    }
+)
+INTERVALS = pd.DataFrame(
+    {
+        "model": ["a", "b", "c", "e", "d"],
+        "eci_p05": [124.0, 107.0, 129.0, 110.0, 137.0],
+        "eci_p95": [128.0, 115.0, 132.0, 114.5, 144.0],
+    }
+)
 
 
 def test_the_best_model_of_each_side_and_day_that_has_an_interval_counts():
@@ -93,11 +99,14 @@ def test_a_gap_that_only_narrows_narrows_in_all_windows_and_one_that_stays_in_no
     assert open_and_closed.narrowing_windows_pct(np.array([9.0, 5.0, 5.0, 7.0])) == 50
 
 
-SYSTEMS = pd.DataFrame({
-    "date": ["2023-01", "2023-02", "2023-03", "2024-01", "2024-02"],
-    "access": ["closed", "closed", "open", "open", "closed"],
-    "mmlu_pct": [80.0, 86.0, 70.0, 85.0, 87.0], "bbh_pct": [50.0, 40.0, 45.0, np.nan, np.nan],
-})  # fmt: skip
+SYSTEMS = pd.DataFrame(
+    {
+        "date": ["2023-01", "2023-02", "2023-03", "2024-01", "2024-02"],
+        "access": ["closed", "closed", "open", "open", "closed"],
+        "mmlu_pct": [80.0, 86.0, 70.0, 85.0, 87.0],
+        "bbh_pct": [50.0, 40.0, 45.0, np.nan, np.nan],
+    }
+)
 
 
 def test_the_gap_of_a_test_is_between_the_best_scores_by_the_day():
@@ -116,10 +125,13 @@ def test_a_gap_that_stays_has_not_narrowed():
 
 
 def test_the_share_of_open_models_is_that_of_the_day():
-    rows = pd.DataFrame({
-        "date": ["2025-04-08", "2025-04-07", "2025-04-07", "2025-04-08"], "tokens_million": [3, 30, 10, 1],
-        "open_weights": ["yes", "no", "yes", "no"],
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "date": ["2025-04-08", "2025-04-07", "2025-04-07", "2025-04-08"],
+            "tokens_million": [3, 30, 10, 1],
+            "open_weights": ["yes", "no", "yes", "no"],
+        }
+    )
     assert list(open_and_closed.open_share_by_day(rows).items()) == [("2025-04-07", 25.0), ("2025-04-08", 75.0)]
 
 

@@ -49,11 +49,16 @@ def test_one_month_that_is_known_is_one_choice():
 
 BLOCKS = {
     "separate": pd.DataFrame(
-        {"a": [1.0, 2.0, 4.0, 1.0], "b": [1.0, 1.0, 0.0, 3.0], "c": [2.0, 0.0, 0.0, 0.0], "unknown": [0.0, 1.0, 0.0, 4.0]},
+        {
+            "a": [1.0, 2.0, 4.0, 1.0],
+            "b": [1.0, 1.0, 0.0, 3.0],
+            "c": [2.0, 0.0, 0.0, 0.0],
+            "unknown": [0.0, 1.0, 0.0, 4.0],
+        },
         ["2022-09", "2022-11", "2022-12", "2023-03"],
     ),
     "merged": pd.DataFrame({"a": [4.0, 4.0], "unknown": [0.0, 4.0]}, ["2022-12", "2023-03"]),
-}  # fmt: skip
+}
 MEASURED = op.pool_measures(BLOCKS)
 
 
@@ -94,12 +99,14 @@ def test_the_gap_of_a_home_miner_takes_cards_of_the_month_and_machines_of_the_ye
     assert op.home_miner_gap(machines, cards, "2024-01") == 100
 
 
-RATED = pd.DataFrame({
-    "release_date": ["2023-01-05", "2023-02-01", "2023-02-02", "2023-03-31", "2023-04-01", "2023-04-02"],
-    "eci": [90.0, 95.0, 120.0, 130.0, 150.0, 110.0],
-    "open_weights": ["yes", "yes", "yes", "no", "no", "yes"],
-    "bn_parameters": [7.0, 30.0, np.nan, 10.0, np.nan, 7.0],
-})  # fmt: skip
+RATED = pd.DataFrame(
+    {
+        "release_date": ["2023-01-05", "2023-02-01", "2023-02-02", "2023-03-31", "2023-04-01", "2023-04-02"],
+        "eci": [90.0, 95.0, 120.0, 130.0, 150.0, 110.0],
+        "open_weights": ["yes", "yes", "yes", "no", "no", "yes"],
+        "bn_parameters": [7.0, 30.0, np.nan, 10.0, np.nan, 7.0],
+    }
+)
 
 
 def test_the_gap_of_a_home_model_is_that_to_the_best_of_all_so_far():
@@ -128,8 +135,12 @@ def test_a_year_of_blocks_has_twelve_months_at_most_and_its_holes():
 def test_pools_are_measured_at_the_ends_of_quarters_only():
     assert set(MEASURED) == set(op.MEASURES) == {"index", "half", "two", "five"}
     assert set(MEASURED["half"]) == {
-        ("separate", "2022-09"), ("separate", "2022-12"), ("separate", "2023-03"), ("merged", "2022-12"), ("merged", "2023-03"),
-    }  # fmt: skip
+        ("separate", "2022-09"),
+        ("separate", "2022-12"),
+        ("separate", "2023-03"),
+        ("merged", "2022-12"),
+        ("merged", "2023-03"),
+    }
     every_month = {
         "separate": pd.DataFrame(
             {"a": 1.0, "unknown": 0.0}, pd.period_range("2024-01", "2024-12", freq="M").astype(str)
@@ -143,11 +154,14 @@ def test_pools_are_measured_at_the_ends_of_quarters_only():
     [
         ("index", "2022-12-31", "separate", 2, 0, 10_000 * (36 + 1) / 64),
         ("index", "2022-12-31", "separate", 2, 100, 10_000 * (49 + 1) / 64),
-        ("index", "2022-12-31", "separate", 1, 50, 10_000), ("two", "2022-09-30", "separate", 1, 0, 75),
-        ("five", "2022-09-30", "separate", 1, 0, 100), ("half", "2022-09-30", "separate", 1, 0, 2),
-        ("half", "2023-03-31", "merged", 1, 0, np.inf), ("half", "2023-03-31", "merged", 1, 1, 1),
+        ("index", "2022-12-31", "separate", 1, 50, 10_000),
+        ("two", "2022-09-30", "separate", 1, 0, 75),
+        ("five", "2022-09-30", "separate", 1, 0, 100),
+        ("half", "2022-09-30", "separate", 1, 0, 2),
+        ("half", "2023-03-31", "merged", 1, 0, np.inf),
+        ("half", "2023-03-31", "merged", 1, 1, 1),
     ],
-)  # fmt: skip
+)
 def test_a_measure_of_pools_counts_the_months_up_to_the_quarter(measure, quarter, pools, months, to_largest, value):
     found = op.pools_at(MEASURED, measure, quarter, pools, months, to_largest)
     assert found == pytest.approx(value) and type(found) is float

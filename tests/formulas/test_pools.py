@@ -9,18 +9,30 @@ from recomputed.ground.quantity import Undefined
 PROXIES = pd.DataFrame({"pool": ["b", "c"], "from_month": ["2022-07", "2022-07"]})
 BLOCKS = pd.DataFrame(
     [
-        ("2022-06", "unknown", 2), ("2022-06", "a", 4), ("2022-06", "b", 2),
-        ("2022-07", "a", 2), ("2022-07", "b", 3), ("2022-07", "c", 1), ("2022-07", "c", 1), ("2022-07", "unknown", 1),
+        ("2022-06", "unknown", 2),
+        ("2022-06", "a", 4),
+        ("2022-06", "b", 2),
+        ("2022-07", "a", 2),
+        ("2022-07", "b", 3),
+        ("2022-07", "c", 1),
+        ("2022-07", "c", 1),
+        ("2022-07", "unknown", 1),
     ],
     columns=["month", "pool", "blocks"],
-)  # fmt: skip
+)
 SHARES = {"separate": np.array([0.25, 0.5, 0.125, 0.125]), "merged": np.array([0.5, 0.375, 0.125])}
 BY_YEAR = pd.DataFrame({"a": [0.5, 0.75, 1.0], "b": [0.25, 0.25, 0.0], "unknown": [0.25, 0.0, 0.0]}, [2013, 2014, 2017])
-PERIODS = pd.DataFrame({
-    "start_date": ["2013-12-24", "2015-01-03", "2015-06-01"], "year": [2013, 2015, 2015],
-    "hhi_low": [3000.0, 1500.0, 500.0], "hhi_high": [3100.0, 1600.0, 600.0],
-    "largest_pool_share": [0.4, 0.25, 0.125], "largest_2_share": [0.6, 0.5, 0.25], "unknown_share": [0.1, 0.5, 0.0],
-})  # fmt: skip
+PERIODS = pd.DataFrame(
+    {
+        "start_date": ["2013-12-24", "2015-01-03", "2015-06-01"],
+        "year": [2013, 2015, 2015],
+        "hhi_low": [3000.0, 1500.0, 500.0],
+        "hhi_high": [3100.0, 1600.0, 600.0],
+        "largest_pool_share": [0.4, 0.25, 0.125],
+        "largest_2_share": [0.6, 0.5, 0.25],
+        "unknown_share": [0.1, 0.5, 0.0],
+    }
+)
 HISTORY = p.PoolHistory({"separate": BY_YEAR, "merged": BY_YEAR}, PERIODS, [2015], [2013, 2014, 2015, 2017])
 
 
@@ -177,42 +189,57 @@ def test_an_index_by_month_lies_between_its_bounds_and_leaves_holes_open():
 def test_months_read_off_are_those_without_a_count():
     found = p.index_read_off_by_month(PERIODS, pd.Index(["2013-12"]))
     assert found.to_dict("list") == {
-        "month": ["2015-01", "2015-06"], "hhi_low": [1500.0, 500.0], "hhi_high": [1600.0, 600.0],
-    }  # fmt: skip
+        "month": ["2015-01", "2015-06"],
+        "hhi_low": [1500.0, 500.0],
+        "hhi_high": [1600.0, 600.0],
+    }
     assert len(p.index_read_off_by_month(PERIODS, pd.Index([]))) == 3
 
 
 def test_changes_to_the_next_month_skip_holes_small_pools_and_unsigned_blocks():
     shares = pd.DataFrame(
         [[0.5, 0.1, 0.4], [0.25, 0.2, 0.55], [0.5, 0.05, 0.45], [0.1, 0.2, 0.7]],
-        ["2021-11", "2021-12", "2022-01", "2022-03"], ["a", "b", "unknown"],
-    )  # fmt: skip
+        ["2021-11", "2021-12", "2022-01", "2022-03"],
+        ["a", "b", "unknown"],
+    )
     found = p.next_month_changes(shares, 0.1)
     assert list(found.columns) == ["pool", "month", "next_month", "change"]
     assert found.to_numpy().tolist() == [
-        ["b", "2021-12", "2022-01", -0.75], ["a", "2021-11", "2021-12", -0.5], ["b", "2021-11", "2021-12", 1.0],
+        ["b", "2021-12", "2022-01", -0.75],
+        ["a", "2021-11", "2021-12", -0.5],
+        ["b", "2021-11", "2021-12", 1.0],
         ["a", "2021-12", "2022-01", 1.0],
-    ]  # fmt: skip
+    ]
     assert list(found.index) == [0, 1, 2, 3]
 
 
 def test_leaders_keep_their_name_others_are_one_and_what_nobody_signed_is_another():
     counted = pd.DataFrame(
         [
-            (2011, "a", "A", 0.4), (2011, "b", "B", 0.3), (2011, "unknown", "Unknown", 0.3),
-            (2012, "b", "B", 0.2), (2012, "c", "C", 0.5), (2012, "unknown", "Unknown", 0.3),
-            (2014, "d", "D", 0.9), (2014, "b", "B", 0.06), (2014, "e", "E", 0.04),
+            (2011, "a", "A", 0.4),
+            (2011, "b", "B", 0.3),
+            (2011, "unknown", "Unknown", 0.3),
+            (2012, "b", "B", 0.2),
+            (2012, "c", "C", 0.5),
+            (2012, "unknown", "Unknown", 0.3),
+            (2014, "d", "D", 0.9),
+            (2014, "b", "B", 0.06),
+            (2014, "e", "E", 0.04),
         ],
         columns=["year", "pool", "pool_name", "share"],
-    )  # fmt: skip
+    )
     found = p.shares_of_leaders(counted, 2)
     assert list(found.columns) == ["year", "name", "share_pct", "place", "middle_pct"]
     assert found[["year", "name", "place"]].to_numpy().tolist() == [
-        [2011, "others", 2], [2011, "unsigned or not counted", 3],
-        [2012, "C", 1], [2012, "others", 2], [2012, "unsigned or not counted", 3],
+        [2011, "others", 2],
+        [2011, "unsigned or not counted", 3],
+        [2012, "C", 1],
+        [2012, "others", 2],
+        [2012, "unsigned or not counted", 3],
         [2013, "unsigned or not counted", 3],
-        [2014, "D", 0], [2014, "others", 2],
-    ]  # fmt: skip
+        [2014, "D", 0],
+        [2014, "others", 2],
+    ]
     assert found["share_pct"].to_list() == pytest.approx([70, 30, 50, 20, 30, 100, 90, 10])
     assert found["middle_pct"].to_list() == pytest.approx([35, 85, 25, 60, 85, 50, 45, 95])
     assert list(found.index) == list(range(8))

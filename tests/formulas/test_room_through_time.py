@@ -40,10 +40,12 @@ def test_two_years_of_the_same_memory_are_allowed_and_one_of_less_is_not():
     assert str(refused.value) == "memory_gib: given [8.0, 4.0], allowed: a memory that never falls"
 
 
-MODELS = pd.DataFrame({
-    "release_date": ["2023-01-01", "2023-06-01", "2023-06-01", "2024-02-01", "2024-03-01"],
-    "pct": [40.0, 55.0, 60.0, 50.0, 60.0],
-})  # fmt: skip
+MODELS = pd.DataFrame(
+    {
+        "release_date": ["2023-01-01", "2023-06-01", "2023-06-01", "2024-02-01", "2024-03-01"],
+        "pct": [40.0, 55.0, 60.0, 50.0, 60.0],
+    }
+)
 
 
 def test_only_a_better_model_than_before_is_a_step_and_of_one_day_the_best():
@@ -65,9 +67,13 @@ def test_a_model_fits_from_the_later_of_two_days_and_one_that_never_fits_is_no_s
     assert steps.index.tolist() == [0, 1, 2, 3]
 
 
-STEPS = pd.DataFrame({
-    "device": ["z", "z", "a"], "date": ["2023-01-05", "2024-12-31", "2023-06-01"], "best": [40.0, 60.0, 45.0],
-})  # fmt: skip
+STEPS = pd.DataFrame(
+    {
+        "device": ["z", "z", "a"],
+        "date": ["2023-01-05", "2024-12-31", "2023-06-01"],
+        "best": [40.0, 60.0, 45.0],
+    }
+)
 
 
 def test_a_level_is_reached_in_the_month_of_the_first_step_that_is_as_high():

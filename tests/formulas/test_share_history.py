@@ -5,14 +5,16 @@ import pytest
 from exodus.formulas import share_history
 from recomputed.ground.quantity import Undefined
 
-LISTED = pd.DataFrame({
-    "date": ["2025-10-01", "2025-05-27", "2025-10-30"],
-    "iso3": ["USA", "USA", "ETH"],
-    "method": ["map", "map", "claim"],
-    "share": [0.375, 0.25, None],
-    "share_low": [None, None, 0.0625],
-    "share_high": [None, None, 0.125],
-})  # fmt: skip
+LISTED = pd.DataFrame(
+    {
+        "date": ["2025-10-01", "2025-05-27", "2025-10-30"],
+        "iso3": ["USA", "USA", "ETH"],
+        "method": ["map", "map", "claim"],
+        "share": [0.375, 0.25, None],
+        "share_low": [None, None, 0.0625],
+        "share_high": [None, None, 0.125],
+    }
+)
 
 
 def test_shares_and_their_bounds_are_shown_in_percent_with_their_month_and_what_is_missing_stays_so():
@@ -25,11 +27,13 @@ def test_shares_and_their_bounds_are_shown_in_percent_with_their_month_and_what_
 
 
 def test_the_newest_row_of_each_combination_is_kept_in_order_of_date():
-    rows = pd.DataFrame({
-        "date": ["2026-01", "2025-05", "2025-10", "2022-01", "2024-12"],
-        "iso3": ["PRY", "PRY", "USA", "USA", "USA"],
-        "method": ["map", "map", "map", "survey", "map"],
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "date": ["2026-01", "2025-05", "2025-10", "2022-01", "2024-12"],
+            "iso3": ["PRY", "PRY", "USA", "USA", "USA"],
+            "method": ["map", "map", "map", "survey", "map"],
+        }
+    )
     assert share_history.newest_rows(rows, ["iso3", "method"])["date"].to_list() == ["2022-01", "2025-10", "2026-01"]
     assert share_history.newest_rows(rows, ["iso3"])["date"].to_list() == ["2025-10", "2026-01"]
 

@@ -177,6 +177,9 @@ def test_a_stack_knows_the_middle_of_each_part_and_leaves_out_who_has_nothing():
     found = s.stacked_pct(shares, "who")
     assert list(found) == ["year", "who", "share_pct", "rank", "middle_pct"]
     assert found.to_numpy().tolist() == [
-        [2011, "c", 10, 0, 5], [2011, "a", 30, 1, 25], [2011, "b", 60, 2, 70], [2014, "a", 0.5, 1, 0.25],
+        [2011, "c", 10, 0, 5],
+        [2011, "a", 30, 1, 25],
+        [2011, "b", 60, 2, 70],
+        [2014, "a", 0.5, 1, 0.25],
         [2014, "b", 99.5, 2, 50.25],
-    ]  # fmt: skip
+    ]

@@ -5,12 +5,14 @@ import pytest
 from exodus.formulas import small_models
 from recomputed.ground.quantity import Undefined
 
-KNOWN = pd.DataFrame({
-    "release_date": ["2021-12-08", "2022-03-29", "2022-12-31", "2023-01-01", "2023-09-27", "2024-04-23"],
-    "bn_parameters": [280.0, 70.0, 10.0, 35.0, 7.0, 3.5],
-    "lowest": [60.0, 67.5, 50.0, 59.0, 56.0, 68.0],
-    "highest": [60.0, 67.5, 52.0, 70.0, 64.0, 69.0],
-})  # fmt: skip
+KNOWN = pd.DataFrame(
+    {
+        "release_date": ["2021-12-08", "2022-03-29", "2022-12-31", "2023-01-01", "2023-09-27", "2024-04-23"],
+        "bn_parameters": [280.0, 70.0, 10.0, 35.0, 7.0, 3.5],
+        "lowest": [60.0, 67.5, 50.0, 59.0, 56.0, 68.0],
+        "highest": [60.0, 67.5, 52.0, 70.0, 64.0, 69.0],
+    }
+)
 
 
 def test_only_scores_since_2023_are_marked_down():

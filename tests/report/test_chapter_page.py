@@ -38,9 +38,11 @@ def test_every_reading_that_is_judged_in_a_chapter_has_one_card_there_and_claims
     executed = nbformat.read(SITE / "notebooks" / f"{name}.ipynb", 4)
     judged = [
         f"{record['claim']}-{record['id']}"
-        for cell in executed.cells for output in cell.get("outputs", []) for mime, record in output.get("data", {}).items()
+        for cell in executed.cells
+        for output in cell.get("outputs", [])
+        for mime, record in output.get("data", {}).items()
         if mime.endswith("judgement+json")
-    ]  # fmt: skip
+    ]
     assert sorted(card["id"] for card in article.select(".x-judgement")) == sorted(judged)
     assert article.select(".x-claim") == []
 

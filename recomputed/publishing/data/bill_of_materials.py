@@ -32,6 +32,10 @@ def bill_of_materials(edition: Edition) -> str:
 def _component(name: str, version: str, checksums: str) -> Component:
     hashes = [HashType(alg=HashAlgorithm.SHA_256, content=text) for text in re.findall(r"sha256:(\w+)", checksums)]
     return Component(
-        name=name, version=version, type=ComponentType.LIBRARY, bom_ref=f"{name}=={version}",
-        purl=PackageURL("pypi", None, name, version), hashes=hashes,
-    )  # fmt: skip
+        name=name,
+        version=version,
+        type=ComponentType.LIBRARY,
+        bom_ref=f"{name}=={version}",
+        purl=PackageURL("pypi", None, name, version),
+        hashes=hashes,
+    )

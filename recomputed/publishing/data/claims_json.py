@@ -138,17 +138,32 @@ def claims_json(
             described = claim.model_dump(exclude={"readings", "not_checkable", "answer"})
             rest = [unsettled.model_dump() for unsettled in claim.not_checkable]
             page = f"notebooks/{claim.notebook}.html#{claim_id}"
-            claims.append(JudgedClaim(id=claim_id, **_said(found[claim_id]), page=page, readings=records,
-                                      not_checkable=rest, **described))  # fmt: skip
+            claims.append(
+                JudgedClaim(
+                    id=claim_id, **_said(found[claim_id]), page=page, readings=records, not_checkable=rest, **described
+                )
+            )
     sources = {name: source.model_dump(exclude_none=True) for name, source in catalog().sources.items()}
     scenarios = {name: _under(by_claim) for name, by_claim in under.items()}
-    return Claims(title=edition().title, scenario=scenario, set_by_reader=chosen, claims=claims, scenarios=scenarios, sources=sources,
-                  hashes=declared_checksums())  # fmt: skip
+    return Claims(
+        title=edition().title,
+        scenario=scenario,
+        set_by_reader=chosen,
+        claims=claims,
+        scenarios=scenarios,
+        sources=sources,
+        hashes=declared_checksums(),
+    )
 
 
 def _said(outcome: Outcome) -> dict:
-    return {"verdict": outcome.verdict.word, "support": outcome.verdict.support, "confidence": outcome.confidence,
-            "answer": outcome.answer, "informs": outcome.informs}  # fmt: skip
+    return {
+        "verdict": outcome.verdict.word,
+        "support": outcome.verdict.support,
+        "confidence": outcome.confidence,
+        "answer": outcome.answer,
+        "informs": outcome.informs,
+    }
 
 
 def _under(by_claim: dict[str, list[dict]]) -> dict[str, UnderScenario]:

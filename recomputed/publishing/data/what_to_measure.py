@@ -60,5 +60,6 @@ def _settles(name: str, claims: Claims) -> str:
     of = sorted(((c.informs.get(name, 0.0), c) for c in claims.claims), key=lambda pair: -pair[0])
     return "; ".join(
         f"<a href='claims/{claim.id}/index.html'>{claim.id.replace('-', ' ')}</a> {worth:.3f}"
-        for worth, claim in of if worth >= LEAST_SHOWN
-    )  # fmt: skip
+        for worth, claim in of
+        if worth >= LEAST_SHOWN
+    )

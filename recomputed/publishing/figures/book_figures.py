@@ -51,8 +51,12 @@ def argument_html(claims: Claims) -> str:
         return "<p>No claim of this report rests on another.</p>"
     by_id = {claim.id: claim for claim in claims.claims if _is_in_the_argument(claim, claims)}
     links = [Link(f"claims/{c.id}/index.html", f"“{c.quote}” {c.verdict}. {c.answer}") for c in by_id.values()]
-    return _figure(drawn, f"<div class='x-still x-scroll' role='group' tabindex='0' aria-label='{escape(drawn.about['title'])}'>"
-                          f"{with_links(drawn, links)}</div>", _in_words(by_id))  # fmt: skip
+    return _figure(
+        drawn,
+        f"<div class='x-still x-scroll' role='group' tabindex='0' aria-label='{escape(drawn.about['title'])}'>"
+        f"{with_links(drawn, links)}</div>",
+        _in_words(by_id),
+    )
 
 
 def measure_html(claims: Claims) -> str:
@@ -107,15 +111,19 @@ def _in_words(by_id: dict[str, JudgedClaim]) -> str:
     items = "".join(
         f"<li>“{escape(claim.quote)}” ({claim.verdict.lower()}) rests on "
         f"{' and '.join(f'“{escape(by_id[below].quote)}” ({by_id[below].verdict.lower()})' for below in _below(claim))}.</li>"
-        for claim in by_id.values() if _below(claim)
-    )  # fmt: skip
+        for claim in by_id.values()
+        if _below(claim)
+    )
     return f"<details><summary>The figure in words</summary><ul>{items}</ul></details>"
 
 
 @cache  # drawn ahead, and asked for by the page and its files
 def _argument(nodes: tuple[tuple[str, Node], ...]) -> FigureSpec:
-    rests = [f"{node.name} ({node.verdict[2:].lower()}) rests on {' and '.join(dict(nodes)[n].name for n in node.rests_on)}"
-             for _, node in nodes if node.rests_on]  # fmt: skip
+    rests = [
+        f"{node.name} ({node.verdict[2:].lower()}) rests on {' and '.join(dict(nodes)[n].name for n in node.rests_on)}"
+        for _, node in nodes
+        if node.rests_on
+    ]
     return _drawn(argument(dict(nodes)), ARGUMENT, "What falls when a claim falls", "; ".join(rests))
 
 
@@ -124,10 +132,23 @@ def _bars(bars: tuple[tuple[str, float], ...]) -> FigureSpec:
     frame = pd.DataFrame(
         {"assumption": [textwrap.fill(name, LETTERS) for name, _ in bars], "worth": [worth for _, worth in bars]}
     )
-    chart = alt.Chart(frame).mark_bar(color=BLUE, size=20).encode(
-        x=alt.X("worth:Q", title="What knowing it would be worth, summed over claims", axis=alt.Axis(format=".2f", tickCount=5)),
-        y=alt.Y("assumption:N", sort=None, title=None, axis=alt.Axis(labelLimit=360, labelLineHeight=15, labelExpr="split(datum.label, '\\n')")),
-    )  # fmt: skip
+    chart = (
+        alt.Chart(frame)
+        .mark_bar(color=BLUE, size=20)
+        .encode(
+            x=alt.X(
+                "worth:Q",
+                title="What knowing it would be worth, summed over claims",
+                axis=alt.Axis(format=".2f", tickCount=5),
+            ),
+            y=alt.Y(
+                "assumption:N",
+                sort=None,
+                title=None,
+                axis=alt.Axis(labelLimit=360, labelLineHeight=15, labelExpr="split(datum.label, '\\n')"),
+            ),
+        )
+    )
     says = "; ".join(f"{name}: {worth:.3f}" for name, worth in bars)
     return _drawn(
         chart.properties(width=330, height=alt.Step(50)),

@@ -44,8 +44,9 @@ def _source(name: str) -> dict:
     known = catalog()
     if name in known.sources:
         return known.sources[name].model_dump(exclude_none=True)
-    folder, kind, declared = (("tables", "csv", known.tables[name]) if name in known.tables
-                              else ("maps", "geojson", known.maps[name]))  # fmt: skip
+    folder, kind, declared = (
+        ("tables", "csv", known.tables[name]) if name in known.tables else ("maps", "geojson", known.maps[name])
+    )
     return declared.model_dump(exclude_none=True, by_alias=True) | {
         "sha256": declared_checksums()[f"{folder}/{name}.{kind}"],
         "documents": {source: known.sources[source].model_dump(exclude_none=True) for source in declared.sources},

@@ -126,11 +126,24 @@ def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
 
 def front_csv(claims: Claims) -> str:
     """Every mark of the picture as a row: a reading, its role, whether it holds, and its support (0 to 1)."""
-    return as_csv(pd.DataFrame(
-        [{"claim": claim.id, "quote": claim.quote, "verdict": claim.verdict, "reading": reading.id, "asks": reading.asks,
-          "role": reading.role, "holds": reading.holds, "support": _share(reading)}
-         for claim in claims_in_order(claims) for reading in claim.readings]
-    ))  # fmt: skip
+    return as_csv(
+        pd.DataFrame(
+            [
+                {
+                    "claim": claim.id,
+                    "quote": claim.quote,
+                    "verdict": claim.verdict,
+                    "reading": reading.id,
+                    "asks": reading.asks,
+                    "role": reading.role,
+                    "holds": reading.holds,
+                    "support": _share(reading),
+                }
+                for claim in claims_in_order(claims)
+                for reading in claim.readings
+            ]
+        )
+    )
 
 
 def _both(claims: Claims) -> dict[str, FigureSpec]:
@@ -150,8 +163,13 @@ def _specified(rows: tuple[ClaimRow, ...], layout: Layout, name: str, title: str
 
 def _row(claim: JudgedClaim) -> ClaimRow:
     others = tuple(_answer(reading) for reading in claim.readings if reading.role != "lead")
-    return ClaimRow(_part_of(claim), claim.quote, f"{SIGNS[claim.band]} {claim.verdict}",
-                    _answer(claim.lead) if claim.lead else None, others)  # fmt: skip
+    return ClaimRow(
+        _part_of(claim),
+        claim.quote,
+        f"{SIGNS[claim.band]} {claim.verdict}",
+        _answer(claim.lead) if claim.lead else None,
+        others,
+    )
 
 
 def _answer(reading: JudgedReading) -> Answer:

@@ -31,11 +31,24 @@ class About:
 def head_of(about: About, edition: Edition) -> str:
     """Canonical address, feed, data, and the tags of Open Graph and Twitter; every text escaped."""
     picture = edition.link(f"cards/{about.card}.png", about.depth)
-    named = {"description": about.says, "twitter:card": "summary_large_image", "twitter:title": about.title,
-             "twitter:description": about.says, "twitter:image": picture, "twitter:image:alt": about.title}  # fmt: skip
-    open_graph = {"og:type": "article", "og:site_name": edition.title, "og:title": about.title,
-                  "og:description": about.says, "og:image": picture, "og:image:alt": about.title,
-                  "og:image:width": "1200", "og:image:height": "630"}  # fmt: skip
+    named = {
+        "description": about.says,
+        "twitter:card": "summary_large_image",
+        "twitter:title": about.title,
+        "twitter:description": about.says,
+        "twitter:image": picture,
+        "twitter:image:alt": about.title,
+    }
+    open_graph = {
+        "og:type": "article",
+        "og:site_name": edition.title,
+        "og:title": about.title,
+        "og:description": about.says,
+        "og:image": picture,
+        "og:image:alt": about.title,
+        "og:image:width": "1200",
+        "og:image:height": "630",
+    }
     up = "../" * about.depth
     lines = [
         f'<link rel="alternate" type="application/atom+xml" title="Verdicts" href="{up}feed.xml">',

@@ -49,8 +49,12 @@ def _signed(verdict: str) -> str:
 def _card(large: str, verdict: str, answer: str, edition: Edition) -> dict:
     """Four texts on a card, the first as large as its length allows."""
     size, letters = (54, 32) if len(large) <= 110 else (42, 41)
-    rows = [(edition.title, MARGIN, 30, MUTED, "bold", 60), (large, 140, size, INK, "bold", letters),
-            (verdict, 450, 40 if len(verdict) <= 43 else 30, BLUE, "bold", 58), (answer, 510, 30, INK, "normal", 70)]  # fmt: skip
+    rows = [
+        (edition.title, MARGIN, 30, MUTED, "bold", 60),
+        (large, 140, size, INK, "bold", letters),
+        (verdict, 450, 40 if len(verdict) <= 43 else 30, BLUE, "bold", 58),
+        (answer, 510, 30, INK, "normal", 70),
+    ]
     layers = [_line(*row) for row in rows if row[0]]
     chart = alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, padding=0, background=PAPER)
     return chart.to_dict() | {"autosize": "none", "config": {"font": THEME["font"], "view": {"stroke": None}}}
@@ -58,6 +62,13 @@ def _card(large: str, verdict: str, answer: str, edition: Edition) -> dict:
 
 def _line(text: str, top: int, size: int, colour: str, weight: str, letters: int) -> alt.Chart:
     return alt.Chart(alt.InlineData([{}])).mark_text(
-        text=textwrap.wrap(text, letters), x=MARGIN, y=top, align="left", baseline="top", fontSize=size, color=colour,
-        fontWeight=weight, lineHeight=size * 1.25,
-    )  # fmt: skip
+        text=textwrap.wrap(text, letters),
+        x=MARGIN,
+        y=top,
+        align="left",
+        baseline="top",
+        fontSize=size,
+        color=colour,
+        fontWeight=weight,
+        lineHeight=size * 1.25,
+    )

@@ -61,15 +61,28 @@ def _cited(name: str, claims: Claims, edition: Edition, depth: int) -> dict:
     """A table or map as a data set with its file's checksum; maps are not published as files of their own."""
     known = catalog()
     if name in known.maps:
-        return {"@type": "Dataset", "name": name, "description": known.maps[name].is_,
-                "distribution": {"@type": "DataDownload", "sha256": claims.hashes[f"maps/{name}.geojson"]}}  # fmt: skip
-    return {"@type": "Dataset", "name": name, "description": known.tables[name].is_,
-            "url": edition.link(f"data.html#table-{name}", depth), "distribution": _download(name, claims, edition, depth)}  # fmt: skip
+        return {
+            "@type": "Dataset",
+            "name": name,
+            "description": known.maps[name].is_,
+            "distribution": {"@type": "DataDownload", "sha256": claims.hashes[f"maps/{name}.geojson"]},
+        }
+    return {
+        "@type": "Dataset",
+        "name": name,
+        "description": known.tables[name].is_,
+        "url": edition.link(f"data.html#table-{name}", depth),
+        "distribution": _download(name, claims, edition, depth),
+    }
 
 
 def _download(name: str, claims: Claims, edition: Edition, depth: int = 0) -> dict:
-    return {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": edition.link(f"data/{name}.csv", depth),
-            "sha256": claims.hashes[f"tables/{name}.csv"]}  # fmt: skip
+    return {
+        "@type": "DataDownload",
+        "encodingFormat": "text/csv",
+        "contentUrl": edition.link(f"data/{name}.csv", depth),
+        "sha256": claims.hashes[f"tables/{name}.csv"],
+    }
 
 
 def datasets(claims: Claims, edition: Edition) -> dict:
@@ -90,13 +103,18 @@ def _dataset(name: str, claims: Claims, edition: Edition) -> dict:
         "license": {"@type": "CreativeWork", "name": declared.licence},
         "temporalCoverage": declared.span,
         "dateModified": edition.day,
-        "variableMeasured": [{"@type": "PropertyValue", "name": label, "description": column.is_}
-                             | ({"unitText": column.unit} if column.unit else {})
-                             for label, column in declared.columns.items()],
+        "variableMeasured": [
+            {"@type": "PropertyValue", "name": label, "description": column.is_}
+            | ({"unitText": column.unit} if column.unit else {})
+            for label, column in declared.columns.items()
+        ],
         "distribution": [_download(name, claims, edition)],
-        "isBasedOn": [{"@type": "CreativeWork", "name": document.title, "publisher": document.publisher}
-                      | ({"url": document.address} if document.address else {}) for document in documents],
-    }  # fmt: skip
+        "isBasedOn": [
+            {"@type": "CreativeWork", "name": document.title, "publisher": document.publisher}
+            | ({"url": document.address} if document.address else {})
+            for document in documents
+        ],
+    }
 
 
 def json_ld(content) -> str:

@@ -46,9 +46,16 @@ def write_pdf(site: Path, folder: Path, chromium: str, edition: Edition) -> None
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
             page = browser.new_page(java_script_enabled=False)
             page.goto(whole.as_uri())
-            content = page.pdf(format="A4", print_background=True, outline=True, tagged=True, display_header_footer=True,
-                               header_template="<span></span>", footer_template=FOOTER,
-                               margin=dict.fromkeys(("top", "right", "bottom", "left"), "18mm"))  # fmt: skip
+            content = page.pdf(
+                format="A4",
+                print_background=True,
+                outline=True,
+                tagged=True,
+                display_header_footer=True,
+                header_template="<span></span>",
+                footer_template=FOOTER,
+                margin=dict.fromkeys(("top", "right", "bottom", "left"), "18mm"),
+            )
             browser.close()
     except Error as problem:
         raise RunFailed(f"the PDF: {str(problem).splitlines()[0][:200]}") from problem
@@ -65,8 +72,10 @@ def whole_book(site: Path, edition: Edition) -> str:
     """The articles of all pages in reading order, with a title page and contents; every link leads inside."""
     order = [f"{name.removeprefix('book/')}.html" for name in _in_order(read_yaml(paths.TOC))]
     articles = [_article(site, path, order) for path in order]
-    contents = "".join(f"<li><a href='#{_slug(path)}'>{escape(title)}</a></li>" for path, (title, _) in
-                       zip(order, articles, strict=True))  # fmt: skip
+    contents = "".join(
+        f"<li><a href='#{_slug(path)}'>{escape(title)}</a></li>"
+        for path, (title, _) in zip(order, articles, strict=True)
+    )
     style = "\n".join(Path(site, "_static", sheet).read_text(encoding="utf-8") for sheet in SHEETS)
     body = "".join(
         f"<article id='{_slug(path)}'>{html}</article>" for path, (_, html) in zip(order, articles, strict=True)

@@ -63,11 +63,21 @@ def _claim_block(claim: JudgedClaim, claims: Claims, records: dict, first: bool)
     lead = claim.lead and records.get((claim.id, claim.lead.id))
     readings = [reading.model_dump() for reading in claim.readings]
     figure = readings_figure(claim.id, claim.quote, readings, key=first)
-    return str(rendered(
-        "claim_block", claim=claim, badge=Markup(badge(claim.verdict)), how_sure=Markup(how_sure(claim)),
-        condition=Markup(_condition(claim, claims)), figure=figure, lead=lead, move=Markup(smallest_move(claim)),
-        sliders=Markup(sliders_html(lead)) if lead else "", others=_others(claim, records), **(turning(lead) if lead else {"turns": [], "never": []}),
-    ))  # fmt: skip
+    return str(
+        rendered(
+            "claim_block",
+            claim=claim,
+            badge=Markup(badge(claim.verdict)),
+            how_sure=Markup(how_sure(claim)),
+            condition=Markup(_condition(claim, claims)),
+            figure=figure,
+            lead=lead,
+            move=Markup(smallest_move(claim)),
+            sliders=Markup(sliders_html(lead)) if lead else "",
+            others=_others(claim, records),
+            **(turning(lead) if lead else {"turns": [], "never": []}),
+        )
+    )
 
 
 def _others(claim: JudgedClaim, records: dict) -> list[dict]:
@@ -96,11 +106,16 @@ def _meanings(own: list[JudgedClaim], claims: Claims, records: dict, name: str) 
         listed = [_listed(claim, reading.model_dump(), records, claim in own) for reading in claim.readings]
         parts.append(
             one_block(f"<h3>“{escape(claim.quote)}”</h3>" if len(own) + len(guests) > 1 else "")
-            + one_block(str(rendered(
-                "readings_list", readings=[one for one in listed if one],
-                unsettled=[left.model_dump() for left in claim.not_checkable] if claim in own else [],
-            )))
-        )  # fmt: skip
+            + one_block(
+                str(
+                    rendered(
+                        "readings_list",
+                        readings=[one for one in listed if one],
+                        unsettled=[left.model_dump() for left in claim.not_checkable] if claim in own else [],
+                    )
+                )
+            )
+        )
     return new_markdown_cell("## What could it mean?\n\n" + "\n\n".join(parts), id="meanings")
 
 

@@ -21,23 +21,32 @@ def front(claims: Claims, edition: Edition) -> str:
     known, by_id = catalog(), {claim.id: claim for claim in claims.claims}
     counted = Counter(claim.verdict for claim in claims.claims)
     cards = [by_id[sentence.claim] for sentence in known.thesis.sentences if sentence.claim in by_id]
-    return str(rendered(
-        "front",
-        said=" ".join(thesis_sentences(claims)),
-        chips=[
-            {"word": word, "band": band, "sign": SIGNS[band], "count": counted[word], "id": group_id(word)}
-            for word, band in BANDS.items() if counted[word]
-        ],
-        article=known.sources[known.thesis.article], quote=known.thesis.quote, claims=len(claims.claims),
-        guesses=sum(parameter.source == "guess" for parameter in known.parameters.values()),
-        parameters=len(known.parameters), day=edition.day,
-        pages={name for name in ("method", "corrections") if Path(paths.BOOK, f"{name}.md").is_file()},
-        cards=[
-            {"claim": claim, "badge": Markup(badge(claim.verdict)),
-             "track": lead_track(claim.lead.model_dump()) if claim.lead else ""}
-            for claim in cards
-        ],
-    ))  # fmt: skip
+    return str(
+        rendered(
+            "front",
+            said=" ".join(thesis_sentences(claims)),
+            chips=[
+                {"word": word, "band": band, "sign": SIGNS[band], "count": counted[word], "id": group_id(word)}
+                for word, band in BANDS.items()
+                if counted[word]
+            ],
+            article=known.sources[known.thesis.article],
+            quote=known.thesis.quote,
+            claims=len(claims.claims),
+            guesses=sum(parameter.source == "guess" for parameter in known.parameters.values()),
+            parameters=len(known.parameters),
+            day=edition.day,
+            pages={name for name in ("method", "corrections") if Path(paths.BOOK, f"{name}.md").is_file()},
+            cards=[
+                {
+                    "claim": claim,
+                    "badge": Markup(badge(claim.verdict)),
+                    "track": lead_track(claim.lead.model_dump()) if claim.lead else "",
+                }
+                for claim in cards
+            ],
+        )
+    )
 
 
 def scoreboard(claims: Claims) -> str:
@@ -45,13 +54,23 @@ def scoreboard(claims: Claims) -> str:
     groups: dict[str, list[JudgedClaim]] = {word: [] for word in BANDS}
     for claim in claims.claims:
         groups[claim.verdict].append(claim)
-    return str(rendered("scoreboard", groups=[
-        {"id": group_id(word), "badge": Markup(badge(word)), "rows": [
-            {"claim": claim, "number": Markup(number_of(claim)), "how_sure": Markup(how_sure(claim))}
-            for claim in group
-        ]}
-        for word, group in groups.items() if group
-    ]))  # fmt: skip
+    return str(
+        rendered(
+            "scoreboard",
+            groups=[
+                {
+                    "id": group_id(word),
+                    "badge": Markup(badge(word)),
+                    "rows": [
+                        {"claim": claim, "number": Markup(number_of(claim)), "how_sure": Markup(how_sure(claim))}
+                        for claim in group
+                    ],
+                }
+                for word, group in groups.items()
+                if group
+            ],
+        )
+    )
 
 
 def group_id(word: str) -> str:

@@ -11,9 +11,11 @@ def take_along(name: str, edition: Edition) -> str:
     links = [
         f"<a href='{name}.ipynb' download>the executed notebook</a>",
         f"<a href='../source/{name}.ipynb' download>its source</a>",
-        *(f"<a class='x-launch' href='{escape(address, quote=True)}'>open in {service}</a>"
-          for service, address in services(name, edition).items()),
-    ]  # fmt: skip
+        *(
+            f"<a class='x-launch' href='{escape(address, quote=True)}'>open in {service}</a>"
+            for service, address in services(name, edition).items()
+        ),
+    ]
     return f"<p class='x-take-along x-all-code-here'>Take this chapter along: {' · '.join(links)}.</p>"
 
 

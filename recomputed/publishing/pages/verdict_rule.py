@@ -20,10 +20,13 @@ from recomputed.publishing.pages.parts import badge
 from recomputed.showing.answers import share_in_words
 
 ROLES = {
-    "lead": ("what most readers take the sentence to mean, in its own tense, scope and words", "half, or all of it without a rival"),
+    "lead": (
+        "what most readers take the sentence to mean, in its own tense, scope and words",
+        "half, or all of it without a rival",
+    ),
     "rival": ("another defensible meaning of the same sentence", "the other half, equally among the rivals"),
     "test": ("everything else worth showing: a stress, a later date, a hypothetical, somebody else’s figure", "none"),
-}  # fmt: skip
+}
 OTHER_WORDS = {
     "all_flat": "every value of a plausible range were as likely as any other",
     "guesses_doubled": "the range of every guess were twice as wide",
@@ -39,9 +42,15 @@ def roles_table() -> str:
 def bands_table() -> str:
     """From which support each word is said."""
     right, mostly, wrong, never = (f"{edge:.0%}" for edge in EDGES)
-    rules = [f"{right} or more", f"{mostly} or more",
-             f"more than {wrong}, with one meaning at {mostly} or more and another at {wrong} or less",
-             f"more than {wrong}, otherwise", f"more than {never}", f"{never} or less", "no lead can be stated"]  # fmt: skip
+    rules = [
+        f"{right} or more",
+        f"{mostly} or more",
+        f"more than {wrong}, with one meaning at {mostly} or more and another at {wrong} or less",
+        f"more than {wrong}, otherwise",
+        f"more than {never}",
+        f"{never} or less",
+        "no lead can be stated",
+    ]
     return _table(
         ["Support", "Verdict"],
         [[rule, f"{SIGNS[BANDS[word]]} {word}"] for rule, word in zip(rules, BANDS, strict=True)],

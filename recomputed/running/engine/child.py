@@ -177,9 +177,14 @@ alt.Chart(_first).mark_line().encode(x="x", y="y").to_dict()
 
 
 def run_cells(
-    channel: Connection, past: Connection, key: bytes, cells: list[str], folder: str,
-    environment: dict[str, str], pictures: bool,
-) -> None:  # fmt: skip
+    channel: Connection,
+    past: Connection,
+    key: bytes,
+    cells: list[str],
+    folder: str,
+    environment: dict[str, str],
+    pictures: bool,
+) -> None:
     """Run the cells in order and say after each its count and outputs, or why there are none.
 
     Ends after the first that fails.  What is written to the standard output or error of this process, not as output of

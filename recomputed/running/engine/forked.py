@@ -50,9 +50,15 @@ class ForkedEngine(Engine):  # type: ignore[misc]  # papermill says no types
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, environment: dict[str, str], pictures: bool,
-        skipped: frozenset[int] = frozenset(), **_: object,
-    ) -> None:  # fmt: skip
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        environment: dict[str, str],
+        pictures: bool,
+        skipped: frozenset[int] = frozenset(),
+        **_: object,
+    ) -> None:
         """Run the code cells, but those whose index is in `skipped`.
 
         Raises RunLost if the child cannot say what came of a cell, does not end well or within SECONDS_PER_NOTEBOOK.
@@ -211,9 +217,11 @@ def how_it_ended(code: int | None) -> str:
 
 
 def _in_child(
-    channel: connection.Connection, past: connection.Connection, key: bytes,
+    channel: connection.Connection,
+    past: connection.Connection,
+    key: bytes,
     *arguments: *tuple[list[str], str, dict[str, str], bool],
-) -> None:  # fmt: skip
+) -> None:
     try:
         from recomputed.running.engine.child import (
             run_cells,  # the server has imported it long ago; this process never does

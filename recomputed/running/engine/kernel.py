@@ -35,9 +35,15 @@ class KernelEngine(Engine):  # type: ignore[misc]  # papermill says no types
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, environment: dict[str, str], pictures: bool,
-        skipped: frozenset[int] = frozenset(), **__: object,
-    ) -> None:  # fmt: skip
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        environment: dict[str, str],
+        pictures: bool,
+        skipped: frozenset[int] = frozenset(),
+        **__: object,
+    ) -> None:
         """Run the code cells, but those whose index is in `skipped`.
 
         Raises RunLost if the kernel ends, a cell puts out what cannot be published, or takes more than SECONDS_PER_CELL.
@@ -72,10 +78,19 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # as above
     """Counts what arrives, and ends the kernel as soon as a cell puts out what cannot be published."""
 
     def __init__(self, nb_man: NotebookExecutionManager, skipped: frozenset[int], pictures: bool):
-        arguments = ["--IPKernelApp.log_level=CRITICAL",
-                     f"--IPKernelApp.exec_lines={BEFORE_THE_FIRST_CELL.format(pictures=pictures)}"]  # fmt: skip
-        super().__init__(nb_man, kernel_manager_class=_Kernel, timeout=SECONDS_PER_CELL, startup_timeout=SECONDS_TO_START,
-                         kernel_name="python3", extra_arguments=arguments, shutdown_kernel="immediate")  # fmt: skip
+        arguments = [
+            "--IPKernelApp.log_level=CRITICAL",
+            f"--IPKernelApp.exec_lines={BEFORE_THE_FIRST_CELL.format(pictures=pictures)}",
+        ]
+        super().__init__(
+            nb_man,
+            kernel_manager_class=_Kernel,
+            timeout=SECONDS_PER_CELL,
+            startup_timeout=SECONDS_TO_START,
+            kernel_name="python3",
+            extra_arguments=arguments,
+            shutdown_kernel="immediate",
+        )
         self._skipped, self._allowance, self._index = skipped, Allowance(), 0
         self._unfit: str | None = None  # what cannot be published
         self._code: int | None = None  # the exit code of the kernel
