@@ -7,6 +7,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
+from recomputed.declared.models import Source
 from recomputed.showing.numbers import MINUS, in_words
 from recomputed.showing.templates import rendered
 
@@ -70,12 +71,7 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: list[str]) -> HTML
 def sources_line(names: list[str]) -> str:
     """The publishers of what a figure or table rests on; its documents, with their addresses, when it is opened."""
     known = catalog()
-    parts = [
-        ("", [known.sources[name]])
-        if name in known.sources
-        else (name, [known.sources[i] for i in (known.tables.get(name) or known.maps[name]).sources])
-        for name in names
-    ]
+    parts = [("" if name in known.sources else name, _documents_of(name)) for name in names]
     documents = list({id(source): source for _, of_it in parts for source in of_it}.values())
     return str(
         rendered("sources", parts=parts, documents=documents, publishers=publishers_of(names), most=MOST_PUBLISHERS)
@@ -84,10 +80,11 @@ def sources_line(names: list[str]) -> str:
 
 def publishers_of(names: list[str]) -> list[str]:
     """Who published the documents behind some tables, maps and documents, each once."""
+    return list(dict.fromkeys(source.publisher for name in names for source in _documents_of(name)))
+
+
+def _documents_of(name: str) -> list[Source]:
+    """A document itself, or those of a table or map."""
     known = catalog()
-    ids = [
-        document
-        for name in names
-        for document in ([name] if name in known.sources else (known.tables.get(name) or known.maps[name]).sources)
-    ]
-    return list(dict.fromkeys(known.sources[document].publisher for document in ids))
+    ids = [name] if name in known.sources else (known.tables.get(name) or known.maps[name]).sources
+    return [known.sources[document] for document in ids]

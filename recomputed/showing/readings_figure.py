@@ -112,13 +112,8 @@ def _panel(records: Sequence[Record]) -> Panel:
     low = 0.0 if first["at_least"] is None else track.at(first["at_least"])
     high = 100.0 if first["at_most"] is None else track.at(first["at_most"])
     needed = Markup(bounds_in_words(first["at_least"], first["at_most"], first["unit"]))
-    of_what = first["quantity"] if len(records) == 1 else ""
-    says = Markup("{}{} if {}{}").format(
-        f"{of_what}. " if of_what else "",
-        "Right" if not of_what else "It is right",
-        needed,
-        " (logarithmic)" if track.log else "",
-    )
+    of_what = f"{first['quantity']}. " if len(records) == 1 else ""
+    says = Markup("{}Right if {}{}").format(of_what, needed, " (logarithmic)" if track.log else "")
     return Panel(
         says=says,
         track=track,

@@ -26,7 +26,7 @@ def _environment() -> Environment:
 def rendered(template: str, **values: Any) -> Markup:
     """A template of this room, `<template>.html`, filled in; what is missing raises.
 
-    >>> "&lt;b&gt;" in rendered("readings_list", readings=[], unsettled=[{"part": "<b>", "because": "", "would_settle": ""}])
+    >>> "&lt;b&gt;" in rendered("readings_list", quote="<b>", readings=[], unsettled=[])
     True
     """
     return Markup(_environment().get_template(f"{template}.html").render(**values))

@@ -88,3 +88,20 @@ def test_a_quotation_is_never_read_as_markdown():
     page = chapter_page(executed, hostile.claims[0].notebook, hostile, edition())
     blocks = [block for cell in page.cells for block in cell.source.split("\n\n") if "7*7" in block]
     assert blocks and all(block.startswith("<") and "<b>" not in block for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("cells", "ids"),
+    [
+        ([new_markdown_cell("(label)=\n# A question?\n\nWhy it matters.")], ["title", "answer", "opening"]),
+        ([new_markdown_cell("No heading at all.")], ["answer", "opening"]),
+        ([new_code_cell("1")], ["answer"]),
+        ([], ["answer"]),
+    ],
+    ids=["a label above the heading", "no heading", "code first", "nothing"],
+)
+def test_a_notebook_that_begins_otherwise_has_its_answer_too(cells, ids):
+    name = CLAIMS_OF_SITE.claims[0].notebook
+    page = chapter_page(new_notebook(cells=cells), name, CLAIMS_OF_SITE, edition())
+    assert [cell.id for cell in page.cells] == [*ids, "take-along", "meanings"]
+    assert "title" not in ids or page.cells[0].source == "(label)=\n# A question?"

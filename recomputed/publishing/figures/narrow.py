@@ -29,11 +29,13 @@ def narrow(spec: dict[str, Any]) -> dict[str, Any]:
         return spec | {"vconcat": [part | {"width": OF_A_PART} for part in spec["vconcat"]]}
     if "facet" in spec:
         return spec | {"columns": 1, "spec": spec["spec"] | {"width": OF_A_PART}}
-    if "height" in spec and any(
-        "projection" in part for part in [spec, *spec.get("layer", [])]
-    ):  # a map keeps its shape
-        spec["height"] = round(spec["height"] * NARROW / spec["width"])
+    if "height" in spec and _is_map(spec):
+        spec["height"] = round(spec["height"] * NARROW / spec["width"])  # it keeps its shape
     return spec | {"width": NARROW, "autosize": {"type": "fit-x", "contains": "padding"}}
+
+
+def _is_map(spec: dict[str, Any]) -> bool:
+    return any("projection" in part for part in [spec, *spec.get("layer", [])])
 
 
 def _single_column(node: Any) -> Any:

@@ -1,8 +1,8 @@
 """A chapter as its page shows it: the answers and the lead figure first, then the meanings, then the notebook."""
 
 import copy
-from collections.abc import Iterator
-from html import escape
+import re
+from collections.abc import Iterable, Iterator
 
 import nbformat
 from markupsafe import Markup
@@ -16,7 +16,7 @@ from recomputed.publishing.pages.launching import take_along
 from recomputed.publishing.pages.parts import badge, banner, how_sure, smallest_move
 from recomputed.publishing.pages.staleness import stale_note
 from recomputed.running.records import FIGURE, JUDGEMENT, VEGA_LITE, FigureSpec, judgements
-from recomputed.showing.cards import CLAIMS, ROLES, judgement_card, turning
+from recomputed.showing.cards import CLAIMS, ROLES, judgement_card
 from recomputed.showing.readings_figure import readings_figure
 from recomputed.showing.sliders import sliders_html
 from recomputed.showing.templates import rendered
@@ -31,7 +31,7 @@ def chapter_page(notebook: nbformat.NotebookNode, name: str, claims: Claims, edi
     """
     page = copy.deepcopy(notebook)
     records = {(record["claim"], record["id"]): record for record in judgements(notebook)}
-    title, opening = _title_and_opening(page.cells.pop(0).source)
+    title, opening = _title_and_opening(page.cells.pop(0).source) if _begins_with_words(page) else ("", "")
     own = [claim for claim in claims.claims if claim.notebook == name]
     head = [
         banner(claims),
@@ -39,11 +39,11 @@ def chapter_page(notebook: nbformat.NotebookNode, name: str, claims: Claims, edi
         stale_note(notebook),
     ]
     page.cells = [
-        new_markdown_cell(title, id="title"),
+        *([new_markdown_cell(title, id="title")] if title else []),
         new_markdown_cell(one_block("".join(head)), id="answer"),
         *([new_markdown_cell(opening, id="opening")] if opening else []),
         new_markdown_cell(one_block(take_along(name, edition)), id="take-along"),
-        *_without_setup(map(_shown, page.cells, [edition] * len(page.cells)), [_meanings(own, claims, records, name)]),
+        *_without_setup((_shown(cell, edition) for cell in page.cells), _meanings(own, claims, records)),
     ]
     return page
 
@@ -53,9 +53,14 @@ def one_block(html: str) -> str:
     return html.replace("\r", " ").replace("\n", " ")
 
 
+def _begins_with_words(notebook: nbformat.NotebookNode) -> bool:
+    return bool(notebook.cells) and notebook.cells[0].cell_type == "markdown"
+
+
 def _title_and_opening(text: str) -> tuple[str, str]:
-    title, _, opening = text.partition("\n")
-    return title, opening.strip()
+    """The lines up to the heading, and the rest; without a heading all of it is the rest."""
+    heading = re.search(r"(?m)^# .*$", text)
+    return (text[: heading.end()], text[heading.end() :].strip()) if heading else ("", text)
 
 
 def _claim_block(claim: JudgedClaim, claims: Claims, records: dict, first: bool) -> str:
@@ -69,13 +74,12 @@ def _claim_block(claim: JudgedClaim, claims: Claims, records: dict, first: bool)
             claim=claim,
             badge=Markup(badge(claim.verdict)),
             how_sure=Markup(how_sure(claim)),
-            condition=Markup(_condition(claim, claims)),
+            condition=_condition(claim, claims),
             figure=figure,
             lead=lead,
             move=Markup(smallest_move(claim)),
             sliders=Markup(sliders_html(lead)) if lead else "",
             others=_others(claim, records),
-            **(turning(lead) if lead else {"turns": [], "never": []}),
         )
     )
 
@@ -86,37 +90,31 @@ def _others(claim: JudgedClaim, records: dict) -> list[dict]:
     return [record for record in beside if record and sliders_html(record)]
 
 
-def _condition(claim: JudgedClaim, claims: Claims) -> str:
+def _condition(claim: JudgedClaim, claims: Claims) -> Markup:
     """The verdict of the claim on whose condition this one is judged."""
     antecedent = next((other for other in claims.claims if other.id == claim.given), None)
     if antecedent is None:
-        return ""
-    return str(
-        Markup("<br><span class='x-muted'>If it is so that: “{}”</span> {}").format(
-            antecedent.quote, Markup(badge(antecedent.verdict))
-        )
-    )
+        return Markup("")
+    verdict = Markup(badge(antecedent.verdict))
+    return Markup("<br><span class='x-muted'>If it is so that: “{}”</span> {}").format(antecedent.quote, verdict)
 
 
-def _meanings(own: list[JudgedClaim], claims: Claims, records: dict, name: str) -> nbformat.NotebookNode:
+def _meanings(own: list[JudgedClaim], claims: Claims, records: dict) -> nbformat.NotebookNode:
     """All readings of the chapter's claims, and those of other chapters' claims that are judged here."""
     guests = [claim for claim in claims.claims if claim not in own and any(of == claim.id for of, _ in records)]
     parts = []
     for claim in [*own, *guests]:
         listed = [_listed(claim, reading.model_dump(), records, claim in own) for reading in claim.readings]
         parts.append(
-            one_block(f"<h3>“{escape(claim.quote)}”</h3>" if len(own) + len(guests) > 1 else "")
-            + one_block(
-                str(
-                    rendered(
-                        "readings_list",
-                        readings=[one for one in listed if one],
-                        unsettled=[left.model_dump() for left in claim.not_checkable] if claim in own else [],
-                    )
-                )
+            rendered(
+                "readings_list",
+                quote=claim.quote if len(own) + len(guests) > 1 else "",
+                readings=[one for one in listed if one],
+                unsettled=[left.model_dump() for left in claim.not_checkable] if claim in own else [],
             )
         )
-    return new_markdown_cell("## What could it mean?\n\n" + "\n\n".join(parts), id="meanings")
+    blocks = [one_block(str(part)) for part in parts]
+    return new_markdown_cell("\n\n".join(["## What could it mean?", *blocks]), id="meanings")
 
 
 def _listed(claim: JudgedClaim, reading: dict, records: dict, own: bool) -> dict | None:
@@ -161,15 +159,15 @@ def fold_code(tags: list[str]) -> list[str]:
 
 
 def _without_setup(
-    cells: Iterator[nbformat.NotebookNode], before_first_heading: list[nbformat.NotebookNode]
+    cells: Iterable[nbformat.NotebookNode], before_first_heading: nbformat.NotebookNode
 ) -> Iterator[nbformat.NotebookNode]:
-    """The cells with some put before the first heading; code before it that shows nothing is left to the notebook."""
-    waiting = list(before_first_heading)
+    """The cells with one put before the first heading; code before it that shows nothing is left to the notebook."""
+    begun = False
     for cell in cells:
-        heads = cell.cell_type == "markdown" and cell.source.startswith("## ")
-        if heads:
-            yield from waiting
-            waiting.clear()
-        if heads or not waiting or cell.cell_type == "markdown" or cell.outputs:
+        if not begun and cell.cell_type == "markdown" and cell.source.startswith("## "):
+            begun = True
+            yield before_first_heading
+        if begun or cell.cell_type == "markdown" or cell.outputs:
             yield cell
-    yield from waiting
+    if not begun:
+        yield before_first_heading
