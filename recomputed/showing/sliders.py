@@ -8,8 +8,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.declared.models import Parameter
 from recomputed.showing.numbers import bounds_in_words
 
-STEPS = 1000
-ROOM = 20  # on each side of the plausible range, in its widths
+STEPS = 200
 ROUND_STEPS = (1, 2, 5, 10)
 DIGITS = 12
 
@@ -40,7 +39,7 @@ def sliders_html(record: dict) -> str:
 
 
 def _control(name: str, value: float | str, levels: list | None) -> dict:
-    """One assumption: its meaning, its present value and what a reader may choose; levels instead of a range."""
+    """One assumption: its meaning, its present value and what a reader may choose: levels, or a range for the slider and one for a number of his own."""
     parameter = catalog().parameters[name]
     about = {
         "name": name,
@@ -54,7 +53,7 @@ def _control(name: str, value: float | str, levels: list | None) -> dict:
     if levels is not None:
         return about | {"levels": levels}
     low, high, step = slider_range(parameter, float(value))
-    return about | {"low": low, "high": high, "step": step}
+    return about | {"low": low, "high": high, "step": step, "allowed": parameter.allowed}
 
 
 def _pairs(controls: list[str], given: dict) -> list[list]:
@@ -74,18 +73,16 @@ def _side(name: str, controls: list[str], given: dict) -> int | dict:
 
 
 def slider_range(parameter: Parameter, value: float) -> tuple[float, float, float]:
-    """Lowest and highest position and step: the plausible range, and twenty times as much on each side, within the allowed.
-
-    A reader's own number may lie far from what is plausible on average: the price that he himself pays, say.
+    """Lowest and highest position and step: the plausible range, half of it more on each side, within the allowed.
 
     >>> size = Parameter(is_="size", unit="GB", value=12.0, allowed=[9.0, 90.0], plausible=[10.0, 20.0],
     ...                  as_of="2026", source="guess", note="Ours.", shape={"is": "uniform", "because": "Unknown."})
     >>> slider_range(size, 12.0)
-    (9.0, 90.0, 0.1)
+    (9.0, 25.0, 0.1)
     """
-    room = ROOM * (parameter.plausible[1] - parameter.plausible[0])
-    low = min(max(parameter.allowed[0], parameter.plausible[0] - room), value)
-    high = max(min(parameter.allowed[1], parameter.plausible[1] + room), value)
+    width = parameter.plausible[1] - parameter.plausible[0]
+    low = min(max(parameter.allowed[0], parameter.plausible[0] - width / 2), value)
+    high = max(min(parameter.allowed[1], parameter.plausible[1] + width / 2), value)
     least = (high - low) / STEPS
     tenth = 10.0 ** math.floor(math.log10(least))
     step = next(tenth * x for x in ROUND_STEPS if tenth * x >= least * (1 - 1e-9))

@@ -156,12 +156,23 @@
     field.addEventListener("input", () => moved(
       field.type !== "range" ? field.value : control.levels ? control.levels[field.value] : Number(field.value)));
     row.append(make("div", {}, label, shown), field, about);
-    return { row, field, shown, about };
+    if (!control.allowed) return { row, field, shown, about };
+    // The slider runs through what is plausible; a reader's own number may be any that is allowed.
+    const [least, most] = control.allowed;
+    const own = make("input", { id: `${id}-own`, type: "number", min: least, max: most, step: control.whole ? 1 : "any" });
+    own.addEventListener("change", () => {
+      const value = sensible(control, own.value);
+      if (value !== null) moved(value);
+    });
+    const words = `Your own number, ${inWords(least, control.unit)} to ${withUnit(most, control.unit)}: `;
+    about.before(make("label", { className: "x-own x-muted" }, words, own));
+    return { row, field, shown, about, own };
   }
 
   function showControl(control, parts, value, turnsAt) {
     const words = withUnit(value, control.unit);
     parts.shown.textContent = parts.field.type === "range" ? words : "";
+    if (parts.own) parts.own.value = value;
     parts.field.value = control.levels && parts.field.type === "range" ? nearest(control.levels, value) : value;
     if (parts.field.type === "range") parts.field.setAttribute("aria-valuetext", words);
     const range = control.plausible ? `Plausible: ${[...new Set(control.plausible.map((x) => inWords(x, control.unit)))].join(" to ")}. ` : "";
@@ -365,7 +376,7 @@
     const value = text.trim() === "" ? NaN : Number(text);
     if (!Number.isFinite(value)) return null;
     if (control.levels) return control.levels[nearest(control.levels, value)];
-    const clamped = Math.min(Math.max(value, Math.min(control.low, control.value)), Math.max(control.high, control.value));
+    const clamped = Math.min(Math.max(value, control.allowed[0]), control.allowed[1]);
     return control.whole ? Math.round(clamped) : clamped;
   }
 
