@@ -247,6 +247,10 @@ def test_another_meaning_is_two_clicks_away_and_takes_a_price_that_nobody_pays_o
         own = tab.locator(f"#{LEAD}-{name}-own")
         own.fill(str(value))
         own.press("Enter")
+        curve, here = card.locator(".x-curve").bounding_box(), card.locator(".x-here").bounding_box()
+        middle = here["x"] + here["width"] / 2, here["y"] + here["height"] / 2
+        assert curve["x"] - 2 <= middle[0] <= curve["x"] + curve["width"] + 2
+        assert curve["y"] - 2 <= middle[1] <= curve["y"] + curve["height"] + 2
     cost = tab.evaluate(
         "(id) => Number(document.querySelector(`#${id} .x-now strong:last-child`).textContent.replace(/[^0-9]/g, ''))",
         LEAD,

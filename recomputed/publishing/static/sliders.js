@@ -91,11 +91,11 @@
   const margin = (about, value) => Math.min(
     about.at_least === null ? Infinity : value - about.at_least, about.at_most === null ? Infinity : about.at_most - value);
 
-  function positions(control) {
+  // Where a curve is drawn: over the range of the slider, and to a number that lies beyond it.
+  function positions(control, here) {
     if (control.levels) return control.levels;
-    const whole = [];
-    for (let i = 0; i <= POINTS; i++) whole.push(control.low + (control.high - control.low) * i / POINTS);
-    return whole;
+    const low = Math.min(control.low, here), high = Math.max(control.high, here);
+    return Array.from({ length: POINTS + 1 }, (_, i) => low + (high - low) * i / POINTS);
   }
 
   // The quantity along one control, all others as they are.
@@ -289,7 +289,7 @@
       const value = about.now = quantity(values);
       markRow(card.id, about, values.every((x, i) => x === published[i]) ? null : value);
       const holds = margin(about, value) >= 0, without = crossed(about, values);
-      const at = controls.map(positions), along = controls.map((_, i) => curve(quantity, values, i, at[i]));
+      const at = controls.map((control, i) => positions(control, values[i])), along = controls.map((_, i) => curve(quantity, values, i, at[i]));
       const turns = controls.map((_, i) => turn(about, quantity, values, i, at[i], along[i]));
       controls.forEach((control, i) => showControl(control, rows[i], values[i], turns[i]));
       const defined = Number.isFinite(value), word = without ? "No meaning" : !defined ? "Undefined" : holds ? "✓ Holds" : "✗ Fails";
