@@ -46,3 +46,13 @@ def test_a_count_on_the_front_page_leads_to_its_group_of_the_scoreboard(empty_ta
         group = tab.locator(chip.get_attribute("href"))
         rows = group.locator("xpath=ancestor::tbody").locator("tr[data-verdict]").count()
         assert chip.inner_text().endswith(f" {rows}")
+
+
+def test_a_planted_figure_that_comes_late_or_is_too_wide_is_found(empty_tab, tmp_path):
+    page = tmp_path / "late.html"
+    figure = "<figure id='wide'><svg width='900' height='10'></svg></figure>"
+    page.write_text(f"<!doctype html><article><div style='height: 1500px'></div>{figure}</article>", encoding="utf-8")
+    tab: Page = empty_tab(390)
+    tab.goto(page.as_uri())
+    assert shape_of(tab, 844)["first figure"] > max(most for *_, most in FIRST_SCREENS)
+    assert [line.split()[:2] for line in tab.evaluate(OVERFLOWING)] == [["wide", "svg"]]
