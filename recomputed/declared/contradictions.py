@@ -5,7 +5,17 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Protocol
 
 from recomputed.declared.correlations import cannot_move_so
-from recomputed.declared.models import Boundaries, Claim, Column, Parameter, Scenario, Source, Table, Thesis
+from recomputed.declared.models import (
+    Boundaries,
+    Claim,
+    Column,
+    NamedValues,
+    Parameter,
+    Scenario,
+    Source,
+    Table,
+    Thesis,
+)
 from recomputed.declared.templates import refuse_bad_template
 from recomputed.declared.values import Value, comparable, crossings, plausible, written
 from recomputed.ground.errors import BadParameter, unknown
@@ -88,6 +98,11 @@ def _of_parameter(name: str, parameter: Parameter, known: Declarations) -> Itera
         yield from _of_cell(where, parameter, dict(known.tables.items())[parameter.value_from.table])
     else:
         yield f"{where}: {unknown('table', parameter.value_from.table, known.tables)}"
+    for named in parameter.named:
+        if named.table in known.tables:
+            yield from _of_named(f"{where}: named", named, dict(known.tables.items())[named.table])
+        else:
+            yield f"{where}: named: {unknown('table', named.table, known.tables)}"
     if parameter.below and parameter.below in known.parameters:
         other = dict(known.parameters.items())[parameter.below]
         if not comparable(parameter, other):
@@ -99,15 +114,33 @@ def _of_parameter(name: str, parameter: Parameter, known: Declarations) -> Itera
 def _of_cell(where: str, parameter: Parameter, table: Table) -> Iterator[str]:
     cell = parameter.value_from
     assert cell is not None  # else no table is looked into
-    for label, wanted in {**cell.row, cell.column: 0}.items():
+    yield from _of_rows(where, cell.table, cell.row, table)
+    yield from _of_values(where, cell.table, cell.column, table)
+
+
+def _of_named(where: str, named: NamedValues, table: Table) -> Iterator[str]:
+    yield from _of_rows(where, named.table, named.rows, table)
+    yield from _of_values(where, named.table, named.column, table)
+    if named.name not in table.columns:
+        yield f"{where}: {unknown(f'column of {named.table}', named.name, table.columns)}"
+    elif table.columns[named.name].type != "text":
+        yield f"{where}: column {named.name} of {named.table} is {table.columns[named.name].type}, not text"
+
+
+def _of_rows(where: str, name: str, rows: Mapping[str, str | int], table: Table) -> Iterator[str]:
+    for label, wanted in rows.items():
         if label not in table.columns:
-            yield f"{where}: {unknown(f'column of {cell.table}', label, table.columns)}"
-        elif label == cell.column:
-            if table.columns[label].type not in NUMERIC:
-                yield f"{where}: column {label} of {cell.table} is {table.columns[label].type}, not a number"
+            yield f"{where}: {unknown(f'column of {name}', label, table.columns)}"
         elif isinstance(wanted, int) != _is_whole(table.columns[label]):
             kind = "a whole number" if _is_whole(table.columns[label]) else "text"
-            yield f"{where}: column {label} of {cell.table} holds {table.columns[label].type}: give {kind}, not {wanted!r}"
+            yield f"{where}: column {label} of {name} holds {table.columns[label].type}: give {kind}, not {wanted!r}"
+
+
+def _of_values(where: str, name: str, label: str, table: Table) -> Iterator[str]:
+    if label not in table.columns:
+        yield f"{where}: {unknown(f'column of {name}', label, table.columns)}"
+    elif table.columns[label].type not in NUMERIC:
+        yield f"{where}: column {label} of {name} is {table.columns[label].type}, not a number"
 
 
 def _is_whole(column: Column) -> bool:

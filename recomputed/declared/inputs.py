@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.field_types import Quality
-from recomputed.declared.models import Parameter, TableCell
+from recomputed.declared.models import Parameter
 from recomputed.declared.tables import read_table
 from recomputed.declared.values import Value, crossings, fitting, plausible
 from recomputed.ground.errors import BadData, BadParameter, unknown
@@ -68,7 +69,7 @@ def value_in(rows: pd.DataFrame, name: str, parameter: Parameter) -> Value:
     """The value of a parameter in the table that its declaration names.  Raises BadData as `declared_value` does."""
     cell = parameter.value_from
     assert cell is not None  # the table is the one that it names
-    rows = _rows_of(cell, rows)
+    rows = _rows_of(cell.row, rows)
     if len(rows) != 1:
         raise BadData(f"parameters.yml: {name}: {len(rows)} rows of {cell.table} match {cell.row}, one is needed")
     value = rows.iloc[0][cell.column]
@@ -80,10 +81,27 @@ def value_in(rows: pd.DataFrame, name: str, parameter: Parameter) -> Value:
         raise BadData(f"parameters.yml: {problem}, in {cell.table}") from problem
 
 
-def _rows_of(cell: TableCell, rows: pd.DataFrame) -> pd.DataFrame:
-    for column, wanted in cell.row.items():
+def _rows_of(wanted_cells: Mapping[str, str | int], rows: pd.DataFrame) -> pd.DataFrame:
+    for column, wanted in wanted_cells.items():
         rows = rows[rows[column] == wanted]
     return rows
+
+
+def named_values(name: str) -> list[dict[str, Any]]:
+    """Values of a parameter by the names that they have in tables, as far as they are allowed; in the order of the rows.
+
+    One entry for each list of its declaration: what `is` in it, and its `values`, pairs of a name and a number.  Where a
+    name stands twice its last value counts.
+    """
+    parameter = dict(catalog().parameters.items())[name]
+    found = []
+    for named in parameter.named:
+        rows = _rows_of(named.rows, read_table(named.table)).dropna(subset=[named.column])
+        low, high = parameter.allowed_range
+        by_name = dict(zip(rows[named.name], rows[named.column].astype(float), strict=True))
+        values = [[str(label), value] for label, value in by_name.items() if low <= value <= high]
+        found.append({"is": named.is_, "values": values})
+    return found
 
 
 @cache
@@ -100,7 +118,7 @@ def quality_of(name: str) -> Quality:
     if declared.quality != "by row":
         return declared.quality
     column = next(label for label, column in declared.columns.items() if column.type == "quality")
-    found: Quality = _rows_of(cell, read_table(cell.table)).iloc[0][column]
+    found: Quality = _rows_of(cell.row, read_table(cell.table)).iloc[0][column]
     return found
 
 

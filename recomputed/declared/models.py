@@ -151,6 +151,16 @@ class TableCell(Declared):
     column: SnakeName
 
 
+class NamedValues(Declared):
+    """Values that a parameter may take, by the names that they have in a table: a machine, a country."""
+
+    is_: Annotated[Text, Field(alias="is")]
+    table: SnakeName
+    name: SnakeName  # the column of the names
+    column: SnakeName  # the column of the values
+    rows: dict[SnakeName, Text | int] = {}  # only the rows whose columns have these values
+
+
 class Parameter(Declared):
     """A number (or a choice) that a reader may change."""
 
@@ -170,6 +180,7 @@ class Parameter(Declared):
     place: Text | Literal[""] = ""
     note: Text | Literal[""] = ""
     who_could_measure: Text | None = None
+    named: list[NamedValues] = []
 
     @property
     def allowed_range(self) -> tuple[float, float]:
@@ -226,6 +237,8 @@ class Parameter(Declared):
     def _refuse_bad_choices(self) -> None:
         if self.value_from:
             raise ValueError("a choice has a value, no value_from")
+        if self.named:
+            raise ValueError("named is for numbers; a choice has names of its own")
         if not self.plausible or not all(isinstance(word, str) for word in self.allowed):
             raise ValueError("allowed and plausible of a choice are lists of words")
         if not set(self.plausible) <= set(self.allowed):

@@ -71,6 +71,19 @@ DECLARATIONS = {
                           "parameters.yml: price: column year of t holds year: give a whole number, not 'AB'"),
     "a number for a word": (P, "row: {code: AB}", "row: {code: 5}", "parameters.yml: price: column code of t holds text: give text, not 5"),
     "no row": (P, "row: {code: AB}", "row: {}", "parameters.yml: price: value_from.row: Dictionary should have at least 1 item after validation, not 0"),
+    # values with names
+    "names of an unknown table": (P, "column: amount}", "column: amount}\n  named: [{is: N, table: u, name: code, column: amount}]",
+                                  "parameters.yml: price: named: unknown table 'u'; there are: article_paragraphs, t"),
+    "names of an unknown column": (P, "column: amount}", "column: amount}\n  named: [{is: N, table: t, name: cod, column: amount}]",
+                                   "parameters.yml: price: named: unknown column of t 'cod'; did you mean 'code'?"),
+    "names that are numbers": (P, "column: amount}", "column: amount}\n  named: [{is: N, table: t, name: year, column: amount}]",
+                               "parameters.yml: price: named: column year of t is year, not text"),
+    "values that are words": (P, "column: amount}", "column: amount}\n  named: [{is: N, table: t, name: code, column: kind}]",
+                              "parameters.yml: price: named: column kind of t is text, not a number"),
+    "rows of no column": (P, "column: amount}", "column: amount}\n  named: [{is: N, table: t, name: code, column: amount, rows: {yeer: 2026}}]",
+                          "parameters.yml: price: named: unknown column of t 'yeer'; did you mean 'year'?"),
+    "names of a choice": (P, "value: one", "value: one\n  named: [{is: N, table: t, name: code, column: amount}]",
+                          "parameters.yml: how: named is for numbers; a choice has names of its own"),
     # pairs
     "a pair reversed": (
         P, "value: 2026\n  allowed: [2012, 2026]\n  plausible: [2020, 2026]", "value: 2016\n  allowed: [2012, 2026]\n  plausible: [2013, 2026]",
