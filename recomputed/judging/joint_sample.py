@@ -16,6 +16,7 @@ from recomputed.judging.value_of_information import groups_of
 Believed = Callable[[Parameter], Parameter]
 
 WORLDS = 2**14
+PAGE_WORLDS = 2**10  # so many of them a page carries, to work out a support in a few milliseconds
 SEED = 20260412
 
 

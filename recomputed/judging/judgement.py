@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,9 @@ from recomputed.judging.bounds import holds, margin
 from recomputed.judging.evaluation import Formula, values_at
 from recomputed.judging.expression import expression_of
 from recomputed.judging.joint_moves import Point, smallest_joint_move
-from recomputed.judging.joint_sample import drawn, groups, spread_of
+from recomputed.judging.joint_sample import PAGE_WORLDS, drawn, groups, spread_of
 from recomputed.judging.other_beliefs import OTHER_BELIEFS
-from recomputed.judging.precomputed_states import States, states_of
+from recomputed.judging.precomputed_states import States, column_of, states_of
 from recomputed.judging.sensitivity import sensitivity
 from recomputed.judging.turning_points import TurningPoint, turning_points
 from recomputed.judging.value_of_information import value_of_information
@@ -145,7 +145,7 @@ class _Asked:
 
     def holds_at(self, point: Point) -> bool:
         """Whether it holds at one point; where it has no meaning it holds as it does here."""
-        found = float(self.margins({name: _array([value]) for name, value in point.items()})[0])
+        found = float(self.margins({name: column_of([value]) for name, value in point.items()})[0])
         return found >= 0 if math.isfinite(found) else self.holds_at(dict(self.here))
 
 
@@ -268,11 +268,24 @@ def _for_the_page(asked: _Asked, worlds: InTheWorlds) -> tuple[str | None, State
     expression = expression_of(asked.formula, asked.fixed, names, declared)
     if expression:
         return expression, None
-    return None, states_of(asked.formula, asked.fixed, asked.varied, asked.here, worlds.informs)
+    states = states_of(asked.formula, asked.fixed, asked.varied, asked.here, worlds.informs)
+    if states is None or not asked.reading.votes:
+        return None, states
+    return None, replace(states, support=_support_if_known(asked, states.levels))
 
 
-def _array(column: Sequence[float | str]) -> np.ndarray:
-    return np.array(column, dtype=object if isinstance(column[0], str) else float)
+def _support_if_known(asked: _Asked, levels: Mapping[str, Sequence[float | str]]) -> dict[str, list[float]]:
+    """The support where one assumption is known to stand at a level, by its name; the others as they are believed."""
+    worlds = drawn(asked.varied, PAGE_WORLDS)
+    found = {}
+    for argument, parameter in asked.varied.items():
+        supports = []
+        for level in levels.get(parameter.name, []):
+            held = float(asked.holds_at({**asked.here, argument: level}))
+            supports.append(_support(asked, {**worlds, argument: column_of([level] * PAGE_WORLDS)}, held))
+        if supports:
+            found[parameter.name] = supports
+    return found
 
 
 def _plain(value: Given) -> float | str:

@@ -1,7 +1,7 @@
 """The values of a reading that is not plain arithmetic, computed beforehand for every choice that a page offers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 from typing import Any
@@ -19,14 +19,22 @@ FEWEST_LEVELS = 3
 
 @dataclass(frozen=True)
 class States:
-    """Levels by parameter, and the value at every combination of them: the last parameter runs fastest."""
+    """Levels by parameter, and the value at every combination of them: the last parameter runs fastest.
+
+    `support` is that of a reading that votes if one parameter is known to stand at a level, the others as believed.
+    """
 
     levels: dict[str, Sequence[float | str]]
     values: list[float | None]
+    support: dict[str, list[float]] = field(default_factory=dict)
 
     def record(self) -> dict[str, Any]:
         """The states as plain data, values at nine significant digits, None where the quantity is undefined."""
-        return {"levels": self.levels, "values": [None if v is None else float(f"{v:.9g}") for v in self.values]}
+        return {
+            "levels": self.levels,
+            "values": [None if v is None else float(f"{v:.9g}") for v in self.values],
+            "support": {name: [round(share, 10) for share in shares] for name, shares in self.support.items()},
+        }
 
 
 def states_of(
@@ -43,8 +51,8 @@ def states_of(
     levels = _levels_that_fit(varied, here, informs)
     if not levels:
         return None
-    combined = list(product(*levels.values()))
-    columns = {argument: _array(column) for argument, column in zip(levels, zip(*combined, strict=True), strict=True)}
+    combined = zip(*product(*levels.values()), strict=True)
+    columns = {argument: column_of(column) for argument, column in zip(levels, combined, strict=True)}
     others = {**fixed, **{argument: value for argument, value in here.items() if argument not in levels}}
     values = values_at(formula, others, columns)
     shown = {varied[argument].name: level for argument, level in levels.items()}
@@ -101,5 +109,6 @@ def _with(spread: np.ndarray, here: float, most: int) -> list[float]:
     return sorted({*(float(f"{x:.6g}") for x in spread), float(here)})
 
 
-def _array(column: Sequence[float | str]) -> np.ndarray:
-    return np.array(column, dtype=object if isinstance(column[0], str) else float)
+def column_of(values: Sequence[float | str]) -> np.ndarray:
+    """Numbers, or words, as one column."""
+    return np.array(values, dtype=object if isinstance(values[0], str) else float)

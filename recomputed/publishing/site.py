@@ -32,6 +32,7 @@ from recomputed.publishing.outward.page_heads import complete_heads
 from recomputed.publishing.outward.picture_cards import cards, write_cards
 from recomputed.publishing.outward.structured import REVIEWS, reviews_json
 from recomputed.publishing.outward.whole_book import write_pdf
+from recomputed.publishing.pages.bench import worlds_script
 from recomputed.publishing.small_page import dark_by_preference
 from recomputed.publishing.sphinx_tree import stage
 from recomputed.running.records import FigureSpec, figures
@@ -155,11 +156,12 @@ def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Editio
     Path(site, "claims.json").write_text(claims.model_dump_json(indent=1) + "\n", encoding="utf-8")
     schema = json.dumps(type(claims).model_json_schema(), indent=1, sort_keys=True)
     Path(site, "claims.schema.json").write_text(schema + "\n", encoding="utf-8")
-    for folder in ("embed", "figures", "source", "data"):
+    for folder in ("embed", "figures", "source", "data", "worlds"):
         Path(site, folder).mkdir()
     for name, notebook in executed.items():
         for drawn in figures(notebook):
             _write_figure(drawn, f"notebooks/{name}.html", site, claims, edition)
+        Path(site, "worlds", f"{name}.js").write_text(worlds_script(name, notebook), encoding="utf-8")
         nbformat.write(notebook, site / "notebooks" / f"{name}.ipynb")
         shutil.copyfile(paths.NOTEBOOKS / f"{name}.ipynb", site / "source" / f"{name}.ipynb")
     for name, drawn in book_figures(claims).items():

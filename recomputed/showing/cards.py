@@ -67,13 +67,10 @@ def judgement_html(judgement: Judgement) -> str:
     return str(judgement_card(judgement.record()))
 
 
-def judgement_card(record: Mapping[str, Any], sliders: bool = True) -> Markup:
-    """The verdict on one reading, its value, the value of each assumption at which it turns, and its sliders.
-
-    Without sliders it has no address either: the reading's own place on the page is where they are.
-    """
-    shown = Markup(sliders_html(dict(record))) if sliders else None
-    return rendered("judgement", r=record, role=ROLES[record["role"]], sliders=shown, **turning(record))
+def judgement_card(record: Mapping[str, Any]) -> Markup:
+    """The verdict on one reading, its value, the value of each assumption at which it turns, and its sliders."""
+    sliders = Markup(sliders_html(dict(record)))
+    return rendered("judgement", r=record, role=ROLES[record["role"]], sliders=sliders, **turning(record))
 
 
 def turning(record: Mapping[str, Any]) -> dict[str, list]:

@@ -5,6 +5,7 @@ import math
 from html import escape
 
 from recomputed.declared.catalog import catalog
+from recomputed.declared.inputs import named_values
 from recomputed.declared.models import Parameter
 from recomputed.showing.numbers import bounds_in_words
 
@@ -30,15 +31,16 @@ def sliders_html(record: dict) -> str:
         "at_most": record["at_most"],
         "expression": record["expression"],
         "values": states and states["values"],
+        "support": states and states.get("support"),
         "bounds": bounds_in_words(record["at_least"], record["at_most"], ""),
-        "controls": [_control(name, record["given"][name], states and states["levels"][name]) for name in names],
+        "controls": [control_of(name, record["given"][name], states and states["levels"][name]) for name in names],
         "pairs": _pairs(list(names), record["given"]),
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return f"<div class='x-sliders' data-sliders='{escape(text, quote=True)}'></div>"
 
 
-def _control(name: str, value: float | str, levels: list | None) -> dict:
+def control_of(name: str, value: float | str, levels: list | None = None) -> dict:
     """One assumption: its meaning, its present value and what a reader may choose: levels, or a range for the slider and one for a number of his own."""
     parameter = catalog().parameters[name]
     about = {
@@ -49,6 +51,7 @@ def _control(name: str, value: float | str, levels: list | None) -> dict:
         "source": _source(parameter),
         "plausible": None if parameter.type == "choice" else parameter.plausible,
         "whole": parameter.type == "integer",
+        "named": named_values(name),
     }
     if levels is not None:
         return about | {"levels": levels}

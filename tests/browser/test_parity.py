@@ -23,7 +23,7 @@ from tests.planted import given, parameter
 INNER, MOST_CORNERS, SEED = 200, 64, 20260412
 TOLERANCE = 1e-9
 EVALUATE = """async ([about, points]) => {
-    const quantity = await window.recomputedQuantity(about);
+    const quantity = await window.recomputedArithmetic.quantityOf({ values: null, pairs: [], ...about });
     return points.map((point) => { const value = quantity(point); return Number.isFinite(value) ? value : null; });
 }"""
 

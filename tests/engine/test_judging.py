@@ -178,6 +178,19 @@ def test_a_formula_that_decides_gets_its_values_at_every_combination_of_levels(a
     assert states["values"][:4] == [-1.0, -2.0, -3.0, -4.0] and states["values"][-4:] == [1.0, 2.0, 3.0, 4.0]
 
 
+def test_the_support_of_states_is_worked_out_for_each_assumption_that_is_known_and_for_no_test(ask):
+    x, n = given("x", 0.9, UNIT), given("n", 3.0, parameter([1, 4], "integer", [1, 9]))
+
+    def decides(x, n):
+        return n if x > 0.5 else -n
+
+    states = ask({"at_least": 3.0}, decides, x=x, n=n).record()["states"]
+    assert states["support"]["n"] == pytest.approx([0.0, 0.0, 0.5, 0.5], abs=0.01)
+    known = dict(zip(states["levels"]["x"], states["support"]["x"], strict=True))
+    assert known[0.0] == 0.0 and known[1.0] == pytest.approx(0.5, abs=0.01)
+    assert ask({"at_least": 3.0, "role": "test"}, decides, x=x, n=n).record()["states"]["support"] == {}
+
+
 def test_plain_arithmetic_needs_no_states(ask):
     done = ask({"at_least": 1.0}, lambda x: 3 * x, x=given("x", 0.9, UNIT))
     assert (done.expression, done.states) == ("(3 * x)", None)

@@ -1,6 +1,7 @@
 """A chapter as its page shows it: the answers and the lead figure first, then the meanings, then the notebook."""
 
 import copy
+import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -12,6 +13,7 @@ from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.figure_files import figure_html
 from recomputed.publishing.outward.whole_book import FORMULA
+from recomputed.publishing.pages.bench import bench_of, own_numbers
 from recomputed.publishing.pages.launching import take_along
 from recomputed.publishing.pages.parts import badge, banner, how_sure, smallest_move
 from recomputed.publishing.pages.staleness import stale_note
@@ -35,7 +37,7 @@ def chapter_page(notebook: nbformat.NotebookNode, name: str, claims: Claims, edi
     own = [claim for claim in claims.claims if claim.notebook == name]
     head = [
         banner(claims),
-        *(_claim_block(claim, claims, records, i == 0) for i, claim in enumerate(own)),
+        *(_claim_block(claim, name, claims, edition, records, i == 0) for i, claim in enumerate(own)),
         stale_note(notebook),
     ]
     page.cells = [
@@ -63,7 +65,7 @@ def _title_and_opening(text: str) -> tuple[str, str]:
     return (text[: heading.end()], text[heading.end() :].strip()) if heading else ("", text)
 
 
-def _claim_block(claim: JudgedClaim, claims: Claims, records: dict, first: bool) -> str:
+def _claim_block(claim: JudgedClaim, name: str, claims: Claims, edition: Edition, records: dict, first: bool) -> str:
     """The answer to a claim, its readings against the bound, and the sliders of its main reading."""
     lead = claim.lead and records.get((claim.id, claim.lead.id))
     readings = [reading.model_dump() for reading in claim.readings]
@@ -76,23 +78,36 @@ def _claim_block(claim: JudgedClaim, claims: Claims, records: dict, first: bool)
             how_sure=Markup(how_sure(claim)),
             condition=_condition(claim, claims),
             figure=figure,
+            bench=bench_of(claim, name, _antecedent(claim, claims)),
+            edition=edition.day,
             lead=lead,
             move=Markup(smallest_move(claim)),
-            sliders=Markup(sliders_html(lead)) if lead else "",
+            moves=_joint_move(claim),
+            own_numbers=own_numbers(claim, records),
             others=_others(claim, records),
         )
     )
 
 
 def _others(claim: JudgedClaim, records: dict) -> list[dict]:
-    """The readings beside the main one that a reader can move."""
-    beside = [records.get((claim.id, reading.id)) for reading in claim.readings if reading.role != "lead"]
+    """The readings that vote and that a reader can move."""
+    beside = [records.get((claim.id, reading.id)) for reading in claim.readings if reading.role != "test"]
     return [record for record in beside if record and sliders_html(record)]
+
+
+def _joint_move(claim: JudgedClaim) -> str:
+    """The move that turns the main reading as JSON; empty where there is none, or none that sliders could follow."""
+    lead = claim.lead
+    return json.dumps(lead.moves.to) if lead and lead.moves and lead.expression else ""
+
+
+def _antecedent(claim: JudgedClaim, claims: Claims) -> JudgedClaim | None:
+    return next((other for other in claims.claims if other.id == claim.given), None)
 
 
 def _condition(claim: JudgedClaim, claims: Claims) -> Markup:
     """The verdict of the claim on whose condition this one is judged."""
-    antecedent = next((other for other in claims.claims if other.id == claim.given), None)
+    antecedent = _antecedent(claim, claims)
     if antecedent is None:
         return Markup("")
     verdict = Markup(badge(antecedent.verdict))
@@ -125,8 +140,6 @@ def _listed(claim: JudgedClaim, reading: dict, records: dict, own: bool) -> dict
     if record is None:
         link = Markup("<p><a href='../claims/{}/index.html'>Page of this claim</a></p>").format(claim.id)
         card = Markup("<p class='x-asks'>{}</p>{}").format(reading["asks"], link)
-    elif own and reading["role"] == "lead":
-        card = judgement_card(record, sliders=False)
     else:
         card = judgement_card(record)
     return {"record": reading, "card": card, "role": ROLES[reading["role"]], "votes": reading["role"] != "test"}

@@ -1,4 +1,4 @@
-"""The styles and scripts of every page; a file of the same name in a report's `book/_static/` takes their place."""
+"""The styles and scripts of every page, which has them in the order of their names; a report's `book/_static/` may replace them."""
 
 from pathlib import Path
 

@@ -1,29 +1,10 @@
-// A reader changes an assumption: number, verdict, turning points and picture answer at once.
-// A formula of plain arithmetic arrives as the Vega expression that the notebook's own function gave, and is run by
-// Vega's interpreter (nothing is compiled from text); every other formula arrives as its values at chosen states.
+// A reader changes an assumption: number, verdict, turning points and picture of a reading answer at once.
 (() => {
-  const POINTS = 60, PAUSE = 400, HALVINGS = 50, LABEL = 18, LETTER = 8; // pixels: height of a label, width of a letter
-  const SILENT = new Set(["1", "choice", "ratio", "year", "count", "rank", "share"]);
+  const { SILENT, crossed, curveOf, inWords, margin, nearest, quantityOf, sensible, withUnit } = window.recomputedArithmetic;
+  const POINTS = 60, PAUSE = 400, HALVINGS = 50, LABEL = 18, LETTER = 8, MOST_ASKED = 200; // pixels: height of a label, width of a letter
   const SVG = "http://www.w3.org/2000/svg";
 
-  // Numbers as recomputed/showing/numbers.py writes them.
-  function inWords(value, unit, digits = 4) {
-    if (typeof value === "string") return value;
-    if (unit === "year") return value.toFixed(1).replace(/\.0$/, "");
-    if (value < 0) return `−${inWords(-value, unit, digits)}`;
-    const size = Number(value.toPrecision(digits));
-    for (const [name, one] of [["trillion", 1e12], ["billion", 1e9], ["million", 1e6]]) {
-      if (one <= size && size < 1000 * one) return `${Number((size / one).toPrecision(Math.max(digits, 3)))} ${name}`;
-    }
-    if (100 <= size && size < 1e6) return size.toLocaleString("en-US", { maximumFractionDigits: 1 });
-    if (size === 0 || (1e-4 <= size && size < 1e15)) return String(size);
-    const [mantissa, power] = size.toExponential().split("e");
-    return `${mantissa} × 10${[...String(Number(power))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("")}`;
-  }
-  const withUnit = (value, unit, digits = 4) => {
-    const number = inWords(value, unit, digits);
-    return SILENT.has(unit) ? number : `${number}${unit.startsWith("%") ? "" : " "}${unit}`;
-  };
+  const crossedInWords = ([low, high]) => `“${low.is}” (${withUnit(low.value, low.unit)}) must be below “${high.is}” (${withUnit(high.value, high.unit)}).`;
 
   function make(name, properties = {}, ...children) {
     const element = Object.assign(document.createElement(name), properties);
@@ -38,73 +19,11 @@
     return element;
   }
 
-  // Vega parses the expression as a signal's and hands tree and interpreter to the view that it makes: caught there.
-  const EMBED = { mode: "vega", ast: true, actions: false, renderer: "none" };
-  let viewClass;
-  async function compiled(names, expression) {
-    await window.recomputedLoad("vega.js");
-    viewClass ||= window.vegaEmbed(document.createElement("div"), {}, EMBED).then((made) => made.view.constructor);
-    const View = await viewClass;
-    let run;
-    class Catching extends View {
-      constructor(runtime, options) {
-        super(runtime, options);
-        const operator = runtime.operators.find((one) => one.signal === "quantity of the reading");
-        run = options.expr.operator({ functions: {} }, operator.update);
-      }
-    }
-    const signals = [...names.map((name) => ({ name, value: 1 })), { name: "quantity of the reading", update: expression }];
-    const made = await window.vegaEmbed(document.createElement("div"), { signals }, { ...EMBED, viewClass: Catching });
-    made.finalize();
-    return run;
-  }
-
-  // The quantity as a function of a list of values, one for each control.
-  async function quantityOf(about) {
-    if (!about.expression) return (values) => about.values[stateOf(about.controls, values)] ?? NaN;
-    const run = await compiled(about.controls.map((control) => control.name), about.expression);
-    const names = about.controls.map((control) => `$${control.name}`);
-    return (values) => {
-      const parameters = {};
-      for (let i = 0; i < names.length; i++) parameters[names[i]] = values[i];
-      return Number(run(parameters));
-    };
-  }
-
-  // The first pair of values that leaves no meaning, such as a window that ends before it begins; undefined if all have one.
-  // An assumption without a control keeps the value that stands in the pair.
-  const crossed = (about, values) => about.pairs
-    .map((pair) => pair.map((side) => (typeof side === "number" ? { ...about.controls[side], value: values[side] } : side)))
-    .find(([low, high]) => !(low.value < high.value));
-  const crossedInWords = ([low, high]) => `“${low.is}” (${withUnit(low.value, low.unit)}) must be below “${high.is}” (${withUnit(high.value, high.unit)}).`;
-
-  const nearest = (levels, value) => {
-    if (typeof levels[0] === "string") return Math.max(0, levels.indexOf(value));
-    let best = 0;
-    for (let i = 1; i < levels.length; i++) if (Math.abs(levels[i] - value) < Math.abs(levels[best] - value)) best = i;
-    return best;
-  };
-  const stateOf = (controls, values) => controls.reduce(
-    (index, control, i) => index * control.levels.length + nearest(control.levels, values[i]), 0);
-
-  // How far inside the bounds of the reading a value lies; negative outside.
-  const margin = (about, value) => Math.min(
-    about.at_least === null ? Infinity : value - about.at_least, about.at_most === null ? Infinity : about.at_most - value);
-
   // Where a curve is drawn: over the range of the slider, and to a number that lies beyond it.
   function positions(control, here) {
     if (control.levels) return control.levels;
     const low = Math.min(control.low, here), high = Math.max(control.high, here);
     return Array.from({ length: POINTS + 1 }, (_, i) => low + (high - low) * i / POINTS);
-  }
-
-  // The quantity along one control, all others as they are.
-  function curve(quantity, values, i, at) {
-    const moved = values.slice();
-    return at.map((x) => {
-      moved[i] = x;
-      return quantity(moved);
-    });
   }
 
   // The value of one control at which the verdict turns, nearest to where it stands; null if none in its range, undefined
@@ -166,13 +85,28 @@
     });
     const words = `Your own number, ${inWords(least, control.unit)} to ${withUnit(most, control.unit)}: `;
     about.before(make("label", { className: "x-own x-muted" }, words, own));
+    if (control.named.length) about.before(byName(control, (value) => moved(value)));
     return { row, field, shown, about, own };
+  }
+
+  // A machine or a country, instead of its number.
+  function byName(control, moved) {
+    const groups = control.named.map(({ is, values }) => {
+      const group = make("optgroup", { label: is });
+      group.append(...values.map(([name, value]) => new Option(`${name}: ${withUnit(value, control.unit)}`, value)));
+      return group;
+    });
+    const choice = make("select", {}, new Option("choose …", ""), ...groups);
+    choice.addEventListener("change", () => { if (choice.value) moved(Number(choice.value)); });
+    return make("label", { className: "x-own x-by-name x-muted" }, "Or by name: ", choice);
   }
 
   function showControl(control, parts, value, turnsAt) {
     const words = withUnit(value, control.unit);
     parts.shown.textContent = parts.field.type === "range" ? words : "";
     if (parts.own) parts.own.value = value;
+    const names = parts.row.querySelector(".x-by-name select");
+    if (names && Number(names.value) !== value) names.value = "";
     parts.field.value = control.levels && parts.field.type === "range" ? nearest(control.levels, value) : value;
     if (parts.field.type === "range") parts.field.setAttribute("aria-valuetext", words);
     const range = control.plausible ? `Plausible: ${[...new Set(control.plausible.map((x) => inWords(x, control.unit)))].join(" to ")}. ` : "";
@@ -248,48 +182,34 @@
     return spreads.indexOf(Math.max(...spreads));
   }
 
-  // A reading's row in the figure at the head of its chapter: where it stands with a reader's numbers, beside ours.
-  function markRow(id, about, value) {
-    const row = document.querySelector(`.x-dots-row[data-reading="${id}"]`);
-    if (!row) return;
-    for (const old of row.querySelectorAll(".x-you, .x-yours")) old.remove();
-    if (value === null) return;
-    const { low, high, log, room } = row.dataset, defined = Number.isFinite(value);
-    const part = ((log === "yes" ? Math.log(value) : value) - low) / (high - low);
-    const at = 100 * (Number(room) + (1 - 2 * room) * part);
-    if (Number.isFinite(at)) row.querySelector(".x-track").append(draw("circle", { cx: `${Math.min(Math.max(at, 1), 99)}%`, cy: 12, r: 7, class: "x-you" }));
-    const side = !defined ? "not defined" : `${withUnit(value, about.unit, about.digits)} ${margin(about, value) >= 0 ? "✓ holds" : "✗ fails"}`;
-    row.querySelector(".x-dots-value").append(make("span", { className: "x-yours", textContent: `Yours: ${side}` }));
-  }
-
-  function build(place, card, spread) {
-    const about = JSON.parse(place.dataset.sliders), controls = about.controls;
+  function build(place, card, page) {
+    const about = JSON.parse(place.dataset.sliders), controls = about.controls, quantity = quantityOf(about), curve = curveOf(about);
     const published = controls.map((control) => control.value);
-    let values = published.slice(), last = null, quantity = null, timer = 0;
+    let values = published.slice(), last = null, timer = 0;
     const now = make("p", { className: "x-now" }), near = make("p", { className: "x-muted" }), stage = make("div", { className: "x-stage" });
     const said = make("p", { className: "x-said" });
     said.setAttribute("role", "status");
     said.setAttribute("aria-live", "polite");
+    const aside = make("p", { className: "x-aside x-muted", hidden: true });
     const back = make("button", { type: "button", className: "x-back", textContent: "Back to published" });
     const rows = controls.map((control, i) => controlRow(control, `${card.id}-${control.name}`, (value) => {
       values[i] = value;
       last = i;
       show();
-      spread(handle, control.name, value);
+      page.move(handle, { [control.name]: value });
     }));
     const details = make("details", { className: "x-change" }, make("summary", { textContent: "Change the assumptions" }));
     const note = about.expression ? "The page runs the formula of this chapter."
       : "The page chooses among values computed beforehand; a slider moves between them.";
-    const body = make("div", {}, now, near, stage, make("div", { className: "x-controls" }, ...rows.map((r) => r.row)), back, said,
+    const body = make("div", {}, aside, now, near, stage, make("div", { className: "x-controls" }, ...rows.map((r) => r.row)), back, " ", ...copyLink(page, card.id), said,
       make("p", { className: "x-muted", textContent: `${note} The address of the page keeps what you set.` }));
     details.append(body);
 
     // `asked` says that the reader moved something here; else it came from another place of the page, and is not said again.
     function show(asked = true) {
       const value = about.now = quantity(values);
-      markRow(card.id, about, values.every((x, i) => x === published[i]) ? null : value);
       const holds = margin(about, value) >= 0, without = crossed(about, values);
-      const at = controls.map((control, i) => positions(control, values[i])), along = controls.map((_, i) => curve(quantity, values, i, at[i]));
+      const at = controls.map((control, i) => positions(control, values[i])), along = controls.map((_, i) => curve(values, i, at[i]));
       const turns = controls.map((_, i) => turn(about, quantity, values, i, at[i], along[i]));
       controls.forEach((control, i) => showControl(control, rows[i], values[i], turns[i]));
       const defined = Number.isFinite(value), word = without ? "No meaning" : !defined ? "Undefined" : holds ? "✓ Holds" : "✗ Fails";
@@ -306,95 +226,201 @@
       clearTimeout(timer);
       timer = setTimeout(() => {
         said.textContent = without ? now.textContent : `${now.textContent}. ${near.textContent}`;
-        remember();
+        page.remember(card.id);
       }, PAUSE);
     }
 
-    // Browsers allow an address few changes a second, and screen readers few sentences: both wait for a pause.
-    function remember() {
-      const changed = controls.flatMap((c, i) => (values[i] === published[i] ? [] : [`&${c.name}=${encodeURIComponent(values[i])}`]));
-      const mine = location.hash.slice(1).split("&")[0] === card.id;
-      if (changed.length || mine) history.replaceState(history.state, "", `#${card.id}${changed.join("")}`);
-    }
-
-    // What an address asks for, as far as it makes sense here; everything else is left as published.
-    function take(asked) {
-      controls.forEach((control, i) => {
-        const text = asked.get(control.name);
-        values[i] = text === null ? published[i] : sensible(control, text) ?? published[i];
-        if (values[i] !== published[i]) last = i;
-      });
-    }
-
     back.addEventListener("click", () => {
-      values = published.slice();
-      show();
-      controls.forEach((control) => spread(handle, control.name, control.value));
+      handle.back();
+      page.move(handle, Object.fromEntries(controls.map((control) => [control.name, control.value])));
       rows[last].field.focus();
     });
-    const ready = async () => {
-      if (quantity) return;
-      const run = await quantityOf(about);
-      quantity = (set) => (crossed(about, set) ? NaN : run(set));
-    };
-    const start = async () => {
-      try {
-        await ready();
-        show();
-      } catch (problem) {
-        body.replaceChildren("The sliders need a script that could not be loaded.");
-      }
-    };
-    details.addEventListener("toggle", () => { if (details.open) start(); });
+    details.addEventListener("toggle", () => { if (details.open) show(); });
     place.replaceChildren(details);
-    // An assumption that a reader has moved elsewhere on the page: a choice among levels takes the nearest one.
-    async function follow(name, value) {
-      const i = controls.findIndex((control) => control.name === name);
-      const own = i < 0 ? null : sensible(controls[i], String(value));
-      if (own === null || own === values[i]) return;
-      values[i] = own;
-      await ready();
-      if (details.open) show(false);
-      else markRow(card.id, about, values.every((x, k) => x === published[k]) ? null : quantity(values));
-    }
     const handle = {
-      follow,
-      open(asked) {
-        take(asked);
+      controls,
+      // Assumptions that a reader has moved elsewhere on the page: a choice among levels takes the nearest one.
+      follow(moved) {
+        const before = values;
+        values = controls.map((control, i) => (
+          moved.has(control.name) ? sensible(control, String(moved.get(control.name))) ?? values[i] : values[i]));
+        const changed = values.findIndex((value, i) => value !== before[i]);
+        if (changed < 0) return;
+        last = changed;
+        if (details.open) show(false);
+      },
+      back() {
+        values = published.slice();
+        if (details.open) show();
+      },
+      open(leftAside) {
         for (let folded = card.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
-        if (details.open) start();
+        aside.replaceChildren(...leftAside);
+        aside.hidden = !leftAside.length;
+        if (details.open) show();
         else details.open = true;
         card.scrollIntoView();
-        controls.forEach((control, k) => { if (values[k] !== published[k]) spread(handle, control.name, values[k]); });
       },
     };
     return handle;
   }
 
-  function sensible(control, text) {
-    if (control.levels && typeof control.levels[0] === "string") return control.levels.includes(text) ? text : null;
-    const value = text.trim() === "" ? NaN : Number(text);
-    if (!Number.isFinite(value)) return null;
-    if (control.levels) return control.levels[nearest(control.levels, value)];
-    const clamped = Math.min(Math.max(value, control.allowed[0]), control.allowed[1]);
-    return control.whole ? Math.round(clamped) : clamped;
+  // Under the answer to a claim: the assumptions that matter for it, and worlds to try by name.
+  function buildBench(place, section, page) {
+    const { controls, presets } = JSON.parse(place.dataset.own);
+    const values = new Map(controls.map((control) => [control.name, control.value]));
+    let timer = 0;
+    const rows = controls.map((control) => controlRow(control, `${section.id}-own-${control.name}`, (value) => {
+      values.set(control.name, value);
+      show();
+      page.move(handle, { [control.name]: value });
+      clearTimeout(timer);
+      timer = setTimeout(() => page.remember(section.id), PAUSE);
+    }));
+    const show = () => controls.forEach((control, i) => showControl(control, rows[i], values.get(control.name), undefined));
+    const aside = make("p", { className: "x-aside x-muted", hidden: true });
+    const why = make("p", { className: "x-muted x-why", hidden: true });
+    why.setAttribute("role", "status");
+    const details = make("details", { className: "x-change" }, make("summary", { textContent: "With your own numbers" }));
+    details.append(make("div", {}, aside, make("div", { className: "x-controls" }, ...rows.map((r) => r.row)), ...copyLink(page, section.id)));
+    details.addEventListener("toggle", () => { if (details.open) show(); });
+    const tries = presets.map((preset) => {
+      const button = make("button", { type: "button", className: "x-preset", textContent: preset.title });
+      button.addEventListener("click", () => {
+        page.back();
+        page.move(null, preset.moves);
+        page.remember(section.id);
+        why.textContent = preset.why;
+        why.hidden = false;
+      });
+      return button;
+    });
+    place.replaceChildren(...(tries.length ? [make("p", { className: "x-presets" }, make("span", { textContent: "What if … " }), ...tries), why] : []), details);
+    const handle = {
+      isBench: true,
+      controls,
+      follow(moved) {
+        for (const control of controls) {
+          const own = moved.has(control.name) ? sensible(control, String(moved.get(control.name))) : null;
+          if (own !== null) values.set(control.name, own);
+        }
+        if (details.open) show();
+      },
+      back() {
+        for (const control of controls) values.set(control.name, control.value);
+        why.hidden = true;
+        if (details.open) show();
+      },
+      open(leftAside) {
+        aside.replaceChildren(...leftAside);
+        aside.hidden = !leftAside.length;
+        details.open = true;
+        section.scrollIntoView();
+      },
+    };
+    return handle;
+  }
+
+  // The button that takes the address of the page along, and what it says.
+  function copyLink(page, id) {
+    const button = make("button", { type: "button", className: "x-copy", textContent: "Copy link" });
+    const said = make("span", { className: "x-muted x-copied" });
+    said.setAttribute("role", "status");
+    button.addEventListener("click", async () => {
+      page.remember(id);
+      try {
+        await navigator.clipboard.writeText(location.href);
+        said.textContent = "Copied: it holds what you set, and the edition.";
+      } catch (problem) { // a browser may keep its clipboard to itself
+        said.textContent = "Copy the address of this page: it holds what you set, and the edition.";
+      }
+    });
+    return [button, " ", said];
+  }
+
+  // All sliders of a page together: what a reader has changed, and the address that says so.
+  function together(cards) {
+    const published = new Map(), changed = new Map();
+    const edition = document.querySelector("[data-edition]")?.dataset.edition;
+    const page = {
+      // What is moved in one card is moved in every other that rests on it, and every claim is judged anew.
+      move(from, moved) {
+        for (const [name, value] of Object.entries(moved)) {
+          if (value === published.get(name)) changed.delete(name);
+          else changed.set(name, value);
+        }
+        for (const card of cards.values()) if (card !== from) card.follow(new Map(Object.entries(moved)));
+        document.dispatchEvent(new CustomEvent("recomputed:moved", { detail: { changed: new Map(changed) } }));
+      },
+      back() {
+        changed.clear();
+        for (const card of cards.values()) card.back();
+        document.dispatchEvent(new CustomEvent("recomputed:moved", { detail: { changed: new Map() } }));
+      },
+      // Browsers allow an address few changes a second, and screen readers few sentences: both wait for a pause.
+      remember(id) {
+        const mine = location.hash.slice(1).split("&")[0] === id;
+        const parts = [...changed].map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("");
+        const of = parts && edition ? `&edition=${edition}` : "";
+        if (parts || mine) history.replaceState(history.state, "", `#${id}${of}${parts}`);
+      },
+      // What an address asks for, as far as it makes sense here; everything else is left as published, and said.
+      obey() {
+        const [id, ...rest] = location.hash.slice(1).split("&");
+        if (!cards.has(id) || (!rest.length && cards.get(id).isBench)) return; // the answer itself is where the link leads
+        const asked = [...new URLSearchParams(rest.join("&"))].slice(0, MOST_ASKED), moved = {}, odd = [];
+        for (const [name, text] of asked) {
+          const control = controlOf(id, name), value = control ? sensible(control, text) : null;
+          if (value !== null) moved[name] = value;
+          else if (name !== "edition") odd.push(name);
+        }
+        page.back();
+        page.move(null, moved);
+        cards.get(id).open(setAside(odd, asked.find(([name]) => name === "edition")?.[1], edition));
+      },
+    };
+    function controlOf(id, name) {
+      for (const card of [cards.get(id), ...cards.values()]) {
+        const control = card.controls.find((one) => one.name === name);
+        if (control) return control;
+      }
+      return null;
+    }
+    page.published = published;
+    return page;
+  }
+
+  // What of an address was left aside, and whether it is of another edition: in words and a link; nothing if there is nothing to say.
+  function setAside(odd, asked, edition) {
+    const few = odd.slice(0, 3).map((name) => `“${name.slice(0, 40)}”`).join(", ");
+    const said = odd.length ? [`The link also asks for ${few}${odd.length > 3 ? " and more" : ""}, for which this page has no such value: left as published.`] : [];
+    if (asked && edition && asked !== edition) {
+      said.push(` The link was made in the edition of ${asked.slice(0, 20)}; this is that of ${edition}, whose numbers may differ. `,
+        make("a", { href: "../changes.html", textContent: "What has changed" }));
+    }
+    return said;
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    const cards = new Map();
-    const spread = (from, name, value) => {
-      for (const card of cards.values()) if (card !== from) card.follow(name, value).catch(() => {});
-    };
-    for (const place of document.querySelectorAll(".x-sliders")) {
-      const card = place.closest(".x-judgement");
-      cards.set(card.id, build(place, card, spread));
+    const cards = new Map(), page = together(cards);
+    for (const place of document.querySelectorAll(".x-own-numbers")) {
+      const section = place.closest(".x-answer");
+      cards.set(section.id, buildBench(place, section, page));
     }
-    const obey = () => {
-      const [id, ...rest] = location.hash.slice(1).split("&");
-      if (cards.has(id)) cards.get(id).open(new URLSearchParams(rest.join("&")));
-    };
-    addEventListener("hashchange", obey);
-    obey();
-    window.recomputedQuantity = quantityOf; // for the test that compares it with Python
+    for (const place of document.querySelectorAll(".x-sliders")) {
+      const card = place.closest(".x-judgement"), built = build(place, card, page);
+      cards.set(card.id, built);
+    }
+    for (const card of cards.values()) for (const control of card.controls) page.published.set(control.name, control.value);
+    for (const button of document.querySelectorAll(".x-together")) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        page.move(null, JSON.parse(button.dataset.moves));
+        page.remember(button.closest(".x-answer").id);
+      });
+    }
+    document.addEventListener("recomputed:back", page.back);
+    addEventListener("hashchange", page.obey);
+    page.obey();
   });
 })();

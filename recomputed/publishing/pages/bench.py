@@ -1,0 +1,153 @@
+"""What a page needs to judge its claims anew when a reader moves an assumption: the script `claims.js` does it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from html import unescape
+from string import Formatter
+from typing import Any
+
+import nbformat
+import numpy as np
+
+from recomputed.declared.catalog import catalog
+from recomputed.declared.inputs import given
+from recomputed.declared.models import Claim
+from recomputed.judging import verdicts
+from recomputed.judging.joint_sample import PAGE_WORLDS, drawn
+from recomputed.publishing.data.claims_json import JudgedClaim, JudgedReading
+from recomputed.running.records import Record, judgements
+from recomputed.showing.answers import mentioned
+from recomputed.showing.numbers import bound_in_words
+from recomputed.showing.sliders import control_of
+
+DIGITS = 6  # significant ones of a value in a world
+RULE = {
+    "edges": verdicts.EDGES,
+    "shareOfTheLead": verdicts.SHARE_OF_THE_LEAD,
+    "words": {
+        "right": verdicts.RIGHT,
+        "mostlyRight": verdicts.MOSTLY_RIGHT,
+        "depends": verdicts.DEPENDS,
+        "tooClose": verdicts.TOO_CLOSE,
+        "mostlyWrong": verdicts.MOSTLY_WRONG,
+        "wrong": verdicts.WRONG,
+    },
+    "bands": verdicts.BANDS,
+    "signs": verdicts.SIGNS,
+}
+MOST_CONTROLS = 6
+Token = str | list[str]  # words, or whose part stands there
+
+
+def bench_of(claim: JudgedClaim, chapter: str, antecedent: JudgedClaim | None) -> str:
+    """A claim as its page judges it anew, as JSON: the rule, its readings, and its sentences by band.
+
+    The readings are those that vote and those that the sentences name; how to compute one stands with its sliders.
+    """
+    declared = catalog().claims[claim.id]
+    needed = mentioned(declared) | {reading.id for reading in claim.readings if reading.role != "test"}
+    readings = [reading for reading in claim.readings if reading.id in needed]
+    sentences = {band: text for band, text in declared.answer.model_dump().items() if text}
+    content = {
+        "id": claim.id,
+        "chapter": chapter,
+        "rule": RULE,
+        "readings": [_reading(claim, reading) for reading in readings],
+        "answers": {band: tokens_of(text, declared, readings) for band, text in sentences.items()},
+        "given": antecedent and {"id": antecedent.id, "verdict": antecedent.verdict, "support": antecedent.support},
+    }
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _reading(claim: JudgedClaim, reading: JudgedReading) -> dict[str, Any]:
+    own = reading.model_dump(include={"id", "role", "unit", "digits", "value", "holds", "support"})
+    return own | {"card": f"{claim.id}-{reading.id}", "label": reading.label, "given": list(reading.given)}
+
+
+def tokens_of(text: str, claim: Claim, readings: list[JudgedReading]) -> list[Token]:
+    """A sentence with its places, in order; those that no assumption can move are filled in."""
+    by_id = {reading.id: reading for reading in readings}
+    tokens: list[Token] = []
+    for before, place, _, _ in Formatter().parse(text):
+        tokens += [before] if before else []
+        if not place:
+            continue
+        owner, _, part = place.partition(".")
+        owner = claim.lead if owner == "lead" and claim.lead else owner
+        fixed = _fixed(by_id[owner], part) if owner in by_id else None
+        tokens.append([owner, part] if fixed is None else fixed)
+    return tokens
+
+
+def _fixed(reading: JudgedReading, part: str) -> str | None:
+    if part == "label":
+        return reading.label
+    if part in ("at_least", "at_most"):
+        return unescape(bound_in_words(getattr(reading, part), reading.unit))
+    return None
+
+
+def worlds_script(chapter: str, notebook: nbformat.NotebookNode) -> str:
+    """The first worlds of the joint sample as a script that a page loads when they are wanted; empty without any.
+
+    For each assumption of a voting reading that is plain arithmetic its value in each world.
+    """
+    values: dict[str, float | str] = {}
+    for record in judgements(notebook):
+        if record["role"] != "test" and record["expression"]:
+            values |= record["given"]
+    if not values:
+        return ""
+    worlds = drawn({one.name: one for one in given(values)}, PAGE_WORLDS)
+    columns = json.dumps({name: _numbers(column) for name, column in sorted(worlds.items())}, separators=(",", ":"))
+    return f"(window.recomputedWorlds ||= {{}})[{json.dumps(chapter)}] = {columns};\n"
+
+
+def _numbers(column: np.ndarray) -> list[float]:
+    return [float(f"{value:.{DIGITS}g}") for value in column]
+
+
+def own_numbers(claim: JudgedClaim, records: Mapping[tuple[str, str], Record]) -> str:
+    """The assumptions that matter for a claim as controls, and the scenarios that move one of them, as JSON; or empty."""
+    voting = [reading for reading in claim.readings if reading.role != "test"]
+    shown = [records[claim.id, reading.id] for reading in voting if (claim.id, reading.id) in records]
+    controls = [control for name in _those_that_matter(shown) if (control := _control(name, shown))]
+    if not controls:
+        return ""
+    names = {name for record in shown for name in record["given"]}
+    presets = [
+        {"title": scenario.title, "why": scenario.why, "moves": moved}
+        for name, scenario in catalog().scenarios.items()
+        if (moved := {name: value for name, value in scenario.changes.items() if name in names})
+    ]
+    content = {"controls": controls, "presets": presets}
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _those_that_matter(records: Sequence[Record]) -> list[str]:
+    """The names of at most MOST_CONTROLS assumptions: those that explain most of a reading that votes, all where none does,
+    and those whose values have names, since a reader knows his own machine and his own tariff.
+    """
+    explained: dict[str, float] = {}
+    for record in records:
+        for name in record["given"]:
+            total = record["matters"].get(name, {"total": 1.0})["total"]
+            explained[name] = max(total, explained.get(name, 0.0))
+    order = sorted(explained, key=lambda name: -explained[name])
+    known = catalog().parameters
+    with_names = [name for name in order if known[name].named]
+    rest = [name for name in order if explained[name] >= verdicts.MATTERS_FROM] or order
+    return list(dict.fromkeys([*with_names, *rest]))[:MOST_CONTROLS]
+
+
+def _control(name: str, records: Sequence[Record]) -> dict[str, Any] | None:
+    """A slider where a reading runs its formula; else a choice among the levels of one; None where none can be moved."""
+    using = [record for record in records if name in record["given"]]
+    if any(record["expression"] for record in using):
+        return control_of(name, using[0]["given"][name])
+    levels = next((record["states"]["levels"][name] for record in using if name in _levels(record)), None)
+    return levels and control_of(name, using[0]["given"][name], levels)
+
+
+def _levels(record: Record) -> Mapping[str, Any]:
+    return record["states"]["levels"] if record["states"] else {}

@@ -1,0 +1,192 @@
+// What a reader has changed on a page, and what it makes of each claim: its support, its word, its sentence, its figure.
+// A value that he sets is taken as known; everything else stays as doubtful as it was, in the same worlds as in the report.
+(() => {
+  const { crossed, formulaOf, margin, quantityOf, sensible, shareInWords, withUnit } = window.recomputedArithmetic;
+  const SVG = "http://www.w3.org/2000/svg";
+  const UNDEFINED = { value: NaN, support: null, known: true };
+
+  function make(name, properties = {}, ...children) {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  }
+
+  // The reading with what a reader has changed: its value, and its support; `known` is false where the page has no means.
+  function readingOf(reading, changed, worlds) {
+    const moved = reading.given.filter((name) => changed.has(name));
+    if (!moved.length) return { value: reading.value, support: reading.support, known: true };
+    const { about } = reading;
+    if (!about || moved.some((name) => !about.controls.some((control) => control.name === name))) return { ...UNDEFINED, known: false };
+    const values = about.controls.map((control) => (
+      changed.has(control.name) ? sensible(control, String(changed.get(control.name))) ?? control.value : control.value));
+    const value = reading.quantity(values);
+    if (reading.role === "test") return { value, support: null, known: true };
+    if (!Number.isFinite(value)) return UNDEFINED;
+    if (about.expression) return { value, support: shareOf(reading, moved, values, worlds), known: true };
+    if (moved.length > 1) return { value, support: null, known: false };
+    const i = about.controls.findIndex((control) => control.name === moved[0]);
+    return { value, support: about.support[moved[0]]?.[about.controls[i].levels.indexOf(values[i])] ?? null, known: true };
+  }
+
+  // The share of the worlds with a meaning in which a reading of plain arithmetic holds.
+  function shareOf(reading, moved, values, worlds) {
+    const { about, formula } = reading, inputs = about.controls.map(({ name }, i) => (moved.includes(name) ? values[i] : worlds[name]));
+    const found = formula(inputs), count = Object.values(worlds)[0].length;
+    const at = (side, k) => (typeof side === "number" ? side : side[k]);
+    let meant = 0, held = 0;
+    for (let k = 0; k < count; k++) {
+      const value = at(found, k);
+      if (!Number.isFinite(value)) continue;
+      if (about.pairs.length && crossed(about, inputs.map((side) => at(side, k)))) continue;
+      meant += 1;
+      if (margin(about, value) >= 0) held += 1;
+    }
+    return meant ? held / meant : null;
+  }
+
+  // The rule of recomputed/judging/verdicts.py.
+  function supportOf(voting, rule) {
+    const rivals = voting.filter((reading) => reading.role === "rival").length;
+    return voting.reduce((sum, { role, support }) => sum + support * (
+      role === "lead" ? (rivals ? rule.shareOfTheLead : 1) : (1 - rule.shareOfTheLead) / rivals), 0);
+  }
+
+  function wordOf(support, meanings, { edges: [right, mostlyRight, mostlyWrong, wrong], words }) {
+    if (support >= mostlyRight) return support >= right ? words.right : words.mostlyRight;
+    if (support <= mostlyWrong) return support > wrong ? words.mostlyWrong : words.wrong;
+    return Math.max(...meanings) >= mostlyRight && Math.min(...meanings) <= mostlyWrong ? words.depends : words.tooClose;
+  }
+
+  // A sentence with what was computed in its places, as recomputed/showing/answers.py writes it.
+  function sentenceOf(claim, band, readings, outcome) {
+    const filled = claim.answers[band].map((token) => {
+      if (typeof token === "string") return token;
+      const [owner, part] = token;
+      if (owner === "claim" || owner === "given") {
+        const of = owner === "claim" ? outcome : claim.given;
+        return part === "verdict" ? of.verdict.toLowerCase() : shareInWords(of.support);
+      }
+      const reading = readings.find((one) => one.id === owner);
+      return part === "support" ? shareInWords(reading.support) : PARTS[part](reading.value, (value) => withUnit(value, reading.unit, reading.digits));
+    }).join("");
+    return filled[0].toUpperCase() + filled.slice(1);
+  }
+
+  const PARTS = {
+    value: (value, amount) => amount(value),
+    size: (value, amount) => amount(Math.abs(value)),
+    change: (value, amount) => `${value > 0 ? "+" : ""}${amount(value)}`,
+    moved: (value, amount) => (value ? `${value > 0 ? "rose" : "fell"} by ${amount(Math.abs(value))}` : "did not change"),
+    more: (value, amount) => `${amount(Math.abs(value))} ${value >= 0 ? "more" : "less"}`,
+    below: (value, amount) => `${amount(Math.abs(value))} ${value < 0 ? "above" : "below"}`,
+  };
+
+  // How a claim comes out; without a verdict where the page cannot say, and why.
+  function outcomeOf(claim, changed, worlds) {
+    const readings = claim.readings.map((reading) => ({ ...reading, ...readingOf(reading, changed, worlds) }));
+    const voting = readings.filter((reading) => reading.role !== "test");
+    const unknown = readings.filter((reading) => !reading.known), undefinedOnes = voting.filter((reading) => reading.support === null);
+    if (!voting.length || unknown.length || undefinedOnes.length) return { readings, unknown, undefinedOnes, verdict: null };
+    const support = supportOf(voting, claim.rule), verdict = wordOf(support, voting.map((reading) => reading.support), claim.rule);
+    const outcome = { support, verdict };
+    return { ...outcome, readings, sentence: sentenceOf(claim, claim.rule.bands[verdict], readings, outcome) };
+  }
+
+  function badge(verdict, rule) {
+    const band = rule.bands[verdict];
+    return make("span", { className: `x-badge x-${band}`, textContent: `${rule.signs[band]} ${verdict}` });
+  }
+
+  // Why the page does not say a word, and how to have it.
+  function withoutWord(claim, { unknown, undefinedOnes }, changed) {
+    const names = (readings) => readings.map((reading) => `“${reading.label}”`).join(" and ");
+    if (!unknown.length) return `With these numbers ${names(undefinedOnes)} has no meaning.`;
+    const sets = [...changed].map(([name, value]) => ` --set ${name}=${value}`).join("");
+    return `For ${names(unknown)} only one change at a time was worked out beforehand. Your computer can do it: recomputed run ${claim.chapter}${sets}`;
+  }
+
+  function show(claim, changed) {
+    const { section } = claim, touched = claim.readings.some((reading) => reading.given.some((name) => changed.has(name)));
+    section.classList.toggle("x-changed", touched);
+    claim.published ||= { verdict: [...section.querySelector(".x-verdict").childNodes], sentence: section.querySelector(".x-sentence strong").textContent };
+    const outcome = outcomeOf(claim, changed, claim.worlds());
+    for (const reading of outcome.readings) markRow(reading, reading.given.some((name) => changed.has(name)));
+    const line = section.querySelector(".x-verdict"), sentence = section.querySelector(".x-sentence strong");
+    section.querySelector(".x-published")?.remove();
+    if (!touched) {
+      line.replaceChildren(...claim.published.verdict);
+      sentence.textContent = claim.published.sentence;
+      return;
+    }
+    if (outcome.verdict) {
+      line.replaceChildren(badge(outcome.verdict, claim.rule), " ", make("span", {
+        className: "x-muted", textContent: `with your numbers, supported in ${shareInWords(outcome.support)} of the cases`,
+      }));
+      sentence.textContent = outcome.sentence;
+    } else {
+      line.replaceChildren(make("span", { className: "x-badge x-unknown", textContent: "– With your numbers: no word" }));
+      sentence.textContent = withoutWord(claim, outcome, changed);
+    }
+    const back = make("button", { type: "button", className: "x-back", textContent: "Back to the report’s numbers" });
+    back.addEventListener("click", () => document.dispatchEvent(new CustomEvent("recomputed:back")));
+    section.querySelector(".x-sentence").after(make("p", { className: "x-published x-muted" },
+      "In this report: ", ...claim.published.verdict.map((node) => node.cloneNode(true)), `. ${claim.published.sentence} `, back));
+  }
+
+  // A reading's row in the figure at the head of the chapter: where it stands with a reader's numbers, beside ours.
+  function markRow(reading, touched) {
+    const row = document.querySelector(`.x-dots-row[data-reading="${reading.card}"]`);
+    if (!row) return;
+    for (const old of row.querySelectorAll(".x-you, .x-yours")) old.remove();
+    if (!touched || !reading.about) return;
+    const { value } = reading, { low, high, log, room } = row.dataset;
+    const part = ((log === "yes" ? Math.log(value) : value) - low) / (high - low), at = 100 * (Number(room) + (1 - 2 * room) * part);
+    if (Number.isFinite(at)) {
+      const dot = document.createElementNS(SVG, "circle");
+      for (const [name, of] of Object.entries({ cx: `${Math.min(Math.max(at, 1), 99)}%`, cy: 12, r: 7, class: "x-you" })) dot.setAttribute(name, of);
+      row.querySelector(".x-track").append(dot);
+    }
+    const side = !Number.isFinite(value) ? "not defined"
+      : `${withUnit(value, reading.unit, reading.digits)} ${margin(reading.about, value) >= 0 ? "✓ holds" : "✗ fails"}`;
+    const share = reading.support === null ? "" : `holds in ${shareInWords(reading.support)} of the cases`;
+    row.querySelector(".x-dots-value").append(make("span", { className: "x-yours" }, `Yours: ${side} `, make("span", { className: "x-muted", textContent: share })));
+  }
+
+  function build(section) {
+    const claim = { ...JSON.parse(section.dataset.claim), section };
+    for (const reading of claim.readings) {
+      const place = document.querySelector(`#${reading.card} .x-sliders`);
+      reading.about = place && JSON.parse(place.dataset.sliders);
+      if (!reading.about) continue;
+      reading.quantity = quantityOf(reading.about);
+      if (reading.about.expression) reading.formula = formulaOf(reading.about.expression, reading.about.controls.map((control) => control.name));
+    }
+    let columns;
+    claim.worlds = () => (columns ||= Object.fromEntries(
+      Object.entries(window.recomputedWorlds?.[claim.chapter] ?? {}).map(([name, values]) => [name, Float64Array.from(values)])));
+    return claim;
+  }
+
+  let claims;
+  async function all() {
+    if (!claims) {
+      const sections = [...document.querySelectorAll("[data-claim]")];
+      await Promise.all(sections.map((section) => window.recomputedLoad(`../worlds/${JSON.parse(section.dataset.claim).chapter}.js`)));
+      claims ||= sections.map(build);
+    }
+    return claims;
+  }
+
+  document.addEventListener("recomputed:moved", async ({ detail }) => {
+    try {
+      for (const claim of await all()) show(claim, detail.changed);
+    } catch (problem) {
+      // Without the worlds the sliders still say how each reading comes out; the word of the claim stays the report's.
+    }
+  });
+  // For the test that compares whole claims with Python.
+  window.recomputedOutcome = async (id, changed) => {
+    const claim = (await all()).find((one) => one.id === id);
+    return outcomeOf(claim, new Map(Object.entries(changed)), claim.worlds());
+  };
+})();

@@ -1,0 +1,52 @@
+"""What a page is given to judge a claim anew."""
+
+import json
+
+from recomputed.declared.inputs import named_values
+from recomputed.declared.models import Claim
+from recomputed.publishing.data.claims_json import JudgedClaim, JudgedReading
+from recomputed.publishing.pages.bench import own_numbers, tokens_of
+
+READING = {
+    "role": "lead",
+    "label": "at home",
+    "because": "It is what is said.",
+    "asks": "?",
+    "quantity": "Cost",
+    "unit": "USD",
+    "at_least": 100.0,
+}
+
+
+def judged(**changes) -> JudgedReading:
+    return JudgedReading.model_construct(
+        **{"id": "home", "role": "lead", "label": "at home", "unit": "USD", "at_least": 100.0, "at_most": None, "value": 5.0} | changes
+    )  # fmt: skip
+
+
+def test_a_sentence_comes_with_its_places_and_with_what_never_moves_filled_in():
+    answers = {band: "It is {lead.value}, {home.label}, of {lead.at_least} needed." for band in ("right", "between", "wrong")}  # fmt: skip
+    claim = Claim(quote="q", says="s", paragraph=1, subject="s", notebook="01_cost", answer=answers, readings={"home": READING})  # fmt: skip
+    found = tokens_of(claim.answer.right, claim, [judged()])
+    assert found == ["It is ", ["home", "value"], ", ", "at home", ", of ", "100 USD", " needed."]
+
+
+def test_of_many_assumptions_those_with_a_name_come_first_and_then_those_that_matter():
+    names = ["network_difficulty", "fleet_j_per_th", "overhead_ratio", "us_industrial_usd_per_kwh"]
+    matters = dict(zip(names, ({"total": total} for total in (0.9, 0.05, 0.01, 0.02)), strict=True))
+    record = {"given": dict.fromkeys(names, 1.0), "matters": matters, "expression": "a", "states": None}
+    claim = JudgedClaim.model_construct(id="c", readings=[judged(given=record["given"])])
+    content = json.loads(own_numbers(claim, {("c", "home"): record}))
+    assert [control["name"] for control in content["controls"]] == [names[1], names[3], names[0]]
+    moved = {name for preset in content["presets"] for name in preset["moves"]}
+    assert moved and moved <= set(names)
+
+
+def test_a_claim_without_an_assumption_has_no_bench():
+    assert own_numbers(JudgedClaim.model_construct(id="c", readings=[judged(given={})]), {}) == ""
+
+
+def test_named_values_are_those_of_the_table_as_far_as_they_are_allowed():
+    machines = next(iter(named_values("fleet_j_per_th")))["values"]
+    assert ["Antminer S21", 17.5] in machines and all(5.0 <= value <= 200.0 for _, value in machines)
+    assert named_values("overhead_ratio") == []
