@@ -14,6 +14,7 @@ from recomputed.ground.write_gate import (
     admit_file,
     admit_folder,
     admit_new_file,
+    admit_new_folder,
     admit_site,
     is_marked,
     is_sealed,
@@ -101,6 +102,18 @@ def test_nothing_goes_into_another_site_or_its_versions(tmp_path):
         assert "is a site or a folder of work" in refusal(admit_site, tmp_path / place)
         assert "is a site or a folder of work" in refusal(admit_file, tmp_path / place)
     assert "is a site or a folder of work" in refusal(admit_folder, tmp_path / "html")
+
+
+def test_a_file_in_the_place_of_a_folder_of_ours_is_refused_as_what_it_is(tmp_path):
+    mark(tmp_path / "work", "Work")
+    assert refusal(admit_file, tmp_path / "work").endswith("work: is a folder, not a file")
+
+
+def test_a_new_folder_may_be_made_where_no_report_is_and_not_where_something_stands(project, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.setattr(write_gate.paths, "DATA", tmp_path / "elsewhere")
+    admit_new_folder("a folder", tmp_path / "elsewhere" / "report")
+    assert "is there already, a folder" in refusal(admit_new_folder, tmp_path / "elsewhere")
 
 
 def test_a_folder_of_somebody_that_is_named_like_our_versions_is_not_ours(tmp_path):

@@ -70,6 +70,8 @@ DECLARATIONS = {
     "a word for a year": (P, "row: {code: AB}", "row: {year: AB}",
                           "parameters.yml: price: column year of t holds year: give a whole number, not 'AB'"),
     "a number for a word": (P, "row: {code: AB}", "row: {code: 5}", "parameters.yml: price: column code of t holds text: give text, not 5"),
+    "a word for a whole number": (P, "row: {code: AB}", "row: {number: AB}",
+                                  "parameters.yml: price: column number of t holds integer: give a whole number, not 'AB'"),
     "no row": (P, "row: {code: AB}", "row: {}", "parameters.yml: price: value_from.row: Dictionary should have at least 1 item after validation, not 0"),
     # values with names
     "names of an unknown table": (P, "column: amount}", "column: amount}\n  named: [{is: N, table: u, name: code, column: amount}]",
@@ -241,6 +243,8 @@ CONTENTS = {
     "a month that is missing": (replaced("tables/t.yml", ("without_gaps: year", "without_gaps: month")),
                                 "t.csv: column month: what follows 2026-01 is missing"),
     "another order": (lambda f: f.write("tables/t.csv", "\n".join([ROWS[0], *ROWS[:0:-1]]) + "\n"), "t.csv: row 4: not in the order of code"),
+    "another order of two columns": (replaced("tables/t.yml", ("order: [code]", "order: [code, year]")),
+                                     "t.csv: row 4: not in the order of code, year"),
     "another span": (replaced("tables/t.yml", ("2025 to 2026-10", "2025 to 2026-09")),
                      "t.csv: the rows span 2025 to 2026-10-31; declared is 2025 to 2026-09"),
     # values

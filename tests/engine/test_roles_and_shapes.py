@@ -151,6 +151,7 @@ REFUSED = {
     "a thesis of four sentences": (TH, FILES["thesis.yml"].partition("  - ")[2], FILES["thesis.yml"].partition("  - ")[2]
                                    + 3 * ("  - " + FILES["thesis.yml"].partition("  - ")[2]),
                                    "thesis.yml: sentences: List should have at most 3 items after validation, not 4, given: ["),
+    "an article that no source is": (TH, "article: s-1", "article: s-2", "thesis.yml: article: unknown source 's-2'; did you mean 's-1'?"),
     "a sentence of no claim": (TH, "claim: c-1", "claim: c-3", "thesis.yml: unknown claim 'c-3'; did you mean 'c-2'?"),
     "a sentence without a band": (TH, "wrong: It is cheap.", "wrongly: It is cheap.", "thesis.yml: sentences.0.wrong: Field required; "
                                   "thesis.yml: sentences.0.wrongly: Extra inputs are not permitted, given: It is cheap."),

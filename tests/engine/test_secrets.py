@@ -54,6 +54,12 @@ def test_the_longest_of_two_secrets_is_taken_out_whole(monkeypatch):
     assert without_secrets(KEY) == INSTEAD
 
 
+def test_a_key_of_the_fewest_signs_is_taken_out_and_a_shorter_password_is_a_word_like_others(monkeypatch):
+    monkeypatch.setenv("EIA_API_KEY", "k9z7")
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:abc@host")
+    assert without_secrets("k9z7 and abc") == f"{INSTEAD} and abc"
+
+
 def test_without_secrets_in_the_environment_a_text_stays(monkeypatch):
     monkeypatch.delenv("EIA_API_KEY")
     assert without_secrets("a text") == "a text"

@@ -26,6 +26,11 @@ def test_what_is_said_of_a_year_is_sought_in_the_base_then_in_the_next_year_then
     assert forecasts.stated_for(ROWS, 2030).isna().all()
 
 
+def test_a_figure_of_no_year_is_said_of_none():
+    without_year = ROWS.assign(base_year=pd.array([None] * 5, dtype="Int64"), base_busd=1.0)
+    assert forecasts.stated_for(without_year, 2025).fillna(-1).tolist() == [11.0, -1, -1, -1, -1][:3] + [70.0, -1]
+
+
 def test_each_publisher_counts_once_with_its_newest_or_oldest_figure_and_a_later_row_is_newer():
     figures = pd.Series([1.0, 2.0, 3.0, 4.0, 5.0])
     assert forecasts.newest_of_each(ROWS, figures).to_dict() == {"A": 3.0, "B": 5.0, "C": 4.0}
