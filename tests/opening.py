@@ -8,7 +8,9 @@ from playwright.sync_api import Page, expect
 
 def open_sliders(tab: Page) -> None:
     """Every reading and its sliders open, with its number, verdict and picture."""
-    tab.evaluate("document.querySelectorAll('.x-reading, .x-change').forEach((details) => { details.open = true; })")
+    tab.evaluate(
+        "document.querySelectorAll('.x-reading, .x-change, .x-more, .x-further').forEach((details) => { details.open = true; })"
+    )
     places = tab.locator(".x-sliders").count()
     expect(tab.locator(".x-now:not(:empty)")).to_have_count(places)
 

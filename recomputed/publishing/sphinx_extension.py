@@ -4,7 +4,7 @@ import re
 from collections.abc import Container
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
 from markupsafe import escape
@@ -81,6 +81,16 @@ def _mend_pages(app, exception) -> None:
             page.write_text(mended(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
+def _fold_what_follows(page: BeautifulSoup, mark: Tag) -> None:
+    """What stands in a section after a mark, its subsections too, behind a line that opens."""
+    details, line = page.new_tag("details", attrs={"class": "x-folded x-more"}), page.new_tag("summary")
+    line.string = mark["data-says"]
+    details.append(line)
+    for following in list(mark.next_siblings):
+        details.append(following.extract())
+    mark.replace_with(details)
+
+
 def mended(html: str) -> str:
     """A page of the theme without its faults (dead scripts, unnamed buttons and regions, roles that are gone), and with its policy.
 
@@ -106,6 +116,8 @@ def mended(html: str) -> str:
         attrs={"role": "doc-biblioentry"}
     ):  # a role that ARIA has given up; its parent is a list
         entry["role"] = "listitem"
+    for mark in page.select("div.x-more[data-says]"):
+        _fold_what_follows(page, mark)
     guard(page)
     before, *parts = str(page).split(PLACE)
     return before + "".join(whole + part for whole, part in zip(bulk, parts, strict=True))

@@ -1,12 +1,16 @@
 """What a reader sees before scrolling: the answer and the first picture, and nothing wider than the screen."""
 
+import statistics
+
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
 from tests.bench_page import FIRST_SCREENS, shape_of
-from tests.browser.test_site import PAGES
+from tests.browser.test_site import PAGES, SITE
 
 CHAPTER_PAGES = [page for page in PAGES if page.startswith("notebooks/")]
+MOST_SCREENS = 6.0
 OVERFLOWING = """() => [...document.querySelectorAll('figure svg, figure table, .x-card, .x-answer')].filter((e) => {
     const box = e.getBoundingClientRect();
     return box.width && box.right > document.documentElement.clientWidth + 1 && !e.closest('.x-scrolls, .x-scroll .x-table, .x-data');
@@ -19,6 +23,26 @@ def test_the_first_figure_of_a_chapter_is_on_the_first_screens(empty_tab, addres
     tab: Page = empty_tab(width)
     tab.goto(address + page)
     assert shape_of(tab, height)["first figure"] <= most
+
+
+def test_half_of_the_chapters_are_read_in_six_screens(empty_tab, address):
+    tab: Page = empty_tab(1280)
+    screens = []
+    for page in CHAPTER_PAGES:
+        tab.goto(address + page)
+        screens.append(shape_of(tab, 900)["screens"])
+    assert statistics.median(screens) <= MOST_SCREENS
+
+
+@pytest.mark.parametrize("page", CHAPTER_PAGES)
+def test_what_a_section_says_first_ends_where_a_sentence_does(page):
+    sections = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser").select("section:has(> .x-more)")
+    for section in sections:
+        first = [part for part in section.find(class_="x-more").find_previous_siblings() if part.name != "h2"]
+        assert first, section.h2.get_text()
+        for part in first:
+            if part.name == "p" and "math" not in " ".join(part.find_next_sibling().get("class", [])):
+                assert not part.get_text().strip().endswith((":", ",")), part.get_text()
 
 
 @pytest.mark.parametrize("page", CHAPTER_PAGES)

@@ -16,6 +16,7 @@ from recomputed.publishing.outward.whole_book import FORMULA
 from recomputed.publishing.pages.bench import bench_of, own_numbers
 from recomputed.publishing.pages.launching import take_along
 from recomputed.publishing.pages.parts import badge, banner, how_sure, smallest_move
+from recomputed.publishing.pages.sections import with_more_folded
 from recomputed.publishing.pages.staleness import stale_note
 from recomputed.running.records import FIGURE, JUDGEMENT, VEGA_LITE, FigureSpec, judgements
 from recomputed.showing.cards import CLAIMS, ROLES, judgement_card
@@ -23,7 +24,7 @@ from recomputed.showing.readings_figure import readings_figure
 from recomputed.showing.sliders import sliders_html
 from recomputed.showing.templates import rendered
 
-FOLDED = "hide-input"
+FOLDED, MEANINGS = "hide-input", "meanings"
 
 
 def chapter_page(notebook: nbformat.NotebookNode, name: str, claims: Claims, edition: Edition) -> nbformat.NotebookNode:
@@ -45,7 +46,9 @@ def chapter_page(notebook: nbformat.NotebookNode, name: str, claims: Claims, edi
         new_markdown_cell(one_block("".join(head)), id="answer"),
         *([new_markdown_cell(opening, id="opening")] if opening else []),
         new_markdown_cell(one_block(take_along(name, edition)), id="take-along"),
-        *_without_setup((_shown(cell, edition) for cell in page.cells), _meanings(own, claims, records)),
+        *with_more_folded(
+            _without_setup((_shown(cell, edition) for cell in page.cells), _meanings(own, claims, records)), {MEANINGS}
+        ),
     ]
     return page
 
@@ -77,6 +80,7 @@ def _claim_block(claim: JudgedClaim, name: str, claims: Claims, edition: Edition
             badge=Markup(badge(claim.verdict)),
             how_sure=Markup(how_sure(claim)),
             condition=_condition(claim, claims),
+            first=first,
             figure=figure,
             bench=bench_of(claim, name, _antecedent(claim, claims)),
             edition=edition.day,
@@ -129,7 +133,7 @@ def _meanings(own: list[JudgedClaim], claims: Claims, records: dict) -> nbformat
             )
         )
     blocks = [one_block(str(part)) for part in parts]
-    return new_markdown_cell("\n\n".join(["## What could it mean?", *blocks]), id="meanings")
+    return new_markdown_cell("\n\n".join(["## What could it mean?", *blocks]), id=MEANINGS)
 
 
 def _listed(claim: JudgedClaim, reading: dict, records: dict, own: bool) -> dict | None:

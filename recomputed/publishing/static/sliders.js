@@ -1,7 +1,7 @@
 // A reader changes an assumption: number, verdict, turning points and picture of a reading answer at once.
 (() => {
   const { SILENT, crossed, curveOf, inWords, margin, nearest, quantityOf, sensible, withUnit } = window.recomputedArithmetic;
-  const POINTS = 60, PAUSE = 400, HALVINGS = 50, LABEL = 18, LETTER = 8, MOST_ASKED = 200; // pixels: height of a label, width of a letter
+  const POINTS = 60, PAUSE = 400, HALVINGS = 50, LABEL = 18, LETTER = 8, MOST_ASKED = 200, NARROWEST = 240; // pixels: height of a label, width of a letter
   const SVG = "http://www.w3.org/2000/svg";
 
   const crossedInWords = ([low, high]) => `“${low.is}” (${withUnit(low.value, low.unit)}) must be below “${high.is}” (${withUnit(high.value, high.unit)}).`;
@@ -117,8 +117,8 @@
   }
 
   // The quantity along one control, that last moved: the curve, the side on which the reading holds, and where we are.
-  function picture(stage, about, control, values, i, at, along) {
-    const width = Math.max(240, stage.clientWidth), height = 160, left = 8, right = width - 8, top = 4, bottom = height - 20;
+  function picture(stage, width, about, control, values, i, at, along) {
+    const height = 160, left = 8, right = width - 8, top = 4, bottom = height - 20;
     const words = typeof at[0] === "string";
     const here = words ? at.indexOf(values[i]) : values[i];
     const xs = words ? at.map((_, k) => k) : at;
@@ -185,7 +185,7 @@
   function build(place, card, page) {
     const about = JSON.parse(place.dataset.sliders), controls = about.controls, quantity = quantityOf(about), curve = curveOf(about);
     const published = controls.map((control) => control.value);
-    let values = published.slice(), last = null, timer = 0;
+    let values = published.slice(), last = null, timer = 0, width = NARROWEST;
     const now = make("p", { className: "x-now" }), near = make("p", { className: "x-muted" }), stage = make("div", { className: "x-stage" });
     const said = make("p", { className: "x-said" });
     said.setAttribute("role", "status");
@@ -221,7 +221,7 @@
       near.textContent = defined ? turnInWords(nearestOne, controls) : "";
       last ??= nearestOne ? nearestOne.i : strongest(along); // before anything is moved, the most telling one is drawn
       back.disabled = values.every((x, i) => x === published[i]);
-      picture(stage, about, controls[last], values, last, at[last], along[last]);
+      picture(stage, width, about, controls[last], values, last, at[last], along[last]);
       if (!asked) return;
       clearTimeout(timer);
       timer = setTimeout(() => {
@@ -235,7 +235,14 @@
       page.move(handle, Object.fromEntries(controls.map((control) => [control.name, control.value])));
       rows[last].field.focus();
     });
-    details.addEventListener("toggle", () => { if (details.open) show(); });
+    // Measured only when it may change: to ask for a width after each step would lay out the whole page each time.
+    const measure = () => {
+      if (!details.open) return;
+      width = Math.max(NARROWEST, stage.clientWidth);
+      show();
+    };
+    details.addEventListener("toggle", measure);
+    addEventListener("resize", measure);
     place.replaceChildren(details);
     const handle = {
       controls,
@@ -314,7 +321,7 @@
       open(leftAside) {
         aside.replaceChildren(...leftAside);
         aside.hidden = !leftAside.length;
-        details.open = true;
+        for (let folded = details; folded; folded = folded.parentElement.closest("details")) folded.open = true;
         section.scrollIntoView();
       },
     };
