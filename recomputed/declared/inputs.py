@@ -13,6 +13,8 @@ from recomputed.declared.tables import read_table
 from recomputed.declared.values import Value, crossings, fitting, plausible
 from recomputed.ground.errors import BadData, BadParameter, unknown
 
+FIRST_LINE = 2  # of a CSV file below its header
+
 
 class GivenNumber(float):
     """A float that knows which parameter it is."""
@@ -85,6 +87,14 @@ def _rows_of(wanted_cells: Mapping[str, str | int], rows: pd.DataFrame) -> pd.Da
     for column, wanted in wanted_cells.items():
         rows = rows[rows[column] == wanted]
     return rows
+
+
+def place_in_table(name: str) -> tuple[str, int] | None:
+    """The table from which a parameter takes its value, and the line of its file; None if it stands in its declaration."""
+    cell = dict(catalog().parameters.items())[name].value_from
+    if cell is None:
+        return None
+    return cell.table, int(_rows_of(cell.row, read_table(cell.table)).index[0]) + FIRST_LINE
 
 
 def named_values(name: str) -> list[dict[str, Any]]:

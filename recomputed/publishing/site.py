@@ -31,6 +31,7 @@ from recomputed.publishing.outward.feeds import feed, sitemap
 from recomputed.publishing.outward.page_heads import complete_heads
 from recomputed.publishing.outward.picture_cards import cards, write_cards
 from recomputed.publishing.outward.structured import REVIEWS, reviews_json
+from recomputed.publishing.outward.table_pages import table_page, tables_with_pages
 from recomputed.publishing.outward.whole_book import write_pdf
 from recomputed.publishing.pages.bench import worlds_script
 from recomputed.publishing.small_page import dark_by_preference
@@ -168,6 +169,8 @@ def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Editio
         _write_figure(drawn, PAGES[name], site, claims, edition)
     write_front_picture(claims, site, edition)
     _write_tables(site / "data")
+    for name in tables_with_pages():
+        Path(site, "data", f"{name}.html").write_text(table_page(name, edition), encoding="utf-8")
 
 
 def _write_figure(drawn: FigureSpec, page: str, site: Path, claims: Claims, edition: Edition) -> None:

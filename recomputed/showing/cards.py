@@ -7,7 +7,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.inputs import Given, Inputs, default
+from recomputed.declared.inputs import Given, Inputs, default, place_in_table
 from recomputed.ground.errors import BadParameter, unknown
 from recomputed.judging import Judgement
 from recomputed.showing.numbers import in_words
@@ -59,7 +59,8 @@ def _parameter_row(given: Given) -> dict[str, Any]:
     if given != default(given.name):
         source = f"set by the reader; published: {in_words(default(given.name), p.unit)}"
     plausible = joint.join(dict.fromkeys(in_words(x, p.unit) for x in p.plausible))
-    return {"declared": p, "name": given.name, "value": given, "plausible": plausible, "source": source}
+    place = place_in_table(given.name) if given == default(given.name) else None
+    return {"declared": p, "name": given.name, "value": given, "plausible": plausible, "source": source, "place": place}
 
 
 def judgement_html(judgement: Judgement) -> str:

@@ -5,7 +5,7 @@ import math
 from html import escape
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.inputs import named_values
+from recomputed.declared.inputs import named_values, place_in_table
 from recomputed.declared.models import Parameter
 from recomputed.showing.numbers import bounds_in_words
 
@@ -52,6 +52,7 @@ def control_of(name: str, value: float | str, levels: list | None = None) -> dic
         "plausible": None if parameter.type == "choice" else parameter.plausible,
         "whole": parameter.type == "integer",
         "named": named_values(name),
+        "place": place_in_table(name),
     }
     if levels is not None:
         return about | {"levels": levels}

@@ -315,6 +315,9 @@ def test_the_smallest_joint_move_is_one_click_and_turns_the_main_reading(empty_t
         if not (lead and lead["moves"] and lead["expression"]):
             expect(button).to_have_count(0)  # a choice among states may lie beside the move
         else:
+            tab.locator(f"#{claim['id']} .x-further").evaluate_all(
+                "(all) => all.forEach((one) => { one.open = true; })"
+            )
             button.click()
             row = tab.locator(f'[data-reading="{claim["id"]}-{lead["id"]}"] .x-yours')
             expect(row).to_contain_text("✗ fails" if lead["holds"] else "✓ holds")

@@ -27,6 +27,7 @@ def faults_of(tab: Page, base: str, page: str) -> list[str]:
 
     with errors_of(tab) as errors, listening(tab, request=asked):
         tab.goto(base + page)
+        tab.evaluate("document.querySelectorAll('.x-more').forEach((details) => { details.open = true; })")
         for picture in tab.locator(".x-picture").all():
             picture.hover()
         live = tab.locator(".x-picture[data-state='live'] svg .mark-group, .x-picture[data-state='live'] svg path")
@@ -72,6 +73,8 @@ def test_a_planted_error_and_a_planted_request_are_caught(empty_tab, tmp_path):
 def test_every_chart_is_visible_without_scripts(empty_tab, address, page):
     tab = empty_tab(java_script_enabled=False)
     tab.goto(address + page)
+    for more in tab.locator(".x-more > summary").all():
+        more.click()
     pictures = tab.locator(".x-picture").count()
     assert pictures > 0 and tab.locator(".x-picture svg:visible").count() == pictures
     for picture in tab.locator(".x-picture svg:visible").all():

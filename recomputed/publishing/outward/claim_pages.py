@@ -1,7 +1,10 @@
 """A page per claim whose address never changes: verdict, number, readings, and the way to the chapter."""
 
 from html import escape
+from typing import Any
 
+from recomputed.declared.catalog import catalog
+from recomputed.declared.inputs import declared_value, place_in_table
 from recomputed.publishing.citing import in_words
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim, JudgedReading
 from recomputed.publishing.edition import Edition
@@ -12,6 +15,7 @@ from recomputed.showing.answers import share_in_words
 from recomputed.showing.cards import ROLES
 from recomputed.showing.numbers import bounds_in_words, with_unit
 from recomputed.showing.readings_figure import readings_figure
+from recomputed.showing.templates import rendered
 
 
 def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
@@ -25,7 +29,7 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
         f"<p class='x-sentence'><strong>{escape(claim.answer)}</strong></p>"
         f"{readings_figure(claim.id, claim.quote, [reading.model_dump() for reading in claim.readings])}"
         f"<p>{number_of(claim)}. {smallest_move(claim)}</p>"
-        f"{_condition(claim, claims)}{_readings(claim)}{_unsettled(claim)}"
+        f"{_condition(claim, claims)}{_readings(claim)}{_inputs(claim)}{_unsettled(claim)}"
         f"<p><a href='../../{claim.page}'>The chapter: data, formula, every assumption</a></p>"
         f"<p class='x-muted'>Edition of {edition.day}. This page keeps its address. As data: "
         f"<a href='../../claims.json'>claims.json</a>. To cite it: {escape(in_words(edition, claim.quote, path))}</p>"
@@ -56,6 +60,23 @@ def _readings(claim: JudgedClaim) -> str:
         "<th scope='col'>Needed</th><th scope='col'>Computed</th><th scope='col'>Answer</th><th scope='col'>Support</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div></details>"
     )
+
+
+def _inputs(claim: JudgedClaim) -> str:
+    """The assumptions of the readings that vote: value, source, and the row of the table in which the value stands."""
+    values: dict[str, float | int | str] = {}
+    for reading in claim.readings:
+        if reading.role != "test":
+            values |= reading.given
+    inputs = [{"name": name, "value": value, **_declared(name, value)} for name, value in values.items()]
+    return str(rendered("inputs", inputs=inputs)) if inputs else ""
+
+
+def _declared(name: str, value: float | int | str) -> dict[str, Any]:
+    parameter = catalog().parameters[name]
+    source = "a guess" if parameter.source == "guess" else catalog().sources[parameter.source].title
+    place = place_in_table(name) if value == declared_value(name) else None
+    return {"is_": parameter.is_, "unit": parameter.unit, "as_of": parameter.as_of, "source": source, "place": place}
 
 
 def _row(reading: JudgedReading) -> str:

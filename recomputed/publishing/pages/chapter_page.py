@@ -24,6 +24,7 @@ from recomputed.showing.readings_figure import readings_figure
 from recomputed.showing.sliders import sliders_html
 from recomputed.showing.templates import rendered
 
+LINE = re.compile(r'<span class="x-line" data-table="(\w+)" data-line="(\d+)">(.*?)</span>')
 FOLDED, MEANINGS = "hide-input", "meanings"
 
 
@@ -160,6 +161,9 @@ def _shown(cell: nbformat.NotebookNode, edition: Edition) -> nbformat.NotebookNo
         if FIGURE in data:
             drawn = FigureSpec(data[FIGURE], data[VEGA_LITE])
             output.data = {"text/html": figure_html(drawn, edition), "text/plain": data["text/plain"]}
+        elif "text/html" in data:
+            linked = LINE.sub(r'<a class="x-line" href="../data/\1.html#line-\2">\3</a>', data["text/html"])
+            output.data = {**data, "text/html": linked}
         if JUDGEMENT not in data and CLAIMS not in data:
             shown.append(output)
     cell.outputs = shown

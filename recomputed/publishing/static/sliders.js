@@ -114,6 +114,9 @@
       : control.plausible ? "Turns nowhere in this range." : "No other choice turns it.";
     const instead = value === control.value ? "" : ` In this report: ${withUnit(control.value, control.unit)}.`;
     parts.about.textContent = `${range}${turns}${instead} Source: ${control.source}.`;
+    if (!control.place) return;
+    const [table, line] = control.place;
+    parts.about.append(" In our data: ", make("a", { className: "x-line", href: `../data/${table}.html#line-${line}`, textContent: `line ${line} of ${table}.csv` }), ".");
   }
 
   // The quantity along one control, that last moved: the curve, the side on which the reading holds, and where we are.

@@ -1,0 +1,38 @@
+"""A page for each table from which an assumption takes its value: each of its rows has an address."""
+
+from recomputed.declared.catalog import catalog
+from recomputed.declared.checksums import verified_bytes
+from recomputed.declared.inputs import FIRST_LINE
+from recomputed.declared.tables import raw_cells
+from recomputed.ground import paths
+from recomputed.publishing.edition import Edition
+from recomputed.publishing.outward.page_heads import About, head_of
+from recomputed.publishing.small_page import small_page
+from recomputed.showing.prose import sources_line
+from recomputed.showing.templates import rendered
+
+
+def tables_with_pages() -> list[str]:
+    """The tables from which an assumption takes its value, or values by name."""
+    parameters = dict(catalog().parameters.items()).values()
+    taken = {parameter.value_from.table for parameter in parameters if parameter.value_from}
+    return sorted(taken | {named.table for parameter in parameters for named in parameter.named})
+
+
+def table_page(name: str, edition: Edition) -> str:
+    """The rows of a table as they stand in its file, at data/<name>.html."""
+    declared = dict(catalog().tables.items())[name]
+    rows = raw_cells(verified_bytes(paths.TABLES / f"{name}.csv"), name, declared).fillna("")
+    about = About(f"data/{name}.html", declared.is_, f"{declared.is_}. Span: {declared.span}.")
+    body = rendered(
+        "table_page",
+        title=edition.title,
+        name=name,
+        declared=declared,
+        rows=list(enumerate(rows.itertuples(index=False), FIRST_LINE)),
+        sources=sources_line([name]),
+    )
+    head = head_of(about, edition)
+    return small_page(
+        title=f"{declared.is_} — {edition.title}", kind="x-table-page", depth=about.depth, head=head, body=str(body)
+    )
