@@ -276,11 +276,28 @@ def test_a_machine_and_a_price_by_name_turn_the_word_and_the_way_back_restores_t
         expect(tab.locator(f'[data-reading="{CLAIM}-industrial-average"] .x-yours')).to_contain_text("50,000 USD ✗ fails")  # fmt: skip
         expect(tab).to_have_url(re.compile(rf"#{CLAIM}&edition=[-0-9]+&us_industrial_usd_per_kwh=0.05&fleet_j_per_th=17.5$"))  # fmt: skip
         section.get_by_role("button", name="Back to the report’s numbers").click()
+        expect(tab).to_have_url(re.compile(rf"#{CLAIM}$"))
         expect(section.locator(".x-published")).to_have_count(0)
         assert tab.locator(f"#{CLAIM} > .x-card").inner_html() == before
         assert tab.locator(".x-yours, .x-you").count() == 0
         assert tab.locator(f"#{CLAIM}-own-fleet_j_per_th").input_value() == "20"
     assert errors == []
+
+
+def test_a_number_that_is_not_possible_is_taken_as_the_nearest_and_said(empty_tab, address):
+    """Five cents, typed as 5."""
+    tab = empty_tab()
+    opened(tab, address)
+    section = own(tab)
+    price = section.locator(f"#{CLAIM}-own-us_industrial_usd_per_kwh-own")
+    price.fill("5")
+    price.press("Enter")
+    expect(section.locator(f"label:has(#{CLAIM}-own-us_industrial_usd_per_kwh-own) .x-limited")).to_have_text(
+        "5 is not possible here: taken as 0.5 USD per kWh."
+    )
+    price.fill("0.05")
+    price.press("Enter")
+    expect(section.locator(".x-limited:not(:empty)")).to_have_count(0)
 
 
 def test_what_is_moved_for_one_claim_is_moved_for_the_others_of_the_page(empty_tab, address):

@@ -23,17 +23,22 @@ def text(cells) -> list[str]:
 
 
 def mark(says: str) -> str:
-    return f'<div class="x-more" data-says="More on this: {says}"></div>'
+    return f'<div class="x-more" data-says="Details: {says}"></div>'
 
 
 def test_a_section_shows_its_first_words_and_its_first_picture_and_folds_the_rest():
     cells = [new_markdown_cell("Opening."), new_markdown_cell("## When?\n\nLong ago.\n\nAnd later."), shows(TABLE), shows(FIGURE), shows(FIGURE)]  # fmt: skip
-    assert text(cells) == ["Opening.", "## When?\n\nLong ago.", FIGURE, mark("1 figure, 1 table and how we reckon"), "And later.", TABLE, FIGURE]  # fmt: skip
+    assert text(cells) == ["Opening.", "## When?\n\nLong ago.", FIGURE, mark("1 figure, 1 table and how we calculated this"), "And later.", TABLE, FIGURE]  # fmt: skip
 
 
 def test_the_first_words_go_on_to_the_end_of_a_sentence():
     cells = [new_markdown_cell("## How?\n\nThe share is\n\n$$a = b$$\n\nNo more."), shows(TABLE)]
-    assert text(cells) == ["## How?\n\nThe share is\n\n$$a = b$$", mark("1 table and how we reckon"), "No more.", TABLE]
+    assert text(cells) == [
+        "## How?\n\nThe share is\n\n$$a = b$$",
+        mark("1 table and how we calculated this"),
+        "No more.",
+        TABLE,
+    ]
 
 
 def test_a_section_that_begins_with_what_was_computed_says_that_first():
@@ -63,6 +68,6 @@ def test_what_follows_the_mark_in_its_section_stands_behind_a_line_that_opens():
     html = f"<html><head><meta charset='utf-8'></head><body><section><h2>When?</h2><p>Long ago.</p>{mark('1 table')}<p>a</p><section><h3>b</h3></section></section><section><h2>c</h2></section></body></html>"  # fmt: skip
     page = BeautifulSoup(mended(html), "html.parser")
     details = page.find("details", class_="x-more")
-    assert details.find("summary").string == "More on this: 1 table"
+    assert details.find("summary").string == "Details: 1 table"
     assert [child.name for child in details.children] == ["summary", "p", "section"]
     assert [h2.find_parent("details") for h2 in page.find_all("h2")] == [None, None]

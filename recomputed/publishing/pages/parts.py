@@ -46,11 +46,11 @@ def smallest_move(claim: JudgedClaim) -> str:
         return "Nothing plausible turns our main reading."
     known = catalog().parameters
     moves = [
-        f"<em>{escape(known[name].is_)}</em> {with_unit(to, known[name].unit, TURNING_DIGITS)} instead of "
+        f"“{escape(known[name].is_)}” is {with_unit(to, known[name].unit, TURNING_DIGITS)} instead of "
         f"{with_unit(lead.given[name], known[name].unit, TURNING_DIGITS)}"
         for name, to in lead.moves.to.items()
     ]
-    return f"Our main reading turns {'if together ' if len(moves) > 1 else 'at '}{'; and '.join(moves)}."
+    return f"Our main reading turns if {'; and '.join(moves)}."
 
 
 def number_of(claim: JudgedClaim) -> str:

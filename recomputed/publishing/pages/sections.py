@@ -106,14 +106,14 @@ def more_in_words(more: Sequence[nbformat.NotebookNode]) -> str:
     """What stands behind the line, in words.
 
     >>> more_in_words([new_markdown_cell("$$a = b$$", id="a"), new_markdown_cell("And so on.", id="b")])
-    'More on this: the formula and how we reckon'
+    'Details: the formula and how we calculated this'
     """
     figures, tables = sum(map(_draws, more)), sum(map(_tables, more))
     parts = [
         *([f"{figures} figure{'s' if figures > 1 else ''}"] if figures else []),
         *([f"{tables} table{'s' if tables > 1 else ''}"] if tables else []),
         *(["the formula"] if any(DISPLAYED in cell.source for cell in more if cell.cell_type == "markdown") else []),
-        *(["how we reckon"] if any(_speaks(cell) for cell in more) else []),
+        *(["how we calculated this"] if any(_speaks(cell) for cell in more) else []),
     ]
     listed = parts or ["the code"]
-    return f"More on this: {', '.join(listed[:-1])}{' and ' if len(listed) > 1 else ''}{listed[-1]}"
+    return f"Details: {', '.join(listed[:-1])}{' and ' if len(listed) > 1 else ''}{listed[-1]}"

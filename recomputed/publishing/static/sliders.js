@@ -79,12 +79,16 @@
     // The slider runs through what is plausible; a reader's own number may be any that is allowed.
     const [least, most] = control.allowed;
     const own = make("input", { id: `${id}-own`, type: "number", min: least, max: most, step: control.whole ? 1 : "any" });
+    const limited = make("span", { className: "x-limited" });
+    limited.setAttribute("role", "status");
     own.addEventListener("change", () => {
-      const value = sensible(control, own.value);
-      if (value !== null) moved(value);
+      const given = own.value, value = sensible(control, given);
+      if (value === null) return;
+      limited.textContent = Number(given) === value ? "" : ` ${given} is not possible here: taken as ${withUnit(value, control.unit)}.`;
+      moved(value);
     });
     const words = `Your own number, ${inWords(least, control.unit)} to ${withUnit(most, control.unit)}: `;
-    about.before(make("label", { className: "x-own x-muted" }, words, own));
+    about.before(make("label", { className: "x-own x-muted" }, words, own, limited));
     if (control.named.length) about.before(byName(control, (value) => moved(value)));
     return { row, field, shown, about, own };
   }
@@ -429,7 +433,10 @@
         page.remember(button.closest(".x-answer").id);
       });
     }
-    document.addEventListener("recomputed:back", page.back);
+    document.addEventListener("recomputed:back", () => {
+      page.back();
+      history.replaceState(history.state, "", location.hash.split("&")[0] || location.pathname);
+    });
     addEventListener("hashchange", page.obey);
     page.obey();
   });
