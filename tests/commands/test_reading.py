@@ -2,13 +2,14 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 
 import pytest
 
-from recomputed.ground import packages, paths
+from recomputed.ground import packages, paths, project_files
 from recomputed.ground.errors import BadParameter, RefreshRefused, RunFailed
 from recomputed.ground.packages import environment_refusal, refuse_foreign_packages
 from recomputed.ground.project_files import copy_folder, file_bytes, file_text
@@ -181,6 +182,17 @@ def test_a_chapter_that_is_no_file_is_not_waited_for(copy, exodus):
     pipe(copy / "notebooks" / "13_zz.ipynb")
     done = exodus(copy, "run", "13_zz")
     assert (done.returncode, done.stderr) == (4, "recomputed: 13_zz.ipynb: is no file\n")
+
+
+def test_of_several_files_that_cannot_be_copied_the_first_is_said_in_words(tmp_path, monkeypatch):
+    def no_room(*_, **__):
+        raise shutil.Error([("a", "b/x.md", "[Errno 28] No space left on device: 'b/x.md'"), ("c", "b/y.md", "why")])
+
+    monkeypatch.setattr(project_files.shutil, "copytree", no_room)
+    (tmp_path / "book").mkdir()
+    with pytest.raises(OSError) as said:
+        copy_folder(tmp_path / "book", tmp_path / "copy", BadParameter)
+    assert (said.value.strerror, said.value.filename) == ("No space left on device", "b/x.md")
 
 
 def test_a_copy_for_which_there_is_no_room_is_said_in_words(tmp_path):

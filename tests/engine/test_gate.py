@@ -141,7 +141,17 @@ def test_what_is_not_as_we_wrote_it_is_replaced_only_if_that_is_said_of_it(tmp_p
     path.write_bytes(path.read_bytes() + b" ")
     assert "is there, and not as we wrote it; give --overwrite" in refusal(admit_file, path)
     admit_file("--out", path, overwrite=True)
-    assert "move it away" in refusal(admit_file, path, overwrite=True, beside=True)
+    assert refusal(admit_file, path, overwrite=True, beside=True).endswith("; move it away, or give another --out")
+
+
+def test_what_is_as_we_wrote_it_is_replaced_without_a_word(tmp_path):
+    path = ours(tmp_path / "x.html")
+    put_file("--out", path, sealed(f"<p>newer</p><!-- recomputed-sha256: {UNSEALED} -->\n"))
+    assert b"newer" in path.read_bytes()
+
+
+def test_a_name_that_is_no_text_is_refused_as_that(tmp_path):
+    assert refusal(admit_file, tmp_path / "\udcff").endswith("the name is not UTF-8")
 
 
 def test_a_file_without_a_seal_is_replaced_only_if_that_is_said(tmp_path):
@@ -190,6 +200,7 @@ def test_a_disk_that_cannot_be_written_is_refused(tmp_path, monkeypatch, number)
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(write_gate.tempfile, "TemporaryFile", refuse)
+    assert refusal(admit_site, tmp_path / "x").startswith(f"--out {tmp_path / 'x'}: cannot be written, ")
     assert "may not be changed" in refusal(admit_site, tmp_path / "x")
 
 

@@ -167,6 +167,11 @@ def test_what_is_not_said_or_cannot_be_is_refused_with_file_entry_and_rule(folde
     assert refusal(folder).startswith(said)
 
 
+def test_the_parts_of_the_article_stand_in_their_order_each_once(folder):
+    folder.replace("thesis.yml", "subjects: {cost: Mining}", "subjects: {cost: Mining, chips: AI, moves: Mining}")
+    assert Catalog(folder.root).thesis.parts() == ["Mining", "AI"]
+
+
 def test_a_missing_thesis_is_named(folder):
     (folder.root / "thesis.yml").unlink()
     assert refusal(folder).startswith("thesis.yml: cannot be read (no such file or directory)")
