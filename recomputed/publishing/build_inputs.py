@@ -9,19 +9,28 @@ from pathlib import Path
 
 from recomputed.declared.edition_day import edition_seconds
 from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter
 
 INPUTS = ("data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt")
 
 
 def inputs_digest(*settings) -> str:
     """Digest of everything that a build with these settings reads."""
-    digest = hashlib.sha256(json.dumps([settings, platform.python_version(), edition_seconds()]).encode())
+    digest = hashlib.sha256(json.dumps([settings, platform.python_version(), _day()]).encode())
     for path in sorted(_inputs()):
         content = path.read_bytes()
         digest.update(
             f"{os.path.relpath(path, paths.ROOT)}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content
         )
     return digest.hexdigest()
+
+
+def _day() -> str:
+    """The day of the edition; nothing where it cannot be told: why not is said when the declarations are read."""
+    try:
+        return edition_seconds()
+    except BadParameter:
+        return ""
 
 
 def _inputs() -> Iterator[Path]:
