@@ -29,7 +29,6 @@ def build_book(
     pairs: list[str], scenario: str, target: Path, jobs: int | None, engine: str | None, fresh: bool, pdf: bool
 ) -> str:
     """Make and publish the whole report; returns the verdict table, and what is left beside the site."""
-    catalog()  # what is declared wrongly is refused as by every other command, before anything rests on it
     inputs = inputs_digest(pairs, scenario, pdf)
     chosen = settings(pairs, scenario)
     admit_site("--out", target)

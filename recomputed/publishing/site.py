@@ -19,7 +19,7 @@ from recomputed.ground.errors import RunFailed
 from recomputed.ground.packages import WHAT_TO_DO
 from recomputed.publishing.data import bill_of_materials
 from recomputed.publishing.data.claims_json import Claims
-from recomputed.publishing.data.tables_used import tables_of, tables_used
+from recomputed.publishing.data.tables_used import tables_of, tables_used, tables_with_pages
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import PAGES, book_figures
 from recomputed.publishing.figures.drawings import RenderJob, chart_scripts, drawing
@@ -31,7 +31,7 @@ from recomputed.publishing.outward.feeds import feed, sitemap
 from recomputed.publishing.outward.page_heads import complete_heads
 from recomputed.publishing.outward.picture_cards import cards, write_cards
 from recomputed.publishing.outward.structured import REVIEWS, reviews_json
-from recomputed.publishing.outward.table_pages import table_page, tables_with_pages
+from recomputed.publishing.outward.table_pages import table_page
 from recomputed.publishing.outward.whole_book import write_pdf
 from recomputed.publishing.pages.bench import worlds_script
 from recomputed.publishing.small_page import dark_by_preference

@@ -11,6 +11,7 @@ from recomputed.declared.inputs import Given, Inputs, default, place_in_table
 from recomputed.ground.errors import BadParameter, unknown
 from recomputed.judging import Judgement
 from recomputed.showing.numbers import in_words
+from recomputed.showing.prose import source_in_words
 from recomputed.showing.sliders import sliders_html
 from recomputed.showing.templates import rendered
 
@@ -55,7 +56,7 @@ def parameters_used(inputs: Inputs) -> HTML:
 def _parameter_row(given: Given) -> dict[str, Any]:
     p = given.declared
     joint = " or " if p.type == "choice" else " to "
-    source = "a guess" if p.source == "guess" else catalog().sources[p.source].title
+    source = source_in_words(p)
     if given != default(given.name):
         source = f"set by the reader; published: {in_words(default(given.name), p.unit)}"
     plausible = joint.join(dict.fromkeys(in_words(x, p.unit) for x in p.plausible))

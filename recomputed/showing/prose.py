@@ -7,12 +7,17 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.models import Source
+from recomputed.declared.models import Parameter, Source
 from recomputed.showing.numbers import MINUS, in_words
 from recomputed.showing.templates import rendered
 
 MOST_PUBLISHERS = 3
 AT_A_GLANCE = 6  # rows
+
+
+def source_in_words(parameter: Parameter) -> str:
+    """Where the value of an assumption comes from: the title of its source, or that it is a guess."""
+    return "a guess" if parameter.source == "guess" else catalog().sources[parameter.source].title
 
 
 def say(text: str, **numbers) -> HTML:

@@ -5,9 +5,10 @@ import math
 from html import escape
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.inputs import named_values, place_in_table
+from recomputed.declared.inputs import place_in_table
 from recomputed.declared.models import Parameter
 from recomputed.showing.numbers import bounds_in_words
+from recomputed.showing.prose import source_in_words
 
 STEPS = 200
 ROUND_STEPS = (1, 2, 5, 10)
@@ -51,7 +52,6 @@ def control_of(name: str, value: float | str, levels: list | None = None) -> dic
         "source": _source(parameter),
         "plausible": None if parameter.type == "choice" else parameter.plausible,
         "whole": parameter.type == "integer",
-        "named": named_values(name),
         "place": place_in_table(name),
     }
     if levels is not None:
@@ -99,5 +99,5 @@ def _digits(number: float) -> float:
 
 
 def _source(parameter: Parameter) -> str:
-    title = "a guess" if parameter.source == "guess" else catalog().sources[parameter.source].title
+    title = source_in_words(parameter)
     return f"{title}, {parameter.place}" if parameter.place else title

@@ -291,7 +291,7 @@ CROSSED = "No meaning “First year of the comparison” (2025) must be below �
 
 def planted(tab: Page, folder: Path, record: dict, fragment: str = "") -> Locator:
     """The only card of a page of ours, with its sliders open."""
-    script = static_text("arithmetic.js") + static_text("sliders.js")
+    script = "".join(map(static_text, ("arithmetic.js", "elements.js", "sliders.js")))
     page = folder / "planted.html"
     card = f"<section class='x-judgement' id='card'>{sliders_html(record)}</section>"
     page.write_text(f"<!doctype html><meta charset=utf-8>{card}<script>{script}</script>", encoding="utf-8")

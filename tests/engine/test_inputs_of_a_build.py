@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from recomputed.declared.edition_day import edition_moment
 from recomputed.publishing import build_inputs as unchanged
 from recomputed.publishing.build_inputs import inputs_digest
 
@@ -16,7 +17,9 @@ def folder(tmp_path, monkeypatch, request):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("one")
     monkeypatch.setattr(unchanged.paths, "ROOT", root)
-    return root
+    edition_moment.cache_clear()
+    yield root
+    edition_moment.cache_clear()  # else the day of this project is that of the report for all tests that follow
 
 
 @pytest.mark.parametrize("name", ["data/x.csv", "book/index.md", "book/_static/x.css", "exodus/x.py"])

@@ -27,8 +27,16 @@ def mark(says: str) -> str:
 
 
 def test_a_section_shows_its_first_words_and_its_first_picture_and_folds_the_rest():
-    cells = [new_markdown_cell("Opening."), new_markdown_cell("## When?\n\nLong ago.\n\nAnd later."), shows(TABLE), shows(FIGURE), shows(FIGURE)]  # fmt: skip
-    assert text(cells) == ["Opening.", "## When?\n\nLong ago.", FIGURE, mark("1 figure, 1 table and how we calculated this"), "And later.", TABLE, FIGURE]  # fmt: skip
+    section = [new_markdown_cell("## When?\n\nLong ago."), shows(TABLE), shows(FIGURE), shows(FIGURE)]
+    line = mark("1 figure and 1 table")
+    assert text([new_markdown_cell("Opening."), *section]) == [
+        "Opening.",
+        "## When?\n\nLong ago.",
+        FIGURE,
+        line,
+        TABLE,
+        FIGURE,
+    ]
 
 
 def test_the_first_words_go_on_to_the_end_of_a_sentence():
@@ -65,9 +73,21 @@ def test_a_single_paragraph_more_is_not_worth_a_click_and_what_is_named_stays_wh
 
 
 def test_what_follows_the_mark_in_its_section_stands_behind_a_line_that_opens():
-    html = f"<html><head><meta charset='utf-8'></head><body><section><h2>When?</h2><p>Long ago.</p>{mark('1 table')}<p>a</p><section><h3>b</h3></section></section><section><h2>c</h2></section></body></html>"  # fmt: skip
+    html = f"<html><head><meta charset='utf-8'></head><body><section><h2>When?</h2><p>Long ago.</p>{mark('1 table')}<p>a</p><section><h3>b</h3></section></section><section><h2>c</h2></section></body></html>"
     page = BeautifulSoup(mended(html), "html.parser")
     details = page.find("details", class_="x-more")
     assert details.find("summary").string == "Details: 1 table"
     assert [child.name for child in details.children] == ["summary", "p", "section"]
     assert [h2.find_parent("details") for h2 in page.find_all("h2")] == [None, None]
+
+
+def test_a_picture_takes_along_the_words_that_lead_to_it():
+    cells = [
+        new_markdown_cell("## When?\n\nLong ago."),
+        shows(TABLE),
+        new_markdown_cell("The picture shows it."),
+        shows(FIGURE),
+        new_markdown_cell("And later."),
+    ]
+    assert text(cells)[:3] == ["## When?\n\nLong ago.", "The picture shows it.", FIGURE]
+    assert text(cells)[4:] == [TABLE, "And later."]

@@ -20,13 +20,26 @@ READING = {
 
 def judged(**changes) -> JudgedReading:
     return JudgedReading.model_construct(
-        **{"id": "home", "role": "lead", "label": "at home", "unit": "USD", "at_least": 100.0, "at_most": None, "value": 5.0} | changes
-    )  # fmt: skip
+        **{
+            "id": "home",
+            "role": "lead",
+            "label": "at home",
+            "unit": "USD",
+            "at_least": 100.0,
+            "at_most": None,
+            "value": 5.0,
+        }
+        | changes
+    )
 
 
 def test_a_sentence_comes_with_its_places_and_with_what_never_moves_filled_in():
-    answers = {band: "It is {lead.value}, {home.label}, of {lead.at_least} needed." for band in ("right", "between", "wrong")}  # fmt: skip
-    claim = Claim(quote="q", says="s", paragraph=1, subject="s", notebook="01_cost", answer=answers, readings={"home": READING})  # fmt: skip
+    answers = {
+        band: "It is {lead.value}, {home.label}, of {lead.at_least} needed." for band in ("right", "between", "wrong")
+    }
+    claim = Claim(
+        quote="q", says="s", paragraph=1, subject="s", notebook="01_cost", answer=answers, readings={"home": READING}
+    )
     found = tokens_of(claim.answer.right, claim, [judged()])
     assert found == ["It is ", ["home", "value"], ", ", "at home", ", of ", "100 USD", " needed."]
 

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value, place_in_table
 from recomputed.ground import paths
-from recomputed.publishing.outward.table_pages import tables_with_pages
+from recomputed.publishing.data.tables_used import tables_with_pages
 
 TAKEN = {name: parameter for name, parameter in catalog().parameters.items() if parameter.value_from}
 

@@ -32,3 +32,10 @@ def tables_of(claim: JudgedClaim, used: dict[str, list[str]]) -> list[str]:
     given = {name for reading in claim.readings for name in reading.given}
     cells = [known.parameters[name].value_from for name in sorted(given) if name in known.parameters]
     return sorted({t for n in notebooks for t in used.get(n, [])} | {cell.table for cell in cells if cell})
+
+
+def tables_with_pages() -> list[str]:
+    """The tables from which an assumption takes its value, or values by name."""
+    parameters = dict(catalog().parameters.items()).values()
+    taken = {parameter.value_from.table for parameter in parameters if parameter.value_from}
+    return sorted(taken | {named.table for parameter in parameters for named in parameter.named})

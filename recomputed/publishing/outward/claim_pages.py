@@ -14,6 +14,7 @@ from recomputed.publishing.small_page import small_page
 from recomputed.showing.answers import share_in_words
 from recomputed.showing.cards import ROLES
 from recomputed.showing.numbers import bounds_in_words, with_unit
+from recomputed.showing.prose import source_in_words
 from recomputed.showing.readings_figure import readings_figure
 from recomputed.showing.templates import rendered
 
@@ -74,9 +75,14 @@ def _inputs(claim: JudgedClaim) -> str:
 
 def _declared(name: str, value: float | int | str) -> dict[str, Any]:
     parameter = catalog().parameters[name]
-    source = "a guess" if parameter.source == "guess" else catalog().sources[parameter.source].title
     place = place_in_table(name) if value == declared_value(name) else None
-    return {"is_": parameter.is_, "unit": parameter.unit, "as_of": parameter.as_of, "source": source, "place": place}
+    return {
+        "is_": parameter.is_,
+        "unit": parameter.unit,
+        "as_of": parameter.as_of,
+        "source": source_in_words(parameter),
+        "place": place,
+    }
 
 
 def _row(reading: JudgedReading) -> str:

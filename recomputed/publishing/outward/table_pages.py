@@ -15,13 +15,6 @@ from recomputed.showing.prose import sources_line
 from recomputed.showing.templates import rendered
 
 
-def tables_with_pages() -> list[str]:
-    """The tables from which an assumption takes its value, or values by name."""
-    parameters = dict(catalog().parameters.items()).values()
-    taken = {parameter.value_from.table for parameter in parameters if parameter.value_from}
-    return sorted(taken | {named.table for parameter in parameters for named in parameter.named})
-
-
 def short_head(column: Column) -> str:
     """What a column holds in its first words, with its unit; all of it stands beside the pointer and in the metadata.
 

@@ -1,4 +1,4 @@
-"""What a page needs to judge its claims anew when a reader moves an assumption: the script `claims.js` does it."""
+"""What a page needs to judge its claims anew when a reader moves an assumption: the script `verdicts.js` does it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ import nbformat
 import numpy as np
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.inputs import given
+from recomputed.declared.inputs import given, named_values
 from recomputed.declared.models import Claim
 from recomputed.judging import verdicts
 from recomputed.judging.joint_sample import PAGE_WORLDS, drawn
@@ -114,14 +114,27 @@ def own_numbers(claim: JudgedClaim, records: Mapping[tuple[str, str], Record]) -
     controls = [control for name in _those_that_matter(shown) if (control := _control(name, shown))]
     if not controls:
         return ""
-    names = {name for record in shown for name in record["given"]}
-    presets = [
-        {"title": scenario.title, "why": scenario.why, "moves": moved}
-        for name, scenario in catalog().scenarios.items()
-        if (moved := {name: value for name, value in scenario.changes.items() if name in names})
-    ]
-    content = {"controls": controls, "presets": presets}
+    content = {"controls": controls, "presets": _presets(shown)}
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _presets(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """The scenarios that move an assumption of these readings, as far as the page can follow them."""
+    names = {name for record in records for name in record["given"]}
+    found = []
+    for scenario in catalog().scenarios.values():
+        moves = {name: value for name, value in scenario.changes.items() if name in names}
+        if moves and all(_follows(record, moves) for record in records):
+            found.append({"title": scenario.title, "why": scenario.why, "moves": moves})
+    return found
+
+
+def _follows(record: Record, moves: Mapping[str, Any]) -> bool:
+    """Can the page work out a reading after these moves?  Of one with states only one may move, to a level that it has."""
+    moved = {name: value for name, value in moves.items() if name in record["given"]}
+    if record["expression"] or not moved:
+        return True
+    return len(moved) == 1 and all(value in _levels(record).get(name, ()) for name, value in moved.items())
 
 
 def _those_that_matter(records: Sequence[Record]) -> list[str]:
@@ -144,7 +157,7 @@ def _control(name: str, records: Sequence[Record]) -> dict[str, Any] | None:
     """A slider where a reading runs its formula; else a choice among the levels of one; None where none can be moved."""
     using = [record for record in records if name in record["given"]]
     if any(record["expression"] for record in using):
-        return control_of(name, using[0]["given"][name])
+        return control_of(name, using[0]["given"][name]) | {"named": named_values(name)}
     levels = next((record["states"]["levels"][name] for record in using if name in _levels(record)), None)
     return levels and control_of(name, using[0]["given"][name], levels)
 

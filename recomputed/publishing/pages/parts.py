@@ -6,6 +6,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value
 from recomputed.judging.verdicts import BANDS, SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
+from recomputed.publishing.data.tables_used import tables_with_pages
 from recomputed.publishing.edition import Edition
 from recomputed.showing.answers import share_in_words
 from recomputed.showing.numbers import with_unit
@@ -81,10 +82,14 @@ def tables_list() -> str:
         parts.append(
             f"<section class='x-card' id='table-{name}' aria-label='{name}'><p><strong><code>{name}</code></strong> "
             f"{escape(t.is_)}. Span: {escape(t.span)}. Quality: {t.quality}. Licence: {escape(t.licence)}.</p>"
-            f"<p>Holes: {escape(t.holes)}</p><p><a href='data/{name}.csv' download>CSV</a> · "
+            f"<p>Holes: {escape(t.holes)}</p><p>{_rows_link(name)}<a href='data/{name}.csv' download>CSV</a> · "
             f"<a href='data/{name}.json' download>metadata</a></p>{sources_line([name])}</section>"
         )
     return "".join(parts)
+
+
+def _rows_link(name: str) -> str:
+    return f"<a href='data/{name}.html'>Its rows</a> · " if name in tables_with_pages() else ""
 
 
 def banner(claims: Claims) -> str:

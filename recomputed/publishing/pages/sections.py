@@ -1,13 +1,13 @@
 """The sections of a chapter on its page: what one says and its picture stand open, the rest one click away."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 import nbformat
 from nbformat.v4 import new_markdown_cell
 
-from recomputed.running.records import FIGURE
+Cells = list[nbformat.NotebookNode]
 
 SENTENCE_ENDS = re.compile(r"[.!?][)”*_]*\s*$|\$\$\s*$")
 FOLDS = "x-more"  # the class of the mark from which on a section is folded; `mended` in sphinx_extension.py folds it
@@ -32,8 +32,8 @@ def _begins_section(cell: nbformat.NotebookNode) -> bool:
     return cell.cell_type == "markdown" and cell.source.startswith("## ")
 
 
-def _sections(cells: Iterable[nbformat.NotebookNode]) -> Iterator[list[nbformat.NotebookNode]]:
-    section: list[nbformat.NotebookNode] = []
+def _sections(cells: Iterable[nbformat.NotebookNode]) -> Iterator[Cells]:
+    section: Cells = []
     for cell in cells:
         if _begins_section(cell) and section:
             yield section
@@ -43,66 +43,64 @@ def _sections(cells: Iterable[nbformat.NotebookNode]) -> Iterator[list[nbformat.
         yield section
 
 
-def _folded(section: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    heading, rest = _parted(section, 1)
-    words = []
-    if not _has_words(heading) and (first := next((cell for cell in rest if _speaks(cell)), None)) is not None:
-        place = next(i for i, cell in enumerate(rest) if cell is first)
-        first, later = _parted([first], 0) if first.cell_type == "markdown" else (first, [])
-        words, rest = [first], [*rest[:place], first, *later, *rest[place + 1 :]]
-    picture = next((cell for cell in rest if _draws(cell)), None)
-    shown = [cell for cell in (*words, picture) if cell is not None]
-    more = [cell for cell in rest if not any(cell is one for one in shown)]
+def _folded(section: Cells) -> Cells:
+    heading, *rest = [*_first_words(section[0], headings=1), *section[1:]]
+    shown = set()
+    if "\n\n" not in heading.source and (speaking := _first(rest, _speaks)) is not None:
+        rest[speaking : speaking + 1] = _first_words(rest[speaking])
+        shown.add(speaking)
+    if (drawing := _first(rest, _draws)) is not None:
+        before = [i for i, cell in enumerate(rest[:drawing]) if cell.cell_type == "markdown" and _speaks(cell)]
+        shown |= {drawing, *before[-1:]}  # a picture without the words that lead to it would answer another question
+    more = [cell for i, cell in enumerate(rest) if i not in shown]
     if not _is_worth_a_click(more):
         return [heading, *rest]
     mark = f'<div class="{FOLDS}" data-says="{escape(more_in_words(more), quote=True)}"></div>'
-    return [heading, *shown, new_markdown_cell(mark, id=f"{heading['id'][:50]}-more"), *more]
+    first = [rest[i] for i in sorted(shown)]
+    return [heading, *first, new_markdown_cell(mark, id=f"{heading['id'][:50]}-more"), *more]
 
 
-def _parted(
-    section: list[nbformat.NotebookNode], headings: int
-) -> tuple[nbformat.NotebookNode, list[nbformat.NotebookNode]]:
-    """The first cell with so many headings and its first words, up to where a sentence ends; and all that follows."""
-    first, *rest = section
-    blocks = first.source.strip().split("\n\n")
+def _first(cells: Cells, wanted: Callable[[nbformat.NotebookNode], bool]) -> int | None:
+    return next((i for i, cell in enumerate(cells) if wanted(cell)), None)
+
+
+def _first_words(cell: nbformat.NotebookNode, headings: int = 0) -> Cells:
+    """A cell of words as its headings with the words up to the end of a sentence, and the rest of it; others whole."""
+    blocks = cell.source.strip().split("\n\n") if cell.cell_type == "markdown" else []
     taken = headings + 1
     while taken < len(blocks) and not SENTENCE_ENDS.search(blocks[taken - 1]):
         taken += 1
     if taken >= len(blocks):
-        return first, rest
-    heading, later = ("\n\n".join(part) for part in (blocks[:taken], blocks[taken:]))
-    return new_markdown_cell(heading, id=first["id"]), [new_markdown_cell(later, id=f"{first['id'][:50]}-rest"), *rest]
+        return [cell]
+    first, later = ("\n\n".join(part) for part in (blocks[:taken], blocks[taken:]))
+    return [new_markdown_cell(first, id=cell["id"]), new_markdown_cell(later, id=f"{cell['id'][:50]}-rest")]
 
 
-def _has_words(heading: nbformat.NotebookNode) -> bool:
-    return "\n\n" in heading.source
-
-
-def _outputs(cell: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    return [output.get("data", {}) for output in cell.get("outputs", [])]
+def _html(cell: nbformat.NotebookNode) -> list[str]:
+    return [str(output.get("data", {}).get("text/html", "")) for output in cell.get("outputs", [])]
 
 
 def _draws(cell: nbformat.NotebookNode) -> bool:
-    return any("<figure class" in str(data.get("text/html", "")) or FIGURE in data for data in _outputs(cell))
+    return any("<figure class" in html for html in _html(cell))
 
 
 def _tables(cell: nbformat.NotebookNode) -> int:
-    return sum(str(data.get("text/html", "")).count(TABLE) for data in _outputs(cell)) if not _draws(cell) else 0
+    return 0 if _draws(cell) else sum(html.count(TABLE) for html in _html(cell))
 
 
 def _speaks(cell: nbformat.NotebookNode) -> bool:
     """Does it say something in words?"""
     if cell.cell_type == "markdown":
         return bool(cell.source.strip()) and not cell.source.startswith(DISPLAYED)
-    return not _draws(cell) and not _tables(cell) and bool(_outputs(cell))
+    return bool(cell.get("outputs")) and not _draws(cell) and not _tables(cell)
 
 
-def _is_worth_a_click(more: Sequence[nbformat.NotebookNode]) -> bool:
+def _is_worth_a_click(more: Cells) -> bool:
     telling = [cell for cell in more if _draws(cell) or _tables(cell) or DISPLAYED in cell.source or _speaks(cell)]
     return len(telling) > FEW or any(_draws(cell) or _tables(cell) or DISPLAYED in cell.source for cell in telling)
 
 
-def more_in_words(more: Sequence[nbformat.NotebookNode]) -> str:
+def more_in_words(more: Cells) -> str:
     """What stands behind the line, in words.
 
     >>> more_in_words([new_markdown_cell("$$a = b$$", id="a"), new_markdown_cell("And so on.", id="b")])

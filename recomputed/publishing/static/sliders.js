@@ -1,23 +1,10 @@
 // A reader changes an assumption: number, verdict, turning points and picture of a reading answer at once.
 (() => {
   const { SILENT, crossed, curveOf, inWords, margin, nearest, quantityOf, sensible, withUnit } = window.recomputedArithmetic;
+  const { draw, make } = window.recomputedElements;
   const POINTS = 60, PAUSE = 400, HALVINGS = 50, LABEL = 18, LETTER = 8, MOST_ASKED = 200, NARROWEST = 240; // pixels: height of a label, width of a letter
-  const SVG = "http://www.w3.org/2000/svg";
 
   const crossedInWords = ([low, high]) => `“${low.is}” (${withUnit(low.value, low.unit)}) must be below “${high.is}” (${withUnit(high.value, high.unit)}).`;
-
-  function make(name, properties = {}, ...children) {
-    const element = Object.assign(document.createElement(name), properties);
-    element.append(...children);
-    return element;
-  }
-
-  function draw(name, attributes, text = "") {
-    const element = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.textContent = text;
-    return element;
-  }
 
   // Where a curve is drawn: over the range of the slider, and to a number that lies beyond it.
   function positions(control, here) {
@@ -84,13 +71,13 @@
     own.addEventListener("change", () => {
       const given = own.value, value = sensible(control, given);
       if (value === null) return;
-      limited.textContent = Number(given) === value ? "" : ` ${given} is not possible here: taken as ${withUnit(value, control.unit)}.`;
       moved(value);
+      limited.textContent = Number(given) === value ? "" : ` ${given} is not possible here: taken as ${withUnit(value, control.unit)}.`;
     });
     const words = `Your own number, ${inWords(least, control.unit)} to ${withUnit(most, control.unit)}: `;
     about.before(make("label", { className: "x-own x-muted" }, words, own, limited));
-    if (control.named.length) about.before(byName(control, (value) => moved(value)));
-    return { row, field, shown, about, own };
+    if (control.named?.length) about.before(byName(control, moved));
+    return { row, field, shown, about, own, limited };
   }
 
   // A machine or a country, instead of its number.
@@ -108,7 +95,10 @@
   function showControl(control, parts, value, turnsAt) {
     const words = withUnit(value, control.unit);
     parts.shown.textContent = parts.field.type === "range" ? words : "";
-    if (parts.own) parts.own.value = value;
+    if (parts.own) {
+      parts.own.value = value;
+      parts.limited.textContent = "";
+    }
     const names = parts.row.querySelector(".x-by-name select");
     if (names && Number(names.value) !== value) names.value = "";
     parts.field.value = control.levels && parts.field.type === "range" ? nearest(control.levels, value) : value;
@@ -238,7 +228,8 @@
     }
 
     back.addEventListener("click", () => {
-      handle.back();
+      values = published.slice();
+      show();
       page.move(handle, Object.fromEntries(controls.map((control) => [control.name, control.value])));
       rows[last].field.focus();
     });
@@ -265,7 +256,7 @@
       },
       back() {
         values = published.slice();
-        if (details.open) show();
+        if (details.open) show(false);
       },
       open(leftAside) {
         for (let folded = card.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
@@ -382,15 +373,19 @@
       obey() {
         const [id, ...rest] = location.hash.slice(1).split("&");
         if (!cards.has(id) || (!rest.length && cards.get(id).isBench)) return; // the answer itself is where the link leads
-        const asked = [...new URLSearchParams(rest.join("&"))].slice(0, MOST_ASKED), moved = {}, odd = [];
+        const asked = [...new URLSearchParams(rest.join("&"))].slice(0, MOST_ASKED), moved = {}, odd = [], limited = [];
         for (const [name, text] of asked) {
           const control = controlOf(id, name), value = control ? sensible(control, text) : null;
-          if (value !== null) moved[name] = value;
-          else if (name !== "edition") odd.push(name);
+          if (value === null) {
+            if (name !== "edition") odd.push(name);
+            continue;
+          }
+          moved[name] = value;
+          if (control.allowed && Number(text) !== value) limited.push(`“${control.is}” is taken as ${withUnit(value, control.unit)}.`);
         }
         page.back();
         page.move(null, moved);
-        cards.get(id).open(setAside(odd, asked.find(([name]) => name === "edition")?.[1], edition));
+        cards.get(id).open(setAside(odd, limited, asked.find(([name]) => name === "edition")?.[1], edition));
       },
     };
     function controlOf(id, name) {
@@ -405,11 +400,12 @@
   }
 
   // What of an address was left aside, and whether it is of another edition: in words and a link; nothing if there is nothing to say.
-  function setAside(odd, asked, edition) {
+  function setAside(odd, limited, asked, edition) {
     const few = odd.slice(0, 3).map((name) => `“${name.slice(0, 40)}”`).join(", ");
-    const said = odd.length ? [`The link also asks for ${few}${odd.length > 3 ? " and more" : ""}, for which this page has no such value: left as published.`] : [];
+    const said = odd.length ? [`The link also asks for ${few}${odd.length > 3 ? " and more" : ""}, which this page cannot set. `] : [];
+    if (limited.length) said.push(`Beyond what is possible: ${limited.slice(0, 3).join(" ")} `);
     if (asked && edition && asked !== edition) {
-      said.push(` The link was made in the edition of ${asked.slice(0, 20)}; this is that of ${edition}, whose numbers may differ. `,
+      said.push(`The link was made in the edition of ${asked.slice(0, 20)}; this is that of ${edition}, whose numbers may differ. `,
         make("a", { href: "../changes.html", textContent: "What has changed" }));
     }
     return said;
@@ -435,7 +431,7 @@
     }
     document.addEventListener("recomputed:back", () => {
       page.back();
-      history.replaceState(history.state, "", location.hash.split("&")[0] || location.pathname);
+      history.replaceState(history.state, "", location.hash.split("&")[0] || location.pathname + location.search);
     });
     addEventListener("hashchange", page.obey);
     page.obey();

@@ -2,14 +2,8 @@
 // A value that he sets is taken as known; everything else stays as doubtful as it was, in the same worlds as in the report.
 (() => {
   const { crossed, formulaOf, margin, quantityOf, sensible, shareInWords, withUnit } = window.recomputedArithmetic;
-  const SVG = "http://www.w3.org/2000/svg";
+  const { draw, make } = window.recomputedElements;
   const UNDEFINED = { value: NaN, support: null, known: true };
-
-  function make(name, properties = {}, ...children) {
-    const element = Object.assign(document.createElement(name), properties);
-    element.append(...children);
-    return element;
-  }
 
   // The reading with what a reader has changed: its value, and its support; `known` is false where the page has no means.
   function readingOf(reading, changed, worlds) {
@@ -22,6 +16,7 @@
     const value = reading.quantity(values);
     if (reading.role === "test") return { value, support: null, known: true };
     if (!Number.isFinite(value)) return UNDEFINED;
+    if (about.expression && !about.controls.every(({ name }) => worlds[name])) return { value, support: null, known: false };
     if (about.expression) return { value, support: shareOf(reading, moved, values, worlds), known: true };
     if (moved.length > 1) return { value, support: null, known: false };
     const i = about.controls.findIndex((control) => control.name === moved[0]);
@@ -88,8 +83,11 @@
     const unknown = readings.filter((reading) => !reading.known), undefinedOnes = voting.filter((reading) => reading.support === null);
     if (!voting.length || unknown.length || undefinedOnes.length) return { readings, unknown, undefinedOnes, verdict: null };
     const support = supportOf(voting, claim.rule), verdict = wordOf(support, voting.map((reading) => reading.support), claim.rule);
-    const outcome = { support, verdict };
-    return { ...outcome, readings, sentence: sentenceOf(claim, claim.rule.bands[verdict], readings, outcome) };
+    const outcome = { support, verdict }, band = claim.rule.bands[verdict];
+    // A sentence may say the support of a reading without a vote, which is not worked out anew.
+    const untold = readings.filter(({ id, support }) => support === null && claim.answers[band].some(([owner, part]) => owner === id && part === "support"));
+    if (untold.length) return { readings, unknown: untold, undefinedOnes: [], verdict: null };
+    return { ...outcome, readings, sentence: sentenceOf(claim, band, readings, outcome) };
   }
 
   function badge(verdict, rule) {
@@ -102,12 +100,11 @@
     const names = (readings) => readings.map((reading) => `“${reading.label}”`).join(" and ");
     if (!unknown.length) return `With these numbers ${names(undefinedOnes)} has no meaning.`;
     const sets = [...changed].map(([name, value]) => ` --set ${name}=${value}`).join("");
-    return `For ${names(unknown)} only one change at a time was worked out beforehand. Your computer can do it: recomputed run ${claim.chapter}${sets}`;
+    return `For ${names(unknown)} this page cannot work it out. Your computer can: recomputed run ${claim.chapter}${sets}`;
   }
 
   function show(claim, changed) {
     const { section } = claim, touched = claim.readings.some((reading) => reading.given.some((name) => changed.has(name)));
-    section.classList.toggle("x-changed", touched);
     claim.published ||= { verdict: [...section.querySelector(".x-verdict").childNodes], sentence: section.querySelector(".x-sentence strong").textContent };
     const outcome = outcomeOf(claim, changed, claim.worlds());
     for (const reading of outcome.readings) markRow(reading, reading.given.some((name) => changed.has(name)));
@@ -122,9 +119,9 @@
       line.replaceChildren(badge(outcome.verdict, claim.rule), " ", make("span", {
         className: "x-muted", textContent: `with your numbers, supported in ${shareInWords(outcome.support)} of the cases`,
       }));
-      sentence.textContent = outcome.sentence;
+      if (sentence.textContent !== outcome.sentence) sentence.textContent = outcome.sentence; // else it would be read out again
     } else {
-      line.replaceChildren(make("span", { className: "x-badge x-unknown", textContent: "– With your numbers: no word" }));
+      line.replaceChildren(make("span", { className: "x-badge x-unknown", textContent: "– Not worked out for your numbers" }));
       sentence.textContent = withoutWord(claim, outcome, changed);
     }
     const back = make("button", { type: "button", className: "x-back", textContent: "Back to the report’s numbers" });
@@ -142,9 +139,7 @@
     const { value } = reading, { low, high, log, room } = row.dataset;
     const part = ((log === "yes" ? Math.log(value) : value) - low) / (high - low), at = 100 * (Number(room) + (1 - 2 * room) * part);
     if (Number.isFinite(at)) {
-      const dot = document.createElementNS(SVG, "circle");
-      for (const [name, of] of Object.entries({ cx: `${Math.min(Math.max(at, 1), 99)}%`, cy: 12, r: 7, class: "x-you" })) dot.setAttribute(name, of);
-      row.querySelector(".x-track").append(dot);
+      row.querySelector(".x-track").append(draw("circle", { cx: `${Math.min(Math.max(at, 1), 99)}%`, cy: 12, r: 7, class: "x-you" }));
     }
     const side = !Number.isFinite(value) ? "not defined"
       : `${withUnit(value, reading.unit, reading.digits)} ${margin(reading.about, value) >= 0 ? "✓ holds" : "✗ fails"}`;
@@ -167,22 +162,22 @@
     return claim;
   }
 
+  // All claims of the page.  Where the worlds cannot be loaded, what rests on them is said not to be worked out.
   let claims;
   async function all() {
     if (!claims) {
       const sections = [...document.querySelectorAll("[data-claim]")];
-      await Promise.all(sections.map((section) => window.recomputedLoad(`../worlds/${JSON.parse(section.dataset.claim).chapter}.js`)));
+      const chapters = new Set(sections.map((section) => JSON.parse(section.dataset.claim).chapter));
+      await Promise.allSettled([...chapters].map((chapter) => window.recomputedLoad(`../worlds/${chapter}.js`)));
       claims ||= sections.map(build);
     }
     return claims;
   }
 
+  let newest = 0;
   document.addEventListener("recomputed:moved", async ({ detail }) => {
-    try {
-      for (const claim of await all()) show(claim, detail.changed);
-    } catch (problem) {
-      // Without the worlds the sliders still say how each reading comes out; the word of the claim stays the report's.
-    }
+    const mine = (newest += 1), known = await all();
+    if (mine === newest) for (const claim of known) show(claim, detail.changed); // else something has been moved since
   });
   // For the test that compares whole claims with Python.
   window.recomputedOutcome = async (id, changed) => {
