@@ -381,7 +381,8 @@ def test_the_smallest_joint_move_is_one_click_and_turns_the_main_reading(empty_t
         lead = next((one for one in claim["readings"] if one["role"] == "lead"), None)
         opened(tab, address, f"notebooks/{claim['notebook']}.html")
         button = tab.locator(f"#{claim['id']} .x-together")
-        if not (lead and lead["moves"] and lead["expression"]):
+        here = lead and tab.locator(f"#{claim['id']}-{lead['id']}").count()
+        if not (here and lead["moves"] and lead["expression"]):
             expect(button).to_have_count(0)  # a choice among states may lie beside the move
         else:
             tab.locator(f"#{claim['id']} .x-further").evaluate_all(
@@ -436,6 +437,15 @@ def test_a_scenario_leaves_the_address_to_its_claim_however_many_sliders_are_ope
     tab.locator(f"#{CLAIM}").get_by_role("button", name="An old fleet").click()
     tab.wait_for_timeout(800)
     assert re.search(rf"#{CLAIM}&edition=[-0-9]+&fleet_j_per_th=28.2$", tab.url)
+
+
+def test_every_claim_of_which_an_assumption_can_be_moved_on_its_page_has_a_bench():
+    """Also where its main reading is judged in another chapter."""
+    for claim in CLAIMS.values():
+        voting = [one for one in claim["readings"] if one["role"] != "test"]
+        page = BeautifulSoup((SITE / "notebooks" / f"{claim['notebook']}.html").read_text(), "html.parser")
+        movable = [one for one in voting if page.select_one(f"#{claim['id']}-{one['id']} .x-sliders")]
+        assert bool(page.find(id=claim["id"]).select_one(".x-own-numbers")) == bool(movable), claim["id"]
 
 
 def test_the_link_is_copied_or_said_where_it_is(empty_tab, address):

@@ -71,7 +71,6 @@ def _title_and_opening(text: str) -> tuple[str, str]:
 
 def _claim_block(claim: JudgedClaim, name: str, claims: Claims, edition: Edition, records: dict, first: bool) -> str:
     """The answer to a claim, its readings against the bound, and the sliders of its main reading."""
-    lead = claim.lead and records.get((claim.id, claim.lead.id))
     readings = [reading.model_dump() for reading in claim.readings]
     figure = readings_figure(claim.id, claim.quote, readings, key=first)
     return str(
@@ -85,9 +84,8 @@ def _claim_block(claim: JudgedClaim, name: str, claims: Claims, edition: Edition
             figure=figure,
             bench=bench_of(claim, name, _antecedent(claim, claims)),
             edition=edition.day,
-            lead=lead,
             move=Markup(smallest_move(claim)),
-            moves=_joint_move(claim),
+            moves=_joint_move(claim, records),
             own_numbers=own_numbers(claim, records),
             others=_others(claim, records),
         )
@@ -100,10 +98,12 @@ def _others(claim: JudgedClaim, records: dict) -> list[dict]:
     return [record for record in beside if record and sliders_html(record)]
 
 
-def _joint_move(claim: JudgedClaim) -> str:
-    """The move that turns the main reading as JSON; empty where there is none, or none that sliders could follow."""
+def _joint_move(claim: JudgedClaim, records: dict) -> str:
+    """The move that turns the main reading as JSON; empty where there is none, or none that this page could follow."""
     lead = claim.lead
-    return json.dumps(lead.moves.to) if lead and lead.moves and lead.expression else ""
+    if not lead or not lead.moves or not lead.expression or (claim.id, lead.id) not in records:
+        return ""
+    return json.dumps(lead.moves.to)
 
 
 def _antecedent(claim: JudgedClaim, claims: Claims) -> JudgedClaim | None:
