@@ -10,7 +10,7 @@ no table does not wait for pandas.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # also how a chapter's dependencies are found: by reading these lines
     from recomputed.declared.inputs import default, given
@@ -79,7 +79,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name not in HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(f"{__name__}.{HOMES[name]}"), name)

@@ -3,12 +3,15 @@
 Only what comes with Python is imported before it is known that an interruption and a missing package end well.
 """
 
+import io
 import logging
 import os
 import signal
 import sys
 import traceback
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 INTERRUPTED = "recomputed: interrupted; what was there before is still there, whole"
@@ -17,7 +20,7 @@ UNFORESEEN = 70
 BROKEN_PIPE = 141  # as a command that a closed pipe ended
 
 
-def _end_at_once(number: int, frame) -> None:
+def _end_at_once(number: int, frame: FrameType | None) -> None:
     os.write(2, f"{INTERRUPTED}\n".encode())
     os._exit(128 + number)
 
@@ -32,6 +35,7 @@ def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     _start_clean()
     for stream in (sys.stdout, sys.stderr):
+        assert isinstance(stream, io.TextIOWrapper)
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         code = _run(arguments)
@@ -130,7 +134,7 @@ def _line_and_code(problem: BaseException) -> tuple[str, int]:
     ), UNFORESEEN
 
 
-def _of_click(problem) -> str:
+def _of_click(problem: Any) -> str:
     """What typer says, in our form: `--jobs: 0 is not in 1 to 64`."""
     parameter, message = getattr(problem, "param", None), getattr(problem, "message", "").removeprefix("Value error, ")
     if parameter is not None and message:

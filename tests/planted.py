@@ -10,6 +10,7 @@ from recomputed.declared.inputs import Given, GivenChoice, GivenNumber
 from recomputed.declared.models import Parameter, Reading
 from recomputed.judging import joint_sample as worlds
 from recomputed.judging import judgement
+from recomputed.judging.record import Judgement
 
 BECAUSE = "Planted."
 
@@ -38,6 +39,17 @@ def given(name: str, value, declared: Parameter, by_reader: bool = False) -> Giv
     known = GivenChoice(value) if declared.type == "choice" else GivenNumber(value)
     known.name, known.declared, known.set_by_reader = name, declared, by_reader
     return known
+
+
+def judged(role: str = "lead", support: float | None = 1.0, **fields) -> Judgement:
+    """A reading as it was judged, with the fields that are given."""
+    bare = {
+        "claim": "claim", "id": "reading", "role": role, "label": "as planted", "asks": "?", "quantity": "q", "unit": "1",
+        "at_least": None, "at_most": None, "value": 1.0, "digits": 3, "range": None, "holds": True, "support": support,
+        "turns_at": [], "matters": {}, "informs": {}, "support_if": {}, "moves": None, "given": {}, "expression": None,
+        "states": None,
+    }  # fmt: skip
+    return Judgement.model_validate(bare | fields)
 
 
 def stand_in(

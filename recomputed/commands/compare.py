@@ -11,13 +11,13 @@ from recomputed.declared.inputs import default
 from recomputed.declared.values import Value
 from recomputed.ground.errors import BadParameter, unknown
 from recomputed.ground.project_files import file_bytes
+from recomputed.judging.record import JudgedReading
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.running.book_run import records_under, run_book
 from recomputed.running.chapters import settings
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.papermill_run import clean_environment
-from recomputed.running.records import Record, Records
-from recomputed.showing.answers import Outcome, outcomes, share_in_words
+from recomputed.showing.answers import Outcome, Records, outcomes, share_in_words
 from recomputed.showing.numbers import with_unit
 
 
@@ -28,7 +28,7 @@ def compare(first: str, second: str) -> str:
     the name of a scenario nor such a file.
     """
     names = (first, second)
-    found = {name: _read(name) for name in names if name not in catalog().scenarios}
+    found: dict[str, Records] = {name: _read(name) for name in names if name not in catalog().scenarios}
     chosen = {name: settings([], name) for name in names if name not in found}
     alone: dict[str, Records] = {}
     if chosen:
@@ -36,7 +36,8 @@ def compare(first: str, second: str) -> str:
         clean_environment()
         base = run_book({}, None, None, False, lambda name: None)
         found |= records_under(chosen, base, None, None)
-        alone = records_under(_one_by_one(*chosen.values()), base, None, None) if len(chosen) == 2 else {}
+        if len(chosen) == 2:
+            alone |= records_under(_one_by_one(*chosen.values()), base, None, None)
     return "\n".join(_differences(found[first], found[second], alone)) or "No reading differs."
 
 
@@ -53,15 +54,15 @@ def _differences(here: Records, there: Records, alone: dict[str, Records]) -> It
     known = catalog().claims
     said = [outcomes({claim: r for claim, r in records.items() if claim in known}) for records in (here, there)]
     for claim in (c for c in here if c in there):
-        before, after = ({r["id"]: r for r in records[claim]} for records in (here, there))
-        turned = [r for r in before if r in after and before[r]["holds"] != after[r]["holds"]]
+        before, after = ({r.id: r for r in records[claim]} for records in (here, there))
+        turned = [r for r in before if r in after and before[r].holds != after[r].holds]
         was, now = (one.get(claim) for one in said)
         if turned or _word(was) != _word(now):
             yield f"{claim}: {_word(was)}" + (f" -> {_word(now)}" if _word(was) != _word(now) else "")
             if now and _word(was) != _word(now):
                 yield f"  {now.answer}"
         for reading in turned:
-            words = [f"{'holds' if r['holds'] else 'fails'} ({_amount(r)})" for r in (before[reading], after[reading])]
+            words = [f"{'holds' if r.holds else 'fails'} ({_amount(r)})" for r in (before[reading], after[reading])]
             yield f"  {reading}: {words[0]} -> {words[1]}{_because(claim, reading, after[reading], alone)}"
 
 
@@ -73,20 +74,17 @@ def _word(outcome: Outcome | None) -> str:
     )
 
 
-def _because(claim: str, reading: str, after: Record, alone: dict[str, Records]) -> str:
+def _because(claim: str, reading: str, after: JudgedReading, alone: dict[str, Records]) -> str:
     if not alone:
         return ""
     movers = [
-        name
-        for name, records in alone.items()
-        for r in records[claim]
-        if r["id"] == reading and r["holds"] == after["holds"]
+        name for name, records in alone.items() for r in records[claim] if r.id == reading and r.holds == after.holds
     ]
     return f"; {' or '.join(movers)} alone does it" if movers else "; only together"
 
 
-def _amount(record: Record) -> str:
-    return unescape(with_unit(record["value"], record["unit"]))
+def _amount(record: JudgedReading) -> str:
+    return unescape(with_unit(record.value, record.unit))
 
 
 def _read(name: str) -> Records:
@@ -99,4 +97,4 @@ def _read(name: str) -> Records:
         first = problem.errors()[0]
         said = ": ".join(filter(None, [".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")]))
         raise BadParameter(f"{name}: is not a claims.json of this report ({said})") from problem
-    return {claim.id: [reading.model_dump() for reading in claim.readings] for claim in claims}
+    return {claim.id: claim.readings for claim in claims}

@@ -13,13 +13,14 @@ from recomputed.ground import paths
 from recomputed.ground.errors import RunFailed
 from recomputed.ground.project_files import file_text
 from recomputed.ground.write_gate import UNSEALED, admit_file, admit_folder, put_file, sealed
+from recomputed.judging.record import JudgedReading, Judgement
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.pages.standalone_chapter import page_alone
 from recomputed.running.chapters import changes_for, chapter, refuse_unused, settings
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.engine.forked import start_importing
 from recomputed.running.papermill_run import clean_environment, run
-from recomputed.running.records import Record, claims_of
+from recomputed.running.records import claims_of
 from recomputed.showing.answers import Outcome, outcomes
 from recomputed.showing.numbers import in_words, with_unit
 
@@ -49,16 +50,16 @@ def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None, ov
     return "\n".join([*lines, f"The executed notebook: {target}", f"The chapter as a page: {page}"])
 
 
-def _published() -> dict[tuple[str, str], Record]:
+def _published() -> dict[tuple[str, str], JudgedReading]:
     """The published record of each reading, from the site if there is one that can be read."""
     with suppress(RunFailed, ValueError):
         site = Claims.model_validate_json(file_text(paths.SITE / "claims.json", "claims.json", RunFailed))
-        return {(c.id, r.id): r.model_dump() for c in site.claims for r in c.readings}
+        return {(c.id, r.id): r for c in site.claims for r in c.readings}
     return {}
 
 
 def _chapter_lines(
-    claim: str, outcome: Outcome | None, records: list[Record], published: dict[tuple[str, str], Record]
+    claim: str, outcome: Outcome | None, records: list[Judgement], published: dict[tuple[str, str], JudgedReading]
 ) -> Iterator[str]:
     if outcome is None:
         elsewhere = len(catalog().claims[claim].readings) - len(records)
@@ -67,10 +68,10 @@ def _chapter_lines(
         yield f"{claim}: {outcome.verdict.word}{how_sure(outcome)}"
         yield f"  {outcome.answer}"
     for record in records:
-        word = "holds" if record["holds"] else "fails"
-        line = f"  {record['id']}: {word}; {record['quantity']} = {unescape(with_unit(record['value'], record['unit'], record['digits']))}"
-        before = published.get((claim, record["id"]))
-        if before and before["value"] != record["value"]:
-            turned = "THE VERDICT TURNED; " if before["holds"] != record["holds"] else ""
-            line += f"   ({turned}published: {'holds' if before['holds'] else 'fails'}, {in_words(before['value'])})"
+        word = "holds" if record.holds else "fails"
+        line = f"  {record.id}: {word}; {record.quantity} = {unescape(with_unit(record.value, record.unit, record.digits))}"
+        before = published.get((claim, record.id))
+        if before and before.value != record.value:
+            turned = "THE VERDICT TURNED; " if before.holds != record.holds else ""
+            line += f"   ({turned}published: {'holds' if before.holds else 'fails'}, {in_words(before.value)})"
         yield line

@@ -1,8 +1,8 @@
-"""One reading, judged: the record that everything after it is made from."""
+"""Judging one reading: its value, in which share of the worlds it holds, what turns it and what matters."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,12 @@ from recomputed.judging.expression import expression_of
 from recomputed.judging.joint_moves import Point, smallest_joint_move
 from recomputed.judging.joint_sample import PAGE_WORLDS, drawn, groups, spread_of
 from recomputed.judging.other_beliefs import OTHER_BELIEFS
-from recomputed.judging.precomputed_states import States, column_of, states_of
+from recomputed.judging.precomputed_states import column_of, states_of
+from recomputed.judging.record import JointMove, Judgement, Matters, States, TurningPoint
 from recomputed.judging.sensitivity import sensitivity
-from recomputed.judging.turning_points import TurningPoint, turning_points
+from recomputed.judging.turning_points import turning_points
 from recomputed.judging.value_of_information import value_of_information
 
-MIME = "application/vnd.recomputed.judgement+json"
 FEWER_WORLDS = 2**12  # for beliefs that are only tried
 FEWEST_DIGITS, USUAL_DIGITS, MOST_DIGITS = 2, 3, 4
 
@@ -39,69 +39,6 @@ class InTheWorlds:
     moves: tuple[Point, float] | None = None
     digits: int = USUAL_DIGITS
     range: tuple[float, float] | None = None  # of the value, its 5th and 95th percentile
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What was asked, the value, whether the reading holds, in which share of the worlds it does, and what turns it."""
-
-    claim: str
-    reading: str
-    asked: Reading
-    value: float
-    holds: bool
-    turns_at: list[TurningPoint]
-    worlds: InTheWorlds
-    given: dict[str, float | str]
-    expression: str | None
-    states: States | None
-
-    @property
-    def support(self) -> float | None:
-        """The share of the worlds in which it holds."""
-        return self.worlds.support
-
-    @property
-    def matters(self) -> dict[str, tuple[float, float]]:
-        """First-order and total Sobol index of each assumption, by its name."""
-        return self.worlds.matters
-
-    def record(self) -> dict[str, Any]:
-        """The judgement as plain data, numbers at twelve significant digits."""
-        asked, worlds = self.asked, self.worlds
-        moves = worlds.moves and {
-            "to": {name: _rounded(value) for name, value in worlds.moves[0].items()},
-            "distance": float(f"{worlds.moves[1]:.4g}"),
-        }
-        return {
-            "claim": self.claim,
-            "id": self.reading,
-            "role": asked.role,
-            "label": asked.label,
-            "asks": asked.asks,
-            "quantity": asked.quantity,
-            "unit": asked.unit,
-            "at_least": asked.at_least,
-            "at_most": asked.at_most,
-            "value": _rounded(self.value),
-            "digits": worlds.digits,
-            "range": worlds.range and [_rounded(end) for end in worlds.range],
-            "holds": self.holds,
-            "support": _rounded(worlds.support),
-            "turns_at": [asdict(point) | {"at": _rounded(point.at)} for point in self.turns_at],
-            "matters": {
-                name: {"first_order": round(f, 3), "total": round(t, 3)} for name, (f, t) in worlds.matters.items()
-            },
-            "informs": {name: round(worth, 4) for name, worth in worlds.informs.items()},
-            "support_if": {name: round(support, 4) for name, support in worlds.support_if.items()},
-            "moves": moves,
-            "given": {name: _rounded(value) for name, value in self.given.items()},
-            "expression": self.expression,
-            "states": self.states and self.states.record(),
-        }
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {MIME: self.record()}
 
 
 @dataclass(frozen=True)
@@ -164,22 +101,38 @@ def judge(address: str, formula: Formula, **inputs: Any) -> Judgement:
     value = _defined(float(formula(**fixed, **here)), address, varied)
     asked = _Asked(reading, formula, fixed, varied, here)
     worlds = _in_the_worlds(asked, value)
-    named = {parameter.name: here[argument] for argument, parameter in varied.items()}
+    expression, states = _for_the_page(asked, worlds)
     return Judgement(
-        claim, name, reading, value, holds(reading, value), _turns(asked), worlds, named, *_for_the_page(asked, worlds)
+        claim=claim,
+        id=name,
+        **reading.model_dump(include={"role", "label", "asks", "quantity", "unit", "at_least", "at_most"}),
+        value=_rounded(value),
+        digits=worlds.digits,
+        range=worlds.range and (_rounded(worlds.range[0]), _rounded(worlds.range[1])),
+        holds=holds(reading, value),
+        support=None if worlds.support is None else _rounded(worlds.support),
+        turns_at=_turns(asked),
+        matters={
+            name: Matters(first_order=round(first, 3), total=round(total, 3))
+            for name, (first, total) in worlds.matters.items()
+        },
+        informs={name: round(worth, 4) for name, worth in worlds.informs.items()},
+        support_if={name: round(support, 4) for name, support in worlds.support_if.items()},
+        moves=worlds.moves and _joint_move(*worlds.moves),
+        given={parameter.name: _plain_rounded(here[argument]) for argument, parameter in varied.items()},
+        expression=expression,
+        states=states,
     )
 
 
 def _turns(asked: _Asked) -> list[TurningPoint]:
     if not pictures_wanted():
         return []
-    return [
-        point
+    found = (
+        turning_points(parameter.name, parameter.declared, asked.here[argument], asked.margins_along(argument))
         for argument, parameter in asked.varied.items()
-        for point in turning_points(
-            parameter.name, parameter.declared, asked.here[argument], asked.margins_along(argument)
-        )
-    ]
+    )
+    return [point.model_copy(update={"at": _plain_rounded(point.at)}) for points in found for point in points]
 
 
 def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
@@ -271,7 +224,7 @@ def _for_the_page(asked: _Asked, worlds: InTheWorlds) -> tuple[str | None, State
     states = states_of(asked.formula, asked.fixed, asked.varied, asked.here, worlds.informs)
     if states is None or not asked.reading.votes:
         return None, states
-    return None, replace(states, support=_support_if_known(asked, states.levels))
+    return None, states.model_copy(update={"support": _support_if_known(asked, states.levels)})
 
 
 def _support_if_known(asked: _Asked, levels: Mapping[str, Sequence[float | str]]) -> dict[str, list[float]]:
@@ -282,7 +235,8 @@ def _support_if_known(asked: _Asked, levels: Mapping[str, Sequence[float | str]]
         supports = []
         for level in levels.get(parameter.name, []):
             held = float(asked.holds_at({**asked.here, argument: level}))
-            supports.append(_support(asked, {**worlds, argument: column_of([level] * PAGE_WORLDS)}, held))
+            share = _support(asked, {**worlds, argument: column_of([level] * PAGE_WORLDS)}, held)
+            supports.append(round(share, 10))
         if supports:
             found[parameter.name] = supports
     return found
@@ -301,5 +255,13 @@ def _defined(value: float, address: str, varied: Mapping[str, Given]) -> float:
     return value
 
 
-def _rounded(value: float | str | None) -> float | str | None:
-    return float(f"{value:.12g}") if isinstance(value, float) else value
+def _joint_move(to: Point, distance: float) -> JointMove:
+    return JointMove(to={name: _plain_rounded(value) for name, value in to.items()}, distance=float(f"{distance:.4g}"))
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.12g}")
+
+
+def _plain_rounded(value: float | str) -> float | str:
+    return _rounded(value) if isinstance(value, float) else value

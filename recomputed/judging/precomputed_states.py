@@ -1,7 +1,6 @@
 """The values of a reading that is not plain arithmetic, computed beforehand for every choice that a page offers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 from typing import Any
@@ -11,30 +10,11 @@ import numpy as np
 from recomputed.declared.inputs import Given
 from recomputed.declared.models import Parameter
 from recomputed.judging.evaluation import Formula, values_at
+from recomputed.judging.record import States
 
 MOST_STATES = 400
 MOST_LEVELS = {"number": 25, "integer": 12}
 FEWEST_LEVELS = 3
-
-
-@dataclass(frozen=True)
-class States:
-    """Levels by parameter, and the value at every combination of them: the last parameter runs fastest.
-
-    `support` is that of a reading that votes if one parameter is known to stand at a level, the others as believed.
-    """
-
-    levels: dict[str, Sequence[float | str]]
-    values: list[float | None]
-    support: dict[str, list[float]] = field(default_factory=dict)
-
-    def record(self) -> dict[str, Any]:
-        """The states as plain data, values at nine significant digits, None where the quantity is undefined."""
-        return {
-            "levels": self.levels,
-            "values": [None if v is None else float(f"{v:.9g}") for v in self.values],
-            "support": {name: [round(share, 10) for share in shares] for name, shares in self.support.items()},
-        }
 
 
 def states_of(
@@ -44,7 +24,7 @@ def states_of(
     here: Mapping[str, float | str],
     informs: Mapping[str, float],
 ) -> States | None:
-    """The values at all combinations of levels of the plausible ranges; at most MOST_STATES of them.
+    """The values at all combinations of levels of the plausible ranges, at nine significant digits; at most MOST_STATES.
 
     Where that is too many, the parameter that is least worth knowing keeps its present value.  None without parameters.
     """
@@ -55,8 +35,8 @@ def states_of(
     columns = {argument: column_of(column) for argument, column in zip(levels, combined, strict=True)}
     others = {**fixed, **{argument: value for argument, value in here.items() if argument not in levels}}
     values = values_at(formula, others, columns)
-    shown = {varied[argument].name: level for argument, level in levels.items()}
-    return States(shown, [float(v) if np.isfinite(v) else None for v in values])
+    shown = {varied[argument].name: list(level) for argument, level in levels.items()}
+    return States(levels=shown, values=[float(f"{v:.9g}") if np.isfinite(v) else None for v in values])
 
 
 def _levels_that_fit(

@@ -2,27 +2,17 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 import numpy as np
 
 from recomputed.declared.models import Parameter
+from recomputed.judging.record import TurningPoint
 
 Margins = Callable[[np.ndarray], np.ndarray]
 
 GRID = 512
 MOST_INTEGERS = 2000
 PRECISION = 1e-9
-
-
-@dataclass(frozen=True)
-class TurningPoint:
-    """Where the verdict changes: exactly there it is the other one, or the bound is met."""
-
-    parameter: str
-    at: float | str
-    unit: str
-    plausible: bool
 
 
 def turning_points(name: str, parameter: Parameter, at: float | str, margins: Margins) -> list[TurningPoint]:
@@ -34,7 +24,9 @@ def turning_points(name: str, parameter: Parameter, at: float | str, margins: Ma
         here = margins(np.array([at], dtype=object))[0] >= 0
         others = {c: margins(np.array([c], dtype=object))[0] for c in parameter.allowed if c != at}
         words = [c for c, margin in others.items() if np.isfinite(margin) and (margin >= 0) != here]
-        return [TurningPoint(name, c, parameter.unit, c in parameter.plausible) for c in words]
+        return [
+            TurningPoint(parameter=name, at=c, unit=parameter.unit, plausible=c in parameter.plausible) for c in words
+        ]
     assert not isinstance(at, str)
     grid = _grid(parameter, at)
     inside = margins(grid)
@@ -43,7 +35,7 @@ def turning_points(name: str, parameter: Parameter, at: float | str, margins: Ma
     crossings = [_crossing(parameter, at, float(grid[i]), float(grid[i + 1]), margins) for i in turned]
     low, high = parameter.plausible_range
     nearest = sorted(dict.fromkeys(crossings), key=lambda c: abs(c - at))
-    return [TurningPoint(name, c, parameter.unit, bool(low <= c <= high)) for c in nearest]
+    return [TurningPoint(parameter=name, at=c, unit=parameter.unit, plausible=bool(low <= c <= high)) for c in nearest]
 
 
 def _grid(parameter: Parameter, at: float) -> np.ndarray:

@@ -1,10 +1,10 @@
 """What it would be worth to know an assumption: by how much the answer of a reading would become surer."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
+from recomputed.judging.record import JudgedReading
 from recomputed.judging.verdicts import votes
 
 GROUPS = 32  # of worlds, by the value of a number
@@ -50,11 +50,11 @@ def _knowing(held: np.ndarray, groups: np.ndarray) -> float:
     return float(np.maximum(holding, inside - holding).sum() / len(held))
 
 
-def worth_for_a_claim(records: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+def worth_for_a_claim(readings: Sequence[JudgedReading]) -> dict[str, float]:
     """By assumption: its value of information for each reading, weighed by the reading's vote."""
     found: dict[str, float] = {}
-    for weight, record in zip(votes(records), records, strict=False):
-        for name, worth in record["informs"].items():
+    for weight, reading in zip(votes([reading.role for reading in readings]), readings, strict=False):
+        for name, worth in reading.informs.items():
             if weight:
                 found[name] = found.get(name, 0.0) + weight * worth
     return {name: round(worth, 4) for name, worth in found.items()}

@@ -1,8 +1,10 @@
 """The rule by which a claim gets its word: roles, support, bands and confidence.  The method page is printed from here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, Protocol
+
+from recomputed.judging.record import JudgedReading
 
 Band = Literal["right", "between", "wrong", "unknown"]
 
@@ -36,6 +38,15 @@ CONFIDENCE_BY_QUALITY = {
 }
 
 
+class Voice(Protocol):
+    """What a verdict is made from: the role of a reading and its support."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def support(self) -> float | None: ...
+
+
 @dataclass(frozen=True)
 class Verdict:
     """How a claim comes out: its word, the band of the word, and the support from which both follow."""
@@ -55,34 +66,30 @@ class Verdict:
 
 
 def verdict(
-    records: Iterable[Mapping[str, Any]], edges: Sequence[float] = EDGES, lead_weighs: float = SHARE_OF_THE_LEAD
+    readings: Iterable[Voice], edges: Sequence[float] = EDGES, lead_weighs: float = SHARE_OF_THE_LEAD
 ) -> Verdict:
-    """The verdict of a claim from the records of its readings; those with the role `test` do not vote.
+    """The verdict of a claim from its judged readings; those with the role `test` do not vote.
 
-    >>> lead, rival = {"role": "lead", "support": 0.97}, {"role": "rival", "support": 0.55}
+    >>> from types import SimpleNamespace as Reading
+    >>> lead, rival = Reading(role="lead", support=0.97), Reading(role="rival", support=0.55)
     >>> verdict([lead]).word, verdict([lead, rival])
     ('Right', Verdict(word='Mostly right', support=0.76))
-    >>> verdict([{"role": "test", "support": 1.0}])
+    >>> verdict([Reading(role="test", support=1.0)])
     Verdict(word='Not checkable', support=None)
     """
-    voting = [record for record in records if record["role"] != "test"]
-    support = support_of(voting, lead_weighs)
-    return Verdict(_word(support, [record["support"] for record in voting], edges), support)
+    voting = [reading for reading in readings if reading.role != "test"]
+    supports = [reading.support for reading in voting if reading.support is not None]  # what votes has one
+    weights = votes([reading.role for reading in voting], lead_weighs)
+    support = sum(weight * of for weight, of in zip(weights, supports, strict=True)) if weights else None
+    return Verdict(_word(support, supports, edges), support)
 
 
-def support_of(voting: Sequence[Mapping[str, Any]], lead_weighs: float = SHARE_OF_THE_LEAD) -> float | None:
-    """The support of a claim: the lead's, or half of it and half of the mean of its rivals; None without a lead."""
-    weights = votes(voting, lead_weighs)
-    return sum(weights[i] * record["support"] for i, record in enumerate(voting)) if weights else None
+def votes(roles: Sequence[str], lead_weighs: float = SHARE_OF_THE_LEAD) -> list[float]:
+    """The weight of each reading in the verdict of its claim, from their roles; they add up to 1.  Empty without a lead.
 
-
-def votes(records: Sequence[Mapping[str, Any]], lead_weighs: float = SHARE_OF_THE_LEAD) -> list[float]:
-    """The weight of each reading in the verdict of its claim; they add up to 1.  Empty without a lead.
-
-    >>> votes([{"role": "lead"}, {"role": "rival"}, {"role": "test"}, {"role": "rival"}])
+    >>> votes(["lead", "rival", "test", "rival"])
     [0.5, 0.25, 0.0, 0.25]
     """
-    roles = [record["role"] for record in records]
     if "lead" not in roles:
         return []
     rivals = roles.count("rival")
@@ -117,11 +124,11 @@ def confidence(support: float, qualities: Iterable[str]) -> str:
     return CONFIDENCES[max(step - near, 0)]
 
 
-def inputs_that_matter(records: Iterable[Mapping[str, Any]]) -> set[str]:
+def inputs_that_matter(readings: Iterable[JudgedReading]) -> set[str]:
     """The assumptions that matter for a voting reading; all of it where nobody can say which."""
     found: set[str] = set()
-    for record in records:
-        if record["role"] != "test":
-            matters = {name for name, of in record["matters"].items() if of["total"] >= MATTERS_FROM}
-            found |= matters if record["matters"] else set(record["given"])
+    for reading in readings:
+        if reading.votes:
+            matters = {name for name, of in reading.matters.items() if of.total >= MATTERS_FROM}
+            found |= matters if reading.matters else set(reading.given)
     return found

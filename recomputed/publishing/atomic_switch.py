@@ -136,7 +136,8 @@ def _written(version: Path) -> dict[str, str]:
         return {name: checksum for name, (*_, checksum) in record.files.items() if checksum}
     with suppress(OSError):
         sums = read_regular(Path(version, "SHA256SUMS"))
-        if hashlib.sha256(sums).hexdigest().startswith(VERSION.fullmatch(version.name)[1]):
+        named = VERSION.fullmatch(version.name)
+        if named and hashlib.sha256(sums).hexdigest().startswith(named[1]):
             return listed_checksums(sums.decode()) | {"SHA256SUMS": hashlib.sha256(sums).hexdigest()}
     return {}
 

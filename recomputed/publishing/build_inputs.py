@@ -14,7 +14,7 @@ from recomputed.ground.errors import BadParameter
 INPUTS = ("data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt")
 
 
-def inputs_digest(*settings) -> str:
+def inputs_digest(*settings: object) -> str:
     """Digest of everything that a build with these settings reads."""
     digest = hashlib.sha256(json.dumps([settings, platform.python_version(), _day()]).encode())
     for path in sorted(_inputs()):

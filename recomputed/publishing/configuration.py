@@ -1,5 +1,8 @@
 """Is _config.yml spelt right, and does _toc.yml name exactly the pages that there are?"""
 
+from collections.abc import Mapping
+from typing import Any
+
 import yaml
 from jupyter_book.config import PATH_YAML_DEFAULT
 
@@ -9,7 +12,9 @@ from recomputed.ground.project_files import file_text, refuse_odd_entries
 from recomputed.ground.strict_yaml import read_yaml
 from recomputed.publishing.contents import contents
 
-WITHOUT_DEFAULT = {"bibtex_bibfiles": []}  # keys that Jupyter Book knows and its default configuration does not name
+WITHOUT_DEFAULT: dict[str, Any] = {
+    "bibtex_bibfiles": []
+}  # keys that Jupyter Book knows and its default configuration does not name
 FREE = {"sphinx.config", "sphinx.extra_extensions", "parse.myst_enable_extensions"}
 
 
@@ -35,7 +40,7 @@ def check_configuration() -> None:
             file_text(page, f"{name}{page.suffix}", BadParameter)
 
 
-def _check_keys(given: dict, known: dict, where: str) -> None:
+def _check_keys(given: Mapping[str, Any], known: Mapping[str, Any], where: str) -> None:
     for key, value in given.items():
         if key not in known:
             raise BadParameter(unknown(f"_config.yml: {where}key", key, known))

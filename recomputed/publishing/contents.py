@@ -1,7 +1,7 @@
 """The table of contents, in the shape that the site and the printed book both understand."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -22,7 +22,7 @@ class Entry(Declared):
     sections: list["Entry"] = []
 
     @model_validator(mode="after")
-    def is_one_of_both(self):
+    def is_one_of_both(self) -> Self:
         if (self.file is None) == (self.url is None):
             raise ValueError("an entry has either a file or a url")
         if self.url and self.sections:
@@ -53,7 +53,7 @@ class Contents(Declared):
     chapters: Annotated[list[Entry], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
-    def is_of_one_kind(self):
+    def is_of_one_kind(self) -> Self:
         if self.parts and self.chapters:
             raise ValueError("there are either parts or chapters")
         return self

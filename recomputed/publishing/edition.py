@@ -1,8 +1,10 @@
 """This edition of the book: its title, its day, and the addresses under which it is published."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from recomputed.declared.edition_day import edition_moment
 from recomputed.ground import paths
@@ -71,21 +73,21 @@ def edition() -> Edition:
     )
 
 
-def _text(key: str, config: dict) -> str:
+def _text(key: str, config: Mapping[str, Any]) -> str:
     value = config.get(key)
     if not isinstance(value, str) or not value.strip() or odd_sign(value):
         raise BadParameter(f"_config.yml: {key}: one line of text is needed, given: {value!r}")
     return value
 
 
-def _mapping(key: str, config: dict) -> dict:
+def _mapping(key: str, config: Mapping[str, Any]) -> dict[str, Any]:
     value = config.get(key, {})
     if not isinstance(value, dict):
         raise BadParameter(f"_config.yml: {key}: a mapping is expected, given: {value!r}")
     return value
 
 
-def _checked(key: str, value, pattern: str, example: str) -> str:
+def _checked(key: str, value: object, pattern: str, example: str) -> str:
     if value == "" and key != "repository.branch":
         return ""
     if not isinstance(value, str) or not re.fullmatch(pattern, value):

@@ -20,11 +20,13 @@ def guard(page: BeautifulSoup) -> None:
     A handler in an attribute that is not one of the theme's stays, and the policy stops it.
     """
     for element in page.find_all(onclick=lambda text: text in HANDLERS):
-        element["data-press"] = HANDLERS[element["onclick"]]
+        element["data-press"] = HANDLERS[str(element["onclick"])]
         del element["onclick"]
     texts = dict.fromkeys(s.string for s in page.find_all("script", src=False) if s.get("type", "") in RUNS)
     hashes = "".join(f" 'sha256-{b64encode(sha256((text or '').encode()).digest()).decode()}'" for text in texts)
     meta = page.new_tag(
         "meta", attrs={"http-equiv": "Content-Security-Policy", "content": POLICY.format(hashes=hashes)}
     )
-    page.head.find("meta", charset=True).insert_after(meta)  # the encoding has to stand in the first kilobyte
+    encoding = page.select_one("head meta[charset]")
+    assert encoding  # every page of the theme says it
+    encoding.insert_after(meta)  # it has to stand in the first kilobyte

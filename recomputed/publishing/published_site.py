@@ -4,10 +4,10 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recomputed.ground.atomic_write import atomic_write, read_regular
 from recomputed.ground.write_gate import MARKER, UNSEALED, is_sealed, sealed, versions_of
@@ -23,7 +23,7 @@ class Record(NamedTuple):
 
     inputs: str
     said: str
-    files: dict[str, list]
+    files: dict[str, list[Any]]
 
 
 def record_of(version: Path) -> Record | None:
@@ -50,7 +50,8 @@ def write_record(site: Path, version: Path, inputs: str, said: str) -> None:
 
 def said_before(out: Path, inputs: str) -> str | None:
     """What the build that made this very site said, if the inputs are still the same and nobody touched the site."""
-    record = record_of(published_version(out)) if published_version(out) else None
+    version = published_version(out)
+    record = record_of(version) if version else None
     return record.said if record and record.inputs == inputs and not touched(out) else None
 
 
@@ -77,6 +78,7 @@ def touched(out: Path) -> str:
 def stands_alone(out: Path) -> bool:
     """Is there nothing beside a published site but its record: no older version, and nothing in the making?"""
     version = published_version(out)
+    assert version  # one asks it of a site that is there
     return {path.name for path in version.parent.iterdir()} <= {version.name, record_file(version).name, MARKER, LOCK}
 
 
@@ -94,12 +96,12 @@ def checksum_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if stat.S_ISREG(os.lstat(path).st_mode) else ""
 
 
-def _same(path: Path, was: list) -> bool:
+def _same(path: Path, was: Sequence[Any]) -> bool:
     """Sizes and times first: only what was touched is read."""
     *stamp, checksum = was
     if _stamp(path) == stamp:
         return True
-    return _stamp(path)[0] == stamp[0] and checksum_of(path) == checksum
+    return bool(_stamp(path)[0] == stamp[0] and checksum_of(path) == checksum)
 
 
 def _stamp(path: Path) -> list[int]:

@@ -150,7 +150,9 @@ def _endings(lines: list[str]) -> list[str]:
     return [said for said in found if said]
 
 
-def _write_downloads(site: Path, executed: dict, claims: Claims, edition: Edition, fresh: bool) -> None:
+def _write_downloads(
+    site: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition, fresh: bool
+) -> None:
     # A function of its own: the bundle's top-level names collide with those of Sphinx's scripts.
     bundle = f"(() => {{\n{chart_scripts(fresh)}\n}})();\n"
     Path(site, "_static", "vega.js").write_text(bundle, encoding="utf-8")

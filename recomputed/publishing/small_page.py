@@ -24,4 +24,6 @@ def small_page(*, title: str, kind: str, depth: int, head: str, body: str) -> st
 
 def dark_by_preference(css: str) -> str:
     """The dark colours of the book for pages that have no switch, taken from its style sheet."""
-    return f"@media (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark;{DARK.search(css)[1]}}} }}\n"
+    dark = DARK.search(css)
+    assert dark  # it is our own sheet
+    return f"@media (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark;{dark[1]}}} }}\n"

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Container
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from docutils.nodes import SkipNode
+from docutils.nodes import Node, SkipNode
 from latex2mathml.converter import convert
 from markupsafe import escape
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
 from recomputed.publishing.policy import guard
 
@@ -17,7 +20,7 @@ OF_CONFIGURATION = ("author", "copyright", "docstitle", "project", "shorttitle")
 UNWANTED = ("thebe", "fontawesome", "mathjax", "require", "kernelname")
 
 
-def setup(app) -> dict:
+def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (_inline_math, None), (_display_math, None))
     app.connect("config-inited", _configure)
@@ -26,7 +29,7 @@ def setup(app) -> dict:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _configure(app, config) -> None:
+def _configure(app: Sphinx, config: Any) -> None:
     config.html_math_renderer = "mathml"
     config.html_static_path = ["_static"]
     config.html_favicon = "_static/icon.svg"
@@ -34,17 +37,19 @@ def _configure(app, config) -> None:
     config.html_last_updated_fmt = None
 
 
-def _inline_math(translator, node) -> None:
+def _inline_math(translator: HTML5Translator, node: Node) -> None:
     translator.body.append(convert(node.astext(), display="inline"))
     raise SkipNode
 
 
-def _display_math(translator, node) -> None:
+def _display_math(translator: HTML5Translator, node: Node) -> None:
     translator.body.append(f'<div class="math x-scroll" tabindex="0">{convert(node.astext(), display="block")}</div>')
     raise SkipNode
 
 
-def _drop_unwanted(app, pagename, templatename, context, doctree) -> None:
+def _drop_unwanted(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Node | None
+) -> None:
     """Scripts that ask another host, fail on every page, or weigh more than the page; signs of HTML in titles and names."""
     own = {path.name for path in Path(app.confdir, "_static").rglob("*")}
     for kind in ("script_files", "css_files"):
@@ -55,7 +60,7 @@ def _drop_unwanted(app, pagename, templatename, context, doctree) -> None:
         context[name] = escape(context.get(name) or "")
 
 
-def in_order(assets: list, own: Container[str]) -> list:
+def in_order(assets: list[Any], own: Container[str]) -> list[Any]:
     """Styles or scripts with our own sorted by name: they come in the order of the disk.
 
     >>> in_order(["theme.css", "_static/b.css?v=1", "more.css", "a.css"], {"a.css", "b.css"})
@@ -65,16 +70,16 @@ def in_order(assets: list, own: Container[str]) -> list:
     return [next(ours) if _name_of(asset) in own else asset for asset in assets]
 
 
-def _name_of(asset) -> str:
+def _name_of(asset: object) -> str:
     return str(getattr(asset, "filename", asset) or "").partition("?")[0].rpartition("/")[2]
 
 
-def _file_of(asset) -> str:
+def _file_of(asset: object) -> str:
     body = getattr(asset, "attributes", {}).get("body") or ""
     return f"{getattr(asset, 'filename', asset) or ''} {body}"
 
 
-def _mend_pages(app, exception) -> None:
+def _mend_pages(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.name == "html":
         own = (page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts)
         for page in own:
@@ -84,7 +89,7 @@ def _mend_pages(app, exception) -> None:
 def _fold_what_follows(page: BeautifulSoup, mark: Tag) -> None:
     """What stands in a section after a mark, its subsections too, behind a line that opens."""
     details, line = page.new_tag("details", attrs={"class": "x-folded x-more"}), page.new_tag("summary")
-    line.string = mark["data-says"]
+    line.string = str(mark["data-says"])
     details.append(line)
     for following in list(mark.next_siblings):
         details.append(following.extract())
@@ -104,7 +109,8 @@ def mended(html: str) -> str:
         if any(word in text for word in UNWANTED):
             script.decompose()
     for link in page.find_all("link", href=True):
-        if any(word in link["href"].lower() for word in UNWANTED) or link["href"].startswith("http"):
+        address = str(link["href"])
+        if any(word in address.lower() for word in UNWANTED) or address.startswith("http"):
             link.decompose()
     for button in page.find_all(class_="search-button"):
         button["aria-label"] = "Search"
@@ -112,9 +118,7 @@ def mended(html: str) -> str:
         button["aria-label"] = "Colour mode"
     for part in page.find_all(class_="sidebar-primary-items__start"):
         part["role"], part["aria-label"] = "region", "Chapters and search"
-    for entry in page.find_all(
-        attrs={"role": "doc-biblioentry"}
-    ):  # a role that ARIA has given up; its parent is a list
+    for entry in page.select("[role=doc-biblioentry]"):  # a role that ARIA has given up; its parent is a list
         entry["role"] = "listitem"
     for mark in page.select("div.x-more[data-says]"):
         _fold_what_follows(page, mark)

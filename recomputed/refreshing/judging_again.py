@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from recomputed.declared.inputs import default
 from recomputed.ground.orphans import die_with_parent
+from recomputed.judging.record import Judgement
 from recomputed.refreshing.source import Judged, ReadingNow, RestsOn
 from recomputed.running.chapters import chapters, parameters_of
 from recomputed.running.papermill_run import clean_environment
-from recomputed.running.records import Record, claims_of_book, judgements
+from recomputed.running.records import claims_of_book, judgements
 from recomputed.running.run_cache import cached_run
 from recomputed.showing.answers import Outcome, outcomes
 
@@ -39,19 +40,19 @@ def _said(outcome: Outcome | None) -> str:
     return f"{outcome.verdict.word}. {outcome.answer}"
 
 
-def readings_of(chapter: str, records: list[Record]) -> dict[str, ReadingNow]:
+def readings_of(chapter: str, records: list[Judgement]) -> dict[str, ReadingNow]:
     """What is compared of each reading, by its address.
 
     Support counts for readings that vote: a run without pictures asks for no other, and one that comes from the cache
     may have had pictures.
     """
     return {
-        f"{record['claim']}/{record['id']}": {
-            "value": record["value"],
-            "holds": record["holds"],
-            "quantity": record["quantity"],
-            "unit": record["unit"],
-            "support": record["support"] if record["role"] != "test" else None,
+        f"{record.claim}/{record.id}": {
+            "value": record.value,
+            "holds": record.holds,
+            "quantity": record.quantity,
+            "unit": record.unit,
+            "support": record.support if record.votes else None,
             "chapter": chapter,
         }
         for record in records

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import nbformat
+from pydantic import ValidationError
 
 from recomputed.declared.catalog import catalog
 from recomputed.ground.errors import RunFailed
-from recomputed.judging.judgement import MIME as JUDGEMENT
+from recomputed.judging.record import MIME as JUDGEMENT
+from recomputed.judging.record import Judgement
 from recomputed.showing.figures import MIME as FIGURE
 from recomputed.showing.figures import VEGA_LITE
 
-Record = dict[str, Any]  # of one reading: what `Judgement.record` says
-Records = dict[str, list[Record]]  # by claim
+Records = dict[str, list[Judgement]]  # by claim
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,14 @@ def _bundles(notebook: nbformat.NotebookNode) -> Iterator[dict[str, Any]]:
         yield from (output.data for output in cell.get("outputs", []) if "data" in output)
 
 
-def judgements(notebook: nbformat.NotebookNode) -> list[Record]:
-    """The records of all readings judged in a run, in order."""
-    return [bundle[JUDGEMENT] for bundle in _bundles(notebook) if JUDGEMENT in bundle]
+def judgements(notebook: nbformat.NotebookNode) -> list[Judgement]:
+    """The records of all readings judged in a run, in order.  Raises RunFailed if a cell displays one that is none."""
+    try:
+        return [Judgement.model_validate(bundle[JUDGEMENT]) for bundle in _bundles(notebook) if JUDGEMENT in bundle]
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        raise RunFailed(f"a cell displays a judgement that is none ({place}: {first['msg']})") from problem
 
 
 def figures(notebook: nbformat.NotebookNode) -> list[FigureSpec]:
@@ -45,7 +51,7 @@ def claims_of(name: str, notebook: nbformat.NotebookNode) -> Records:
     Raises RunFailed if a reading declared for this chapter was not judged, or one twice.
     """
     records = judgements(notebook)
-    addresses = [(record["claim"], record["id"]) for record in records]
+    addresses = [(record.claim, record.id) for record in records]
     if len(set(addresses)) != len(addresses):
         raise RunFailed(f"{name}: a reading is judged twice")
     found = dict(zip(addresses, records, strict=True))
@@ -68,5 +74,5 @@ def claims_of_book(executed: dict[str, nbformat.NotebookNode]) -> Records:
             by_claim.setdefault(claim_id, []).extend(records)
     for claim_id, records in by_claim.items():
         order = list(catalog().claims[claim_id].readings)
-        records.sort(key=lambda record: order.index(record["id"]))
+        records.sort(key=lambda record: order.index(record.id))
     return by_claim

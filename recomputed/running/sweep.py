@@ -58,13 +58,13 @@ def run_point(root: str, name: str, changes: dict[str, Value], pictures: bool) -
             {
                 "claim": claim,
                 **_columns(found[claim]),
-                "reading": r["id"],
-                "role": r["role"],
-                "quantity": r["quantity"],
-                "value": r["value"],
-                "unit": r["unit"],
-                "holds": r["holds"],
-                "reading_support": r["support"],
+                "reading": r.id,
+                "role": r.role,
+                "quantity": r.quantity,
+                "value": r.value,
+                "unit": r.unit,
+                "holds": r.holds,
+                "reading_support": r.support,
             }
             for claim, records in by_claim.items()
             for r in records

@@ -1,6 +1,5 @@
 """The claim, the parameters and the verdict as a reader sees them."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from IPython.display import HTML
@@ -9,7 +8,7 @@ from markupsafe import Markup
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import Given, Inputs, default, place_in_table
 from recomputed.ground.errors import BadParameter, unknown
-from recomputed.judging import Judgement
+from recomputed.judging.record import JudgedReading, Judgement
 from recomputed.showing.numbers import in_words
 from recomputed.showing.prose import source_in_words
 from recomputed.showing.sliders import sliders_html
@@ -66,24 +65,29 @@ def _parameter_row(given: Given) -> dict[str, Any]:
 
 def judgement_html(judgement: Judgement) -> str:
     """The verdict on one reading as the card of a notebook."""
-    return str(judgement_card(judgement.record()))
+    return str(judgement_card(judgement))
 
 
-def judgement_card(record: Mapping[str, Any]) -> Markup:
+def judgement_card(judgement: Judgement) -> Markup:
     """The verdict on one reading, its value, the value of each assumption at which it turns, and its sliders."""
-    sliders = Markup(sliders_html(dict(record)))
-    return rendered("judgement", r=record, role=ROLES[record["role"]], sliders=sliders, **turning(record))
+    return rendered(
+        "judgement",
+        judged=judgement,
+        role=ROLES[judgement.role],
+        sliders=sliders_html(judgement),
+        **turning(judgement),
+    )
 
 
-def turning(record: Mapping[str, Any]) -> dict[str, list]:
+def turning(judged: JudgedReading) -> dict[str, list[Any]]:
     """Where each assumption of a reading turns it, and which of them turn it nowhere plausible."""
     parameters = catalog().parameters
-    at: dict[str, list] = {}
-    for turn in record["turns_at"]:
-        if turn["plausible"]:
-            at.setdefault(turn["parameter"], []).append(turn["at"])
+    at: dict[str, list[float | str]] = {}
+    for turn in judged.turns_at:
+        if turn.plausible:
+            at.setdefault(turn.parameter, []).append(turn.at)
     turns = [
-        {"is_": parameters[name].is_, "unit": parameters[name].unit, "at": values, "here": record["given"][name]}
+        {"is_": parameters[name].is_, "unit": parameters[name].unit, "at": values, "here": judged.given[name]}
         for name, values in at.items()
     ]
-    return {"turns": turns, "never": [parameters[name].is_ for name in record["given"] if name not in at]}
+    return {"turns": turns, "never": [parameters[name].is_ for name in judged.given if name not in at]}

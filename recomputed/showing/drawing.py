@@ -59,7 +59,7 @@ class Axis:
     def tooltip(self) -> alt.Tooltip:
         """What the pointer says of it."""
         formats = {"T": "%b %Y", "Q": ",.4~g"}
-        shown = {"format": formats[self.kind]} if self.kind in formats else {}
+        shown: dict[str, Any] = {"format": formats[self.kind]} if self.kind in formats else {}
         return alt.Tooltip(f"{self.column}:{self.kind}", title=self.title or self.column, **shown)
 
 
@@ -79,15 +79,19 @@ class By:
 
     def colour(self) -> alt.Color:
         """The colour of each value."""
-        return self._channel(alt.Color, (colour for colour, _, _ in self.looks.values()))
+        channel: alt.Color = self._channel(alt.Color, (colour for colour, _, _ in self.looks.values()))
+        return channel
 
-    def dash(self) -> alt.StrokeDash:
-        """The dash of each value."""
-        return self._channel(alt.StrokeDash, (DASHES[dash] for _, dash, _ in self.looks.values()))
+    def dash(self, legend: alt.Legend | None = None) -> alt.StrokeDash:
+        """The dash of each value, with another legend than the usual one if it is given."""
+        dashes = (DASHES[dash] for _, dash, _ in self.looks.values())
+        channel: alt.StrokeDash = self._channel(alt.StrokeDash, dashes)
+        return channel if legend is None else channel.legend(legend)
 
     def shape(self) -> alt.Shape:
         """The shape of each value."""
-        return self._channel(alt.Shape, (shape for _, _, shape in self.looks.values()))
+        channel: alt.Shape = self._channel(alt.Shape, (shape for _, _, shape in self.looks.values()))
+        return channel
 
 
 def when(column: str, *, within: tuple[str, str] | None = None, format: str | None = None, ticks: Any = None) -> Axis:
@@ -151,34 +155,46 @@ def _look(i: int, given: Look) -> tuple[str, str, str]:
 
 def lines(frame: pd.DataFrame, x: Axis, y: Axis, who: By | str = palette.BLUE, **mark: Any) -> alt.Chart:
     """A line through the rows, in their order along x; one for each value of `who`, or all in one colour."""
-    chart = _base(frame, x, y, who).mark_line(**({"strokeWidth": 2.2} | _coloured(who) | mark))
-    return chart.encode(color=who.colour(), strokeDash=who.dash()) if isinstance(who, By) else chart
+    chart: alt.Chart = _base(frame, x, y, who).mark_line(**({"strokeWidth": 2.2} | _coloured(who) | mark))
+    if isinstance(who, By):
+        chart = chart.encode(color=who.colour(), strokeDash=who.dash())
+    return chart
 
 
 def dots(frame: pd.DataFrame, x: Axis, y: Axis, who: By | str = palette.BLUE, **mark: Any) -> alt.Chart:
     """A dot for each row."""
-    chart = _base(frame, x, y, who).mark_point(**({"filled": True, "size": 80, "opacity": 1} | _coloured(who) | mark))
-    return chart.encode(color=who.colour(), shape=who.shape()) if isinstance(who, By) else chart
+    chart: alt.Chart = _base(frame, x, y, who).mark_point(
+        **({"filled": True, "size": 80, "opacity": 1} | _coloured(who) | mark)
+    )
+    if isinstance(who, By):
+        chart = chart.encode(color=who.colour(), shape=who.shape())
+    return chart
 
 
 def bars(frame: pd.DataFrame, x: Axis, y: Axis, who: By | str = palette.BLUE, **mark: Any) -> alt.Chart:
     """A bar for each row, from zero; those of one place are stacked."""
-    chart = _base(frame, x, y, who).mark_bar(**(_coloured(who) | mark))
-    return chart.encode(color=who.colour()) if isinstance(who, By) else chart
+    chart: alt.Chart = _base(frame, x, y, who).mark_bar(**(_coloured(who) | mark))
+    if isinstance(who, By):
+        chart = chart.encode(color=who.colour())
+    return chart
 
 
 def band(frame: pd.DataFrame, x: Axis, low: Axis, high: str, who: By | str = palette.BLUE, **mark: Any) -> alt.Chart:
     """The area between two columns: what is possible, where only bounds are known."""
-    chart = alt.Chart(frame).encode(x=x.on(alt.X), y=low.on(alt.Y), y2=f"{high}:Q")
+    chart: alt.Chart = alt.Chart(frame).encode(x=x.on(alt.X), y=low.on(alt.Y), y2=f"{high}:Q")
     chart = chart.mark_area(**({"opacity": 0.2, "clip": True} | _coloured(who) | mark))
-    return chart.encode(color=who.colour()) if isinstance(who, By) else chart
+    if isinstance(who, By):
+        chart = chart.encode(color=who.colour())
+    return chart
 
 
 def spans(frame: pd.DataFrame, x: Axis, y: Axis, end: str, who: By | str = palette.BLUE, **mark: Any) -> alt.Chart:
     """A rule from the column of the axis of numbers to the column `end`: from when to when, from how much to how much."""
     along = {"x2": f"{end}:{x.kind}"} if y.kind == "N" or x.kind == "T" else {"y2": f"{end}:{y.kind}"}
-    chart = _base(frame, x, y, who).mark_rule(**({"strokeWidth": 2} | _coloured(who) | mark)).encode(**along)
-    return chart.encode(color=who.colour()) if isinstance(who, By) else chart
+    chart: alt.Chart = _base(frame, x, y, who).mark_rule(**({"strokeWidth": 2} | _coloured(who) | mark)).encode(**along)
+    if isinstance(who, By):
+        chart = chart.encode(color=who.colour())
+    return chart
 
 
 def words(
@@ -194,9 +210,11 @@ def words(
 ) -> alt.Chart:
     """The text of a column beside the place of each row; numbers are written by `format`."""
     said = alt.Text(f"{text}:Q", format=format) if format else alt.Text(f"{text}:N")
-    chart = alt.Chart(frame).encode(x=x.on(alt.X), y=y.on(alt.Y), text=said)
+    chart: alt.Chart = alt.Chart(frame).encode(x=x.on(alt.X), y=y.on(alt.Y), text=said)
     chart = chart.mark_text(**(SIDES[side] | _coloured(who) | mark))
-    return chart.encode(color=who.colour()) if isinstance(who, By) else chart
+    if isinstance(who, By):
+        chart = chart.encode(color=who.colour())
+    return chart
 
 
 def shaded(
@@ -237,10 +255,10 @@ def shaded(
         tooltip=tooltip,
     )
     if outline is None:
-        return blank + filled.mark_geoshape(stroke=palette.PAPER)
-    dash = outline.dash()
-    dash.legend = alt.Legend(symbolFillColor="transparent", symbolStrokeColor=palette.INK, columns=1)
-    return blank + filled.mark_geoshape(stroke=palette.INK, strokeWidth=0.9).encode(strokeDash=dash)
+        return alt.LayerChart(layer=[blank, filled.mark_geoshape(stroke=palette.PAPER)])
+    legend = alt.Legend(symbolFillColor="transparent", symbolStrokeColor=palette.INK, columns=1)
+    dashed = filled.mark_geoshape(stroke=palette.INK, strokeWidth=0.9).encode(strokeDash=outline.dash(legend))
+    return alt.LayerChart(layer=[blank, dashed])
 
 
 def _base(frame: pd.DataFrame, x: Axis, y: Axis, who: By | str) -> alt.Chart:

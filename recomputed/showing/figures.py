@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 
@@ -13,6 +14,7 @@ from recomputed.showing.legends import with_long_dashes
 from recomputed.showing.palette import GRID, INK, MUTED, SERIES, STEPS
 from recomputed.showing.times import in_utc
 
+Chart = Any  # of Altair: a chart, or several, laid over or beside each other
 MIME = "application/vnd.recomputed.figure+json"
 VEGA_LITE = "application/vnd.vegalite.v6+json"
 WIDTH = 640
@@ -57,9 +59,9 @@ THEME = {
 class Figure:
     """A drawn chart with everything that makes it readable, and citable: what a notebook displays."""
 
-    bundle: dict
+    bundle: dict[str, Any]
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return self.bundle
 
 
@@ -74,7 +76,7 @@ def map_of(name: str) -> alt.Chart:
     return alt.Chart(alt.NamedData(name))
 
 
-def figure(chart, *, id: str, title: str, sources: list[str], says: str, narrow: bool = True) -> Figure:
+def figure(chart: Chart, *, id: str, title: str, sources: list[str], says: str, narrow: bool = True) -> Figure:
     """A chart under its title, with the sources it rests on and a description that contains the numbers.
 
     `sources` are names of tables, maps or documents of data/; `narrow` says whether it can be drawn for a phone, too:
@@ -94,9 +96,9 @@ def figure(chart, *, id: str, title: str, sources: list[str], says: str, narrow:
     return Figure({VEGA_LITE: _specification(chart, says, shapes), MIME: about, "text/plain": f"{title}. {says}"})
 
 
-def _specification(chart, says: str, shapes: dict[str, list]) -> dict:
+def _specification(chart: Chart, says: str, shapes: dict[str, list[Any]]) -> dict[str, Any]:
     alt.data_transformers.disable_max_rows()
-    spec = in_utc(with_long_dashes(chart.to_dict()))
+    spec: dict[str, Any] = in_utc(with_long_dashes(chart.to_dict()))
     if shapes:
         spec["datasets"] = spec.get("datasets", {}) | shapes
     if "width" not in spec and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -83,16 +84,16 @@ def overview(rows: Sequence[ClaimRow], layout: Layout) -> alt.LayerChart:
         _marks(lead.mark_text(color=PAPER, fontSize=12, fontWeight="bold"), layout, height, text="sign:N"),
         *_words(placed, layout, height),
     ]
-    return (
-        alt.layer(*layers).resolve_scale(shape="independent").properties(width=layout.width, height=height, padding=2)
-    )
+    laid = alt.layer(*layers).resolve_scale(shape="independent")
+    picture: alt.LayerChart = laid.properties(width=layout.width, height=height, padding=2)
+    return picture
 
 
-def _by_answer(channel, scale: alt.Scale):
+def _by_answer(channel: Any, scale: alt.Scale) -> Any:
     return channel("answer:N", scale=scale, legend=None)
 
 
-def _placed(rows: list[ClaimRow], layout: Layout) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+def _placed(rows: Sequence[ClaimRow], layout: Layout) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """Every claim with the height of its words and of its line, every group with the height of its heading; the whole height."""
     places, headings, y, group = [], [], 2 * LINE + 26, None
     for row in rows:
@@ -115,7 +116,7 @@ def _placed(rows: list[ClaimRow], layout: Layout) -> tuple[pd.DataFrame, pd.Data
     return pd.DataFrame(places), pd.DataFrame(headings), y
 
 
-def _readings(rows: list[ClaimRow], placed: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+def _readings(rows: Sequence[ClaimRow], placed: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     """Every reading at its place on the line of its claim."""
     length = layout.right - layout.left
     return pd.DataFrame(
@@ -140,11 +141,12 @@ def _spans(readings: pd.DataFrame) -> pd.DataFrame:
     return readings[readings["votes"]].groupby("y")["x"].agg(x="min", x2="max").reset_index()
 
 
-def _marks(chart: alt.Chart, layout: Layout, height: int, **encoding) -> alt.Chart:
+def _marks(chart: alt.Chart, layout: Layout, height: int, **encoding: Any) -> alt.Chart:
     """A layer whose x and y are pixels from the upper left corner."""
     across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, layout.width], range=[0, layout.width]))
     down = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
-    return chart.encode(x=across, y=down, **encoding)
+    placed: alt.Chart = chart.encode(x=across, y=down, **encoding)
+    return placed
 
 
 def _frame(headings: pd.DataFrame, height: int, layout: Layout) -> list[alt.Chart]:
@@ -154,8 +156,10 @@ def _frame(headings: pd.DataFrame, height: int, layout: Layout) -> list[alt.Char
         {"x": [layout.left, middle, layout.right], "y": top, "y2": height, "words": ["0%", "50%", "100%"]}
     )
     ends = pd.DataFrame({"x": [layout.left, layout.right], "y": 0, "words": ENDS})
-    aligned = [("left", -10), ("right", 10)] if layout.above else [("center", 0), ("center", 0)]
-    text = {"lineBreak": "\n", "lineHeight": LINE, "baseline": "top", "fontWeight": "bold"}
+    aligned: list[tuple[Literal["left", "right", "center"], int]] = [("center", 0), ("center", 0)]
+    if layout.above:
+        aligned = [("left", -10), ("right", 10)]
+    text: dict[str, Any] = {"lineBreak": "\n", "lineHeight": LINE, "baseline": "top", "fontWeight": "bold"}
     return [
         _marks(alt.Chart(lines).mark_rule(color=GRID), layout, height, y2="y2:Q"),
         _marks(alt.Chart(lines).mark_text(color=MUTED, baseline="bottom", fontSize=12), layout, height, text="words:N"),
@@ -181,7 +185,7 @@ def _words(placed: pd.DataFrame, layout: Layout, height: int) -> list[alt.Chart]
     """The quotations, in a layer of that name, and the verdicts at the end of the lines."""
     first_line = placed["y_words"] - LINE / 2 * placed["words"].str.count("\n")
     quotes = placed[["words"]].assign(x=0, y=first_line)
-    mark = {"align": "left", "color": INK, "lineBreak": "\n", "lineHeight": LINE, "baseline": "middle"}
+    mark: dict[str, Any] = {"align": "left", "color": INK, "lineBreak": "\n", "lineHeight": LINE, "baseline": "middle"}
     return [
         _marks(alt.Chart(quotes, name="quotes").mark_text(**mark), layout, height, text="words:N"),
         _marks(

@@ -1,6 +1,7 @@
 """Sentences, checks and small tables with computed numbers."""
 
 from html import escape
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
@@ -20,7 +21,7 @@ def source_in_words(parameter: Parameter) -> str:
     return "a guess" if parameter.source == "guess" else catalog().sources[parameter.source].title
 
 
-def say(text: str, **numbers) -> HTML:
+def say(text: str, **numbers: Any) -> HTML:
     """A paragraph whose numbers were computed: `say("It takes {years:.1f} years.", years=y)`."""
     return HTML(f"<p>{escape(text.format(**numbers))}</p>")
 

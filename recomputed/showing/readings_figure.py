@@ -1,12 +1,12 @@
 """The readings of a claim against the bound of its sentence: where each stands, as the page draws it at any width."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
+from recomputed.judging.record import JudgedReading
 from recomputed.showing.answers import share_in_words
 from recomputed.showing.numbers import bound_in_words, bounds_in_words, with_unit
 from recomputed.showing.templates import rendered
@@ -14,7 +14,6 @@ from recomputed.showing.templates import rendered
 ROOM = 0.06  # free at both ends of a track, as a part of it
 LOG_FROM = 100.0  # largest over smallest, from where on a track is logarithmic
 NEAR_AN_END = 18.0  # per cent of the track, within which words stand beside their line and not over it
-Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -76,14 +75,14 @@ class Panel:
     rows: list[Row]
 
 
-def readings_figure(claim_id: str, quote: str, records: Sequence[Record], key: bool = True) -> Markup:
+def readings_figure(claim_id: str, quote: str, records: Sequence[JudgedReading], key: bool = True) -> Markup:
     """The readings that vote as rows, one panel for each unit and bounds, with a key to the signs; empty without any."""
-    voting = [record for record in records if record["role"] != "test"]
+    voting = [record for record in records if record.votes]
     if not voting:
         return Markup("")
-    grouped: dict[tuple, list[Record]] = {}
+    grouped: dict[tuple[str, float | None, float | None], list[JudgedReading]] = {}
     for record in voting:
-        grouped.setdefault((record["unit"], record["at_least"], record["at_most"]), []).append(record)
+        grouped.setdefault((record.unit, record.at_least, record.at_most), []).append(record)
     panels = [_panel(group) for group in grouped.values()]
     return rendered(
         "readings_figure",
@@ -92,32 +91,32 @@ def readings_figure(claim_id: str, quote: str, records: Sequence[Record], key: b
         panels=panels,
         key=key,
         room=ROOM,
-        lead=len(voting) > 1 and any(record["role"] == "lead" for record in voting),
+        lead=len(voting) > 1 and any(record.role == "lead" for record in voting),
         ranges=any(row.range for panel in panels for row in panel.rows),
     )
 
 
-def lead_track(record: Record) -> Markup:
+def lead_track(record: JudgedReading) -> Markup:
     """One reading on its track, as a small picture that says nothing to a screen reader."""
     panel = _panel([record])
     return rendered("track", panel=panel, row=panel.rows[0])
 
 
-def _panel(records: Sequence[Record]) -> Panel:
+def _panel(records: Sequence[JudgedReading]) -> Panel:
     first = records[0]
-    bounds = [bound for bound in (first["at_least"], first["at_most"]) if bound is not None]
-    shown = [*bounds, *(record["value"] for record in records)]
-    shown += [end for record in records for end in record["range"] or ()]
+    bounds = [bound for bound in (first.at_least, first.at_most) if bound is not None]
+    shown = [*bounds, *(record.value for record in records)]
+    shown += [end for record in records for end in record.range or ()]
     track = Track(shown)
-    low = 0.0 if first["at_least"] is None else track.at(first["at_least"])
-    high = 100.0 if first["at_most"] is None else track.at(first["at_most"])
-    needed = Markup(bounds_in_words(first["at_least"], first["at_most"], first["unit"]))
-    of_what = f"{first['quantity']}. " if len(records) == 1 else ""
+    low = 0.0 if first.at_least is None else track.at(first.at_least)
+    high = 100.0 if first.at_most is None else track.at(first.at_most)
+    needed = Markup(bounds_in_words(first.at_least, first.at_most, first.unit))
+    of_what = f"{first.quantity}. " if len(records) == 1 else ""
     says = Markup("{}Right if {}{}").format(of_what, needed, " (logarithmic)" if track.log else "")
     return Panel(
         says=says,
         track=track,
-        marks=[_mark(track.at(bound), Markup(bound_in_words(bound, first["unit"]))) for bound in bounds],
+        marks=[_mark(track.at(bound), Markup(bound_in_words(bound, first.unit))) for bound in bounds],
         zone=(low, round(high - low, 2)),
         rows=[_row(record, track) for record in records],
     )
@@ -128,17 +127,17 @@ def _mark(at: float, words: Markup) -> Mark:
     return Mark(at, words, anchor)
 
 
-def _row(record: Record, track: Track) -> Row:
-    label = record["label"]
-    spread = record["range"]
+def _row(record: JudgedReading, track: Track) -> Row:
+    label = record.label
+    spread = record.range
     low, high = (track.at(end) for end in spread) if spread else (0.0, 0.0)
     return Row(
-        id=record["id"],
+        id=record.id,
         label=label[0].upper() + label[1:],
-        lead=record["role"] == "lead",
-        at=track.at(record["value"]),
+        lead=record.role == "lead",
+        at=track.at(record.value),
         range=(low, high) if high > low else None,
-        value=Markup(with_unit(record["value"], record["unit"], record["digits"])),
-        holds=record["holds"],
-        support=share_in_words(record["support"]) if record["given"] and record["support"] is not None else "",
+        value=Markup(with_unit(record.value, record.unit, record.digits)),
+        holds=record.holds,
+        support=share_in_words(record.support) if record.given and record.support is not None else "",
     )

@@ -2,11 +2,15 @@
 
 import json
 import math
-from html import escape
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import place_in_table
 from recomputed.declared.models import Parameter
+from recomputed.judging.record import Judgement
 from recomputed.showing.numbers import bounds_in_words
 from recomputed.showing.prose import source_in_words
 
@@ -15,33 +19,33 @@ ROUND_STEPS = (1, 2, 5, 10)
 DIGITS = 12
 
 
-def sliders_html(record: dict) -> str:
+def sliders_html(judged: Judgement) -> Markup:
     """An empty place that carries a reading's controls and its formula; empty text if there is nothing to change.
 
     Without scripts it shows nothing.  The data stand in an attribute, escaped.
     """
-    if not record["given"] or not (record["expression"] or record["states"]):
-        return ""
-    states = record["states"]
-    names = record["given"] if states is None else states["levels"]
+    if not judged.given or not (judged.expression or judged.states):
+        return Markup("")
+    states = judged.states
+    names = judged.given if states is None else states.levels
     content = {
-        "quantity": record["quantity"],
-        "unit": record["unit"],
-        "digits": record["digits"],
-        "at_least": record["at_least"],
-        "at_most": record["at_most"],
-        "expression": record["expression"],
-        "values": states and states["values"],
-        "support": states and states.get("support"),
-        "bounds": bounds_in_words(record["at_least"], record["at_most"], ""),
-        "controls": [control_of(name, record["given"][name], states and states["levels"][name]) for name in names],
-        "pairs": _pairs(list(names), record["given"]),
+        "quantity": judged.quantity,
+        "unit": judged.unit,
+        "digits": judged.digits,
+        "at_least": judged.at_least,
+        "at_most": judged.at_most,
+        "expression": judged.expression,
+        "values": states and states.values,
+        "support": states and states.support,
+        "bounds": bounds_in_words(judged.at_least, judged.at_most, ""),
+        "controls": [control_of(name, judged.given[name], states.levels[name] if states else None) for name in names],
+        "pairs": _pairs(list(names), judged.given),
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return f"<div class='x-sliders' data-sliders='{escape(text, quote=True)}'></div>"
+    return Markup("<div class='x-sliders' data-sliders='{}'></div>").format(text)
 
 
-def control_of(name: str, value: float | str, levels: list | None = None) -> dict:
+def control_of(name: str, value: float | str, levels: Sequence[float | str] | None = None) -> dict[str, Any]:
     """One assumption: its meaning, its present value and what a reader may choose: levels, or a range for the slider and one for a number of his own."""
     parameter = catalog().parameters[name]
     about = {
@@ -60,16 +64,16 @@ def control_of(name: str, value: float | str, levels: list | None = None) -> dic
     return about | {"low": low, "high": high, "step": step, "allowed": parameter.allowed}
 
 
-def _pairs(controls: list[str], given: dict) -> list[list]:
+def _pairs(controls: list[str], given: Mapping[str, float | str]) -> list[list[int | dict[str, Any]]]:
     """Which assumption must be below which other: each the place of its control, or what it is where it has none."""
     return [
-        [_side(name, controls, given), _side(parameter.below, controls, given)]
+        [_side(name, controls, given), _side(below, controls, given)]
         for name, parameter in catalog().parameters.items()
-        if name in given and parameter.below in given and {name, parameter.below} & set(controls)
+        if name in given and (below := parameter.below) and below in given and {name, below} & set(controls)
     ]
 
 
-def _side(name: str, controls: list[str], given: dict) -> int | dict:
+def _side(name: str, controls: list[str], given: Mapping[str, float | str]) -> int | dict[str, Any]:
     if name in controls:
         return controls.index(name)
     parameter = catalog().parameters[name]
@@ -84,9 +88,13 @@ def slider_range(parameter: Parameter, value: float) -> tuple[float, float, floa
     >>> slider_range(size, 12.0)
     (9.0, 25.0, 0.1)
     """
-    width = parameter.plausible[1] - parameter.plausible[0]
-    low = min(max(parameter.allowed[0], parameter.plausible[0] - width / 2), value)
-    high = max(min(parameter.allowed[1], parameter.plausible[1] + width / 2), value)
+    (least_allowed, most_allowed), (least_plausible, most_plausible) = (
+        parameter.allowed_range,
+        parameter.plausible_range,
+    )
+    beyond = (most_plausible - least_plausible) / 2
+    low = min(max(least_allowed, least_plausible - beyond), value)
+    high = max(min(most_allowed, most_plausible + beyond), value)
     least = (high - low) / STEPS
     tenth = 10.0 ** math.floor(math.log10(least))
     step = next(tenth * x for x in ROUND_STEPS if tenth * x >= least * (1 - 1e-9))

@@ -6,6 +6,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from recomputed.declared.models import Reading
+from recomputed.judging.record import JudgedReading
 from recomputed.showing.answers import share_in_words
 from recomputed.showing.numbers import bounds_in_words, in_words, with_unit
 
@@ -36,5 +38,5 @@ def _with_unit(value: float | str, unit: str, digits: int = 4) -> Markup:
     return Markup(with_unit(value, unit, digits))
 
 
-def _bounds(record: Any) -> Markup:
-    return Markup(bounds_in_words(record["at_least"], record["at_most"], record["unit"]))
+def _bounds(asked: Reading | JudgedReading) -> Markup:
+    return Markup(bounds_in_words(asked.at_least, asked.at_most, asked.unit))

@@ -15,6 +15,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.ground import paths
 from recomputed.judging.evaluation import values_at
 from recomputed.judging.joint_sample import PAGE_WORLDS, drawn
+from recomputed.judging.record import JudgedReading
 from recomputed.judging.verdicts import BANDS, SIGNS, Verdict, verdict
 from recomputed.running.chapters import chapters
 from recomputed.showing.answers import sentence_of, share_in_words
@@ -162,13 +163,14 @@ def in_python(claim_id: str, readings: list[Asked], changed: dict, worlds: dict)
         if found is None or (asked.record["role"] != "test" and found[1] is None):
             return {"verdict": None}
         records.append({**asked.record, "value": found[0], "support": found[1]})
-    found = verdict(records)
+    readings = [JudgedReading.model_construct(**record) for record in records]
+    found = verdict(readings)
     published = CLAIMS.get(claim.given)
     given = {claim.given: Verdict(published["verdict"], published["support"])} if published else {}
     template = getattr(claim.answer, found.band)
     if any(record["support"] is None and f"{{{record['id']}.support}}" in template for record in records):
         return {"verdict": None}  # not worked out anew for a reading without a vote
-    sentence = sentence_of(template, claim, records, given)
+    sentence = sentence_of(template, claim, readings, given)
     return {"verdict": found.word, "support": found.support, "sentence": sentence, "records": records}
 
 

@@ -12,11 +12,13 @@ import pytest
 from bs4 import BeautifulSoup, SoupStrainer
 from playwright.sync_api import Locator, Page, expect
 
+from recomputed.judging.record import Judgement
 from recomputed.publishing.static import static_text
 from recomputed.showing import numbers
 from recomputed.showing.sliders import sliders_html
 from tests.browser.test_site import PAGES, SITE
 from tests.opening import draw_charts, errors_of, open_sliders
+from tests.planted import judged
 
 CHAPTERS = [page for page in PAGES if page.startswith("notebooks/")]
 COST, STATES = "notebooks/01_us_mining_cost.html", "notebooks/05_network_vulnerability.html"
@@ -273,11 +275,11 @@ def test_an_address_beyond_the_range_is_brought_to_its_end(empty_tab, address):
 # Assumptions that leave no meaning together
 
 
-def reading(given: dict, levels: dict) -> dict:
-    """A reading as `judge` records it, with the values 0, 1, 2 … at the combinations of its levels."""
+def reading(given: dict, levels: dict) -> Judgement:
+    """A reading as it is judged, with the values 0, 1, 2 … at the combinations of its levels."""
     values = [float(i) for i in range(math.prod(map(len, levels.values())))]
-    return {"quantity": "Change", "unit": "points", "digits": 4, "at_least": 0.5, "at_most": None, "expression": None, "given": given,
-            "states": {"levels": levels, "values": values}}  # fmt: skip
+    states = {"levels": levels, "values": values}
+    return judged(quantity="Change", unit="points", digits=4, at_least=0.5, given=given, states=states)
 
 
 YEARS = reading(
@@ -289,7 +291,7 @@ QUARTERS = reading(
 CROSSED = "No meaning “First year of the comparison” (2025) must be below “Last year of the comparison” (2020)."
 
 
-def planted(tab: Page, folder: Path, record: dict, fragment: str = "") -> Locator:
+def planted(tab: Page, folder: Path, record: Judgement, fragment: str = "") -> Locator:
     """The only card of a page of ours, with its sliders open."""
     script = "".join(map(static_text, ("arithmetic.js", "elements.js", "sliders.js")))
     page = folder / "planted.html"

@@ -60,8 +60,8 @@ def test_both_engines_give_the_same_outputs(fast):
 def test_without_pictures_the_same_values_and_verdicts(fast):
     chapter, ran = fast
     brief = run(chapter, {}, "forked", pictures=False).notebook
-    wanted = [(r["claim"], r["id"], r["value"], r["holds"]) for r in judgements(ran.notebook)]
-    assert [(r["claim"], r["id"], r["value"], r["holds"]) for r in judgements(brief)] == wanted
+    wanted = [(r.claim, r.id, r.value, r.holds) for r in judgements(ran.notebook)]
+    assert [(r.claim, r.id, r.value, r.holds) for r in judgements(brief)] == wanted
     assert figures(ran.notebook) and not figures(brief)
 
 

@@ -554,7 +554,7 @@ def test_a_dry_run_says_which_verdicts_would_move_and_because_of_which_figure_an
 def test_a_kept_run_with_pictures_and_a_new_one_without_are_compared_alike():
     path = chapters()["12_edge_ai_market"]
     with_pictures, without = (judgements(run(path, {}, pictures=pictures).notebook) for pictures in (True, False))
-    assert all(r["informs"] for r in with_pictures if r["given"]) and not any(r["informs"] for r in without)
+    assert all(r.informs for r in with_pictures if r.given) and not any(r.informs for r in without)
     assert readings_of(path.stem, with_pictures) == readings_of(path.stem, without)
 
 

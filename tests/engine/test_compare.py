@@ -8,6 +8,7 @@ import pytest
 from recomputed.commands import compare as compare_command
 from recomputed.commands.compare import compare
 from recomputed.ground.errors import BadParameter
+from recomputed.judging.record import JudgedReading
 from tests.small_data import small_data
 
 
@@ -47,7 +48,7 @@ def every_scenario_says(monkeypatch):
         monkeypatch.setattr(compare_command, "check_data_once", lambda: None)
         monkeypatch.setattr(compare_command, "clean_environment", lambda: None)
         monkeypatch.setattr(compare_command, "run_book", lambda *settings: {})
-        under = {"a-claim": [reading(value)]}
+        under = {"a-claim": [JudgedReading(**reading(value))]}
         monkeypatch.setattr(compare_command, "records_under", lambda chosen, *rest: dict.fromkeys(chosen, under))
 
     return say

@@ -6,8 +6,9 @@ import pytest
 from recomputed.judging import judge
 from recomputed.judging.joint_sample import WORLDS
 from recomputed.judging.other_beliefs import BECAUSE, OTHER_BELIEFS, all_flat, guesses_doubled
+from recomputed.judging.record import Judgement
 from recomputed.judging.value_of_information import GROUPS, groups_of, value_of_information, worth_for_a_claim
-from tests.planted import given, parameter, reading, shape, stand_in
+from tests.planted import given, judged, parameter, reading, shape, stand_in
 
 EVENLY = (np.arange(WORLDS) + 0.5) / WORLDS
 ERROR = 0.02  # where both answers are equally likely, chance in one of 32 groups looks like knowledge
@@ -129,8 +130,8 @@ def test_of_equal_numbers_the_worlds_that_come_first_are_grouped_first():
 
 
 def test_for_a_claim_each_reading_counts_by_its_vote():
-    def record(role: str, **informs: float) -> dict:
-        return {"role": role, "informs": informs}
+    def record(role: str, **informs: float) -> Judgement:
+        return judged(role, informs=informs)
 
     records = [
         record("lead", a=0.4, b=0.1),
@@ -148,7 +149,7 @@ def test_a_judgement_says_it_under_the_names_of_the_parameters(monkeypatch):
     stand_in(monkeypatch, reading(at_least=1.0))
     inputs = {"one": given("x", 0.5, parameter([0.0, 1.0])), "other": given("y", 0.5, parameter([0.0, 1.0]))}
     done = judge("c/r", lambda one, other, third: one + other + third, **inputs, third=0.0)
-    assert done.worlds.informs == pytest.approx({"x": 0.25, "y": 0.25}, abs=0.01)
+    assert done.informs == pytest.approx({"x": 0.25, "y": 0.25}, abs=0.01)
 
 
 # Other beliefs
@@ -187,10 +188,10 @@ def test_what_we_might_have_believed_changes_the_support_as_it_must(monkeypatch)
     stand_in(monkeypatch, reading(at_least=0.75))
     guess = parameter([0.5, 1.0], allowed=[0.0, 9.0], shape=shape("pert"), value=0.5)
     done = judge("c/r", lambda x: x, x=given("x", 0.5, guess))
-    assert set(done.worlds.support_if) == set(OTHER_BELIEFS) == {"all_flat", "guesses_doubled"}
+    assert set(done.support_if) == set(OTHER_BELIEFS) == {"all_flat", "guesses_doubled"}
     assert done.support == pytest.approx(1 / 32, abs=1e-3)  # beta(1, 5) above its middle
-    assert done.worlds.support_if["all_flat"] == pytest.approx(0.5, abs=1e-3)
+    assert done.support_if["all_flat"] == pytest.approx(0.5, abs=1e-3)
     lean = 4 * 0.25 / 1  # the same value in [0.25, 1.25]
     from scipy.stats import beta
 
-    assert done.worlds.support_if["guesses_doubled"] == pytest.approx(beta(1 + lean, 5 - lean).sf(0.5), abs=2e-3)
+    assert done.support_if["guesses_doubled"] == pytest.approx(beta(1 + lean, 5 - lean).sf(0.5), abs=2e-3)

@@ -121,9 +121,9 @@ def test_where_a_reader_has_set_an_assumption_only_the_others_are_in_doubt(ask):
         x = given("x", held, UNIT, by_reader=True)
         done = ask({"at_most": 1.3}, lambda x, y: x + y, x=x, y=y)
         assert done.support == pytest.approx(support, abs=1e-3)
-        assert done.worlds.informs["x"] == 0.0 and done.given == {"x": held, "y": 0.5}
+        assert done.informs["x"] == 0.0 and done.given == {"x": held, "y": 0.5}
     alone = ask({"at_least": 0.5}, lambda x: x, x=given("x", 0.7, UNIT, by_reader=True))
-    assert (alone.support, alone.worlds.moves, alone.worlds.matters) == (1.0, None, {})
+    assert (alone.support, alone.moves, alone.matters) == (1.0, None, {})
 
 
 def test_worlds_without_a_meaning_do_not_count(ask):
@@ -165,17 +165,17 @@ def test_an_undefined_value_is_refused(ask, value):
 def test_what_is_fixed_is_not_varied(ask):
     done = ask({"at_least": 1.0}, lambda x: x, x=2.0)
     assert (done.holds, done.support, done.turns_at) == (True, 1.0, [])
-    assert (done.worlds.matters, done.worlds.informs, done.worlds.moves) == ({}, {}, None)
+    assert (done.matters, done.informs, done.moves) == ({}, {}, None)
     assert ask({"at_least": 3.0}, lambda x: x, x=2.0).support == 0.0
 
 
 def test_a_formula_that_decides_gets_its_values_at_every_combination_of_levels(ask):
     x, n = given("x", 0.9, UNIT), given("n", 3.0, parameter([1, 4], "integer", [1, 9]))
     done = ask({"at_least": 1.0}, lambda x, n: n if x > 0.5 else -n, x=x, n=n)
-    states = done.record()["states"]
-    assert done.expression is None and states["levels"]["n"] == [1.0, 2.0, 3.0, 4.0]
-    assert 0.9 in states["levels"]["x"] and len(states["values"]) == len(states["levels"]["x"]) * 4 <= MOST_STATES
-    assert states["values"][:4] == [-1.0, -2.0, -3.0, -4.0] and states["values"][-4:] == [1.0, 2.0, 3.0, 4.0]
+    states = done.states
+    assert done.expression is None and states.levels["n"] == [1.0, 2.0, 3.0, 4.0]
+    assert 0.9 in states.levels["x"] and len(states.values) == len(states.levels["x"]) * 4 <= MOST_STATES
+    assert states.values[:4] == [-1.0, -2.0, -3.0, -4.0] and states.values[-4:] == [1.0, 2.0, 3.0, 4.0]
 
 
 def test_the_support_of_states_is_worked_out_for_each_assumption_that_is_known_and_for_no_test(ask):
@@ -184,11 +184,11 @@ def test_the_support_of_states_is_worked_out_for_each_assumption_that_is_known_a
     def decides(x, n):
         return n if x > 0.5 else -n
 
-    states = ask({"at_least": 3.0}, decides, x=x, n=n).record()["states"]
-    assert states["support"]["n"] == pytest.approx([0.0, 0.0, 0.5, 0.5], abs=0.01)
-    known = dict(zip(states["levels"]["x"], states["support"]["x"], strict=True))
+    states = ask({"at_least": 3.0}, decides, x=x, n=n).states
+    assert states.support["n"] == pytest.approx([0.0, 0.0, 0.5, 0.5], abs=0.01)
+    known = dict(zip(states.levels["x"], states.support["x"], strict=True))
     assert known[0.0] == 0.0 and known[1.0] == pytest.approx(0.5, abs=0.01)
-    assert ask({"at_least": 3.0, "role": "test"}, decides, x=x, n=n).record()["states"]["support"] == {}
+    assert ask({"at_least": 3.0, "role": "test"}, decides, x=x, n=n).states.support == {}
 
 
 def test_plain_arithmetic_needs_no_states(ask):
@@ -203,7 +203,7 @@ def test_an_undefined_state_is_nothing(ask):
         return n / 2 if n > 2 else n
 
     done = ask({"at_least": 1.0}, halved, n=given("n", 3.0, parameter([1, 3], "integer")))
-    assert done.record()["states"]["values"] == [None, 2.0, 1.5]
+    assert done.states.values == [None, 2.0, 1.5]
 
 
 def test_many_assumptions_fit_into_few_states_by_leaving_out_those_least_worth_knowing(ask):
@@ -213,8 +213,8 @@ def test_many_assumptions_fit_into_few_states_by_leaving_out_those_least_worth_k
         lambda **x: sum(i * v for i, v in enumerate(x.values())) * (1 if x["x7"] > 0 else 2),
         **inputs,
     )
-    states = done.record()["states"]
-    assert len(states["values"]) <= MOST_STATES and "x7" in states["levels"] and "x0" not in states["levels"]
+    states = done.states
+    assert len(states.values) <= MOST_STATES and "x7" in states.levels and "x0" not in states.levels
 
 
 def test_where_only_records_are_wanted_nothing_is_made_for_the_page(ask, monkeypatch):

@@ -3,11 +3,13 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from recomputed.judging.record import Judgement
 from recomputed.showing.readings_figure import Track, lead_track, readings_figure
+from tests.planted import judged
 
 
-def record(**changes) -> dict:
-    return {
+def record(**changes) -> Judgement:
+    fields = {
         "id": "at-home",
         "label": "at home",
         "role": "lead",
@@ -21,10 +23,11 @@ def record(**changes) -> dict:
         "holds": False,
         "support": 0.25,
         "given": {"price": 1.0},
-    } | changes
+    }
+    return judged(**fields | changes)
 
 
-def drawn(*records: dict) -> BeautifulSoup:
+def drawn(*records: Judgement) -> BeautifulSoup:
     return BeautifulSoup(readings_figure("a-claim", "costs rise", records), "html.parser")
 
 

@@ -11,6 +11,7 @@ from recomputed.ground.quantity import Undefined
 from recomputed.judging import judge
 from recomputed.judging.bounds import holds, margin
 from recomputed.judging.judgement import digits_of
+from recomputed.judging.record import Judgement
 from tests.planted import given, parameter, reading, shape, stand_in
 
 WIDE = parameter([2.0, 6.0], allowed=[0.0, 10.0], unit="kWh")
@@ -36,7 +37,7 @@ def test_a_record_holds_the_question_the_answer_and_on_what_it_turns_under_the_n
         return usd * times / 3
 
     done = ask(cost, usd=given("price_usd", 5.0, WIDE), times=2.0)
-    record = done.record()
+    record = done.model_dump(mode="json")
     (point,), moves, ends = record.pop("turns_at"), record.pop("moves"), record.pop("range")
     assert record == {
         "claim": "dear", "id": "as-printed", "role": "lead", "label": "as planted", "asks": "Is it?", "quantity": "Cost",
@@ -48,22 +49,19 @@ def test_a_record_holds_the_question_the_answer_and_on_what_it_turns_under_the_n
     assert ends == pytest.approx(np.percentile(np.linspace(2.0, 6.0, 9) * 2 / 3, [5, 95]), rel=0.05)
     assert point == {"parameter": "price_usd", "at": 4.5, "unit": "kWh", "plausible": True}
     assert moves == {"to": {"price_usd": pytest.approx(4.5, rel=1e-6)}, "distance": 0.125}
-    assert done._repr_mimebundle_() == {"application/vnd.recomputed.judgement+json": done.record()}
-    assert done.value == 10 / 3 and done.support == 0.375
+    assert done._repr_mimebundle_() == {"application/vnd.recomputed.judgement+json": done.model_dump(mode="json")}
+    assert Judgement.model_validate_json(done.model_dump_json()) == done
 
 
 def test_what_matters_is_rounded_to_three_digits_and_what_is_given_to_twelve(ask):
     inputs = {"a": given("first", 10 / 3, WIDE), "b": given("second", 4.0, WIDE)}
     done = ask(lambda a, b: a * a + b - 12, **inputs)
-    record = done.record()
-    assert record["given"] == {"first": 3.33333333333, "second": 4.0}
-    assert list(record["matters"]) == list(record["informs"]) == ["first", "second"]
-    for name, (first, total) in done.worlds.matters.items():
-        assert record["matters"][name] == {"first_order": round(first, 3), "total": round(total, 3)}
-        assert first != round(first, 3)
-    for name, worth in done.worlds.informs.items():
-        assert record["informs"][name] == round(worth, 4)
-    assert record["informs"]["first"] > record["informs"]["second"] >= 0
+    assert done.given == {"first": 3.33333333333, "second": 4.0}
+    assert list(done.matters) == list(done.informs) == ["first", "second"]
+    for of in done.matters.values():
+        assert 0 < of.first_order == round(of.first_order, 3) and of.total == round(of.total, 3)
+    assert all(worth == round(worth, 4) for worth in done.informs.values())
+    assert done.informs["first"] > done.informs["second"] >= 0
 
 
 def test_a_record_is_plain_data_whatever_is_asked(ask):
@@ -73,7 +71,7 @@ def test_a_record_is_plain_data_whatever_is_asked(ask):
         "x": given("x", 2.5, WIDE),
     }
     for role in ("lead", "rival", "test"):
-        record = ask(lambda n, how, x: n - len(how) * x, role, **inputs).record()
+        record = ask(lambda n, how, x: n - len(how) * x, role, **inputs).model_dump(mode="json")
         assert json.loads(json.dumps(record, allow_nan=False)) == record
 
 
@@ -92,7 +90,7 @@ def test_a_formula_gets_whole_numbers_words_and_plain_floats(ask):
     )
     assert seen[0] == (int, str, float)
     assert (done.value, done.given) == (10.5, {"blocks": 6, "how": "ab", "x": 2.5})
-    assert done.record()["states"]["levels"]["how"] == ["ab", "abc"] and done.expression is None
+    assert done.states.levels["how"] == ["ab", "abc"] and done.expression is None
 
 
 def test_an_undefined_quantity_is_refused_with_all_that_was_given(ask):
@@ -108,19 +106,17 @@ def test_where_only_records_are_wanted_only_what_votes_gets_its_support(ask, mon
     monkeypatch.setattr(wanted, "_pictures", False)
     done = ask(lambda usd: usd, role, usd=given("usd", 5.0, WIDE))
     assert (done.value, done.holds, done.turns_at, done.given) == (5.0, True, [], {"usd": 5.0})
-    assert (done.expression, done.states, done.worlds.matters, done.worlds.informs) == (None, None, {}, {})
-    assert (done.worlds.support_if, done.worlds.moves) == ({}, None)
-    assert with_pictures.support == 0.75 and done.support == done.record()["support"] == (
-        None if role == "test" else 0.75
-    )
+    assert (done.expression, done.states, done.matters, done.informs) == (None, None, {}, {})
+    assert (done.support_if, done.moves) == ({}, None)
+    assert with_pictures.support == 0.75 and done.support == (None if role == "test" else 0.75)
 
 
 @pytest.mark.parametrize("role", ["lead", "rival", "test"])
 def test_where_pictures_are_wanted_every_reading_gets_what_its_card_shows(ask, role):
     done = ask(lambda usd: usd, role, usd=given("usd", 5.0, WIDE))
-    assert [point.at for point in done.turns_at] == pytest.approx([3.0]) and done.worlds.informs == {"usd": 0.25}
-    assert bool(done.worlds.matters) == bool(done.worlds.support_if) == (role != "test")
-    assert (done.worlds.moves is not None) == (role == "lead")
+    assert [point.at for point in done.turns_at] == pytest.approx([3.0]) and done.informs == {"usd": 0.25}
+    assert bool(done.matters) == bool(done.support_if) == (role != "test")
+    assert (done.moves is not None) == (role == "lead")
 
 
 def test_other_parameters_and_constants_stand_still_where_one_turns(ask):
@@ -180,6 +176,6 @@ def test_where_no_world_has_a_meaning_a_value_has_the_usual_digits():
 
 def test_a_printed_figure_has_its_digits_and_a_guess_few(ask):
     printed = parameter([300.0, 400.0], shape=shape("exact", rounding=0.5), value=376.0)
-    assert ask(lambda x: x, x=given("x", 376.0, printed)).worlds.digits == 3
-    assert ask(lambda x: x, x=given("x", 376.0, parameter([300.0, 400.0]))).worlds.digits == 2
-    assert ask(lambda x: x, x=376.0).worlds.digits == 3
+    assert ask(lambda x: x, x=given("x", 376.0, printed)).digits == 3
+    assert ask(lambda x: x, x=given("x", 376.0, parameter([300.0, 400.0]))).digits == 2
+    assert ask(lambda x: x, x=376.0).digits == 3

@@ -35,7 +35,7 @@ from recomputed.judging.sensitivity import sensitivity
 from recomputed.judging.turning_points import turning_points
 from recomputed.judging.verdicts import EDGES, verdict
 from tests.planted import given as known
-from tests.planted import parameter, reading, stand_in
+from tests.planted import judged, parameter, reading, stand_in
 
 related = settings(
     derandomize=True, deadline=None, database=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow]
@@ -653,9 +653,9 @@ shares_of_worlds = st.lists(st.sampled_from([0.0, 0.05, 0.2, 0.34, 0.5, 0.66, 0.
 @related
 @given(shares_of_worlds, st.data())
 def test_a_verdict_does_not_depend_on_the_order_of_readings_nor_on_tests_nor_on_a_double_of_every_rival(listed, data):
-    lead, *rivals = [{"role": "rival" if i else "lead", "support": share} for i, share in enumerate(listed)]
+    lead, *rivals = [judged("rival" if i else "lead", share) for i, share in enumerate(listed)]
     said = verdict([lead, *rivals])
-    tests = [{"role": "test", "support": share} for share in data.draw(shares_of_worlds)]
+    tests = [judged("test", share) for share in data.draw(shares_of_worlds)]
     for same in (data.draw(st.permutations([lead, *rivals, *tests])), [lead, *rivals, *rivals]):
         found = verdict(same)
         assert found.support == near(said.support)
@@ -681,4 +681,4 @@ def test_every_state_is_the_formula_at_its_level_and_the_present_value_is_among_
     assert here in levels and levels == sorted(levels) and len(levels) <= most
     assert {levels[0], levels[-1]} <= {2.0, 6.0, here}
     states = states_of(lambda x: 1 / (x - 1.5), {}, {"x": known("x", here, WIDE)}, {"x": here}, {})
-    assert states.values == near([1 / (level - 1.5) for level in states.levels["x"]])
+    assert states.values == near([1 / (level - 1.5) for level in states.levels["x"]], rel=1e-8)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recomputed.declared.field_types import Quality
+from recomputed.judging.record import Judgement
 from recomputed.judging.verdicts import (
     BANDS,
     CONFIDENCE_BY_QUALITY,
@@ -16,25 +17,21 @@ from recomputed.judging.verdicts import (
     Verdict,
     confidence,
     inputs_that_matter,
-    support_of,
     verdict,
     votes,
 )
+from tests.planted import judged
 
 related = settings(derandomize=True, deadline=None, database=None)
 supports = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1.0, *EDGES]))
 
 
-def record(role: str, support: float | None = None, **more) -> dict:
-    return {"role": role, "support": support, "matters": {}, "given": {}} | more
+def lead(support: float) -> Judgement:
+    return judged("lead", support)
 
 
-def lead(support: float) -> dict:
-    return record("lead", support)
-
-
-def rival(support: float) -> dict:
-    return record("rival", support)
+def rival(support: float) -> Judgement:
+    return judged("rival", support)
 
 
 def below(edge: float) -> float:
@@ -78,21 +75,21 @@ def test_of_three_meanings_one_that_holds_and_one_that_fails_are_enough():
 
 def test_a_test_votes_never_however_it_comes_out():
     for stress in (0.0, 0.5, 1.0, None):
-        assert verdict([lead(0.95), record("test", stress)]) == Verdict("Right", 0.95)
-        assert verdict([record("test", stress), lead(0.5), rival(0.5)]).word == "Too close to call"
+        assert verdict([lead(0.95), judged("test", stress)]) == Verdict("Right", 0.95)
+        assert verdict([judged("test", stress), lead(0.5), rival(0.5)]).word == "Too close to call"
 
 
 def test_without_a_lead_nothing_can_be_checked():
-    for records in ([], [record("test", 1.0)], [record("test", None), record("test", 0.0)]):
+    for records in ([], [judged("test", 1.0)], [judged("test", None), judged("test", 0.0)]):
         assert verdict(records) == Verdict("Not checkable", None)
         assert verdict(records).band == "unknown" and verdict(records).sign == "–"
-    assert votes([record("test")]) == [] and support_of([]) is None
+    assert votes(["test"]) == []
 
 
 def test_the_lead_has_half_of_the_votes_and_its_rivals_the_other_half_equally():
-    assert votes([lead(0)]) == [1.0]
-    assert votes([lead(0), rival(0)]) == [0.5, 0.5]
-    assert votes([rival(0), record("test"), lead(0), rival(0), rival(0), rival(0)]) == [
+    assert votes(["lead"]) == [1.0]
+    assert votes(["lead", "rival"]) == [0.5, 0.5]
+    assert votes(["rival", "test", "lead", "rival", "rival", "rival"]) == [
         0.125,
         0,
         0.5,
@@ -100,7 +97,7 @@ def test_the_lead_has_half_of_the_votes_and_its_rivals_the_other_half_equally():
         0.125,
         0.125,
     ]
-    assert support_of([lead(0.8), rival(0.2), rival(0.6)]) == pytest.approx(0.5 * 0.8 + 0.25 * (0.2 + 0.6))
+    assert verdict([lead(0.8), rival(0.2), rival(0.6)]).support == pytest.approx(0.5 * 0.8 + 0.25 * (0.2 + 0.6))
 
 
 def test_another_weight_of_the_lead_and_other_edges_can_be_tried():
@@ -110,7 +107,7 @@ def test_another_weight_of_the_lead_and_other_edges_can_be_tried():
         "Depends on the meaning",
         "Wrong",
     ]
-    assert votes(records, 0.25) == [0.25, 0.75] and votes([lead(1.0)], 0.25) == [1.0]
+    assert votes(["lead", "rival"], 0.25) == [0.25, 0.75] and votes(["lead"], 0.25) == [1.0]
     assert verdict([lead(0.92)], edges=(0.95, 0.71, 0.29, 0.05)).word == "Mostly right"
 
 
@@ -125,13 +122,13 @@ def test_every_word_has_a_band_and_every_band_a_sign():
 @related
 @given(supports, st.lists(supports, max_size=5), st.data())
 def test_a_verdict_knows_no_order_of_the_readings_and_more_support_never_makes_it_worse(first, others, data):
-    records = [lead(first), *map(rival, others), record("test", 0.0)]
+    records = [lead(first), *map(rival, others), judged("test", 0.0)]
     found = verdict(records)
     again = verdict(data.draw(st.permutations(records)))
     assert again.support == pytest.approx(found.support) and 0 <= found.support <= 1 + 1e-12
     which = data.draw(st.integers(0, len(others)))
-    raised = data.draw(st.floats(records[which]["support"], 1))
-    better = verdict([r | {"support": raised} if i == which else r for i, r in enumerate(records)])
+    raised = data.draw(st.floats(records[which].support, 1))
+    better = verdict([r.model_copy(update={"support": raised}) if i == which else r for i, r in enumerate(records)])
     rank = {"wrong": 0, "between": 1, "right": 2}
     assert rank[better.band] >= rank[found.band] and better.support >= found.support - 1e-12
 
@@ -183,13 +180,13 @@ def matter(**totals: float) -> dict:
 
 def test_an_input_matters_from_a_total_sensitivity_of_a_tenth_in_a_reading_that_votes():
     just, hardly = MATTERS_FROM, below(MATTERS_FROM)
-    of_lead = record("lead", 1.0, matters=matter(a=just, b=hardly, c=0.9), given=dict.fromkeys("abc", 1.0))
-    of_rival = record("rival", 1.0, matters=matter(b=0.2), given={"b": 1.0})
-    of_test = record("test", 1.0, matters=matter(d=0.9), given={"d": 1.0})
+    of_lead = judged("lead", 1.0, matters=matter(a=just, b=hardly, c=0.9), given=dict.fromkeys("abc", 1.0))
+    of_rival = judged("rival", 1.0, matters=matter(b=0.2), given={"b": 1.0})
+    of_test = judged("test", 1.0, matters=matter(d=0.9), given={"d": 1.0})
     assert inputs_that_matter([of_lead]) == {"a", "c"}
     assert inputs_that_matter([of_lead, of_rival, of_test]) == {"a", "b", "c"}
 
 
 def test_where_nobody_can_say_what_matters_every_input_does():
-    assert inputs_that_matter([record("lead", 1.0, given={"a": 1.0, "b": 2.0})]) == {"a", "b"}
-    assert inputs_that_matter([record("lead", 1.0)]) == set()
+    assert inputs_that_matter([judged("lead", 1.0, given={"a": 1.0, "b": 2.0})]) == {"a", "b"}
+    assert inputs_that_matter([judged("lead", 1.0)]) == set()

@@ -55,7 +55,7 @@ def every_sentence() -> list[tuple[str, str, str]]:
     verdicts = {claim.id: Verdict(claim.verdict, claim.support) for claim in CLAIMS.claims}
     found = []
     for name, claim in catalog().claims.items():
-        records = [reading.model_dump() for reading in BY_ID[name].readings]
+        records = BY_ID[name].readings
         for band, text in claim.answer.model_dump().items():
             if text:
                 found.append((name, band, sentence_of(text, claim, records, verdicts)))
@@ -83,7 +83,7 @@ def test_what_is_published_is_the_sentence_of_its_band():
 )  # fmt: skip
 def test_a_change_is_said_by_its_direction(value, said):
     claim = catalog().claims["massive-migration"]
-    record = BY_ID["massive-migration"].lead.model_dump() | {"value": value, "unit": "points", "digits": 2}
+    record = BY_ID["massive-migration"].lead.model_copy(update={"value": value, "unit": "points", "digits": 2})
     assert sentence_of("{lead.moved}, {lead.more}, {lead.below}.", claim, [record], {}) == said
 
 

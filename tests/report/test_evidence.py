@@ -68,7 +68,7 @@ def found_to_hold(claim: str, reading: str, name: str, value: float | str) -> bo
     """The verdict of a run of the chapter with this one number set, as `exodus run --set` sets it."""
     notebook = catalog().reading(claim, reading).notebook or catalog().claims[claim].notebook
     executed = run(chapter(notebook), settings([f"{name}={value}"]), pictures=False).notebook
-    return next(r["holds"] for r in judgements(executed) if (r["claim"], r["id"]) == (claim, reading))
+    return next(r.holds for r in judgements(executed) if (r.claim, r.id) == (claim, reading))
 
 
 def disagreements(claim: str, reading: str, name: str, at: float | str, stored: dict) -> list[str]:

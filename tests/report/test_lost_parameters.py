@@ -5,6 +5,7 @@ import pytest
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value
+from recomputed.judging.record import Judgement
 from recomputed.running.chapters import chapters, parameters_of
 from recomputed.running.papermill_run import clean_environment, run
 from recomputed.running.records import claims_of
@@ -31,10 +32,10 @@ def elsewhere(name: str):
     return high if abs(high - value) > abs(value - low) else low
 
 
-def readings_of(path, changes: dict) -> dict[tuple[str, str], dict]:
+def readings_of(path, changes: dict) -> dict[tuple[str, str], Judgement]:
     """The records of a chapter by claim and reading."""
     judged = claims_of(path.stem, run(path, changes, pictures=False).notebook)
-    return {(claim, record["id"]): record for claim, records in judged.items() for record in records}
+    return {(claim, record.id): record for claim, records in judged.items() for record in records}
 
 
 def lost(path, names: list[str]) -> list[str]:
@@ -43,8 +44,8 @@ def lost(path, names: list[str]) -> list[str]:
     before, found = readings_of(path, {}), []
     for name in names:
         after = readings_of(path, {name: elsewhere(name)})
-        moved = [key for key, record in before.items() if after[key]["value"] != record["value"]]
-        found += [f"{name} moves {'/'.join(key)}" for key in moved if name not in before[key]["given"]]
+        moved = [key for key, record in before.items() if after[key].value != record.value]
+        found += [f"{name} moves {'/'.join(key)}" for key in moved if name not in before[key].given]
     return found
 
 
@@ -58,7 +59,7 @@ def test_no_parameter_moves_a_reading_that_does_not_know_it(name):
 def test_every_parameter_of_a_chapter_reaches_a_record_or_is_only_shown(name):
     path = chapters()[name]
     clean_environment()
-    known = {given for record in readings_of(path, {}).values() for given in record["given"]}
+    known = {given for record in readings_of(path, {}).values() for given in record.given}
     assert set(parameters_of(path)) - known == ONLY_SHOWN.get(name, set())
 
 

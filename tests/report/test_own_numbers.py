@@ -4,8 +4,10 @@ import json
 
 from recomputed.declared.inputs import named_values
 from recomputed.declared.models import Claim
-from recomputed.publishing.data.claims_json import JudgedClaim, JudgedReading
+from recomputed.judging.record import Judgement
+from recomputed.publishing.data.claims_json import JudgedClaim
 from recomputed.publishing.pages.bench import own_numbers, tokens_of
+from tests.planted import judged
 
 READING = {
     "role": "lead",
@@ -18,19 +20,8 @@ READING = {
 }
 
 
-def judged(**changes) -> JudgedReading:
-    return JudgedReading.model_construct(
-        **{
-            "id": "home",
-            "role": "lead",
-            "label": "at home",
-            "unit": "USD",
-            "at_least": 100.0,
-            "at_most": None,
-            "value": 5.0,
-        }
-        | changes
-    )
+def at_home(**changes) -> Judgement:
+    return judged(id="home", label="at home", unit="USD", at_least=100.0, value=5.0, **changes)
 
 
 def test_a_sentence_comes_with_its_places_and_with_what_never_moves_filled_in():
@@ -40,15 +31,15 @@ def test_a_sentence_comes_with_its_places_and_with_what_never_moves_filled_in():
     claim = Claim(
         quote="q", says="s", paragraph=1, subject="s", notebook="01_cost", answer=answers, readings={"home": READING}
     )
-    found = tokens_of(claim.answer.right, claim, [judged()])
+    found = tokens_of(claim.answer.right, claim, [at_home()])
     assert found == ["It is ", ["home", "value"], ", ", "at home", ", of ", "100 USD", " needed."]
 
 
 def test_of_many_assumptions_those_with_a_name_come_first_and_then_those_that_matter():
     names = ["network_difficulty", "fleet_j_per_th", "overhead_ratio", "us_industrial_usd_per_kwh"]
-    matters = dict(zip(names, ({"total": total} for total in (0.9, 0.05, 0.01, 0.02)), strict=True))
-    record = {"given": dict.fromkeys(names, 1.0), "matters": matters, "expression": "a", "states": None}
-    claim = JudgedClaim.model_construct(id="c", readings=[judged(given=record["given"])])
+    shares = ({"first_order": 0.0, "total": total} for total in (0.9, 0.05, 0.01, 0.02))
+    record = at_home(given=dict.fromkeys(names, 1.0), matters=dict(zip(names, shares, strict=True)), expression="a")
+    claim = JudgedClaim.model_construct(id="c", readings=[record])
     content = json.loads(own_numbers(claim, {("c", "home"): record}))
     assert [control["name"] for control in content["controls"]] == [names[1], names[3], names[0]]
     moved = {name for preset in content["presets"] for name in preset["moves"]}
@@ -56,7 +47,7 @@ def test_of_many_assumptions_those_with_a_name_come_first_and_then_those_that_ma
 
 
 def test_a_claim_without_an_assumption_has_no_bench():
-    assert own_numbers(JudgedClaim.model_construct(id="c", readings=[judged(given={})]), {}) == ""
+    assert own_numbers(JudgedClaim.model_construct(id="c", readings=[at_home()]), {}) == ""
 
 
 def test_named_values_are_those_of_the_table_as_far_as_they_are_allowed():

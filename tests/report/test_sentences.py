@@ -4,10 +4,11 @@ import pytest
 
 from recomputed.declared import checksums
 from recomputed.declared.models import Claim
+from recomputed.judging.record import Judgement
 from recomputed.judging.verdicts import Verdict
 from recomputed.showing.answers import ELSEWHERE, confidence_of, mentioned, outcomes, sentence_of, share_in_words
 from recomputed.showing.numbers import bound_in_words, bounds_in_words, in_words, with_unit
-from tests.planted import reading
+from tests.planted import judged, reading
 from tests.small_data import small_data
 
 
@@ -17,15 +18,16 @@ def folder(tmp_path):
         yield folder
 
 
-def record(name: str, role: str, support: float | None = 1.0, **changes) -> dict:
-    return {
-        "id": name, "role": role, "label": "at the price", "value": 1.5, "unit": "USD", "digits": 3, "support": support,
+def record(name: str, role: str, support: float | None = 1.0, **changes) -> Judgement:
+    fields = {
+        "id": name, "label": "at the price", "value": 1.5, "unit": "USD", "digits": 3,
         "at_least": 1.0, "at_most": None, "given": {"price": 0.75}, "matters": {"price": {"first_order": 1.0, "total": 1.0}},
         "informs": {"price": 0.25},
-    } | changes  # fmt: skip
+    }  # fmt: skip
+    return judged(role, support, **fields | changes)
 
 
-def judged(lead: float, rival: float, **changes) -> dict[str, list[dict]]:
+def run_of(lead: float, rival: float, **changes) -> dict[str, list[Judgement]]:
     """What a run says of the two claims of the folder."""
     of_lead = record("lead-one", "lead", lead, **changes)
     of_rival = record(
@@ -46,13 +48,13 @@ BANDS = [
 
 @pytest.mark.parametrize(("lead", "rival", "word", "sentence"), BANDS)
 def test_in_each_band_its_own_sentence_is_said_with_what_was_computed(folder, lead, rival, word, sentence):
-    found = outcomes(judged(lead, rival))["c-1"]
+    found = outcomes(run_of(lead, rival))["c-1"]
     assert (found.verdict.word, found.answer) == (word, sentence)
     assert found.informs == {"price": 0.125, "share": 0.05}
 
 
 def test_a_claim_that_nobody_can_check_says_so_and_tells_of_the_claim_on_whose_condition_it_stands(folder):
-    found = outcomes(judged(1.0, 1.0))["c-2"]
+    found = outcomes(run_of(1.0, 1.0))["c-2"]
     assert (found.verdict, found.confidence, found.informs) == (Verdict("Not checkable", None), None, {})
     assert found.answer == "Nobody can say; of the costs we say: right."
     alone = outcomes({"c-2": []})["c-2"]
@@ -60,7 +62,7 @@ def test_a_claim_that_nobody_can_check_says_so_and_tells_of_the_claim_on_whose_c
 
 
 def test_where_a_reading_that_votes_was_judged_elsewhere_there_is_no_outcome(folder):
-    whole = judged(1.0, 1.0)
+    whole = run_of(1.0, 1.0)
     for lacking in range(3):
         partly = whole | {"c-1": [r for i, r in enumerate(whole["c-1"]) if i != lacking]}
         assert (outcomes(partly)["c-1"] is None) == (lacking < 2)
@@ -72,7 +74,7 @@ def test_a_reading_that_a_sentence_mentions_is_needed_too(folder):
     )
     known = folder.known()
     assert mentioned(known.claims["c-1"]) == {"test-one"}
-    whole = judged(1.0, 1.0)
+    whole = run_of(1.0, 1.0)
     assert outcomes(whole)["c-1"] and outcomes(whole | {"c-1": whole["c-1"][:2]})["c-1"] is None
 
 
@@ -132,14 +134,18 @@ def test_a_share_is_never_all_or_none_where_it_is_not(share, said):
 def test_the_confidence_is_that_of_the_inputs_that_matter_in_readings_that_vote(folder):
     heat = {"heat": {"first_order": 0.9, "total": 0.9}}  # measured
     small = {"share": {"first_order": 0.05, "total": 0.05}}  # a guess
-    of_lead = record("lead-one", "lead", 1.0, given={"heat": 290.0, "share": 0.5}, matters=heat | small)
+
+    def with_matters(matters: dict) -> Judgement:
+        return record("lead-one", "lead", 1.0, given={"heat": 290.0, "share": 0.5}, matters=matters)
+
+    of_lead = with_matters(heat | small)
     of_test = record(
         "test-one", "test", 1.0, given={"share": 0.5}, matters={"share": {"first_order": 1.0, "total": 1.0}}
     )
     assert confidence_of([of_lead]) == confidence_of([of_lead, of_test]) == "high"
-    assert confidence_of([of_lead | {"matters": small | {"share": {"first_order": 0.1, "total": 0.1}}}]) == "low"
-    assert confidence_of([of_lead | {"matters": {}}]) == "low"  # where nobody can say which matters, all do
-    assert confidence_of([of_lead | {"support": 0.92}]) == "medium"
+    assert confidence_of([with_matters(small | {"share": {"first_order": 0.1, "total": 0.1}})]) == "low"
+    assert confidence_of([with_matters({})]) == "low"  # where nobody can say which matters, all do
+    assert confidence_of([of_lead.model_copy(update={"support": 0.92})]) == "medium"
 
 
 def test_a_quality_by_row_is_that_of_the_row(folder):

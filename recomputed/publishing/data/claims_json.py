@@ -1,63 +1,17 @@
 """claims.json: every claim, reading, value, verdict and turning point, for other people's programs."""
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import Field, model_validator
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
 from recomputed.declared.field_types import Text, refuse_doubles
+from recomputed.judging.record import JudgedReading, Part
 from recomputed.judging.verdicts import BANDS, Band
 from recomputed.publishing.edition import edition
-from recomputed.showing.answers import Outcome, outcomes
-
-
-class Part(BaseModel):
-    """Base of all parts: every number finite, and every text fit to be shown."""
-
-    model_config = ConfigDict(allow_inf_nan=False)
-
-
-class TurnsAt(Part):
-    parameter: Text
-    at: float | Text
-    unit: Text
-    plausible: bool
-
-
-class Matters(Part):
-    first_order: float
-    total: float
-
-
-class JointMove(Part):
-    to: dict[Text, float | int | Text]
-    distance: float = Field(description="In units of each assumption's plausible range")
-
-
-class JudgedReading(Part):
-    id: Text
-    role: Text
-    label: Text
-    asks: Text
-    quantity: Text
-    unit: Text
-    at_least: float | None
-    at_most: float | None
-    value: float
-    digits: int = Field(description="Significant digits of the value that its assumptions carry")
-    range: tuple[float, float] | None = Field(
-        None, description="Where nine tenths of its values lie in the joint sample: 5th to 95th percentile"
-    )
-    holds: bool
-    support: float | None = Field(description="Share of the joint sample of assumptions in which it holds")
-    turns_at: list[TurnsAt]
-    matters: dict[Text, Matters]
-    informs: dict[Text, float] = Field(description="Value of information of each assumption, 0 to 0.5")
-    support_if: dict[Text, float] = Field(description="Support under other beliefs than the declared ones")
-    moves: JointMove | None = Field(description="The smallest joint move of assumptions that turns it; of leads")
-    given: dict[Text, float | int | Text]
-    expression: Text | None = Field(
-        description="The formula as a Vega expression of the parameters, if it is plain arithmetic"
-    )
+from recomputed.showing.answers import Outcome, Records, outcomes
 
 
 class Unsettled(Part):
@@ -95,7 +49,7 @@ class JudgedClaim(Part):
         return next((reading for reading in self.readings if reading.role == "lead"), None)
 
     @model_validator(mode="after")
-    def names_each_reading_once(self):
+    def names_each_reading_once(self) -> Self:
         refuse_doubles("readings", [reading.id for reading in self.readings])
         return self
 
@@ -118,29 +72,34 @@ class Claims(Part):
     )
     claims: list[JudgedClaim]
     scenarios: dict[Text, dict[Text, UnderScenario]] = Field({}, description="Verdicts by scenario and claim")
-    sources: dict[Text, dict] = Field(description="Documents and data sets by id")
+    sources: dict[Text, dict[str, Any]] = Field(description="Documents and data sets by id")
     hashes: dict[Text, Text] = Field(description="sha256 of every file of data/")
 
     @model_validator(mode="after")
-    def names_each_claim_once(self):
+    def names_each_claim_once(self) -> Self:
         refuse_doubles("claims", [claim.id for claim in self.claims])
         return self
 
 
 def claims_json(
-    judged: dict[str, list[dict]], scenario: str, chosen: dict, under: dict[str, dict[str, list[dict]]]
+    judged: Records, scenario: str, chosen: Mapping[str, float | int | str], under: Mapping[str, Records]
 ) -> Claims:
     """The report as data, in the order of the declarations; `under` holds the judged readings by scenario and claim."""
-    claims, found = [], outcomes(judged)
+    claims, found = [], _all_judged(outcomes(judged))
     for claim_id, claim in catalog().claims.items():
         if claim_id in judged:
             records = judged[claim_id]
             described = claim.model_dump(exclude={"readings", "not_checkable", "answer"})
-            rest = [unsettled.model_dump() for unsettled in claim.not_checkable]
+            rest = [Unsettled(**unsettled.model_dump()) for unsettled in claim.not_checkable]
             page = f"notebooks/{claim.notebook}.html#{claim_id}"
             claims.append(
                 JudgedClaim(
-                    id=claim_id, **_said(found[claim_id]), page=page, readings=records, not_checkable=rest, **described
+                    id=claim_id,
+                    **_said(found[claim_id]),
+                    page=page,
+                    readings=list(records),
+                    not_checkable=rest,
+                    **described,
                 )
             )
     sources = {name: source.model_dump(exclude_none=True) for name, source in catalog().sources.items()}
@@ -148,7 +107,7 @@ def claims_json(
     return Claims(
         title=edition().title,
         scenario=scenario,
-        set_by_reader=chosen,
+        set_by_reader=dict(chosen),
         claims=claims,
         scenarios=scenarios,
         sources=sources,
@@ -156,7 +115,12 @@ def claims_json(
     )
 
 
-def _said(outcome: Outcome) -> dict:
+def _all_judged(found: Mapping[str, Outcome | None]) -> dict[str, Outcome]:
+    """Every outcome of the whole book, where no reading is judged elsewhere."""
+    return {claim: outcome for claim, outcome in found.items() if outcome is not None}
+
+
+def _said(outcome: Outcome) -> dict[str, Any]:
     return {
         "verdict": outcome.verdict.word,
         "support": outcome.verdict.support,
@@ -166,15 +130,15 @@ def _said(outcome: Outcome) -> dict:
     }
 
 
-def _under(by_claim: dict[str, list[dict]]) -> dict[str, UnderScenario]:
+def _under(by_claim: Records) -> dict[str, UnderScenario]:
     found = {}
-    for claim, outcome in outcomes(by_claim).items():
-        lead = next((record for record in by_claim[claim] if record["role"] == "lead"), None)
+    for claim, outcome in _all_judged(outcomes(by_claim)).items():
+        lead = next((record for record in by_claim[claim] if record.role == "lead"), None)
         found[claim] = UnderScenario(
             verdict=outcome.verdict.word,
             support=outcome.verdict.support,
             answer=outcome.answer,
-            lead_holds=lead["holds"] if lead else None,
-            lead_value=lead["value"] if lead else None,
+            lead_holds=lead.holds if lead else None,
+            lead_value=lead.value if lead else None,
         )
     return found

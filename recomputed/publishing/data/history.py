@@ -1,6 +1,7 @@
 """What each publication said, and why a verdict or a number has changed since the one before."""
 
 import hashlib
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from recomputed.declared.catalog import catalog
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.strict_yaml import read_yaml
-from recomputed.publishing.data.claims_json import Claims, JudgedReading
+from recomputed.judging.record import JudgedReading
+from recomputed.publishing.data.claims_json import Claims
 from recomputed.showing.numbers import with_unit
 
 PARTS = {
@@ -90,7 +92,7 @@ def history_html() -> str:
     return "".join(cards) or "<p>Nothing has been published yet.</p>"
 
 
-def _changes(before: Publication, after: Publication):
+def _changes(before: Publication, after: Publication) -> Iterator[str]:
     moved = [part for part in PARTS if before.made_from.get(part) != after.made_from.get(part)]
     reason = " and ".join(moved) or "nothing that we record"
     for claim, said in after.claims.items():

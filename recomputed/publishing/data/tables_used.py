@@ -16,7 +16,7 @@ def tables_used(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[st
         code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
         calls = [node for node in ast.walk(tree_of(code)) if isinstance(node, ast.Call) and node.args]
         named = {
-            call.args[0].value
+            str(call.args[0].value)
             for call in calls
             if getattr(call.func, "id", "") in ("table", "map_of") and isinstance(call.args[0], ast.Constant)
         }

@@ -17,7 +17,7 @@ from recomputed.publishing.data.what_to_measure import worth_of_knowing
 from recomputed.publishing.figures.figure_files import inline_svg
 from recomputed.running.records import FigureSpec
 from recomputed.showing.argument import Node, argument
-from recomputed.showing.figures import MIME, VEGA_LITE, figure
+from recomputed.showing.figures import MIME, VEGA_LITE, Chart, figure
 from recomputed.showing.palette import BLUE
 
 QUOTES = 'class="mark-text role-mark quotes_marks"'
@@ -158,6 +158,6 @@ def _bars(bars: tuple[tuple[str, float], ...]) -> FigureSpec:
     )
 
 
-def _drawn(chart, name: str, title: str, says: str) -> FigureSpec:
+def _drawn(chart: Chart, name: str, title: str, says: str) -> FigureSpec:
     bundle = figure(chart, id=name, title=title, sources=[], says=says, narrow=False).bundle
     return FigureSpec(bundle[MIME], bundle[VEGA_LITE])

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import vl_convert
 
@@ -20,23 +22,25 @@ from recomputed.ground.orphans import die_with_parent
 from recomputed.running.file_cache import read_intact, store
 
 MOST_KEPT = 1000
-# A Vega-Lite specification, and how many pixels of a PNG are wanted for each of its own; None: an SVG.
-RenderJob = tuple[dict, int | None]
+Spec = dict[str, Any]  # of Vega-Lite
+# A specification, and how many pixels of a PNG are wanted for each of its own; None: an SVG.
+RenderJob = tuple[Spec, int | None]
 
 
-def svg_of(spec: dict, fresh: bool = False) -> str:
+def svg_of(spec: Spec, fresh: bool = False) -> str:
     """The picture of a Vega-Lite specification as SVG; drawn anew if `fresh`."""
     return _kept_or_made("svg", spec, fresh, lambda: _renumbered(vl_convert.vegalite_to_svg(spec)).encode()).decode()
 
 
-def png_of(spec: dict, scale: int, fresh: bool = False) -> bytes:
+def png_of(spec: Spec, scale: int, fresh: bool = False) -> bytes:
     """The picture of a Vega-Lite specification as PNG, so many pixels for each of the specification."""
     return _kept_or_made(f"{scale}.png", spec, fresh, lambda: vl_convert.svg_to_png(svg_of(spec, fresh), scale=scale))
 
 
 def chart_scripts(fresh: bool = False) -> str:
     """The scripts that draw in a page, in one; the same for every page."""
-    return _kept_or_made("js", {}, fresh, lambda: vl_convert.javascript_bundle().encode()).decode()
+    make = vl_convert.javascript_bundle  # without code of one's own; its types do not know that it may be left out
+    return _kept_or_made("js", {}, fresh, lambda: make().encode()).decode()  # type: ignore[call-arg]
 
 
 @contextmanager
@@ -95,13 +99,13 @@ def _is_kept(wanted: RenderJob) -> bool:
     return read_intact(_place("svg" if scale is None else f"{scale}.png", spec)) is not None
 
 
-def _place(kind: str, spec: dict) -> Path:
+def _place(kind: str, spec: Spec) -> Path:
     """The picture depends on the specification and on the version of what draws it, and on nothing else."""
-    text = json.dumps([spec, vl_convert.__version__], sort_keys=True)
+    text = json.dumps([spec, version("vl-convert-python")], sort_keys=True)
     return paths.DRAWINGS_KEPT / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.{kind}"
 
 
-def _kept_or_made(kind: str, spec: dict, fresh: bool, make: Callable[[], bytes]) -> bytes:
+def _kept_or_made(kind: str, spec: Spec, fresh: bool, make: Callable[[], bytes]) -> bytes:
     path = _place(kind, spec)
     content = None if fresh else read_intact(path)
     if content is None:

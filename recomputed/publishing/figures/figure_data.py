@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from html import escape
-from numbers import Real
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from recomputed.ground.safe_csv import as_csv
@@ -15,7 +16,7 @@ WRITTEN_OUT = 1e6  # whole numbers below it: years and counts
 LAYOUT_ONLY = {"xOffset", "yOffset", "order", "angle", "key"}
 
 
-def row_sets(spec: dict) -> list[pd.DataFrame]:
+def row_sets(spec: dict[str, Any]) -> list[pd.DataFrame]:
     """The data sets that a figure draws, each as a table; shapes give their properties only."""
     return [
         pd.DataFrame([row.get("properties", {}) if "geometry" in row else row for row in rows])
@@ -23,7 +24,7 @@ def row_sets(spec: dict) -> list[pd.DataFrame]:
     ]
 
 
-def figure_csv(spec: dict) -> str:
+def figure_csv(spec: dict[str, Any]) -> str:
     """Every row that the figure draws, with the number of the data set it belongs to, as CSV."""
     frames = row_sets(spec)
     for number, frame in enumerate(frames, 1):
@@ -46,7 +47,7 @@ def data_in_page(drawn: FigureSpec, csv_address: str) -> str:
     )
 
 
-def _shown(frame: pd.DataFrame, spec: dict) -> pd.DataFrame:
+def _shown(frame: pd.DataFrame, spec: dict[str, Any]) -> pd.DataFrame:
     """The columns that the figure draws or names, under the words that it gives them."""
     words = dict(reversed(list(_encoded(spec))))
     drawn = [column for column in frame if column in words] or list(frame)
@@ -63,15 +64,16 @@ def _table(frame: pd.DataFrame, number: int) -> str:
     return f"<table class='x-table'>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _cell(value, column: str) -> str:
-    if isinstance(value, Real) and not isinstance(value, bool):
-        if pd.isna(value):
+def _cell(value: Any, column: str) -> str:
+    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+        number = float(value)
+        if pd.isna(number):
             return "–"
-        return str(int(value)) if float(value).is_integer() and abs(value) < WRITTEN_OUT else in_words(value, column)
+        return str(int(number)) if number.is_integer() and abs(number) < WRITTEN_OUT else in_words(number, column)
     return "–" if value is None else escape(str(value))
 
 
-def _encoded(node) -> Iterator[tuple[str, str]]:
+def _encoded(node: Any) -> Iterator[tuple[str, str]]:
     """Field and title of every encoding of a specification."""
     if isinstance(node, list):
         for entry in node:
@@ -86,7 +88,7 @@ def _encoded(node) -> Iterator[tuple[str, str]]:
             yield node["field"].removeprefix("properties."), title if isinstance(title, str) else ""
 
 
-def _row_lists(node):
+def _row_lists(node: Any) -> Iterator[list[dict[str, Any]]]:
     """The lists of rows in a specification: named data sets, and values that stand in place."""
     if isinstance(node, dict):
         for key, value in node.items():

@@ -5,6 +5,7 @@ import re
 import textwrap
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.drawings import RenderJob, png_of, svg_of
@@ -21,7 +22,7 @@ SIGNS_OF_TITLE, SIGNS_OF_SOURCE = 80, 100  # in a line
 MOST_NAMED = 4
 
 
-def safe_json(content) -> str:
+def safe_json(content: object) -> str:
     """JSON that may stand inside HTML or a script: no character that could end either."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
@@ -70,7 +71,7 @@ def figure_html(drawn: FigureSpec, edition: Edition) -> str:
     ).replace("\n", " ")
 
 
-def _embedding(about: dict, edition: Edition) -> str:
+def _embedding(about: dict[str, Any], edition: Edition) -> str:
     """The page to embed; with a public address also the frame to paste."""
     page = f"embed/{about['id']}.html"
     link = f"<a href='../{page}'>Page to embed</a>"
@@ -81,7 +82,7 @@ def _embedding(about: dict, edition: Edition) -> str:
     return f"{link}: <code>{escape(frame)}</code>"
 
 
-def spec_alone(drawn: FigureSpec, edition: Edition) -> dict:
+def spec_alone(drawn: FigureSpec, edition: Edition) -> dict[str, Any]:
     """The specification of the figure as a file, which has to bring its title, its sources, its credit and its paper."""
     publishers = publishers_of(drawn.about["sources"])
     named = "; ".join(publishers[:MOST_NAMED]) + (" and others" if len(publishers) > MOST_NAMED else "")

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from typing import Any
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
@@ -27,7 +28,7 @@ def figure_zip(drawn: FigureSpec, csv: str, where: str, edition: Edition) -> byt
     return packed.getvalue()
 
 
-def _metadata(drawn: FigureSpec, where: str, edition: Edition) -> dict:
+def _metadata(drawn: FigureSpec, where: str, edition: Edition) -> dict[str, Any]:
     about = drawn.about
     return {
         "figure": about["id"],
@@ -39,7 +40,7 @@ def _metadata(drawn: FigureSpec, where: str, edition: Edition) -> dict:
     }
 
 
-def _source(name: str) -> dict:
+def _source(name: str) -> dict[str, Any]:
     """A document as declared; a table or map with its documents and the checksum of its file."""
     known = catalog()
     if name in known.sources:

@@ -10,8 +10,9 @@ import pandas as pd
 
 from recomputed.declared.catalog import catalog
 from recomputed.ground.safe_csv import as_csv
+from recomputed.judging.record import JudgedReading
 from recomputed.judging.verdicts import BANDS, MOSTLY_RIGHT, MOSTLY_WRONG, RIGHT, SIGNS, WRONG
-from recomputed.publishing.data.claims_json import Claims, JudgedClaim, JudgedReading
+from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import Link, with_links
 from recomputed.publishing.figures.drawings import RenderJob, png_of, svg_of

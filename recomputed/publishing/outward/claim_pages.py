@@ -5,8 +5,9 @@ from typing import Any
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value, place_in_table
+from recomputed.judging.record import JudgedReading
 from recomputed.publishing.citing import in_words
-from recomputed.publishing.data.claims_json import Claims, JudgedClaim, JudgedReading
+from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.outward.page_heads import About, claim_in_words, head_of
 from recomputed.publishing.pages.parts import badge, banner, how_sure, number_of, smallest_move
@@ -28,7 +29,7 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
         f"<p class='x-muted'><a href='../../index.html'>{escape(edition.title)}</a></p>{banner(claims)}"
         f"<h1>“{escape(claim.quote)}”</h1><p class='x-verdict'>{badge(claim.verdict)} {how_sure(claim)}</p>"
         f"<p class='x-sentence'><strong>{escape(claim.answer)}</strong></p>"
-        f"{readings_figure(claim.id, claim.quote, [reading.model_dump() for reading in claim.readings])}"
+        f"{readings_figure(claim.id, claim.quote, claim.readings)}"
         f"<p>{number_of(claim)}. {smallest_move(claim)}</p>"
         f"{_condition(claim, claims)}{_readings(claim)}{_inputs(claim)}{_unsettled(claim)}"
         f"<p><a href='../../{claim.page}'>The chapter: data, formula, every assumption</a></p>"

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
 
-from bs4 import BeautifulSoup, SoupStrainer
+from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
 
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition

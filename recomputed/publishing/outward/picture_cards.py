@@ -4,6 +4,7 @@ import textwrap
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import Any, Literal
 
 import altair as alt
 
@@ -16,19 +17,20 @@ from recomputed.showing.figures import THEME
 from recomputed.showing.palette import BLUE, INK, MUTED, PAPER
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 70
+SCALE = 1
 
 
 def write_cards(claims: Claims, edition: Edition, folder: Path) -> None:
     """<claim>.png for every claim, and front.png."""
     folder.mkdir()
-    for name, (spec, scale) in cards(claims, edition).items():
-        Path(folder, f"{name}.png").write_bytes(png_of(spec, scale))
+    for name, (spec, _) in cards(claims, edition).items():
+        Path(folder, f"{name}.png").write_bytes(png_of(spec, SCALE))
 
 
 def cards(claims: Claims, edition: Edition) -> dict[str, RenderJob]:
     """What is drawn for each card, by its name."""
     words = {claim.id: _claim_words(claim) for claim in claims.claims} | {FRONT_CARD: _front_words(claims)}
-    return {name: (_card(*texts, edition), 1) for name, texts in words.items()}
+    return {name: (_card(*texts, edition), SCALE) for name, texts in words.items()}
 
 
 def _claim_words(claim: JudgedClaim) -> tuple[str, str, str]:
@@ -46,10 +48,10 @@ def _signed(verdict: str) -> str:
 
 
 @cache  # drawn ahead, and asked for when it is written
-def _card(large: str, verdict: str, answer: str, edition: Edition) -> dict:
+def _card(large: str, verdict: str, answer: str, edition: Edition) -> dict[str, Any]:
     """Four texts on a card, the first as large as its length allows."""
     size, letters = (54, 32) if len(large) <= 110 else (42, 41)
-    rows = [
+    rows: list[tuple[str, int, int, str, Literal["normal", "bold"], int]] = [
         (edition.title, MARGIN, 30, MUTED, "bold", 60),
         (large, 140, size, INK, "bold", letters),
         (verdict, 450, 40 if len(verdict) <= 43 else 30, BLUE, "bold", 58),
@@ -57,11 +59,12 @@ def _card(large: str, verdict: str, answer: str, edition: Edition) -> dict:
     ]
     layers = [_line(*row) for row in rows if row[0]]
     chart = alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, padding=0, background=PAPER)
-    return chart.to_dict() | {"autosize": "none", "config": {"font": THEME["font"], "view": {"stroke": None}}}
+    spec: dict[str, Any] = chart.to_dict()
+    return spec | {"autosize": "none", "config": {"font": THEME["font"], "view": {"stroke": None}}}
 
 
-def _line(text: str, top: int, size: int, colour: str, weight: str, letters: int) -> alt.Chart:
-    return alt.Chart(alt.InlineData([{}])).mark_text(
+def _line(text: str, top: int, size: int, colour: str, weight: Literal["normal", "bold"], letters: int) -> alt.Chart:
+    line: alt.Chart = alt.Chart(alt.InlineData([{}])).mark_text(
         text=textwrap.wrap(text, letters),
         x=MARGIN,
         y=top,
@@ -72,3 +75,4 @@ def _line(text: str, top: int, size: int, colour: str, weight: str, letters: int
         fontWeight=weight,
         lineHeight=size * 1.25,
     )
+    return line

@@ -4,6 +4,7 @@ Search engines have given up showing ClaimReview marks of pages, but archives of
 """
 
 import json
+from typing import Any
 
 from recomputed.declared.catalog import catalog
 from recomputed.judging.verdicts import BANDS, NOT_CHECKABLE, RIGHT, WRONG
@@ -23,10 +24,12 @@ def reviews_json(claims: Claims, tables: dict[str, list[str]], edition: Edition)
     return json.dumps({"@context": "https://schema.org", "@graph": graph}, indent=1, ensure_ascii=False) + "\n"
 
 
-def claim_review(claim: JudgedClaim, claims: Claims, tables: list[str], edition: Edition, depth: int = 0) -> dict:
+def claim_review(
+    claim: JudgedClaim, claims: Claims, tables: list[str], edition: Edition, depth: int = 0
+) -> dict[str, Any]:
     """The computed verdict of a claim as a ClaimReview, dated by the commit, citing its data with checksums."""
     article = catalog().sources[catalog().thesis.article]
-    rating = {"@type": "Rating", "alternateName": claim.verdict, "ratingExplanation": claim.answer}
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": claim.verdict, "ratingExplanation": claim.answer}
     if claim.verdict in RATINGS:
         rating |= {
             "ratingValue": RATINGS[claim.verdict],
@@ -57,7 +60,7 @@ def claim_review(claim: JudgedClaim, claims: Claims, tables: list[str], edition:
     }
 
 
-def _cited(name: str, claims: Claims, edition: Edition, depth: int) -> dict:
+def _cited(name: str, claims: Claims, edition: Edition, depth: int) -> dict[str, Any]:
     """A table or map as a data set with its file's checksum; maps are not published as files of their own."""
     known = catalog()
     if name in known.maps:
@@ -76,7 +79,7 @@ def _cited(name: str, claims: Claims, edition: Edition, depth: int) -> dict:
     }
 
 
-def _download(name: str, claims: Claims, edition: Edition, depth: int = 0) -> dict:
+def _download(name: str, claims: Claims, edition: Edition, depth: int = 0) -> dict[str, Any]:
     return {
         "@type": "DataDownload",
         "encodingFormat": "text/csv",
@@ -85,12 +88,12 @@ def _download(name: str, claims: Claims, edition: Edition, depth: int = 0) -> di
     }
 
 
-def datasets(claims: Claims, edition: Edition) -> dict:
+def datasets(claims: Claims, edition: Edition) -> dict[str, Any]:
     """Every table as a Dataset with its download, checksum, span and documents."""
     return {"@context": "https://schema.org", "@graph": [_dataset(name, claims, edition) for name in catalog().tables]}
 
 
-def _dataset(name: str, claims: Claims, edition: Edition) -> dict:
+def _dataset(name: str, claims: Claims, edition: Edition) -> dict[str, Any]:
     known = catalog()
     declared = known.tables[name]
     documents = [known.sources[source] for source in declared.sources]
@@ -117,7 +120,7 @@ def _dataset(name: str, claims: Claims, edition: Edition) -> dict:
     }
 
 
-def json_ld(content) -> str:
+def json_ld(content: object) -> str:
     """Structured data for the head of a page; nothing in it can end the script."""
     return f'<script type="application/ld+json">{safe_json(content)}</script>\n'
 

@@ -5,8 +5,9 @@ import re
 import shutil
 from html import escape
 from pathlib import Path
+from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed
@@ -54,7 +55,7 @@ def write_pdf(site: Path, folder: Path, chromium: str, edition: Edition) -> None
                 display_header_footer=True,
                 header_template="<span></span>",
                 footer_template=FOOTER,
-                margin=dict.fromkeys(("top", "right", "bottom", "left"), "18mm"),
+                margin={"top": "18mm", "right": "18mm", "bottom": "18mm", "left": "18mm"},
             )
             browser.close()
     except Error as problem:
@@ -91,6 +92,7 @@ def whole_book(site: Path, edition: Edition) -> str:
 def _article(site: Path, path: str, order: list[str]) -> tuple[str, str]:
     """Title and content of a page, its ids made unique in the book, its links turned to places of the book."""
     page = BeautifulSoup(Path(site, path).read_text(encoding="utf-8"), "html.parser").find("article")
+    assert page is not None  # every page of the theme has one
     for useless in page.select(WITHOUT_USE):
         useless.decompose()
     for closed in page.find_all("details"):
@@ -100,12 +102,13 @@ def _article(site: Path, path: str, order: list[str]) -> tuple[str, str]:
             named["id"] = f"{_slug(path)}--{named['id']}"
     for link in page.find_all("a", href=True):
         _turn_inside(link, path, order)
-    return page.find("h1").get_text().strip(), page.decode_contents()
+    title = page.find("h1")
+    return title.get_text().strip() if title else "", page.decode_contents()
 
 
-def _turn_inside(link, path: str, order: list[str]) -> None:
+def _turn_inside(link: Tag, path: str, order: list[str]) -> None:
     """A link to a page of the book leads to its place in the file; one to another file of the site becomes text."""
-    href = link["href"]
+    href = str(link["href"])
     if href.startswith(("http://", "https://")):
         return
     target, _, part = href.partition("#")
@@ -116,7 +119,7 @@ def _turn_inside(link, path: str, order: list[str]) -> None:
         del link["href"]
 
 
-def _in_order(node) -> list[str]:
+def _in_order(node: Any) -> list[str]:
     """The pages of the table of contents, first to last."""
     if isinstance(node, list):
         return [name for entry in node for name in _in_order(entry)]

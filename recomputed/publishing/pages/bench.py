@@ -14,8 +14,9 @@ from recomputed.declared.inputs import given, named_values
 from recomputed.declared.models import Claim
 from recomputed.judging import verdicts
 from recomputed.judging.joint_sample import PAGE_WORLDS, drawn
-from recomputed.publishing.data.claims_json import JudgedClaim, JudgedReading
-from recomputed.running.records import Record, judgements
+from recomputed.judging.record import JudgedReading, Judgement
+from recomputed.publishing.data.claims_json import JudgedClaim
+from recomputed.running.records import judgements
 from recomputed.showing.answers import mentioned
 from recomputed.showing.numbers import bound_in_words
 from recomputed.showing.sliders import control_of
@@ -45,7 +46,7 @@ def bench_of(claim: JudgedClaim, chapter: str, antecedent: JudgedClaim | None) -
     The readings are those that vote and those that the sentences name; how to compute one stands with its sliders.
     """
     declared = catalog().claims[claim.id]
-    needed = mentioned(declared) | {reading.id for reading in claim.readings if reading.role != "test"}
+    needed = mentioned(declared) | {reading.id for reading in claim.readings if reading.votes}
     readings = [reading for reading in claim.readings if reading.id in needed]
     sentences = {band: text for band, text in declared.answer.model_dump().items() if text}
     content = {
@@ -94,8 +95,8 @@ def worlds_script(chapter: str, notebook: nbformat.NotebookNode) -> str:
     """
     values: dict[str, float | str] = {}
     for record in judgements(notebook):
-        if record["role"] != "test" and record["expression"]:
-            values |= record["given"]
+        if record.votes and record.expression:
+            values |= record.given
     if not values:
         return ""
     worlds = drawn({one.name: one for one in given(values)}, PAGE_WORLDS)
@@ -107,9 +108,9 @@ def _numbers(column: np.ndarray) -> list[float]:
     return [float(f"{value:.{DIGITS}g}") for value in column]
 
 
-def own_numbers(claim: JudgedClaim, records: Mapping[tuple[str, str], Record]) -> str:
+def own_numbers(claim: JudgedClaim, records: Mapping[tuple[str, str], Judgement]) -> str:
     """The assumptions that matter for a claim as controls, and the scenarios that move one of them, as JSON; or empty."""
-    voting = [reading for reading in claim.readings if reading.role != "test"]
+    voting = [reading for reading in claim.readings if reading.votes]
     shown = [records[claim.id, reading.id] for reading in voting if (claim.id, reading.id) in records]
     controls = [control for name in _those_that_matter(shown) if (control := _control(name, shown))]
     if not controls:
@@ -118,9 +119,9 @@ def own_numbers(claim: JudgedClaim, records: Mapping[tuple[str, str], Record]) -
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _presets(records: Sequence[Record]) -> list[dict[str, Any]]:
+def _presets(records: Sequence[Judgement]) -> list[dict[str, Any]]:
     """The scenarios that move an assumption of these readings, as far as the page can follow them."""
-    names = {name for record in records for name in record["given"]}
+    names = {name for record in records for name in record.given}
     found = []
     for scenario in catalog().scenarios.values():
         moves = {name: value for name, value in scenario.changes.items() if name in names}
@@ -129,22 +130,22 @@ def _presets(records: Sequence[Record]) -> list[dict[str, Any]]:
     return found
 
 
-def _follows(record: Record, moves: Mapping[str, Any]) -> bool:
+def _follows(record: Judgement, moves: Mapping[str, Any]) -> bool:
     """Can the page work out a reading after these moves?  Of one with states only one may move, to a level that it has."""
-    moved = {name: value for name, value in moves.items() if name in record["given"]}
-    if record["expression"] or not moved:
+    moved = {name: value for name, value in moves.items() if name in record.given}
+    if record.expression or not moved:
         return True
     return len(moved) == 1 and all(value in _levels(record).get(name, ()) for name, value in moved.items())
 
 
-def _those_that_matter(records: Sequence[Record]) -> list[str]:
+def _those_that_matter(records: Sequence[Judgement]) -> list[str]:
     """The names of at most MOST_CONTROLS assumptions: those that explain most of a reading that votes, all where none does,
     and those whose values have names, since a reader knows his own machine and his own tariff.
     """
     explained: dict[str, float] = {}
     for record in records:
-        for name in record["given"]:
-            total = record["matters"].get(name, {"total": 1.0})["total"]
+        for name in record.given:
+            total = record.matters[name].total if name in record.matters else 1.0
             explained[name] = max(total, explained.get(name, 0.0))
     order = sorted(explained, key=lambda name: -explained[name])
     known = catalog().parameters
@@ -153,14 +154,14 @@ def _those_that_matter(records: Sequence[Record]) -> list[str]:
     return list(dict.fromkeys([*with_names, *rest]))[:MOST_CONTROLS]
 
 
-def _control(name: str, records: Sequence[Record]) -> dict[str, Any] | None:
+def _control(name: str, records: Sequence[Judgement]) -> dict[str, Any] | None:
     """A slider where a reading runs its formula; else a choice among the levels of one; None where none can be moved."""
-    using = [record for record in records if name in record["given"]]
-    if any(record["expression"] for record in using):
-        return control_of(name, using[0]["given"][name]) | {"named": named_values(name)}
-    levels = next((record["states"]["levels"][name] for record in using if name in _levels(record)), None)
-    return levels and control_of(name, using[0]["given"][name], levels)
+    using = [record for record in records if name in record.given]
+    if any(record.expression for record in using):
+        return control_of(name, using[0].given[name]) | {"named": named_values(name)}
+    levels = next((_levels(record)[name] for record in using if name in _levels(record)), None)
+    return control_of(name, using[0].given[name], levels) if levels else None
 
 
-def _levels(record: Record) -> Mapping[str, Any]:
-    return record["states"]["levels"] if record["states"] else {}
+def _levels(record: Judgement) -> Mapping[str, Sequence[float | str]]:
+    return record.states.levels if record.states else {}

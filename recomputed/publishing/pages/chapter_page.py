@@ -3,12 +3,15 @@
 import copy
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import nbformat
 from markupsafe import Markup
 from nbformat.v4 import new_markdown_cell
 
+from recomputed.judging.record import MIME as JUDGEMENT
+from recomputed.judging.record import JudgedReading, Judgement
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.figure_files import figure_html
@@ -18,14 +21,17 @@ from recomputed.publishing.pages.launching import take_along
 from recomputed.publishing.pages.parts import badge, banner, how_sure, smallest_move
 from recomputed.publishing.pages.sections import with_more_folded
 from recomputed.publishing.pages.staleness import stale_note
-from recomputed.running.records import FIGURE, JUDGEMENT, VEGA_LITE, FigureSpec, judgements
+from recomputed.running.records import FigureSpec, judgements
 from recomputed.showing.cards import CLAIMS, ROLES, judgement_card
+from recomputed.showing.figures import MIME as FIGURE
+from recomputed.showing.figures import VEGA_LITE
 from recomputed.showing.readings_figure import readings_figure
 from recomputed.showing.sliders import sliders_html
 from recomputed.showing.templates import rendered
 
 LINE = re.compile(r'<span class="x-line" data-table="(\w+)" data-line="(\d+)">(.*?)</span>')
 FOLDED, MEANINGS = "hide-input", "meanings"
+Records = Mapping[tuple[str, str], Judgement]  # by claim and reading
 
 
 def chapter_page(notebook: nbformat.NotebookNode, name: str, claims: Claims, edition: Edition) -> nbformat.NotebookNode:
@@ -34,7 +40,7 @@ def chapter_page(notebook: nbformat.NotebookNode, name: str, claims: Claims, edi
     The cards of claims and readings, which a notebook shows where they are made, stand on the page in one place.
     """
     page = copy.deepcopy(notebook)
-    records = {(record["claim"], record["id"]): record for record in judgements(notebook)}
+    records = {(record.claim, record.id): record for record in judgements(notebook)}
     title, opening = _title_and_opening(page.cells.pop(0).source) if _begins_with_words(page) else ("", "")
     own = [claim for claim in claims.claims if claim.notebook == name]
     head = [
@@ -69,10 +75,9 @@ def _title_and_opening(text: str) -> tuple[str, str]:
     return (text[: heading.end()], text[heading.end() :].strip()) if heading else ("", text)
 
 
-def _claim_block(claim: JudgedClaim, name: str, claims: Claims, edition: Edition, records: dict, first: bool) -> str:
+def _claim_block(claim: JudgedClaim, name: str, claims: Claims, edition: Edition, records: Records, first: bool) -> str:
     """The answer to a claim, its readings against the bound, and the sliders of its main reading."""
-    readings = [reading.model_dump() for reading in claim.readings]
-    figure = readings_figure(claim.id, claim.quote, readings, key=first)
+    figure = readings_figure(claim.id, claim.quote, claim.readings, key=first)
     return str(
         rendered(
             "claim_block",
@@ -92,13 +97,13 @@ def _claim_block(claim: JudgedClaim, name: str, claims: Claims, edition: Edition
     )
 
 
-def _others(claim: JudgedClaim, records: dict) -> list[dict]:
+def _others(claim: JudgedClaim, records: Records) -> list[Judgement]:
     """The readings that vote and that a reader can move."""
-    beside = [records.get((claim.id, reading.id)) for reading in claim.readings if reading.role != "test"]
+    beside = [records.get((claim.id, reading.id)) for reading in claim.readings if reading.votes]
     return [record for record in beside if record and sliders_html(record)]
 
 
-def _joint_move(claim: JudgedClaim, records: dict) -> str:
+def _joint_move(claim: JudgedClaim, records: Records) -> str:
     """The move that turns the main reading as JSON; empty where there is none, or none that this page could follow."""
     lead = claim.lead
     if not lead or not lead.moves or not lead.expression or (claim.id, lead.id) not in records:
@@ -119,12 +124,12 @@ def _condition(claim: JudgedClaim, claims: Claims) -> Markup:
     return Markup("<br><span class='x-muted'>If it is so that: “{}”</span> {}").format(antecedent.quote, verdict)
 
 
-def _meanings(own: list[JudgedClaim], claims: Claims, records: dict) -> nbformat.NotebookNode:
+def _meanings(own: list[JudgedClaim], claims: Claims, records: Records) -> nbformat.NotebookNode:
     """All readings of the chapter's claims, and those of other chapters' claims that are judged here."""
     guests = [claim for claim in claims.claims if claim not in own and any(of == claim.id for of, _ in records)]
     parts = []
     for claim in [*own, *guests]:
-        listed = [_listed(claim, reading.model_dump(), records, claim in own) for reading in claim.readings]
+        listed = [_listed(claim, reading, records, claim in own) for reading in claim.readings]
         parts.append(
             rendered(
                 "readings_list",
@@ -134,20 +139,21 @@ def _meanings(own: list[JudgedClaim], claims: Claims, records: dict) -> nbformat
             )
         )
     blocks = [one_block(str(part)) for part in parts]
-    return new_markdown_cell("\n\n".join(["## What could it mean?", *blocks]), id=MEANINGS)
+    meanings: nbformat.NotebookNode = new_markdown_cell("\n\n".join(["## What could it mean?", *blocks]), id=MEANINGS)
+    return meanings
 
 
-def _listed(claim: JudgedClaim, reading: dict, records: dict, own: bool) -> dict | None:
+def _listed(claim: JudgedClaim, reading: JudgedReading, records: Records, own: bool) -> dict[str, Any] | None:
     """A line of the list; None for a reading of another chapter's claim that is judged there."""
-    record = records.get((claim.id, reading["id"]))
+    record = records.get((claim.id, reading.id))
     if record is None and not own:
         return None
     if record is None:
         link = Markup("<p><a href='../claims/{}/index.html'>Page of this claim</a></p>").format(claim.id)
-        card = Markup("<p class='x-asks'>{}</p>{}").format(reading["asks"], link)
+        card = Markup("<p class='x-asks'>{}</p>{}").format(reading.asks, link)
     else:
         card = judgement_card(record)
-    return {"record": reading, "card": card, "role": ROLES[reading["role"]], "votes": reading["role"] != "test"}
+    return {"record": reading, "card": card, "role": ROLES[reading.role], "votes": reading.votes}
 
 
 def _shown(cell: nbformat.NotebookNode, edition: Edition) -> nbformat.NotebookNode:

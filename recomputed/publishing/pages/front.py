@@ -41,7 +41,7 @@ def front(claims: Claims, edition: Edition) -> str:
                 {
                     "claim": claim,
                     "badge": Markup(badge(claim.verdict)),
-                    "track": lead_track(claim.lead.model_dump()) if claim.lead else "",
+                    "track": lead_track(claim.lead) if claim.lead else "",
                 }
                 for claim in cards
             ],
@@ -90,7 +90,7 @@ def thesis_sentences(claims: Claims) -> list[str]:
         sentence_of(
             getattr(sentence, _band(claim)),
             catalog().claims[claim.id],
-            [r.model_dump() for r in claim.readings],
+            claim.readings,
             verdicts,
         )
         for sentence in catalog().thesis.sentences

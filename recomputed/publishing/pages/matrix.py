@@ -4,7 +4,7 @@ from html import escape
 
 from recomputed.declared.catalog import catalog
 from recomputed.judging.verdicts import BANDS, SIGNS
-from recomputed.publishing.data.claims_json import Claims, UnderScenario
+from recomputed.publishing.data.claims_json import Claims, JudgedClaim, UnderScenario
 from recomputed.publishing.pages.parts import badge
 
 TURNED = " class='x-turned'"
@@ -35,7 +35,7 @@ def scenario_matrix(claims: Claims) -> str:
     )
 
 
-def _quote(claim) -> str:
+def _quote(claim: JudgedClaim) -> str:
     return f"<a href='{claim.page}'>“{escape(claim.quote)}”</a>"
 
 

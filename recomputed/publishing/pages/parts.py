@@ -1,5 +1,6 @@
 """Generated parts of pages: verdicts in words, the lists of tables, guesses and scenarios."""
 
+from collections.abc import Mapping
 from html import escape
 
 from recomputed.declared.catalog import catalog
@@ -114,7 +115,7 @@ def scenarios_list() -> str:
     )
 
 
-def _changes_in_words(changes: dict) -> str:
+def _changes_in_words(changes: Mapping[str, float | str]) -> str:
     known = catalog().parameters
     return (
         "; ".join(

@@ -29,7 +29,7 @@ def with_more_folded(
 
 
 def _begins_section(cell: nbformat.NotebookNode) -> bool:
-    return cell.cell_type == "markdown" and cell.source.startswith("## ")
+    return bool(cell.cell_type == "markdown" and cell.source.startswith("## "))
 
 
 def _sections(cells: Iterable[nbformat.NotebookNode]) -> Iterator[Cells]:

@@ -1,6 +1,8 @@
 """One chapter as a page that can be read alone: one file, no script, nothing from elsewhere."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import nbformat
 from latex2mathml.converter import convert
@@ -13,7 +15,9 @@ from pygments.lexers import PythonLexer
 from recomputed.publishing.edition import edition
 from recomputed.publishing.figures.figure_files import inline_svg
 from recomputed.publishing.static import static_text
-from recomputed.running.records import FIGURE, VEGA_LITE, FigureSpec
+from recomputed.running.records import FigureSpec
+from recomputed.showing.figures import MIME as FIGURE
+from recomputed.showing.figures import VEGA_LITE
 from recomputed.showing.prose import sources_line
 
 LAYOUT = """
@@ -23,7 +27,7 @@ pre { overflow-x: auto; font-size: .85rem; background: var(--x-card); padding: .
 """
 
 
-def page_alone(name: str, notebook: nbformat.NotebookNode, changed: dict) -> str:
+def page_alone(name: str, notebook: nbformat.NotebookNode, changed: Mapping[str, object]) -> str:
     """The executed chapter as one HTML file; says at its head which parameters a reader has changed."""
     formatter = HtmlFormatter()
     style = static_text("report.css")
@@ -39,9 +43,9 @@ def page_alone(name: str, notebook: nbformat.NotebookNode, changed: dict) -> str
     )
 
 
-def _cell_html(cell, formatter: HtmlFormatter) -> str:
+def _cell_html(cell: nbformat.NotebookNode, formatter: HtmlFormatter) -> str:
     if cell.cell_type == "markdown":
-        return _markdown().render(cell.source)
+        return str(_markdown().render(cell.source))
     code = highlight(cell.source, PythonLexer(), formatter)
     code = f"<details><summary>The code</summary>{code}</details>"
     return code + "".join(_output_html(output) for output in cell.get("outputs", []))
@@ -50,13 +54,13 @@ def _cell_html(cell, formatter: HtmlFormatter) -> str:
 def _markdown() -> MarkdownIt:
     """Markdown as the book reads it: no HTML, formulas between dollars."""
 
-    def formula(text: str, options: dict) -> str:
-        return convert(text, display="block" if options["display_mode"] else "inline")
+    def formula(text: str, options: Mapping[str, Any]) -> str:
+        return str(convert(text, display="block" if options["display_mode"] else "inline"))
 
     return MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin, renderer=formula)
 
 
-def _output_html(output) -> str:
+def _output_html(output: nbformat.NotebookNode) -> str:
     data = output.get("data", {})
     if FIGURE in data:
         about = data[FIGURE]

@@ -1,9 +1,11 @@
 """The rule of the verdicts for the method page, printed from the module that applies it; and how far it is ours."""
 
 from html import escape
+from typing import Any
 
 from recomputed.judging import verdict
 from recomputed.judging.other_beliefs import OTHER_BELIEFS
+from recomputed.judging.record import JudgedReading
 from recomputed.judging.verdicts import (
     BANDS,
     CONFIDENCE_BY_QUALITY,
@@ -70,9 +72,9 @@ def by_hand(claims: Claims) -> str:
     with_rivals = [claim for claim in claims.claims if any(reading.role == "rival" for reading in claim.readings)]
     if not with_rivals:
         return ""
-    claim = min(with_rivals, key=lambda one: abs(one.support - 1 / 2))
+    claim = min(with_rivals, key=lambda one: abs((one.support or 0.0) - 1 / 2))
     voting = [reading for reading in claim.readings if reading.role != "test"]
-    weights = votes([reading.model_dump() for reading in voting])
+    weights = votes([reading.role for reading in voting])
     terms = " + ".join(f"{weight:.3g} × {r.support:.3f}" for weight, r in zip(weights, voting, strict=True))
     readings = "".join(f"<li>{escape(r.asks)} ({r.role}): {share_in_words(r.support)}</li>" for r in voting)
     return (
@@ -108,15 +110,14 @@ def judged_otherwise(claims: Claims) -> dict[str, list[str]]:
     return found
 
 
-def _believing(claim: JudgedClaim, name: str) -> list[dict]:
-    return [r.model_dump() | {"support": r.support_if.get(name, r.support)} for r in claim.readings]
+def _believing(claim: JudgedClaim, name: str) -> list[JudgedReading]:
+    return [r.model_copy(update={"support": r.support_if.get(name, r.support)}) for r in claim.readings]
 
 
-def _word(claim: JudgedClaim, **rule) -> str:
-    records = [reading.model_dump() for reading in claim.readings]
-    if "lead_weighs" in rule and not any(record["role"] == "rival" for record in records):
+def _word(claim: JudgedClaim, **rule: Any) -> str:
+    if "lead_weighs" in rule and not any(reading.role == "rival" for reading in claim.readings):
         return claim.verdict
-    return verdict(records, **rule).word
+    return verdict(claim.readings, **rule).word
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> str:
