@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # also how a chapter's dependencies are found: by reading these lines
     from recomputed.declared.inputs import default, given
     from recomputed.declared.tables import boundaries, table
-    from recomputed.judging.judgement import judge
     from recomputed.showing import palette
-    from recomputed.showing.cards import claim_card, parameters_used
+    from recomputed.showing.cards import claim_card, judge, parameters_used
     from recomputed.showing.drawing import amount, band, bars, by, dots, lines, shaded, spans, when, which, words
     from recomputed.showing.figures import figure, map_of
     from recomputed.showing.prose import check, say, show_table
@@ -35,7 +34,7 @@ HOMES = {
     "dots": "showing.drawing",
     "figure": "showing.figures",
     "given": "declared.inputs",
-    "judge": "showing",
+    "judge": "showing.cards",
     "level_line": "showing.reference_lines",
     "lines": "showing.drawing",
     "map_of": "showing.figures",

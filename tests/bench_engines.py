@@ -18,7 +18,6 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import papermill
-from nbformat.v4 import new_code_cell
 from rich.console import Console
 from rich.table import Table
 
@@ -26,7 +25,7 @@ from exodus.formulas.mining_cost import electricity_cost_usd_per_btc
 from recomputed.ground import paths
 from recomputed.judging.evaluation import values_at
 from recomputed.running.chapters import chapters
-from recomputed.running.papermill_run import clean_environment
+from recomputed.running.papermill_run import RECORDS_ONLY, clean_environment
 
 NAME = "fleet_j_per_th"
 CHAPTER = "01_us_mining_cost"
@@ -52,9 +51,8 @@ def papermill_point(value: float, records_only: bool) -> None:
     """What people do today: papermill's Python API, a kernel for every point."""
     notebook = nbformat.read(chapters()[CHAPTER], 4)
     if records_only:
-        notebook.cells.insert(
-            0, new_code_cell("from recomputed.declared.wanted import want_pictures; want_pictures(False)")
-        )
+        tagged = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+        tagged.source += f"\n{RECORDS_ONLY}"
     papermill.execute_notebook(notebook, None, {NAME: value}, progress_bar=False, kernel_name="python3")
 
 

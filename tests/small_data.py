@@ -13,6 +13,7 @@ from recomputed.ground import paths
 from recomputed.ground.errors import BadData
 from recomputed.judging import joint_sample as worlds
 from recomputed.judging import judgement
+from recomputed.running import records
 from recomputed.showing import answers
 
 SOURCES = "s-1:\n  title: T\n  publisher: P\n  accessed: '2026-10'\n  licence: L\n"
@@ -256,7 +257,7 @@ class Folder:
     def known(self) -> Catalog:
         """The declarations as they stand now."""
         known = Catalog(self.root)
-        for module in (check, catalog, tables, inputs, judgement, worlds, answers):
+        for module in (check, catalog, tables, inputs, judgement, worlds, answers, records):
             self.monkeypatch.setattr(module, "catalog", lambda: known)
         forget()
         return known

@@ -10,7 +10,6 @@ import numpy as np
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import Given, GivenChoice, GivenNumber
 from recomputed.declared.models import Reading
-from recomputed.declared.wanted import pictures_wanted
 from recomputed.ground.quantity import Undefined
 from recomputed.judging.bounds import holds, margin
 from recomputed.judging.evaluation import Formula, values_at
@@ -30,7 +29,7 @@ FEWEST_DIGITS, USUAL_DIGITS, MOST_DIGITS = 2, 3, 4
 
 @dataclass(frozen=True)
 class InTheWorlds:
-    """What the joint sample says of a reading; of a `test` in a run without pictures nothing is asked."""
+    """What the joint sample says of a reading; of a `test` that is judged briefly nothing is asked."""
 
     support: float | None
     matters: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -43,13 +42,14 @@ class InTheWorlds:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A reading with its formula: `fixed` and `varied` inputs, and where those stand `here`; all by argument."""
+    """A reading with its formula: `fixed` and `varied` inputs by argument, and where the varied ones stand `here`."""
 
     reading: Reading
     formula: Formula
     fixed: Mapping[str, Any]
     varied: Mapping[str, Given]
     here: Mapping[str, float | str]
+    briefly: bool  # of a reading that votes its support, and nothing that only a page shows
 
     def values(self, points: Mapping[str, np.ndarray]) -> np.ndarray:
         """The quantity at some points of the varied inputs, nan where they leave no meaning together."""
@@ -89,17 +89,25 @@ class _Asked:
 def judge(address: str, formula: Formula, **inputs: Any) -> Judgement:
     """Judge the reading at `claim/reading` by calling the formula.
 
-    Inputs that are parameters (from `given`) are varied as they are believed, all others are constants.  Where only
-    records are wanted, the readings that vote get their support, and nothing is made for a page.
+    Inputs that are parameters (from `given`) are varied as they are believed, all others are constants.
     Raises BadParameter for an unknown address, Undefined if the quantity is not a finite number here.
     """
+    return _judged(address, formula, inputs, briefly=False)
+
+
+def judge_briefly(address: str, formula: Formula, **inputs: Any) -> Judgement:
+    """The same for a run that wants records only: readings that vote get their support, and nothing is made for a page."""
+    return _judged(address, formula, inputs, briefly=True)
+
+
+def _judged(address: str, formula: Formula, inputs: Mapping[str, Any], briefly: bool) -> Judgement:
     claim, _, name = address.partition("/")
     reading = catalog().reading(claim, name)
     varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
     fixed = {argument: value for argument, value in inputs.items() if argument not in varied}
     here = {argument: _plain(value) for argument, value in varied.items()}
     value = _defined(float(formula(**fixed, **here)), address, varied)
-    asked = _Asked(reading, formula, fixed, varied, here)
+    asked = _Asked(reading, formula, fixed, varied, here, briefly)
     worlds = _in_the_worlds(asked, value)
     expression, states = _for_the_page(asked, worlds)
     return Judgement(
@@ -126,7 +134,7 @@ def judge(address: str, formula: Formula, **inputs: Any) -> Judgement:
 
 
 def _turns(asked: _Asked) -> list[TurningPoint]:
-    if not pictures_wanted():
+    if asked.briefly:
         return []
     found = (
         turning_points(parameter.name, parameter.declared, asked.here[argument], asked.margins_along(argument))
@@ -139,7 +147,7 @@ def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
     held_here = float(holds(asked.reading, value))
     if not asked.varied:
         return InTheWorlds(held_here)
-    if not pictures_wanted():
+    if asked.briefly:
         return InTheWorlds(_support(asked, drawn(asked.varied), held_here) if asked.reading.votes else None)
     worlds = drawn(asked.varied)
     values = asked.values(worlds)
@@ -214,7 +222,7 @@ def digits_of(value: float, values: np.ndarray) -> int:
 
 def _for_the_page(asked: _Asked, worlds: InTheWorlds) -> tuple[str | None, States | None]:
     """What a reader's sliders run: the formula as an expression, else its values at states computed beforehand."""
-    if not asked.varied or not pictures_wanted():
+    if not asked.varied or asked.briefly:
         return None, None
     names = {argument: parameter.name for argument, parameter in asked.varied.items()}
     declared = {argument: parameter.declared for argument, parameter in asked.varied.items()}

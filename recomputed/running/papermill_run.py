@@ -47,6 +47,7 @@ NEEDED = {
     "CHROMIUM",
     paths.CHOSEN,
 }
+RECORDS_ONLY = "from recomputed.showing.records_only import figure, judge"  # after the imports of the chapter
 FOR_A_REFRESH = {*KEYS, *PROXIES, "no_proxy", "NO_PROXY"}  # and to take the secrets out of what is said
 PREFIX_FOR_A_REFRESH = "RECOMPUTED_REFRESH_"
 for _name, _engine in ENGINES.items():
@@ -102,13 +103,16 @@ def usual_engine() -> str:
 
 
 def run(notebook: Path, changes: dict[str, Value], engine: str | None = None, pictures: bool = True) -> Ran:
-    """The executed notebook, every cell of which ran; without pictures, cells that only draw are left out.
+    """The executed notebook, every cell of which ran; without pictures it judges briefly, and cells that only draw are left out.
 
     Raises BadParameter if the parameters leave a quantity undefined, RunFailed naming notebook and cell otherwise.
     """
     mark = uuid.uuid4().hex
     content = read_chapter(notebook)
-    skipped = frozenset() if pictures else _after_parameters(drawing_cells(content), content, changes)
+    skipped: frozenset[int] = frozenset()
+    if not pictures:
+        skipped = _after_parameters(drawing_cells(content), content, changes)
+        content.cells[_tagged(content)].source += f"\n{RECORDS_ONLY}"
     content.cells.append(_sentinel(mark))
     try:
         executed = papermill.execute_notebook(
@@ -120,7 +124,6 @@ def run(notebook: Path, changes: dict[str, Value], engine: str | None = None, pi
             engine_name=engine or usual_engine(),
             environment=environment_of_a_run(),
             skipped=skipped,
-            pictures=pictures,
         )
     except PapermillExecutionError as problem:
         raise _refusal(notebook.stem, problem, content, bool(changes)) from problem

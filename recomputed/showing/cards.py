@@ -8,6 +8,8 @@ from markupsafe import Markup
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import Given, Inputs, default, place_in_table
 from recomputed.ground.errors import BadParameter, unknown
+from recomputed.judging import judgement
+from recomputed.judging.evaluation import Formula
 from recomputed.judging.record import JudgedReading, Judgement
 from recomputed.showing.numbers import in_words
 from recomputed.showing.prose import source_in_words
@@ -63,19 +65,30 @@ def _parameter_row(given: Given) -> dict[str, Any]:
     return {"declared": p, "name": given.name, "value": given, "plausible": plausible, "source": source, "place": place}
 
 
-def judgement_html(judgement: Judgement) -> str:
-    """The verdict on one reading as the card of a notebook."""
-    return str(judgement_card(judgement))
+class ShownJudgement(Judgement):
+    """A judged reading that a notebook displays as a card."""
+
+    def _repr_html_(self) -> str:
+        return str(judgement_card(self))
 
 
-def judgement_card(judgement: Judgement) -> Markup:
+def judge(address: str, formula: Formula, **inputs: Any) -> ShownJudgement:
+    """Judge the reading at `claim/reading` by calling the formula; shown as its card.
+
+    Inputs that are parameters (`p.name`) are varied as they are believed, all others are constants.
+    Raises BadParameter for an unknown address, Undefined if the quantity is not a finite number here.
+    """
+    return ShownJudgement.model_construct(**dict(judgement.judge(address, formula, **inputs)))
+
+
+def judgement_card(judged: Judgement) -> Markup:
     """The verdict on one reading, its value, the value of each assumption at which it turns, and its sliders."""
     return rendered(
         "judgement",
-        judged=judgement,
-        role=ROLES[judgement.role],
-        sliders=sliders_html(judgement),
-        **turning(judgement),
+        judged=judged,
+        role=ROLES[judged.role],
+        sliders=sliders_html(judged),
+        **turning(judged),
     )
 
 

@@ -8,7 +8,6 @@ import altair as alt
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.tables import boundaries
-from recomputed.declared.wanted import pictures_wanted
 from recomputed.ground.errors import BadParameter, unknown
 from recomputed.showing.legends import with_long_dashes
 from recomputed.showing.palette import GRID, INK, MUTED, SERIES, STEPS
@@ -83,17 +82,20 @@ def figure(chart: Chart, *, id: str, title: str, sources: list[str], says: str, 
     what cannot scrolls there.  Raises BadParameter for an unknown one, and here,
     not when the notebook displays it, whatever is wrong with the chart.
     """
+    refuse_unknown(id, sources)
+    about = {"id": id, "title": title, "says": says, "sources": sources, "narrow": narrow}
+    shapes = {name: boundaries(name)["features"] for name in sources if name in catalog().maps}
+    return Figure({VEGA_LITE: _specification(chart, says, shapes), MIME: about, "text/plain": f"{title}. {says}"})
+
+
+def refuse_unknown(id: str, sources: list[str]) -> None:
+    """Raises BadParameter for a name that is no table, map or document of data/, and for an id that is no address."""
     known = catalog().tables.keys() | catalog().maps.keys() | catalog().sources.keys()
     for name in sources:
         if name not in known:
             raise BadParameter(unknown("source", name, known))
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
         raise BadParameter(f"figure id {id!r} is not kebab-case")
-    if not pictures_wanted():
-        return Figure({"text/plain": title})
-    about = {"id": id, "title": title, "says": says, "sources": sources, "narrow": narrow}
-    shapes = {name: boundaries(name)["features"] for name in sources if name in catalog().maps}
-    return Figure({VEGA_LITE: _specification(chart, says, shapes), MIME: about, "text/plain": f"{title}. {says}"})
 
 
 def _specification(chart: Chart, says: str, shapes: dict[str, list[Any]]) -> dict[str, Any]:

@@ -9,12 +9,12 @@ import nbformat
 import numpy as np
 import pytest
 
-import recomputed.showing
-from recomputed.declared import wanted
+import recomputed
 from recomputed.declared.inputs import Given
 from recomputed.declared.models import Parameter
 from recomputed.judging.evaluation import values_at
 from recomputed.judging.expression import expression_of
+from recomputed.judging.judgement import judge_briefly
 from recomputed.running.chapters import chapters
 from recomputed.showing.sliders import slider_range
 from tests.browser.test_site import SITE
@@ -30,15 +30,14 @@ EVALUATE = """async ([about, points]) => {
 
 def calls_of(name: str) -> dict[str, tuple]:
     """Every call of `judge` in a chapter: by address its formula, what is fixed, and the parameters by argument."""
-    asked, judge = {}, recomputed.showing.judge
+    asked = {}
 
     def noted(reading, formula, **inputs):
         varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
         asked[reading] = (formula, {a: v for a, v in inputs.items() if a not in varied}, varied)
-        return judge(reading, formula, **inputs)
+        return judge_briefly(reading, formula, **inputs)
 
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()):
-        patch.setattr(wanted, "_pictures", False)
         patch.setattr(recomputed, "judge", noted, raising=False)
         namespace = {}
         for cell in nbformat.read(chapters()[name], 4).cells:

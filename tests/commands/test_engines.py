@@ -92,7 +92,7 @@ LOST = {
     "a crash": ("import ctypes; ctypes.string_at(0)", "cell 2: its process was ended by the system .SIGSEGV."),
     "an error": ("1 / 0", "cell 2: division by zero"),
     "a broken chart": (
-        "import altair as alt\nfrom recomputed.showing import figure\n"
+        "import altair as alt\nfrom recomputed import figure\n"
         "figure(alt.Chart().mark_point().encode(x=alt.X('a:Q', scale=1)), id='x', title='x', sources=[], says='x')",
         "cell 2: '1' is an invalid value for `scale`",
     ),

@@ -204,18 +204,19 @@ def test_no_variable_of_the_environment_reaches_a_run(tmp_path, monkeypatch, eng
     for name in ("RECOMPUTED_RECORDS_ONLY", "GIT_DIR", "EIA_API_KEY", "RECOMPUTED_REFRESH_SECONDS", "OMP_NUM_THREADS"):
         monkeypatch.setenv(name, "1234")
     clean_environment()
-    look = "import os; from recomputed.declared.wanted import pictures_wanted; (sorted(os.environ), pictures_wanted())"
+    look = "import os; sorted(os.environ)"
     seen = run(chapter(tmp_path, look), {}, engine).notebook.cells[1].outputs[0].data["text/plain"]
-    assert "True" in seen and not re.search("RECORDS_ONLY|REFRESH|GIT_DIR|EIA|OMP_", seen)
+    assert "PATH" in seen and not re.search("RECORDS_ONLY|REFRESH|GIT_DIR|EIA|OMP_", seen)
     assert os.environ["EIA_API_KEY"] == "1234"  # still known here, to be taken out of what is said
 
 
 @pytest.mark.parametrize("engine", BOTH)
-def test_what_is_wanted_is_told_to_the_run_in_both_engines(tmp_path, engine):
-    path = chapter(tmp_path, "from recomputed.declared.wanted import pictures_wanted; pictures_wanted()")
-    for pictures in (True, False):
-        ran = run(path, {}, engine, pictures=pictures).notebook
-        assert ran.cells[1].outputs[0].data["text/plain"] == str(pictures)
+def test_a_run_that_wants_records_only_says_so_in_its_notebook_and_judges_briefly_in_both_engines(tmp_path, engine):
+    path = chapter(tmp_path, "vars().get('judge')")
+    assert not run(path, {}, engine).notebook.cells[1].outputs
+    brief = run(path, {}, engine, pictures=False).notebook
+    assert brief.cells[0].source == "\nfrom recomputed.showing.records_only import figure, judge"
+    assert "judge_briefly" in brief.cells[1].outputs[0].data["text/plain"]
 
 
 MISSING = "raise ModuleNotFoundError(\"No module named 'execnb'\", name='execnb')"

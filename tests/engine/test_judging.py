@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from recomputed.declared import wanted
 from recomputed.ground.quantity import Undefined
 from recomputed.judging import judge
 from recomputed.judging.bounds import holds, margin
 from recomputed.judging.evaluation import values_at
 from recomputed.judging.expression import MOST_PARTS, expression_of
+from recomputed.judging.judgement import judge_briefly
 from recomputed.judging.precomputed_states import MOST_STATES
 from recomputed.judging.sensitivity import sensitivity
 from recomputed.judging.turning_points import turning_points
@@ -217,9 +217,9 @@ def test_many_assumptions_fit_into_few_states_by_leaving_out_those_least_worth_k
     assert len(states.values) <= MOST_STATES and "x7" in states.levels and "x0" not in states.levels
 
 
-def test_where_only_records_are_wanted_nothing_is_made_for_the_page(ask, monkeypatch):
-    monkeypatch.setattr(wanted, "_pictures", False)
-    done = ask({"at_least": 1.0}, lambda x: 3 * x, x=given("x", 0.9, UNIT))
+def test_where_only_records_are_wanted_nothing_is_made_for_the_page(monkeypatch):
+    stand_in(monkeypatch, reading(at_least=1.0))
+    done = judge_briefly("claim/reading", lambda x: 3 * x, x=given("x", 0.9, UNIT))
     assert (done.expression, done.states) == (None, None)
 
 

@@ -5,12 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from recomputed.declared import wanted
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.quantity import Undefined
 from recomputed.judging import judge
 from recomputed.judging.bounds import holds, margin
-from recomputed.judging.judgement import digits_of
+from recomputed.judging.judgement import digits_of, judge_briefly
 from recomputed.judging.record import Judgement
 from tests.planted import given, parameter, reading, shape, stand_in
 
@@ -21,13 +20,13 @@ WIDE = parameter([2.0, 6.0], allowed=[0.0, 10.0], unit="kWh")
 def ask(monkeypatch):
     """`ask(formula, role, **inputs)`: judge a reading of our own; it holds from 3 up."""
 
-    def asked(formula, role="lead", **inputs):
+    def asked(formula, role="lead", judging=judge, **inputs):
         def found(claim, name):
             assert (claim, name) == ("dear", "as-printed")
             return reading(role, asks="Is it?", quantity="Cost", unit="USD", at_least=3.0)
 
         stand_in(monkeypatch, found)
-        return judge("dear/as-printed", formula, **inputs)
+        return judging("dear/as-printed", formula, **inputs)
 
     return asked
 
@@ -101,10 +100,9 @@ def test_an_undefined_quantity_is_refused_with_all_that_was_given(ask):
 
 
 @pytest.mark.parametrize("role", ["lead", "rival", "test"])
-def test_where_only_records_are_wanted_only_what_votes_gets_its_support(ask, monkeypatch, role):
+def test_where_only_records_are_wanted_only_what_votes_gets_its_support(ask, role):
     with_pictures = ask(lambda usd: usd, role, usd=given("usd", 5.0, WIDE))
-    monkeypatch.setattr(wanted, "_pictures", False)
-    done = ask(lambda usd: usd, role, usd=given("usd", 5.0, WIDE))
+    done = ask(lambda usd: usd, role, judge_briefly, usd=given("usd", 5.0, WIDE))
     assert (done.value, done.holds, done.turns_at, done.given) == (5.0, True, [], {"usd": 5.0})
     assert (done.expression, done.states, done.matters, done.informs) == (None, None, {}, {})
     assert (done.support_if, done.moves) == ({}, None)

@@ -4,9 +4,9 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from recomputed.showing import level_line
 from recomputed.showing.figures import VEGA_LITE, figure
 from recomputed.showing.legends import LONG, with_long_dashes
+from recomputed.showing.reference_lines import level_line
 
 ROWS = pd.DataFrame({"x": [1, 2], "y": [3, 4], "who": ["a", "b"]})
 LINE = alt.Chart(ROWS).mark_line().encode(x="x:Q", y="y:Q", color="who:N", strokeDash="who:N")

@@ -10,8 +10,7 @@ from recomputed.ground.errors import BadParameter
 from recomputed.running.chapters import chapters
 from recomputed.running.records import figures
 from recomputed.running.run_cache import cached_run
-from recomputed.showing import figure, map_of
-from recomputed.showing.figures import VEGA_LITE
+from recomputed.showing.figures import VEGA_LITE, figure, map_of
 
 
 def drawn(chart: alt.Chart, sources: list[str]) -> dict:

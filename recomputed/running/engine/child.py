@@ -37,10 +37,10 @@ from recomputed.ground.orphans import adopt_orphans, die_with_parent
 from recomputed.judging.joint_sample import ranks
 from recomputed.judging.sensitivity import PROBES, unit_points
 from recomputed.running.engine.channel import Speaker
-from recomputed.running.engine.hooks import begin, watch_cells
+from recomputed.running.engine.hooks import watch_cells
+from recomputed.running.engine.limits import limit_memory
 from recomputed.running.engine.outputs import Allowance, Unfit, as_bytes, refuse_deep
 from recomputed.running.engine.plain_errors import in_words
-from recomputed.showing import show_judgements_in
 
 SERVER = os.getpid()  # imported there, before anything is forked
 MOST_PARAMETERS = 8  # of a reading; one with more makes its own points
@@ -164,7 +164,6 @@ _shell = _Shell(mpl_format=None)
 _shell.close()
 _shell.loop.close()
 _means = watch_cells(_shell)
-show_judgements_in(_shell)
 for _name in catalog().tables:
     read_table(_name)
 for _name in catalog().parameters:
@@ -183,7 +182,6 @@ def run_cells(
     cells: list[str],
     folder: str,
     environment: dict[str, str],
-    pictures: bool,
 ) -> None:
     """Run the cells in order and say after each its count and outputs, or why there are none.
 
@@ -191,7 +189,7 @@ def run_cells(
     a cell, goes to `past`.
     """
     _confine(channel, past, folder, environment)
-    begin(pictures)
+    limit_memory()
     forget()
     _shell.begin(Speaker(channel.fileno(), key))
     with suppress(BrokenPipeError):  # nobody waits for the outcome any more

@@ -55,7 +55,6 @@ class ForkedEngine(Engine):  # type: ignore[misc]  # papermill says no types
         kernel_name: str,
         *,
         environment: dict[str, str],
-        pictures: bool,
         skipped: frozenset[int] = frozenset(),
         **_: object,
     ) -> None:
@@ -64,7 +63,7 @@ class ForkedEngine(Engine):  # type: ignore[misc]  # papermill says no types
         Raises RunLost if the child cannot say what came of a cell, does not end well or within SECONDS_PER_NOTEBOOK.
         """
         cells = [(i, c) for i, c in enumerate(nb_man.nb.cells) if c.cell_type == "code" and i not in skipped]
-        child = _Child([cell.source for _, cell in cells], environment, pictures)
+        child = _Child([cell.source for _, cell in cells], environment)
         try:
             for index, cell in cells:
                 nb_man.cell_start(cell, index)
@@ -100,7 +99,7 @@ def _context() -> "multiprocessing.context.ForkServerContext":  # in quotes, sin
 class _Child:
     """The process of one run, from its start to its end."""
 
-    def __init__(self, cells: list[str], environment: dict[str, str], pictures: bool):
+    def __init__(self, cells: list[str], environment: dict[str, str]):
         context = _context()
         key = os.urandom(32)
         self._channel, channel = context.Pipe(duplex=False)
@@ -109,7 +108,7 @@ class _Child:
         self._listener = Listener(self._channel.fileno(), key)
         self._deadline = time.monotonic() + SECONDS_PER_NOTEBOOK
         self._process = context.Process(
-            target=_in_child, args=(channel, past, key, cells, str(paths.ROOT), environment, pictures), daemon=True
+            target=_in_child, args=(channel, past, key, cells, str(paths.ROOT), environment), daemon=True
         )
         with _starting:  # the child needs nothing of the caller's script, and must not import it anew
             main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
@@ -220,7 +219,7 @@ def _in_child(
     channel: connection.Connection,
     past: connection.Connection,
     key: bytes,
-    *arguments: *tuple[list[str], str, dict[str, str], bool],
+    *arguments: *tuple[list[str], str, dict[str, str]],
 ) -> None:
     try:
         from recomputed.running.engine.child import (

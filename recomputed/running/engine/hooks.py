@@ -8,7 +8,6 @@ from IPython import get_ipython
 from IPython.core.interactiveshell import InteractiveShell
 
 from recomputed.declared.lookups import asked_for
-from recomputed.declared.wanted import want_pictures
 from recomputed.running.engine.limits import limit_memory
 from recomputed.running.engine.tampering import Means
 
@@ -22,15 +21,9 @@ def watch_cells(shell: InteractiveShell) -> Means:
     return _means[0]
 
 
-def begin(pictures: bool) -> None:
-    """Before the first cell: how the run is done.  It is told, never inherited."""
+def begin_in_kernel() -> None:
+    """Before the first cell in a kernel."""
     limit_memory()
-    want_pictures(pictures)
-
-
-def begin_in_kernel(pictures: bool) -> None:
-    """The same where the shell is that of a kernel."""
-    begin(pictures)
     watch_cells(get_ipython())
     get_ipython().events.register("pre_run_cell", _refuse_halves_of_signs)  # IPython sets `write` anew for each cell
 

@@ -25,7 +25,7 @@ SECONDS_PER_CELL = 120
 SECONDS_TO_START = 60
 ATTEMPTS = 2  # now and then a kernel's port is taken between choice and use
 BEFORE_THE_FIRST_CELL = (
-    "from recomputed.running.engine.hooks import begin_in_kernel; begin_in_kernel({pictures}); del begin_in_kernel"
+    "from recomputed.running.engine.hooks import begin_in_kernel; begin_in_kernel(); del begin_in_kernel"
 )
 OUTPUTS = ("stream", "display_data", "update_display_data", "execute_result", "error")
 
@@ -40,7 +40,6 @@ class KernelEngine(Engine):  # type: ignore[misc]  # papermill says no types
         kernel_name: str,
         *,
         environment: dict[str, str],
-        pictures: bool,
         skipped: frozenset[int] = frozenset(),
         **__: object,
     ) -> None:
@@ -55,7 +54,7 @@ class KernelEngine(Engine):  # type: ignore[misc]  # papermill says no types
         adopt_orphans_and_end_them()
         for _ in range(ATTEMPTS):
             try:
-                return _Client(nb_man, skipped, pictures).execute_with(environment)
+                return _Client(nb_man, skipped).execute_with(environment)
             except RunLost:
                 raise
             except RuntimeError as problem:
@@ -77,10 +76,10 @@ class _Kernel(AsyncKernelManager):
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # as above
     """Counts what arrives, and ends the kernel as soon as a cell puts out what cannot be published."""
 
-    def __init__(self, nb_man: NotebookExecutionManager, skipped: frozenset[int], pictures: bool):
+    def __init__(self, nb_man: NotebookExecutionManager, skipped: frozenset[int]):
         arguments = [
             "--IPKernelApp.log_level=CRITICAL",
-            f"--IPKernelApp.exec_lines={BEFORE_THE_FIRST_CELL.format(pictures=pictures)}",
+            f"--IPKernelApp.exec_lines={BEFORE_THE_FIRST_CELL}",
         ]
         super().__init__(
             nb_man,
