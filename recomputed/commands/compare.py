@@ -1,7 +1,6 @@
 """`recomputed compare` from one end of the line to the other."""
 
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -84,7 +83,7 @@ def _because(claim: str, reading: str, after: JudgedReading, alone: dict[str, Re
 
 
 def _amount(record: JudgedReading) -> str:
-    return unescape(with_unit(record.value, record.unit))
+    return with_unit(record.value, record.unit)
 
 
 def _read(name: str) -> Records:

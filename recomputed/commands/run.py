@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -69,7 +68,7 @@ def _chapter_lines(
         yield f"  {outcome.answer}"
     for record in records:
         word = "holds" if record.holds else "fails"
-        line = f"  {record.id}: {word}; {record.quantity} = {unescape(with_unit(record.value, record.unit, record.digits))}"
+        line = f"  {record.id}: {word}; {record.quantity} = {with_unit(record.value, record.unit, record.digits)}"
         before = published.get((claim, record.id))
         if before and before.value != record.value:
             turned = "THE VERDICT TURNED; " if before.holds != record.holds else ""

@@ -1,7 +1,8 @@
 """How to cite the book, a figure, a verdict."""
 
 import re
-from html import escape
+
+from markupsafe import Markup
 
 from recomputed.publishing.edition import Edition
 
@@ -33,13 +34,15 @@ def bibtex(edition: Edition) -> str:
     return f"@book{{{key}_{edition.moment.year},\n" + ",\n".join(lines) + "\n}"
 
 
-def bibtex_html(edition: Edition) -> str:
+def bibtex_html(edition: Edition) -> Markup:
     """The BibTeX entry for a page."""
-    lines = escape(bibtex(edition)).replace("\n", "<br>").replace("  ", "&nbsp;&nbsp;")
-    return f"<p class='x-bibtex'><code>{lines}</code></p>"
+    lines = [line.replace("  ", "\N{NO-BREAK SPACE}" * 2) for line in bibtex(edition).splitlines()]
+    return Markup("<p class='x-bibtex'><code>{}</code></p>").format(Markup("<br>").join(lines))
 
 
-def words_html(edition: Edition) -> str:
+def words_html(edition: Edition) -> Markup:
     """The citation in words for a page; says where the day of the edition comes from if it is not that of a commit."""
-    told = "" if edition.told_by == "the commit" else f"<p>The day is that of {escape(edition.told_by)}.</p>"
-    return f"<blockquote><p>{escape(in_words(edition))}</p></blockquote>{told}"
+    words = Markup("<blockquote><p>{}</p></blockquote>").format(in_words(edition))
+    if edition.told_by == "the commit":
+        return words
+    return words + Markup("<p>The day is that of {}.</p>").format(edition.told_by)

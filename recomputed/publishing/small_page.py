@@ -1,25 +1,29 @@
 """Pages without the theme: a claim's own page, a figure to embed."""
 
 import re
-from html import escape
+
+from markupsafe import Markup
+
+from recomputed.showing.templates import rendered
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+SHEETS = ("report.css", "publication.css", "dark_by_preference.css")
 DARK = re.compile(r'html\[data-theme="dark"\] \{([^}]*)\}')
 
 
 def small_page(*, title: str, kind: str, depth: int, head: str, body: str) -> str:
     """A complete page in our colours, without a script; `kind` becomes its class, `depth` is how deep it lies."""
-    up = "../" * depth
-    sheets = ["report.css", "publication.css", "dark_by_preference.css"]
-    links = "".join(f'<link rel="stylesheet" href="{up}_static/{sheet}">\n' for sheet in sheets)
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n{links}"
-        f'<link rel="icon" href="{up}_static/icon.svg">\n{head}</head>\n'
-        f'<body class="x-small {kind}">\n<main>\n{body}\n</main>\n</body>\n</html>\n'
+    page = rendered(
+        "small_page",
+        policy=Markup(POLICY),
+        title=title,
+        up="../" * depth,
+        sheets=SHEETS,
+        head=Markup(head),
+        kind=kind,
+        body=Markup(body),
     )
+    return f"{page}\n"
 
 
 def dark_by_preference(css: str) -> str:

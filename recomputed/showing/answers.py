@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import unescape
 from string import Formatter
 
 from recomputed.declared.catalog import catalog
@@ -89,20 +88,19 @@ def _filled(place: str, by_id: Mapping[str, JudgedReading], own: Verdict, given:
         return found.word.lower() if part == "verdict" else share_in_words(found.support)
     record = by_id[owner]
     amount = partial(with_unit, unit=record.unit, digits=record.digits)
-    return unescape(
-        {
-            "value": lambda: amount(record.value),
-            "size": lambda: amount(abs(record.value)),
-            "change": lambda: f"{'+' if record.value > 0 else ''}{amount(record.value)}",
-            "moved": lambda: _moved(record.value, amount),
-            "more": lambda: _more(record.value, amount),
-            "below": lambda: f"{amount(abs(record.value))} {'above' if record.value < 0 else 'below'}",
-            "support": lambda: share_in_words(record.support),
-            "label": lambda: record.label,
-            "at_least": lambda: bound_in_words(record.at_least, record.unit),
-            "at_most": lambda: bound_in_words(record.at_most, record.unit),
-        }[part]()
-    )
+    said: dict[str, Callable[[], str]] = {
+        "value": lambda: amount(record.value),
+        "size": lambda: amount(abs(record.value)),
+        "change": lambda: f"{'+' if record.value > 0 else ''}{amount(record.value)}",
+        "moved": lambda: _moved(record.value, amount),
+        "more": lambda: _more(record.value, amount),
+        "below": lambda: f"{amount(abs(record.value))} {'above' if record.value < 0 else 'below'}",
+        "support": lambda: share_in_words(record.support),
+        "label": lambda: record.label,
+        "at_least": lambda: bound_in_words(record.at_least, record.unit),
+        "at_most": lambda: bound_in_words(record.at_most, record.unit),
+    }
+    return said[part]()
 
 
 def _moved(value: float, amount: Callable[[float], str]) -> str:

@@ -1,7 +1,6 @@
 """Numbers as a reader likes them: the one place where digits, signs and units are chosen."""
 
 import math
-from html import escape
 
 from recomputed.declared.values import Value
 
@@ -44,15 +43,15 @@ def _size(size: float, digits: int) -> str:
 
 
 def with_unit(value: Value, unit: str, digits: int = DIGITS) -> str:
-    """A value and its unit, escaped for HTML; units that say nothing are left out.
+    """A value and its unit; units that say nothing are left out.
 
     >>> with_unit(376.47, "%"), with_unit(2026, "year"), with_unit(0.512, "ratio"), with_unit(-8.52, "% per year")
     ('376.5%', '2026', '0.512', '−8.52% per year')
     """
     number = in_words(value, unit, digits)
     if unit in SILENT:
-        return escape(number)
-    return escape(f"{number}{'' if unit.startswith('%') else ' '}{unit}")
+        return number
+    return f"{number}{'' if unit.startswith('%') else ' '}{unit}"
 
 
 def bound_in_words(bound: float | None, unit: str) -> str:

@@ -1,6 +1,5 @@
 """Sentences, checks and small tables with computed numbers."""
 
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -23,7 +22,7 @@ def source_in_words(parameter: Parameter) -> str:
 
 def say(text: str, **numbers: Any) -> HTML:
     """A paragraph whose numbers were computed: `say("It takes {years:.1f} years.", years=y)`."""
-    return HTML(f"<p>{escape(text.format(**numbers))}</p>")
+    return HTML(str(Markup("<p>{}</p>").format(text.format(**numbers))))
 
 
 def check(
@@ -57,7 +56,7 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: list[str]) -> HTML
     body = frame.to_html(
         index=False, border=0, classes="x-table", escape=True, na_rep="–", justify="left", float_format=in_words
     )
-    body = body.replace("<thead>", f"<caption>{escape(caption)}</caption><thead>", 1).replace(
+    body = body.replace("<thead>", Markup("<caption>{}</caption><thead>").format(caption), 1).replace(
         "<th>", "<th scope='col'>"
     )
     return HTML(
@@ -68,20 +67,18 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: list[str]) -> HTML
                 caption=caption,
                 rows=len(frame),
                 folded=len(frame) > AT_A_GLANCE,
-                sources=Markup(sources_line(sources)),
+                sources=sources_line(sources),
             )
         )
     )
 
 
-def sources_line(names: list[str]) -> str:
+def sources_line(names: list[str]) -> Markup:
     """The publishers of what a figure or table rests on; its documents, with their addresses, when it is opened."""
     known = catalog()
     parts = [("" if name in known.sources else name, _documents_of(name)) for name in names]
     documents = list({id(source): source for _, of_it in parts for source in of_it}.values())
-    return str(
-        rendered("sources", parts=parts, documents=documents, publishers=publishers_of(names), most=MOST_PUBLISHERS)
-    )
+    return rendered("sources", parts=parts, documents=documents, publishers=publishers_of(names), most=MOST_PUBLISHERS)
 
 
 def publishers_of(names: list[str]) -> list[str]:

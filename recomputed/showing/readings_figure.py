@@ -21,7 +21,7 @@ class Mark:
     """A bound of the sentence, in per cent of the track."""
 
     at: float
-    words: Markup
+    words: str
     anchor: str
 
 
@@ -34,7 +34,7 @@ class Row:
     lead: bool
     at: float
     range: tuple[float, float] | None
-    value: Markup
+    value: str
     holds: bool
     support: str
 
@@ -68,7 +68,7 @@ class Track:
 class Panel:
     """The readings that are asked in one unit against the same bounds."""
 
-    says: Markup
+    says: str
     track: Track
     marks: list[Mark]
     zone: tuple[float, float]
@@ -110,19 +110,19 @@ def _panel(records: Sequence[JudgedReading]) -> Panel:
     track = Track(shown)
     low = 0.0 if first.at_least is None else track.at(first.at_least)
     high = 100.0 if first.at_most is None else track.at(first.at_most)
-    needed = Markup(bounds_in_words(first.at_least, first.at_most, first.unit))
+    needed = bounds_in_words(first.at_least, first.at_most, first.unit)
     of_what = f"{first.quantity}. " if len(records) == 1 else ""
-    says = Markup("{}Right if {}{}").format(of_what, needed, " (logarithmic)" if track.log else "")
+    says = f"{of_what}Right if {needed}{' (logarithmic)' if track.log else ''}"
     return Panel(
         says=says,
         track=track,
-        marks=[_mark(track.at(bound), Markup(bound_in_words(bound, first.unit))) for bound in bounds],
+        marks=[_mark(track.at(bound), bound_in_words(bound, first.unit)) for bound in bounds],
         zone=(low, round(high - low, 2)),
         rows=[_row(record, track) for record in records],
     )
 
 
-def _mark(at: float, words: Markup) -> Mark:
+def _mark(at: float, words: str) -> Mark:
     anchor = "start" if at < NEAR_AN_END else "end" if at > 100 - NEAR_AN_END else "middle"
     return Mark(at, words, anchor)
 
@@ -137,7 +137,7 @@ def _row(record: JudgedReading, track: Track) -> Row:
         lead=record.role == "lead",
         at=track.at(record.value),
         range=(low, high) if high > low else None,
-        value=Markup(with_unit(record.value, record.unit, record.digits)),
+        value=with_unit(record.value, record.unit, record.digits),
         holds=record.holds,
         support=share_in_words(record.support) if record.given and record.support is not None else "",
     )

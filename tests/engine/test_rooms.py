@@ -107,3 +107,21 @@ def test_a_planted_trespass_is_caught(text, room):
 )
 def test_what_is_allowed_is_not_caught(text, room):
     assert trespasses(text, room) == []
+
+
+def escaped_by_hand(tree: ast.Module) -> bool:
+    """Does a module take `escape` of Python's html, instead of a template or `Markup.format`, which never forget?"""
+    return any(
+        isinstance(node, ast.ImportFrom) and node.module == "html" and any(name.name == "escape" for name in node.names)
+        for node in ast.walk(tree)
+    )
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_text_of_a_page_is_escaped_by_hand(name):
+    assert not escaped_by_hand(ast.parse(MODULES[name].read_text(encoding="utf-8")))
+
+
+def test_planted_escaping_by_hand_is_caught():
+    assert escaped_by_hand(ast.parse("def page(text):\n    from html import escape, unescape\n    return escape(text)"))
+    assert not escaped_by_hand(ast.parse("from markupsafe import escape\nfrom html import unescape\nimport html"))

@@ -81,9 +81,10 @@ def test_the_cards_of_a_notebook_do_not_stand_on_the_page_a_second_time():
 
 
 def test_a_quotation_is_never_read_as_markdown():
-    hostile = CLAIMS_OF_SITE.model_copy(deep=True)
-    for claim in hostile.claims:
-        claim.quote = "{{ 7*7 }} <b>**bold**</b>"
+    changes = {"quote": "{{ 7*7 }} <b>**bold**</b>"}
+    hostile = CLAIMS_OF_SITE.model_copy(
+        update={"claims": [claim.model_copy(update=changes) for claim in CLAIMS_OF_SITE.claims]}
+    )
     executed = new_notebook(cells=[new_markdown_cell("# A question?")])
     page = chapter_page(executed, hostile.claims[0].notebook, hostile, edition())
     blocks = [block for cell in page.cells for block in cell.source.split("\n\n") if "7*7" in block]

@@ -238,7 +238,7 @@ def test_a_small_data_table_stands_in_the_page_and_a_large_one_is_linked():
     numbers = [12.3456789, 53046400.5, 2011, 0.123456789]
     shown = BeautifulSoup(data_in_page(figure_of([{"a": number} for number in numbers]), "x.csv"), "html.parser")
     assert [cell.get_text() for cell in shown.find_all("td")] == ["12.35", "53.05 million", "2011", "0.1235"]
-    assert "<table" not in data_in_page(large, "x.csv") and "href='x.csv'" in data_in_page(large, "x.csv")
+    assert "<table" not in data_in_page(large, "x.csv") and 'href="x.csv"' in data_in_page(large, "x.csv")
 
 
 def test_text_from_data_stays_text_in_every_renderer():
@@ -411,7 +411,7 @@ def test_with_a_public_address_everything_names_it():
     head = head_of(About("claims/x/index.html", "T", "S"), PUBLIC)
     assert '<link rel="canonical" href="https://example.org/b/claims/x/">' in head
     assert "https://example.org/b/cards/front.png" in head
-    assert "&lt;iframe src=&quot;https://example.org/b/embed/planted.html" in figure_html(figure_of([{"a": 1}]), PUBLIC)
+    assert "&lt;iframe src=&#34;https://example.org/b/embed/planted.html" in figure_html(figure_of([{"a": 1}]), PUBLIC)
     locations = re.findall("<loc>(.*?)</loc>", sitemap(SITE, PUBLIC))
     assert locations and all(place.startswith("https://example.org/b/") for place in locations)
     assert "url = {https://example.org/b/}" in bibtex(PUBLIC)

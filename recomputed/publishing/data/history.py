@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 
 import yaml
+from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from recomputed.declared.catalog import catalog
@@ -15,6 +15,7 @@ from recomputed.ground.strict_yaml import read_yaml
 from recomputed.judging.record import JudgedReading
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.showing.numbers import with_unit
+from recomputed.showing.templates import rendered
 
 PARTS = {
     "data": ("data/tables", "data/maps", "data/sources.yml"),
@@ -72,24 +73,20 @@ def note_publication(claims: Claims, date: str) -> None:
     paths.HISTORY.write_text(header + content, encoding="utf-8")
 
 
-def changes_by_date() -> dict[str, str]:
+def changes_by_date() -> dict[str, Markup]:
     """For every publication, the newest first: what changed in it, each change with its reason, as an HTML list."""
     found, before = {}, None
     for date, entry in publications().items():
         first = [f"First publication of {len(entry.claims)} verdicts."]
         changes = first if before is None else list(_changes(before, entry))
-        items = "".join(f"<li>{change}</li>" for change in changes) or "<li>No verdict and no number changed.</li>"
-        found[date], before = f"<ul>{items}</ul>", entry
+        items = [Markup("<li>{}</li>").format(change) for change in changes or ["No verdict and no number changed."]]
+        found[date], before = Markup("<ul>{}</ul>").format(Markup("").join(items)), entry
     return dict(reversed(found.items()))
 
 
-def history_html() -> str:
+def history_html() -> Markup:
     """All publications for a page."""
-    cards = (
-        f"<section class='x-card' aria-label='{date}'><p><strong>{date}</strong></p>{changes}</section>"
-        for date, changes in changes_by_date().items()
-    )
-    return "".join(cards) or "<p>Nothing has been published yet.</p>"
+    return rendered("history", by_date=changes_by_date())
 
 
 def _changes(before: Publication, after: Publication) -> Iterator[str]:
@@ -97,11 +94,11 @@ def _changes(before: Publication, after: Publication) -> Iterator[str]:
     reason = " and ".join(moved) or "nothing that we record"
     for claim, said in after.claims.items():
         past = before.claims.get(claim)
-        name = f"“{escape(catalog().claims[claim].quote)}”" if claim in catalog().claims else claim
+        name = f"“{catalog().claims[claim].quote}”" if claim in catalog().claims else claim
         if past is None:
             yield f"{name}: new, {said.verdict}"
         elif past.verdict != said.verdict:
-            yield f"<strong>{name}: {past.verdict} → {said.verdict}</strong>; changed: {reason}"
+            yield Markup("<strong>{}: {} → {}</strong>; changed: {}").format(name, past.verdict, said.verdict, reason)
         elif past.value != said.value:
             yield f"{name}: {_amount(claim, past.value)} → {_amount(claim, said.value)}; changed: {reason}"
 

@@ -5,10 +5,10 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 
 import altair as alt
 import pandas as pd
+from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
 from recomputed.judging.verdicts import SIGNS
@@ -19,6 +19,7 @@ from recomputed.running.records import FigureSpec
 from recomputed.showing.argument import Node, argument
 from recomputed.showing.figures import MIME, VEGA_LITE, Chart, figure
 from recomputed.showing.palette import BLUE
+from recomputed.showing.templates import rendered
 
 QUOTES = 'class="mark-text role-mark quotes_marks"'
 MOST_BARS, LETTERS = 12, 46
@@ -44,55 +45,41 @@ class Link:
     says: str
 
 
-def argument_html(claims: Claims) -> str:
+def argument_html(claims: Claims) -> Markup:
     """The argument map with its claims as links, and the same in words."""
     drawn = book_figures(claims).get(ARGUMENT)
     if drawn is None:
-        return "<p>No claim of this report rests on another.</p>"
+        return Markup("<p>No claim of this report rests on another.</p>")
     by_id = {claim.id: claim for claim in claims.claims if _is_in_the_argument(claim, claims)}
     links = [Link(f"claims/{c.id}/index.html", f"“{c.quote}” {c.verdict}. {c.answer}") for c in by_id.values()]
-    return _figure(
-        drawn,
-        f"<div class='x-still x-scroll' role='group' tabindex='0' aria-label='{escape(drawn.about['title'])}'>"
-        f"{with_links(drawn, links)}</div>",
-        _in_words(by_id),
+    return rendered(
+        "book_figure",
+        about=drawn.about,
+        role="group",
+        label=drawn.about["title"],
+        picture=with_links(drawn, links),
+        below=_in_words(by_id),
     )
 
 
-def measure_html(claims: Claims) -> str:
+def measure_html(claims: Claims) -> Markup:
     """The figure of what to measure next."""
     drawn = book_figures(claims).get(MEASURE)
     if drawn is None:
-        return "<p>Nothing that we assume could change an answer.</p>"
-    says = escape(drawn.about["says"], quote=True)
-    return _figure(
-        drawn,
-        f"<div class='x-still x-scroll' role='img' tabindex='0' aria-label='{says}'>{inline_svg(drawn)}</div>",
-        "",
+        return Markup("<p>Nothing that we assume could change an answer.</p>")
+    return rendered(
+        "book_figure", about=drawn.about, role="img", label=drawn.about["says"], picture=inline_svg(drawn), below=""
     )
 
 
-def with_links(drawn: FigureSpec, links: Iterable[Link]) -> str:
+def with_links(drawn: FigureSpec, links: Iterable[Link]) -> Markup:
     """The picture with the texts of its layer `quotes` as links; its other marks are for the eye only."""
-    svg = inline_svg(drawn).replace(" aria-hidden='true' focusable='false'", "", 1)
+    svg = str(inline_svg(drawn)).replace(" aria-hidden='true' focusable='false'", "", 1)
     svg = re.sub(rf'<g (?!{QUOTES})(class="mark-(?:rule|symbol|text) )', r'<g aria-hidden="true" \1', svg)
     before, quotes, after = re.split(f"(?<=<g {QUOTES}>)(.*?)(?=</g>)", svg, maxsplit=1, flags=re.DOTALL)
-    tags = iter(f'<a href="{escape(link.address)}" aria-label="{escape(link.says, quote=True)}">' for link in links)
+    tags = iter(Markup('<a href="{}" aria-label="{}">').format(link.address, link.says) for link in links)
     linked = re.sub(r"<text .*?</text>", lambda text: f"{next(tags)}{text[0]}</a>", quotes, flags=re.DOTALL)
-    return before + linked + after
-
-
-def _figure(drawn: FigureSpec, picture: str, below: str) -> str:
-    name = drawn.about["id"]
-    downloads = " · ".join(
-        f"<a href='figures/{name}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png", "csv", "json", "zip")
-    )
-    return (
-        f"<figure class='x-figure x-scrolls' id='figure-{name}'><figcaption>{escape(drawn.about['title'])} "
-        f"<a class='x-anchor' href='#figure-{name}' aria-label='Link to this figure'>§</a></figcaption>{picture}{below}"
-        "<p class='x-sources'>Source: the verdicts of this book (<a href='claims.json'>claims.json</a>).</p>"
-        f"<p class='x-downloads'>Download: {downloads} · <a href='embed/{name}.html'>Page to embed</a></p></figure>"
-    ).replace("\n", " ")
+    return Markup(before + linked + after)
 
 
 def _is_in_the_argument(claim: JudgedClaim, claims: Claims) -> bool:
@@ -107,14 +94,10 @@ def _node(claim: JudgedClaim) -> Node:
     return Node(claim.id.replace("-", " "), f"{SIGNS[claim.band]} {claim.verdict}", claim.band, _below(claim))
 
 
-def _in_words(by_id: dict[str, JudgedClaim]) -> str:
-    items = "".join(
-        f"<li>“{escape(claim.quote)}” ({claim.verdict.lower()}) rests on "
-        f"{' and '.join(f'“{escape(by_id[below].quote)}” ({by_id[below].verdict.lower()})' for below in _below(claim))}.</li>"
-        for claim in by_id.values()
-        if _below(claim)
-    )
-    return f"<details><summary>The figure in words</summary><ul>{items}</ul></details>"
+def _in_words(by_id: dict[str, JudgedClaim]) -> Markup:
+    """Each claim that rests on others, with these."""
+    resting = [(claim, [by_id[below] for below in _below(claim)]) for claim in by_id.values() if _below(claim)]
+    return rendered("argument_in_words", resting=resting)
 
 
 @cache  # drawn ahead, and asked for by the page and its files

@@ -1,15 +1,16 @@
 """The numbers that a figure draws: as rows, as CSV, as a table in the page."""
 
 from collections.abc import Iterator
-from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from recomputed.ground.safe_csv import as_csv
 from recomputed.running.records import FigureSpec
 from recomputed.showing.numbers import in_words
+from recomputed.showing.templates import rendered
 
 MOST_ROWS_IN_PAGE = 200
 WRITTEN_OUT = 1e6  # whole numbers below it: years and counts
@@ -33,18 +34,12 @@ def figure_csv(spec: dict[str, Any]) -> str:
     return as_csv(rows)
 
 
-def data_in_page(drawn: FigureSpec, csv_address: str) -> str:
+def data_in_page(drawn: FigureSpec, csv_address: str) -> Markup:
     """The data table of a figure, opened on demand; of a large one the number of rows and the way to the file."""
     frames = [_shown(frame, drawn.spec) for frame in row_sets(drawn.spec)]
     count = sum(len(frame) for frame in frames)
-    if not 0 < count <= MOST_ROWS_IN_PAGE:
-        return f"<p class='x-data'>The data: {count} rows, <a href='{csv_address}' download>as a file</a>.</p>"
-    tables = "".join(_table(frame, number if len(frames) > 1 else 0) for number, frame in enumerate(frames, 1))
-    name = escape(f"Data: {drawn.about['title']}", quote=True)
-    return (
-        f"<details class='x-data'><summary>The data ({count} rows)</summary>"
-        f"<div class='x-scroll' tabindex='0' role='region' aria-label=\"{name}\">{tables}</div></details>"
-    )
+    tables = [_cells(frame) for frame in frames] if 0 < count <= MOST_ROWS_IN_PAGE else []
+    return rendered("figure_data", count=count, tables=tables, title=drawn.about["title"], address=csv_address)
 
 
 def _shown(frame: pd.DataFrame, spec: dict[str, Any]) -> pd.DataFrame:
@@ -54,14 +49,12 @@ def _shown(frame: pd.DataFrame, spec: dict[str, Any]) -> pd.DataFrame:
     return frame[drawn].rename(columns=lambda column: words.get(column) or str(column).replace("_", " "))
 
 
-def _table(frame: pd.DataFrame, number: int) -> str:
-    head = "".join(f"<th scope='col'>{escape(str(column))}</th>" for column in frame)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{_cell(*cell)}</td>' for cell in zip(row, frame, strict=True))}</tr>"
+def _cells(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    rows = [
+        [_cell(value, column) for value, column in zip(row, frame, strict=True)]
         for row in frame.itertuples(index=False)
-    )
-    caption = f"<caption>Part {number}</caption>" if number else ""
-    return f"<table class='x-table'>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    ]
+    return {"heads": list(map(str, frame)), "rows": rows}
 
 
 def _cell(value: Any, column: str) -> str:
@@ -70,7 +63,7 @@ def _cell(value: Any, column: str) -> str:
         if pd.isna(number):
             return "–"
         return str(int(number)) if number.is_integer() and abs(number) < WRITTEN_OUT else in_words(number, column)
-    return "–" if value is None else escape(str(value))
+    return "–" if value is None else str(value)
 
 
 def _encoded(node: Any) -> Iterator[tuple[str, str]]:

@@ -3,9 +3,10 @@
 import json
 import re
 import textwrap
-from html import escape
 from pathlib import Path
 from typing import Any
+
+from markupsafe import Markup
 
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.drawings import RenderJob, png_of, svg_of
@@ -16,6 +17,7 @@ from recomputed.running.records import FigureSpec
 from recomputed.showing.figures import THEME
 from recomputed.showing.palette import PAPER, with_css_variables
 from recomputed.showing.prose import publishers_of, sources_line
+from recomputed.showing.templates import rendered
 
 SCALE_OF_PNG = 2
 SIGNS_OF_TITLE, SIGNS_OF_SOURCE = 80, 100  # in a line
@@ -30,7 +32,7 @@ def safe_json(content: object) -> str:
     return text
 
 
-def inline_svg(drawn: FigureSpec, for_phone: bool = False) -> str:
+def inline_svg(drawn: FigureSpec, for_phone: bool = False) -> Markup:
     """The picture for the page: its own ids, our colour variables and font, coordinates to a tenth of a pixel."""
     name = f"{drawn.about['id']}-narrow" if for_phone else drawn.about["id"]
     svg = (
@@ -42,44 +44,38 @@ def inline_svg(drawn: FigureSpec, for_phone: bool = False) -> str:
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
     svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)
-    return with_css_variables(svg).replace("<svg", "<svg aria-hidden='true' focusable='false'", 1)
+    return Markup(with_css_variables(svg).replace("<svg", "<svg aria-hidden='true' focusable='false'", 1))
 
 
-def both_drawings(drawn: FigureSpec) -> str:
+def both_drawings(drawn: FigureSpec) -> Markup:
     """The picture for a wide page and for a narrow one, of which the page shows one; the wide one alone if it has to do."""
     wide = inline_svg(drawn)
     if not drawn.about["narrow"]:
         return wide
-    return f"<div class='x-wide'>{wide}</div><div class='x-narrow'>{inline_svg(drawn, for_phone=True)}</div>"
+    both = Markup("<div class='x-wide'>{}</div><div class='x-narrow'>{}</div>")
+    return both.format(wide, inline_svg(drawn, for_phone=True))
 
 
-def figure_html(drawn: FigureSpec, edition: Edition) -> str:
+def figure_html(drawn: FigureSpec, edition: Edition) -> Markup:
     """The figure of a page: title, picture, description, data, sources, downloads, a page to embed."""
-    about, name = drawn.about, drawn.about["id"]
-    says = escape(about["says"], quote=True)
-    downloads = " · ".join(
-        f"<a href='../figures/{name}.{kind}' download>{kind.upper()}</a>"
-        for kind in ("svg", "png", "csv", "json", "zip")
+    return rendered(
+        "figure",
+        about=drawn.about,
+        drawings=both_drawings(drawn),
+        data=data_in_page(drawn, f"../figures/{drawn.about['id']}.csv"),
+        sources=sources_line(drawn.about["sources"]),
+        kinds=("svg", "png", "csv", "json", "zip"),
+        frame=_frame(drawn.about, edition),
     )
-    return (
-        f"<figure class='x-figure{'' if about['narrow'] else ' x-scrolls'}' id='figure-{name}'><figcaption>{escape(about['title'])} "
-        f"<a class='x-anchor' href='#figure-{name}' aria-label='Link to this figure'>§</a></figcaption>"
-        f"<div class='x-picture x-scroll' tabindex='0' role='img' aria-label='{says}' data-figure='{name}'>{both_drawings(drawn)}</div>"
-        f"<details><summary>The figure in words</summary><p>{escape(about['says'])}</p></details>"
-        f"{data_in_page(drawn, f'../figures/{name}.csv')}{sources_line(about['sources'])}"
-        f"<p class='x-downloads'>Download: {downloads} · {_embedding(about, edition)}</p></figure>"
-    ).replace("\n", " ")
 
 
-def _embedding(about: dict[str, Any], edition: Edition) -> str:
-    """The page to embed; with a public address also the frame to paste."""
-    page = f"embed/{about['id']}.html"
-    link = f"<a href='../{page}'>Page to embed</a>"
+def _frame(about: dict[str, Any], edition: Edition) -> str:
+    """The frame to paste into somebody else's page; empty without a public address."""
     if not edition.address:
-        return link
-    title = escape(about["title"], quote=True)
-    frame = f'<iframe src="{edition.link(page)}" title="{title}" width="100%" height="560" loading="lazy"></iframe>'
-    return f"{link}: <code>{escape(frame)}</code>"
+        return ""
+    address = edition.link(f"embed/{about['id']}.html")
+    frame = Markup('<iframe src="{}" title="{}" width="100%" height="560" loading="lazy"></iframe>')
+    return str(frame.format(address, about["title"]))
 
 
 def spec_alone(drawn: FigureSpec, edition: Edition) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import replace
 from functools import cache
-from html import escape
 from pathlib import Path
 
 import pandas as pd
+from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
 from recomputed.ground.safe_csv import as_csv
@@ -24,17 +24,19 @@ from recomputed.publishing.figures.figure_files import (
     spec_alone,
 )
 from recomputed.publishing.figures.figure_zip import figure_zip
+from recomputed.publishing.outward.embeds import canonical
 from recomputed.publishing.small_page import small_page
 from recomputed.running.records import FigureSpec
 from recomputed.showing.figures import MIME, VEGA_LITE, figure
 from recomputed.showing.overview import NARROW, WIDE, Answer, ClaimRow, Layout, overview
+from recomputed.showing.templates import rendered
 
 NAME = "answer-in-one-picture"
 KEY = (
     "A large mark is our main reading of the sentence: ✓ holds or ✗ fails with the values of this report. Small marks are its other "
     "readings, filled where they vote. The further right a mark stands, the larger the share of the assumptions we varied that lets it hold."
 )
-SOURCE = (
+SOURCE: Markup = Markup(
     "Source: the verdicts of this book, computed from the data and sources of each chapter (<a href='{up}claims.json'>claims.json</a>, "
     "<a href='{up}method.html'>method</a>)."
 )
@@ -72,22 +74,17 @@ def in_detail(claims: Claims) -> str:
     return f"By word: {', '.join(said)}."
 
 
-def front_picture(claims: Claims) -> str:
+def front_picture(claims: Claims) -> Markup:
     """The figure of the front page, in a wide and in a narrow drawing of which the page shows one."""
-    title, leads = escape(headline(claims)), in_detail(claims)
-    drawings = "".join(
-        f"<div class='x-still x-{kind}' role='group' aria-label='{title}'>{_linked(drawn, claims)}</div>"
-        for kind, drawn in _both(claims).items()
+    return rendered(
+        "front_picture",
+        name=NAME,
+        title=headline(claims),
+        says=in_detail(claims),
+        key=KEY,
+        drawings={kind: _linked(drawn, claims) for kind, drawn in _both(claims).items()},
+        source=SOURCE.format(up=""),
     )
-    downloads = " · ".join(
-        f"<a href='figures/{NAME}.{kind}' download>{kind.upper()}</a>" for kind in ("svg", "png", "csv", "zip")
-    )
-    return (
-        f"<figure class='x-figure x-overview' id='figure-{NAME}'><figcaption>{title} "
-        f"<a class='x-anchor' href='#figure-{NAME}' aria-label='Link to this figure'>§</a></figcaption>"
-        f"<p>{leads}</p><p class='x-muted'>{KEY}</p>{drawings}<p class='x-sources'>{SOURCE.format(up='')}</p>"
-        f"<p class='x-downloads'>Download: {downloads} · <a href='embed/{NAME}.html'>Page to embed</a></p></figure>"
-    ).replace("\n", " ")
 
 
 def front_of_page(claims: Claims) -> list[RenderJob]:
@@ -110,18 +107,17 @@ def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
     Path(site, "figures", f"{NAME}.csv").write_text(csv, encoding="utf-8")
     packed = figure_zip(as_figure, csv, f"argument.html#figure-{NAME}", edition)
     Path(site, "figures", f"{NAME}.zip").write_bytes(packed)
-    says = f"{escape(title)}. {in_detail(claims)}"
-    drawings = "".join(
-        f"<div class='x-still x-{kind}' role='img' aria-label=\"{says}\">{inline_svg(one)}</div>"
-        for kind, one in drawn.items()
+    body = rendered(
+        "front_picture_alone",
+        name=NAME,
+        title=title,
+        says=in_detail(claims),
+        key=KEY,
+        drawings={kind: inline_svg(one) for kind, one in drawn.items()},
+        source=SOURCE.format(up="../"),
+        edition=edition,
     )
-    body = (
-        f"<figure class='x-figure x-overview'><figcaption><h1>{escape(title)}</h1></figcaption><p class='x-muted'>{KEY}</p>"
-        f"{drawings}<p class='x-sources'>{SOURCE.format(up='../')}</p><p class='x-muted'><a href='../argument.html#figure-{NAME}' "
-        f"target='_top'>{escape(edition.title)}</a>, edition of {edition.day}</p></figure>"
-    )
-    canonical = f'<link rel="canonical" href="{edition.address}embed/{NAME}.html">\n' if edition.address else ""
-    page = small_page(title=title, kind="x-embed", depth=1, head=canonical, body=body)
+    page = small_page(title=title, kind="x-embed", depth=1, head=canonical(NAME, edition), body=body)
     Path(site, "embed", f"{NAME}.html").write_text(page, encoding="utf-8")
 
 
@@ -181,7 +177,7 @@ def _share(reading: JudgedReading) -> float:
     return float(reading.holds) if reading.support is None else reading.support
 
 
-def _linked(drawn: FigureSpec, claims: Claims) -> str:
+def _linked(drawn: FigureSpec, claims: Claims) -> Markup:
     """The picture with its quotations as links that say the whole answer."""
     return with_links(drawn, [Link(claim.page, _answer_in_words(claim)) for claim in claims_in_order(claims)])
 

@@ -1,9 +1,10 @@
 """The Atom feed of verdicts and the map of the site."""
 
 import uuid
-from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
+
+from markupsafe import Markup
 
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.data.history import changes_by_date
@@ -51,15 +52,16 @@ def _entry(root: ElementTree.Element, title: str, time: str, link: str, html: st
     _text(entry, "id", _name(f"{edition.title} {title} {time}"))
     _text(entry, "updated", time)
     ElementTree.SubElement(entry, "link", rel="alternate", href=link)
-    _text(entry, "content", html).set("type", "html")
+    _text(entry, "content", str(html)).set("type", "html")  # it is escaped here, whatever it says of itself
 
 
-def _verdicts(claims: Claims, edition: Edition) -> str:
-    rows = "".join(
-        f'<li><a href="{escape(edition.link(f"claims/{c.id}/index.html"))}">“{escape(c.quote)}”</a>: {escape(c.verdict)}. {escape(c.answer)}</li>'
-        for c in claims.claims
-    )
-    return f"<ul>{rows}</ul>"
+def _verdicts(claims: Claims, edition: Edition) -> Markup:
+    row = Markup('<li><a href="{}">“{}”</a>: {}. {}</li>')
+    rows = [
+        row.format(edition.link(f"claims/{claim.id}/index.html"), claim.quote, claim.verdict, claim.answer)
+        for claim in claims.claims
+    ]
+    return Markup("<ul>{}</ul>").format(Markup("").join(rows))
 
 
 def _name(text: str) -> str:

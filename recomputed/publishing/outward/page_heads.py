@@ -1,11 +1,12 @@
 """What stands in the head of every page for programs: address, picture, feed, data, structured data."""
 
 from dataclasses import dataclass
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
+from markupsafe import Markup
 
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
@@ -55,12 +56,15 @@ def head_of(about: About, edition: Edition) -> str:
         f'<link rel="alternate" type="application/atom+xml" title="Verdicts" href="{up}feed.xml">',
         f'<link rel="alternate" type="application/json" title="Every claim as data" href="{up}claims.json">',
         f'<link rel="alternate" type="application/ld+json" title="Every verdict as ClaimReview" href="{up}{REVIEWS}">',
-        *(f'<meta name="{name}" content="{escape(text, quote=True)}">' for name, text in named.items()),
-        *(f'<meta property="{name}" content="{escape(text, quote=True)}">' for name, text in open_graph.items()),
+        *(Markup('<meta name="{}" content="{}">').format(name, text) for name, text in named.items()),
+        *(Markup('<meta property="{}" content="{}">').format(name, text) for name, text in open_graph.items()),
     ]
     if edition.address:
-        address = escape(edition.link(about.path.removesuffix("index.html")), quote=True)
-        lines += [f'<link rel="canonical" href="{address}">', f'<meta property="og:url" content="{address}">']
+        address = edition.link(about.path.removesuffix("index.html"))
+        lines += [
+            Markup('<link rel="canonical" href="{}">').format(address),
+            Markup('<meta property="og:url" content="{}">').format(address),
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -6,11 +6,14 @@ Search engines have given up showing ClaimReview marks of pages, but archives of
 import json
 from typing import Any
 
+from markupsafe import Markup
+
 from recomputed.declared.catalog import catalog
 from recomputed.judging.verdicts import BANDS, NOT_CHECKABLE, RIGHT, WRONG
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.figure_files import safe_json
+from recomputed.showing.templates import table_html
 
 REVIEWS = "claim-reviews.json"
 RATINGS = dict(
@@ -125,10 +128,7 @@ def json_ld(content: object) -> str:
     return f'<script type="application/ld+json">{safe_json(content)}</script>\n'
 
 
-def ratings_table() -> str:
+def ratings_table() -> Markup:
     """The rating scale of the structured data, as a table."""
-    rows = "".join(f"<tr><th scope='row'>{verdict}</th><td>{value}</td></tr>" for verdict, value in RATINGS.items())
-    return (
-        "<table class='x-table'><thead><tr><th scope='col'>Verdict</th><th scope='col'>Rating</th></tr></thead>"
-        f"<tbody>{rows}<tr><th scope='row'>{NOT_CHECKABLE}</th><td>none</td></tr></tbody></table>"
-    )
+    rows = [[verdict, str(value)] for verdict, value in RATINGS.items()] + [[NOT_CHECKABLE, "none"]]
+    return table_html("Ratings", ["Verdict", "Rating"], rows)

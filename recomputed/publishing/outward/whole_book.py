@@ -3,16 +3,17 @@
 import os
 import re
 import shutil
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from markupsafe import Markup
 
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.ground.strict_yaml import read_yaml
 from recomputed.publishing.edition import Edition
+from recomputed.showing.templates import rendered
 
 NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FORMULA = "formula"  # the tag of a cell whose code is a formula or its call
@@ -73,20 +74,12 @@ def whole_book(site: Path, edition: Edition) -> str:
     """The articles of all pages in reading order, with a title page and contents; every link leads inside."""
     order = [f"{name.removeprefix('book/')}.html" for name in _in_order(read_yaml(paths.TOC))]
     articles = [_article(site, path, order) for path in order]
-    contents = "".join(
-        f"<li><a href='#{_slug(path)}'>{escape(title)}</a></li>"
-        for path, (title, _) in zip(order, articles, strict=True)
-    )
+    pages = [
+        {"slug": _slug(path), "title": title, "content": Markup(content)}
+        for path, (title, content) in zip(order, articles, strict=True)
+    ]
     style = "\n".join(Path(site, "_static", sheet).read_text(encoding="utf-8") for sheet in SHEETS)
-    body = "".join(
-        f"<article id='{_slug(path)}'>{html}</article>" for path, (_, html) in zip(order, articles, strict=True)
-    )
-    return (
-        f"<!DOCTYPE html><html lang='en' data-theme='light'><head><meta charset='utf-8'><title>{escape(edition.title)}</title>"
-        f"<style>{style}</style></head><body class='x-whole-book'><header><p class='x-book-title'>{escape(edition.title)}"
-        f"</p><p>{escape(edition.author)}</p><p>Edition of {edition.day}</p></header><nav><ol>{contents}</ol></nav>"
-        f"{body}</body></html>"
-    )
+    return str(rendered("whole_book", edition=edition, style=Markup(style), pages=pages))
 
 
 def _article(site: Path, path: str, order: list[str]) -> tuple[str, str]:

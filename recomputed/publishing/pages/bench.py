@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from html import unescape
 from string import Formatter
 from typing import Any
 
@@ -84,7 +83,7 @@ def _fixed(reading: JudgedReading, part: str) -> str | None:
     if part == "label":
         return reading.label
     if part in ("at_least", "at_most"):
-        return unescape(bound_in_words(getattr(reading, part), reading.unit))
+        return bound_in_words(getattr(reading, part), reading.unit)
     return None
 
 

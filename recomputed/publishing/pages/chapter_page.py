@@ -18,7 +18,7 @@ from recomputed.publishing.figures.figure_files import figure_html
 from recomputed.publishing.outward.whole_book import FORMULA
 from recomputed.publishing.pages.bench import bench_of, own_numbers
 from recomputed.publishing.pages.launching import take_along
-from recomputed.publishing.pages.parts import badge, banner, how_sure, smallest_move
+from recomputed.publishing.pages.parts import banner, how_sure, smallest_move
 from recomputed.publishing.pages.sections import with_more_folded
 from recomputed.publishing.pages.staleness import stale_note
 from recomputed.running.records import FigureSpec, judgements
@@ -27,7 +27,7 @@ from recomputed.showing.figures import MIME as FIGURE
 from recomputed.showing.figures import VEGA_LITE
 from recomputed.showing.readings_figure import readings_figure
 from recomputed.showing.sliders import sliders_html
-from recomputed.showing.templates import rendered
+from recomputed.showing.templates import badge, rendered
 
 LINE = re.compile(r'<span class="x-line" data-table="(\w+)" data-line="(\d+)">(.*?)</span>')
 FOLDED, MEANINGS = "hide-input", "meanings"
@@ -82,14 +82,14 @@ def _claim_block(claim: JudgedClaim, name: str, claims: Claims, edition: Edition
         rendered(
             "claim_block",
             claim=claim,
-            badge=Markup(badge(claim.verdict)),
-            how_sure=Markup(how_sure(claim)),
+            badge=badge(claim.verdict),
+            how_sure=how_sure(claim),
             condition=_condition(claim, claims),
             first=first,
             figure=figure,
             bench=bench_of(claim, name, _antecedent(claim, claims)),
             edition=edition.day,
-            move=Markup(smallest_move(claim)),
+            move=smallest_move(claim),
             moves=_joint_move(claim, records),
             own_numbers=own_numbers(claim, records),
             others=_others(claim, records),
@@ -120,7 +120,7 @@ def _condition(claim: JudgedClaim, claims: Claims) -> Markup:
     antecedent = _antecedent(claim, claims)
     if antecedent is None:
         return Markup("")
-    verdict = Markup(badge(antecedent.verdict))
+    verdict = badge(antecedent.verdict)
     return Markup("<br><span class='x-muted'>If it is so that: “{}”</span> {}").format(antecedent.quote, verdict)
 
 
@@ -166,7 +166,7 @@ def _shown(cell: nbformat.NotebookNode, edition: Edition) -> nbformat.NotebookNo
         data = output.get("data", {})
         if FIGURE in data:
             drawn = FigureSpec(data[FIGURE], data[VEGA_LITE])
-            output.data = {"text/html": figure_html(drawn, edition), "text/plain": data["text/plain"]}
+            output.data = {"text/html": one_block(figure_html(drawn, edition)), "text/plain": data["text/plain"]}
         elif "text/html" in data:
             linked = LINE.sub(r'<a class="x-line" href="../data/\1.html#line-\2">\3</a>', data["text/html"])
             output.data = {**data, "text/html": linked}

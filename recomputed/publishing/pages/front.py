@@ -3,17 +3,15 @@
 from collections import Counter
 from pathlib import Path
 
-from markupsafe import Markup
-
 from recomputed.declared.catalog import catalog
 from recomputed.ground import paths
 from recomputed.judging.verdicts import BANDS, SIGNS, Verdict
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
-from recomputed.publishing.pages.parts import badge, how_sure, number_of
+from recomputed.publishing.pages.parts import how_sure, number_of
 from recomputed.showing.answers import sentence_of
 from recomputed.showing.readings_figure import lead_track
-from recomputed.showing.templates import rendered
+from recomputed.showing.templates import badge, rendered
 
 
 def front(claims: Claims, edition: Edition) -> str:
@@ -40,7 +38,7 @@ def front(claims: Claims, edition: Edition) -> str:
             cards=[
                 {
                     "claim": claim,
-                    "badge": Markup(badge(claim.verdict)),
+                    "badge": badge(claim.verdict),
                     "track": lead_track(claim.lead) if claim.lead else "",
                 }
                 for claim in cards
@@ -60,10 +58,9 @@ def scoreboard(claims: Claims) -> str:
             groups=[
                 {
                     "id": group_id(word),
-                    "badge": Markup(badge(word)),
+                    "badge": badge(word),
                     "rows": [
-                        {"claim": claim, "number": Markup(number_of(claim)), "how_sure": Markup(how_sure(claim))}
-                        for claim in group
+                        {"claim": claim, "number": number_of(claim), "how_sure": how_sure(claim)} for claim in group
                     ],
                 }
                 for word, group in groups.items()

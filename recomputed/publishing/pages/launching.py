@@ -1,22 +1,22 @@
 """Ways to take a chapter along: its files, and the services that run it from the public repository."""
 
-from html import escape
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 from recomputed.publishing.edition import Edition
 
 
-def take_along(name: str, edition: Edition) -> str:
+def take_along(name: str, edition: Edition) -> Markup:
     """The chapter's downloads; with a public repository (repository.url in _config.yml) also Binder and Colab."""
+    launch = Markup("<a class='x-launch' href='{}'>open in {}</a>")
     links = [
-        f"<a href='{name}.ipynb' download>the executed notebook</a>",
-        f"<a href='../source/{name}.ipynb' download>its source</a>",
-        *(
-            f"<a class='x-launch' href='{escape(address, quote=True)}'>open in {service}</a>"
-            for service, address in services(name, edition).items()
-        ),
+        Markup("<a href='{}.ipynb' download>the executed notebook</a>").format(name),
+        Markup("<a href='../source/{}.ipynb' download>its source</a>").format(name),
+        *(launch.format(address, service) for service, address in services(name, edition).items()),
     ]
-    return f"<p class='x-take-along x-all-code-here'>Take this chapter along: {' · '.join(links)}.</p>"
+    words = Markup("<p class='x-take-along x-all-code-here'>Take this chapter along: {}.</p>")
+    return words.format(Markup(" · ").join(links))
 
 
 def services(name: str, edition: Edition) -> dict[str, str]:

@@ -1,37 +1,30 @@
 """Generated parts of pages: verdicts in words, the lists of tables, guesses and scenarios."""
 
 from collections.abc import Mapping
-from html import escape
+
+from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value
-from recomputed.judging.verdicts import BANDS, SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.data.tables_used import tables_with_pages
 from recomputed.publishing.edition import Edition
 from recomputed.showing.answers import share_in_words
 from recomputed.showing.numbers import with_unit
 from recomputed.showing.prose import sources_line
+from recomputed.showing.templates import rendered, table_html
 
 TURNING_DIGITS = 3
 
 
-def badge(verdict: str) -> str:
-    """A verdict with its sign: never by colour alone.
-
-    >>> badge("Mostly right")
-    "<span class='x-badge x-right'>✓ Mostly right</span>"
-    """
-    band = BANDS[verdict]
-    return f"<span class='x-badge x-{band}'>{SIGNS[band]} {escape(verdict)}</span>"
-
-
-def how_sure(claim: JudgedClaim) -> str:
+def how_sure(claim: JudgedClaim) -> Markup:
     """Support and confidence of a verdict, in a few words; empty where nothing could be judged."""
     if claim.support is None:
-        return ""
+        return Markup("")
     confidence = f", {claim.confidence} confidence" if claim.confidence else ""
-    return f"<span class='x-muted'>supported in {share_in_words(claim.support)} of the cases{confidence}</span>"
+    return Markup("<span class='x-muted'>supported in {} of the cases{}</span>").format(
+        share_in_words(claim.support), confidence
+    )
 
 
 def smallest_move(claim: JudgedClaim) -> str:
@@ -48,80 +41,68 @@ def smallest_move(claim: JudgedClaim) -> str:
         return "Nothing plausible turns our main reading."
     known = catalog().parameters
     moves = [
-        f"“{escape(known[name].is_)}” is {with_unit(to, known[name].unit, TURNING_DIGITS)} instead of "
+        f"“{known[name].is_}” is {with_unit(to, known[name].unit, TURNING_DIGITS)} instead of "
         f"{with_unit(lead.given[name], known[name].unit, TURNING_DIGITS)}"
         for name, to in lead.moves.to.items()
     ]
     return f"Our main reading turns if {'; and '.join(moves)}."
 
 
-def number_of(claim: JudgedClaim) -> str:
-    """The quantity of the lead reading and its value, as HTML; a dash where there is none."""
+def number_of(claim: JudgedClaim) -> Markup:
+    """The quantity of the lead reading and its value; a dash where there is none."""
     lead = claim.lead
-    return f"{escape(lead.quantity)}: <strong>{with_unit(lead.value, lead.unit, lead.digits)}</strong>" if lead else "–"
+    if lead is None:
+        return Markup("–")
+    return Markup("{}: <strong>{}</strong>").format(lead.quantity, with_unit(lead.value, lead.unit, lead.digits))
 
 
-def whole_book_link(with_pdf: bool, edition: Edition) -> str:
+def whole_book_link(with_pdf: bool, edition: Edition) -> Markup:
     """The way to the book as one PDF, if this build made one."""
-    return f"<p><a href='{edition.pdf_name}'>The whole book as one PDF</a>.</p>" if with_pdf else ""
+    link = Markup("<p><a href='{}'>The whole book as one PDF</a>.</p>").format(edition.pdf_name)
+    return link if with_pdf else Markup("")
 
 
-def guesses() -> str:
+def guesses() -> Markup:
     """How many parameters rest on nothing but our judgement, and which."""
     known = catalog().parameters
-    guessed = [f"<li>{escape(p.is_)} (<code>{name}</code>)</li>" for name, p in known.items() if p.source == "guess"]
-    return (
-        f"<details class='x-folded'><summary>{len(guessed)} of the {len(known)} parameters of this book are guesses. "
-        f"Which?</summary><ul>{''.join(guessed)}</ul></details>"
-    )
+    guessed = {name: parameter for name, parameter in known.items() if parameter.source == "guess"}
+    return rendered("guesses", guessed=guessed, count=len(known))
 
 
-def tables_list() -> str:
-    """Every table and map: what it holds, quality, span, holes, licence, downloads."""
-    parts = []
-    for name, t in catalog().tables.items():
-        parts.append(
-            f"<section class='x-card' id='table-{name}' aria-label='{name}'><p><strong><code>{name}</code></strong> "
-            f"{escape(t.is_)}. Span: {escape(t.span)}. Quality: {t.quality}. Licence: {escape(t.licence)}.</p>"
-            f"<p>Holes: {escape(t.holes)}</p><p>{_rows_link(name)}<a href='data/{name}.csv' download>CSV</a> · "
-            f"<a href='data/{name}.json' download>metadata</a></p>{sources_line([name])}</section>"
-        )
-    return "".join(parts)
+def tables_list() -> Markup:
+    """Every table: what it holds, quality, span, holes, licence, downloads."""
+    tables = dict(catalog().tables.items())
+    sources = {name: sources_line([name]) for name in tables}
+    return rendered("tables_list", tables=tables, sources=sources, with_pages=tables_with_pages())
 
 
-def _rows_link(name: str) -> str:
-    return f"<a href='data/{name}.html'>Its rows</a> · " if name in tables_with_pages() else ""
-
-
-def banner(claims: Claims) -> str:
+def banner(claims: Claims) -> Markup:
     """On every page, when the book was built under other numbers than the published ones: which, and what differs."""
     if not claims.set_by_reader:
-        return ""
-    title = escape(catalog().scenarios[claims.scenario].title)
-    return f"<div class='x-banner' role='note'>Not the published report. Scenario: {title}. {_changes_in_words(claims.set_by_reader)}.</div>"
+        return Markup("")
+    title, changes = catalog().scenarios[claims.scenario].title, _changes_in_words(claims.set_by_reader)
+    words = Markup("<div class='x-banner' role='note'>Not the published report. Scenario: {}. {}.</div>")
+    return words.format(title, changes)
 
 
-def scenarios_list() -> str:
+def scenarios_list() -> Markup:
     """Every scenario: its name, why one would ask, and what it changes."""
-    rows = "".join(
-        f"<tr><th scope='row'><code>{name}</code></th><td>{escape(s.title)}. {escape(s.why)}</td>"
-        f"<td>{_changes_in_words(s.changes)}</td></tr>"
-        for name, s in catalog().scenarios.items()
-    )
-    return (
-        "<div class='x-scroll' tabindex='0' role='region' aria-label='Scenarios'><table class='x-table'>"
-        "<caption>Scenarios</caption><thead><tr><th scope='col'>Name</th><th scope='col'>Why</th>"
-        f"<th scope='col'>What it changes</th></tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    rows = [
+        [
+            Markup("<code>{}</code>").format(name),
+            f"{scenario.title}. {scenario.why}",
+            _changes_in_words(scenario.changes),
+        ]
+        for name, scenario in catalog().scenarios.items()
+    ]
+    return table_html("Scenarios", ["Name", "Why", "What it changes"], rows, caption="Scenarios")
 
 
 def _changes_in_words(changes: Mapping[str, float | str]) -> str:
     known = catalog().parameters
-    return (
-        "; ".join(
-            f"{escape(known[name].is_)}: {with_unit(value, known[name].unit)} "
-            f"instead of {with_unit(declared_value(name), known[name].unit)}"
-            for name, value in changes.items()
-        )
-        or "nothing"
-    )
+    words = [
+        f"{known[name].is_}: {with_unit(value, known[name].unit)} instead of "
+        f"{with_unit(declared_value(name), known[name].unit)}"
+        for name, value in changes.items()
+    ]
+    return "; ".join(words) or "nothing"

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from html import escape
 
 import nbformat
+from markupsafe import Markup
 from nbformat.v4 import new_markdown_cell
 
 Cells = list[nbformat.NotebookNode]
@@ -55,9 +55,9 @@ def _folded(section: Cells) -> Cells:
     more = [cell for i, cell in enumerate(rest) if i not in shown]
     if not _is_worth_a_click(more):
         return [heading, *rest]
-    mark = f'<div class="{FOLDS}" data-says="{escape(more_in_words(more), quote=True)}"></div>'
+    mark = Markup('<div class="{}" data-says="{}"></div>').format(FOLDS, more_in_words(more))
     first = [rest[i] for i in sorted(shown)]
-    return [heading, *first, new_markdown_cell(mark, id=f"{heading['id'][:50]}-more"), *more]
+    return [heading, *first, new_markdown_cell(str(mark), id=f"{heading['id'][:50]}-more"), *more]
 
 
 def _first(cells: Cells, wanted: Callable[[nbformat.NotebookNode], bool]) -> int | None:

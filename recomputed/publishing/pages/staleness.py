@@ -2,9 +2,9 @@
 
 from datetime import date
 from functools import cache
-from html import escape
 
 import nbformat
+from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.edition_day import edition_day
@@ -22,15 +22,17 @@ def stale_tables(today: date) -> dict[str, str]:
     return found
 
 
-def stale_note(notebook: nbformat.NotebookNode) -> str:
+def stale_note(notebook: nbformat.NotebookNode) -> Markup:
     """A badge for the head of a chapter that uses stale tables; empty if there are none.  Its day is the edition's."""
     stale = stale_tables(edition_day())
     used = [name for name in tables_used({"": notebook})[""] if name in stale]
     if not used:
-        return ""
+        return Markup("")
     oldest = min(stale[name] for name in used)
-    listed = ", ".join(f"<a href='../data.html#table-{name}'><code>{escape(name)}</code></a>" for name in used)
-    return f"<p class='x-stale'>This page uses data to {_month(oldest)} ({listed}); newer should exist.</p>"
+    link = Markup("<a href='../data.html#table-{}'><code>{}</code></a>")
+    listed = Markup(", ").join(link.format(name, name) for name in used)
+    words = Markup("<p class='x-stale'>This page uses data to {} ({}); newer should exist.</p>")
+    return words.format(_month(oldest), listed)
 
 
 @cache  # every chapter asks

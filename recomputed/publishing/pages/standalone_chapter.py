@@ -1,12 +1,12 @@
 """One chapter as a page that can be read alone: one file, no script, nothing from elsewhere."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import nbformat
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -19,6 +19,7 @@ from recomputed.running.records import FigureSpec
 from recomputed.showing.figures import MIME as FIGURE
 from recomputed.showing.figures import VEGA_LITE
 from recomputed.showing.prose import sources_line
+from recomputed.showing.templates import rendered
 
 LAYOUT = """
 body { margin: 0 auto; max-width: 54rem; padding: 1rem; font: 1.05rem/1.6 system-ui, sans-serif; color: var(--x-ink);
@@ -30,16 +31,16 @@ pre { overflow-x: auto; font-size: .85rem; background: var(--x-card); padding: .
 def page_alone(name: str, notebook: nbformat.NotebookNode, changed: Mapping[str, object]) -> str:
     """The executed chapter as one HTML file; says at its head which parameters a reader has changed."""
     formatter = HtmlFormatter()
-    style = static_text("report.css")
-    said = "; ".join(f"{parameter} = {value}" for parameter, value in changed.items())
-    banner = f"<p class='x-banner'>Not the published values: {escape(said)}.</p>" if said else ""
-    cells = "\n".join(_cell_html(cell, formatter) for cell in notebook.cells)
-    return (
-        "<!DOCTYPE html>\n<html lang='en'>\n<meta charset='utf-8'>\n"
-        "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
-        f"<title>{escape(name)} · {escape(edition().title)}</title>\n"
-        f"<style>{style}{LAYOUT}{formatter.get_style_defs('.highlight')}</style>\n"
-        f"<body>\n{banner}\n<main>\n{cells}\n</main>\n</body>\n</html>\n"
+    style = f"{static_text('report.css')}{LAYOUT}{formatter.get_style_defs('.highlight')}"
+    return str(
+        rendered(
+            "chapter_alone",
+            name=name,
+            title=edition().title,
+            style=Markup(style),
+            changed=changed,
+            cells=[Markup(_cell_html(cell, formatter)) for cell in notebook.cells],
+        )
     )
 
 
@@ -64,13 +65,8 @@ def _output_html(output: nbformat.NotebookNode) -> str:
     data = output.get("data", {})
     if FIGURE in data:
         about = data[FIGURE]
-        return (
-            f"<figure class='x-figure'><figcaption>{escape(about['title'])}</figcaption><div class='x-picture x-scroll' tabindex='0'>"
-            f"{inline_svg(FigureSpec(about, data[VEGA_LITE]))}</div><details><summary>The figure in words</summary>"
-            f"<p>{escape(about['says'])}</p></details>{sources_line(about['sources'])}</figure>"
-        )
-    return (
-        data["text/html"]
-        if "text/html" in data
-        else f"<pre>{escape(str(output.get('text', data.get('text/plain', ''))))}</pre>"
-    )
+        picture = inline_svg(FigureSpec(about, data[VEGA_LITE]))
+        return rendered("figure_alone", about=about, picture=picture, sources=sources_line(about["sources"]))
+    if "text/html" in data:
+        return str(data["text/html"])
+    return Markup("<pre>{}</pre>").format(output.get("text", data.get("text/plain", "")))

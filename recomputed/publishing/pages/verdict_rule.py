@@ -1,7 +1,8 @@
 """The rule of the verdicts for the method page, printed from the module that applies it; and how far it is ours."""
 
-from html import escape
 from typing import Any
+
+from markupsafe import Markup
 
 from recomputed.judging import verdict
 from recomputed.judging.other_beliefs import OTHER_BELIEFS
@@ -18,8 +19,7 @@ from recomputed.judging.verdicts import (
     votes,
 )
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
-from recomputed.publishing.pages.parts import badge
-from recomputed.showing.answers import share_in_words
+from recomputed.showing.templates import rendered, table_html
 
 ROLES = {
     "lead": (
@@ -36,12 +36,12 @@ OTHER_WORDS = {
 SHIFT = 0.05
 
 
-def roles_table() -> str:
+def roles_table() -> Markup:
     """What each role is, and how it votes."""
-    return _table(["Role", "What it is", "Its vote"], [[role, *words] for role, words in ROLES.items()])
+    return table_html("Roles", ["Role", "What it is", "Its vote"], [[role, *words] for role, words in ROLES.items()])
 
 
-def bands_table() -> str:
+def bands_table() -> Markup:
     """From which support each word is said."""
     right, mostly, wrong, never = (f"{edge:.0%}" for edge in EDGES)
     rules = [
@@ -53,43 +53,41 @@ def bands_table() -> str:
         f"{never} or less",
         "no lead can be stated",
     ]
-    return _table(
+    return table_html(
+        "Verdicts",
         ["Support", "Verdict"],
         [[rule, f"{SIGNS[BANDS[word]]} {word}"] for rule, word in zip(rules, BANDS, strict=True)],
     )
 
 
-def confidence_table() -> str:
+def confidence_table() -> Markup:
     """From which quality of the inputs that matter each confidence follows."""
     rows = [[", ".join(q for q, c in CONFIDENCE_BY_QUALITY.items() if c == level), level] for level in CONFIDENCES]
     rows.append([f"the support lies within {NEAR_AN_EDGE * 100:.0f} points of an edge of its band", "one step lower"])
     caption = f"The worst quality among the inputs that matter (total sensitivity of {MATTERS_FROM:g} or more) decides."
-    return f"<p>{caption}</p>{_table(['Worst of the inputs that matter', 'Confidence'], rows)}"
+    table = table_html("Confidence", ["Worst of the inputs that matter", "Confidence"], rows)
+    return Markup("<p>{}</p>{}").format(caption, table)
 
 
-def by_hand(claims: Claims) -> str:
+def by_hand(claims: Claims) -> Markup:
     """The rule applied to one claim, step by step: of those with a rival the one that is hardest to call."""
     with_rivals = [claim for claim in claims.claims if any(reading.role == "rival" for reading in claim.readings)]
     if not with_rivals:
-        return ""
+        return Markup("")
     claim = min(with_rivals, key=lambda one: abs((one.support or 0.0) - 1 / 2))
     voting = [reading for reading in claim.readings if reading.role != "test"]
     weights = votes([reading.role for reading in voting])
     terms = " + ".join(f"{weight:.3g} × {r.support:.3f}" for weight, r in zip(weights, voting, strict=True))
-    readings = "".join(f"<li>{escape(r.asks)} ({r.role}): {share_in_words(r.support)}</li>" for r in voting)
-    return (
-        f"<section class='x-card' aria-label='One claim by hand'><p>By hand, for “{escape(claim.quote)}”:</p><ul>{readings}</ul>"
-        f"<p>{terms} = {claim.support:.3f}, so {badge(claim.verdict)}.</p></section>"
-    )
+    return rendered("by_hand", claim=claim, voting=voting, terms=terms)
 
 
-def own_judgement(claims: Claims) -> str:
+def own_judgement(claims: Claims) -> Markup:
     """How many verdicts would change if we had judged otherwise."""
     rows = [
         [words, str(len(changed)), ", ".join(claim.replace("-", " ") for claim in changed) or "none"]
         for words, changed in judged_otherwise(claims).items()
     ]
-    return _table(["If", "Verdicts that would change", "Which"], rows)
+    return table_html("Judged otherwise", ["If", "Verdicts that would change", "Which"], rows)
 
 
 def judged_otherwise(claims: Claims) -> dict[str, list[str]]:
@@ -118,15 +116,3 @@ def _word(claim: JudgedClaim, **rule: Any) -> str:
     if "lead_weighs" in rule and not any(reading.role == "rival" for reading in claim.readings):
         return claim.verdict
     return verdict(claim.readings, **rule).word
-
-
-def _table(heads: list[str], rows: list[list[str]]) -> str:
-    head = "".join(f"<th scope='col'>{text}</th>" for text in heads)
-    body = "".join(
-        f"<tr><th scope='row'>{escape(first)}</th>{''.join(f'<td>{escape(text)}</td>' for text in rest)}</tr>"
-        for first, *rest in rows
-    )
-    return (
-        "<div class='x-scroll' tabindex='0' role='region' aria-label='" + escape(heads[-1]) + "'>"
-        f"<table class='x-table'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
