@@ -96,6 +96,18 @@ def _fold_what_follows(page: BeautifulSoup, mark: Tag) -> None:
     mark.replace_with(details)
 
 
+def _let_scripts_wait(page: BeautifulSoup) -> None:
+    """Scripts run when the page is read, and are not fetched before its styles: over a slow line a reader sees it sooner.
+
+    One may not wait: what stands in the page itself builds on it.
+    """
+    for script in page.select("head script[src]"):
+        if "documentation_options.js" not in str(script["src"]):
+            script["defer"] = ""
+    for hurried in page.select("link[rel=preload][as=script]"):
+        hurried.decompose()
+
+
 def mended(html: str) -> str:
     """A page of the theme without its faults (dead scripts, unnamed buttons and regions, roles that are gone), and with its policy.
 
@@ -112,6 +124,7 @@ def mended(html: str) -> str:
         address = str(link["href"])
         if any(word in address.lower() for word in UNWANTED) or address.startswith("http"):
             link.decompose()
+    _let_scripts_wait(page)
     for button in page.find_all(class_="search-button"):
         button["aria-label"] = "Search"
     for button in page.find_all(class_="theme-switch-button"):

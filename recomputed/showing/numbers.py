@@ -18,6 +18,8 @@ def in_words(value: Value, unit: str = "", digits: int = DIGITS) -> str:
     ('92,350', '21.65', '0.0866', 'merged', '139 trillion', '11.46 million')
     >>> in_words(3.14e23), in_words(2.5e-7), in_words(-336.5, digits=2), in_words(99209, digits=2)
     ('3.14 × 10²³', '2.5 × 10⁻⁷', '−340', '99,000')
+    >>> in_words(126.016, digits=6)
+    '126'
     """
     if isinstance(value, str):
         return str(value)
@@ -37,7 +39,7 @@ def _size(size: float, digits: int) -> str:
         if one <= size < 1000 * one:
             return f"{size / one:.{digits}g} {name}" if digits > 2 else f"{size / one:.3g} {name}"
     if 100 <= size < 1e6:
-        return f"{size:,.{0 if size == int(size) else 1}f}"
+        return f"{size:,.1f}".removesuffix(".0")
     mantissa, _, power = f"{size:.{digits}g}".partition("e")
     return f"{mantissa} × 10{str(int(power)).translate(RAISED)}" if power else mantissa
 

@@ -17,6 +17,7 @@ from recomputed.showing.prose import source_in_words
 STEPS = 200
 ROUND_STEPS = (1, 2, 5, 10)
 DIGITS = 12
+ROOM_FOR_A_BAR, FARTHEST_BAR = 0.15, 5
 
 
 def sliders_html(judged: Judgement) -> Markup:
@@ -95,11 +96,48 @@ def slider_range(parameter: Parameter, value: float) -> tuple[float, float, floa
     beyond = (most_plausible - least_plausible) / 2
     low = min(max(least_allowed, least_plausible - beyond), value)
     high = max(min(most_allowed, most_plausible + beyond), value)
-    least = (high - low) / STEPS
-    tenth = 10.0 ** math.floor(math.log10(least))
-    step = next(tenth * x for x in ROUND_STEPS if tenth * x >= least * (1 - 1e-9))
+    step = _round_step(low, high)
     step = max(1.0, round(step)) if parameter.type == "integer" else step
     return _digits(math.ceil(low / step - 1e-9) * step), _digits(math.floor(high / step + 1e-9) * step), _digits(step)
+
+
+def _round_step(low: float, high: float) -> float:
+    """The smallest step of a round number that takes no more than STEPS steps from one end to the other."""
+    least = (high - low) / STEPS
+    tenth = 10.0 ** math.floor(math.log10(least))
+    return next(tenth * x for x in ROUND_STEPS if tenth * x >= least * (1 - 1e-9))
+
+
+def bar_control(name: str, bound: float, unit: str, values: Sequence[float]) -> dict[str, Any]:
+    """The bar of a sentence as a control: the slider runs past the bound and all values that are held against it.
+
+    Where none of them is negative, the bar cannot be, either.
+
+    >>> bar = bar_control("bar:costs", 100.0, "USD", [40.0, 160.0])
+    >>> bar["low"], bar["high"], bar["step"], bar["allowed"]
+    (22.0, 178.0, 1.0, [0.0, 880.0])
+    """
+    low, high = min(bound, *values), max(bound, *values)
+    room = (high - low) * ROOM_FOR_A_BAR or abs(bound) / 2 or 1.0
+    step = _round_step(low - room, high + room)
+    least = 0.0 if low >= 0 else -math.inf
+    first = max(math.ceil((low - room) / step) * step, least)
+    last = math.floor((high + room) / step) * step
+    far = FARTHEST_BAR * (high - low + 2 * room)
+    return {
+        "name": name,
+        "is": "The bar of the sentence",
+        "unit": unit,
+        "value": bound,
+        "source": "the sentence, as we read it",
+        "plausible": None,
+        "whole": False,
+        "place": None,
+        "low": _digits(first),
+        "high": _digits(last),
+        "step": _digits(step),
+        "allowed": [_digits(max(bound - far, least)), _digits(bound + far)],
+    }
 
 
 def _digits(number: float) -> float:
@@ -108,4 +146,5 @@ def _digits(number: float) -> float:
 
 def _source(parameter: Parameter) -> str:
     title = source_in_words(parameter)
-    return f"{title}, {parameter.place}" if parameter.place else title
+    place = parameter.place
+    return f"{title}, {place}" if place and place.lower() not in title.lower() else title

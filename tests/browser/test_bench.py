@@ -3,7 +3,7 @@
 import json
 import re
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +49,14 @@ class Asked:
     fixed: dict
     varied: dict
     controls: dict[str, dict]
+    other_bar: bool = False
+
+    def against(self, bar: float | None, lead: dict) -> "Asked":
+        """The same, if it is asked against the bound of the lead, against another one."""
+        side = "at_least" if lead["at_most"] is None else "at_most"
+        if bar is None or any(self.record[part] != lead[part] for part in ("unit", "at_least", "at_most")):
+            return self
+        return replace(self, record={**self.record, side: bar}, other_bar=True)
 
     def columns(self, known: dict, worlds: dict) -> dict[str, np.ndarray]:
         """Every input in every world, by argument: what is known stands still."""
@@ -106,8 +114,10 @@ def expected(asked: Asked, changed: dict, worlds: dict) -> tuple[float | None, f
     """Value and support of a reading with what a reader has changed; None where the page has no means to say."""
     record = asked.record
     moved = {name: value for name, value in changed.items() if name in record["given"]}
-    if not moved:
+    if not moved and not asked.other_bar:
         return record["value"], record["support"]
+    if not record["given"]:
+        return record["value"], float(asked.holds(np.array([record["value"]]))[0])
     if not moved.keys() <= asked.controls.keys():
         return None
     known = snapped(asked.controls, moved)
@@ -115,12 +125,12 @@ def expected(asked: Asked, changed: dict, worlds: dict) -> tuple[float | None, f
         name: np.array([value], dtype=object if isinstance(value, str) else float)
         for name, value in record["given"].items()
     }
-    value = float(asked.values(asked.columns(known, here))[0])
+    value = float(asked.values(asked.columns(known, here))[0]) if moved else record["value"]
     if not np.isfinite(value):
         return None if record["role"] != "test" else (None, None)
     if record["role"] == "test":
         return value, None
-    if not record["expression"] and len(moved) > 1:
+    if not record["expression"] and (len(moved) > 1 or asked.other_bar):
         return None
     sample = (
         worlds
@@ -158,7 +168,8 @@ def states_of(readings: list[Asked], count: int, random: np.random.Generator) ->
 def in_python(claim_id: str, readings: list[Asked], changed: dict, worlds: dict) -> dict:
     """How the claim comes out, by the functions of the book."""
     claim, records = catalog().claims[claim_id], []
-    for asked in readings:
+    lead = next(asked.record for asked in readings if asked.record["role"] == "lead")
+    for asked in (asked.against(changed.get(f"bar:{claim_id}"), lead) for asked in readings):
         found = expected(asked, changed, worlds)
         if found is None or (asked.record["role"] != "test" and found[1] is None):
             return {"verdict": None}
@@ -214,6 +225,13 @@ def readings_of(claim_id: str, calls: dict, abouts: dict) -> list[Asked]:
     return found
 
 
+def bar_of(claim_id: str) -> dict | None:
+    """The bar of a claim as its page lets a reader move it, if it does."""
+    own = _section(claim_id).select_one(".x-own-numbers")
+    controls = json.loads(own["data-own"])["controls"] if own else []
+    return next((control for control in controls if control["name"].startswith("bar:")), None)
+
+
 def _section(claim_id: str):
     page = SITE / "notebooks" / f"{CLAIMS[claim_id]['notebook']}.html"
     return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find(id=claim_id)
@@ -230,6 +248,10 @@ def test_a_claim_comes_out_in_the_page_as_it_does_in_python(tab, address, chapte
             continue
         readings = readings_of(claim_id, calls, abouts)
         states = states_of(readings, STATES_PER_CLAIM, random)
+        if bar := bar_of(claim_id):
+            for state in states[1::3]:
+                low, high = bar["allowed"] if random.random() < 0.2 else (bar["low"], bar["high"])
+                state[bar["name"]] = float(low + (high - low) * random.random())
         theirs = tab.evaluate(OUTCOMES, [claim_id, states])
         ours = [in_python(claim_id, readings, state, worlds) for state in states]
         wrong = [pair for pair in zip(states, theirs, ours, strict=True) if differing(pair[1], pair[2])]
@@ -251,6 +273,29 @@ def test_a_planted_difference_of_word_number_or_sentence_is_noticed():
         "readings": {"a": [1.0 + 1e-8, 0.5]},
     }.items():
         assert differing({**same, part: value}, ours), part
+
+
+def test_the_bar_of_nine_claims_can_be_moved():
+    with_bar = [claim for claim in CLAIMS if bar_of(claim)]
+    assert len(with_bar) >= 9, with_bar
+
+
+def test_a_reader_moves_the_bar_and_the_sentence_its_figure_and_the_address_follow(tab, address):
+    tab.goto(f"{address}{COST}#{CLAIM}&bar:{CLAIM}=60000")
+    section = tab.locator(f"#{CLAIM}")
+    expect(section.locator(".x-published")).to_contain_text("In this report")
+    lead = section.locator(".x-dots-row.x-dots-lead")
+    expect(lead.locator(".x-yours")).to_contain_text("80,000 USD ✓ holds")
+    assert lead.locator(".x-your-bound").count() == 1
+    row = section.locator(".x-control", has_text="The bar of the sentence")
+    expect(row.locator("output")).to_have_text("60,000 USD")
+    row.locator("input[type=number]").fill("90000")
+    row.locator("input[type=number]").press("Tab")
+    expect(lead.locator(".x-yours")).to_contain_text("✗ fails")
+    expect(tab).to_have_url(re.compile(f"bar%3A{CLAIM}=90000|bar:{CLAIM}=90000"))
+    section.locator(".x-published .x-back").click()
+    expect(section.locator(".x-your-bound")).to_have_count(0)
+    assert section.locator(".x-sentence strong").inner_text() == CLAIMS[CLAIM]["answer"]
 
 
 def test_there_are_ten_thousand_states_of_whole_claims():

@@ -34,6 +34,15 @@ def test_half_of_the_chapters_are_read_in_six_screens(empty_tab, address):
     assert statistics.median(screens) <= MOST_SCREENS
 
 
+@pytest.mark.parametrize(("width", "height", "most"), [(1280, 900, 4.0), (390, 844, 6.0)])
+def test_the_front_page_is_read_in_a_few_screens_and_its_answer_on_the_first(empty_tab, address, width, height, most):
+    tab: Page = empty_tab(width)
+    tab.goto(f"{address}index.html")
+    assert tab.evaluate("document.documentElement.scrollHeight") <= most * height
+    last_chip = tab.locator(".x-chip").last.bounding_box()
+    assert last_chip["y"] + last_chip["height"] <= height
+
+
 @pytest.mark.parametrize("page", CHAPTER_PAGES)
 def test_what_a_section_says_first_ends_where_a_sentence_does(page):
     sections = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser").select("section:has(> .x-more)")

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from recomputed.ground import orphans, paths
 from recomputed.ground.errors import RunFailed
-from recomputed.running.engine import limits
+from recomputed.running.engine import forked, limits
 from recomputed.running.engine.limits import refuse_too_little
 from recomputed.running.papermill_run import clean_environment, run
 from tests.prove.fault_cells import CELLS, DAEMON
@@ -134,6 +134,27 @@ def test_output_that_nobody_can_read_is_refused(failed, source, said, engine):
 @pytest.mark.parametrize(("source", "said"), PAST.values(), ids=PAST)
 def test_what_a_cell_writes_past_its_output_passes_for_nothing(failed, source, said):
     assert said in failed(source)
+
+
+class HardOfHearing:
+    """A process whose server refuses it some times."""
+
+    def __init__(self, refusals: int):
+        self.refusals, self.asked = refusals, 0
+
+    def start(self) -> None:
+        self.asked += 1
+        if self.asked <= self.refusals:
+            raise ConnectionRefusedError
+
+
+def test_a_server_that_is_just_being_ended_is_waited_for_and_not_for_long(monkeypatch):
+    soon = HardOfHearing(3)
+    forked._start(soon)
+    assert soon.asked == 4
+    monkeypatch.setattr(forked, "SECONDS_TO_DIE", 0.05)
+    with pytest.raises(ConnectionRefusedError):
+        forked._start(HardOfHearing(10_000))
 
 
 def test_ending_the_server_of_the_runs_fails_the_run_even_at_its_last_moment(failed, tmp_path):

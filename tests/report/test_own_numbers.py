@@ -6,7 +6,7 @@ from recomputed.declared.inputs import named_values
 from recomputed.declared.models import Claim
 from recomputed.judging.record import Judgement
 from recomputed.publishing.data.claims_json import JudgedClaim
-from recomputed.publishing.pages.bench import own_numbers, tokens_of
+from recomputed.publishing.pages.bench import own_numbers, tokens_of, with_the_bar_of_the_lead
 from tests.planted import judged
 
 READING = {
@@ -41,9 +41,31 @@ def test_of_many_assumptions_those_with_a_name_come_first_and_then_those_that_ma
     record = at_home(given=dict.fromkeys(names, 1.0), matters=dict(zip(names, shares, strict=True)), expression="a")
     claim = JudgedClaim.model_construct(id="c", readings=[record])
     content = json.loads(own_numbers(claim, {("c", "home"): record}))
-    assert [control["name"] for control in content["controls"]] == [names[1], names[3], names[0]]
+    assert [control["name"] for control in content["controls"]] == [names[1], names[3], names[0], "bar:c"]
     moved = {name for preset in content["presets"] for name in preset["moves"]}
     assert moved and moved <= set(names)
+
+
+def test_the_bar_of_the_lead_is_that_of_all_readings_that_are_held_against_it():
+    lead, other = at_home(), judged("rival", id="yearly", unit="USD", at_least=90.0)
+    same = judged("test", id="abroad", unit="USD", at_least=100.0)
+    claim = JudgedClaim.model_construct(id="c", readings=[lead, other, same])
+    assert with_the_bar_of_the_lead(claim) == ["home", "abroad"]
+    between = JudgedClaim.model_construct(id="c", readings=[lead.model_copy(update={"at_most": 200.0})])
+    without = JudgedClaim.model_construct(id="c", readings=[other])
+    assert with_the_bar_of_the_lead(between) == with_the_bar_of_the_lead(without) == []
+
+
+def test_a_bar_that_the_page_cannot_follow_cannot_be_moved():
+    def controls(**changes) -> list[str]:
+        record = at_home(given={"fleet_j_per_th": 20.0}, **changes)
+        claim = JudgedClaim.model_construct(id="c", readings=[record])
+        found = own_numbers(claim, {("c", "home"): record})
+        return [control["name"] for control in json.loads(found)["controls"]]
+
+    assert controls(expression="fleet_j_per_th") == ["fleet_j_per_th", "bar:c"]
+    levels = {"levels": {"fleet_j_per_th": [10.0, 20.0]}, "values": [1.0, 5.0]}
+    assert controls(states=levels) == ["fleet_j_per_th"]
 
 
 def test_a_claim_without_an_assumption_has_no_bench():

@@ -1,7 +1,7 @@
 """What a page needs to judge its claims anew when a reader moves an assumption: the script `verdicts.js` does it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from string import Formatter
 from typing import Any
 
@@ -18,7 +18,7 @@ from recomputed.publishing.data.claims_json import JudgedClaim
 from recomputed.running.records import judgements
 from recomputed.showing.answers import mentioned
 from recomputed.showing.numbers import bound_in_words
-from recomputed.showing.sliders import control_of
+from recomputed.showing.sliders import bar_control, control_of
 
 DIGITS = 6  # significant ones of a value in a world
 RULE = {
@@ -53,19 +53,39 @@ def bench_of(claim: JudgedClaim, chapter: str, antecedent: JudgedClaim | None) -
         "chapter": chapter,
         "rule": RULE,
         "readings": [_reading(claim, reading) for reading in readings],
-        "answers": {band: tokens_of(text, declared, readings) for band, text in sentences.items()},
+        "answers": {
+            band: tokens_of(text, declared, readings, with_the_bar_of_the_lead(claim))
+            for band, text in sentences.items()
+        },
         "given": antecedent and {"id": antecedent.id, "verdict": antecedent.verdict, "support": antecedent.support},
     }
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _reading(claim: JudgedClaim, reading: JudgedReading) -> dict[str, Any]:
-    own = reading.model_dump(include={"id", "role", "unit", "digits", "value", "holds", "support"})
-    return own | {"card": f"{claim.id}-{reading.id}", "label": reading.label, "given": list(reading.given)}
+    own = reading.model_dump(
+        include={"id", "role", "unit", "digits", "value", "holds", "support", "at_least", "at_most"}
+    )
+    bar = bar_name(claim) if reading.id in with_the_bar_of_the_lead(claim) else None
+    return own | {"card": f"{claim.id}-{reading.id}", "label": reading.label, "given": list(reading.given), "bar": bar}
 
 
-def tokens_of(text: str, claim: Claim, readings: list[JudgedReading]) -> list[Token]:
-    """A sentence with its places, in order; those that no assumption can move are filled in."""
+def bar_name(claim: JudgedClaim) -> str:
+    """What the bar of a claim is called in the address of its page; no assumption is called so."""
+    return f"bar:{claim.id}"
+
+
+def with_the_bar_of_the_lead(claim: JudgedClaim) -> list[str]:
+    """The readings that are asked against the very bound of the lead, if it has one, and one only."""
+    lead = claim.lead
+    if lead is None or (lead.at_least is None) == (lead.at_most is None):
+        return []
+    asked = (lead.unit, lead.at_least, lead.at_most)
+    return [reading.id for reading in claim.readings if (reading.unit, reading.at_least, reading.at_most) == asked]
+
+
+def tokens_of(text: str, claim: Claim, readings: list[JudgedReading], movable: Container[str] = ()) -> list[Token]:
+    """A sentence with its places, in order; filled in are labels, and bounds but of readings whose bar is `movable`."""
     by_id = {reading.id: reading for reading in readings}
     tokens: list[Token] = []
     for before, place, _, _ in Formatter().parse(text):
@@ -74,7 +94,8 @@ def tokens_of(text: str, claim: Claim, readings: list[JudgedReading]) -> list[To
             continue
         owner, _, part = place.partition(".")
         owner = claim.lead if owner == "lead" and claim.lead else owner
-        fixed = _fixed(by_id[owner], part) if owner in by_id else None
+        moves = part != "label" and owner in movable
+        fixed = _fixed(by_id[owner], part) if owner in by_id and not moves else None
         tokens.append([owner, part] if fixed is None else fixed)
     return tokens
 
@@ -114,8 +135,26 @@ def own_numbers(claim: JudgedClaim, records: Mapping[tuple[str, str], Judgement]
     controls = [control for name in _those_that_matter(shown) if (control := _control(name, shown))]
     if not controls:
         return ""
-    content = {"controls": controls, "presets": _presets(shown)}
+    bar = _bar(claim, records)
+    content = {"controls": [*controls, *([bar] if bar else [])], "presets": _presets(shown)}
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _bar(claim: JudgedClaim, records: Mapping[tuple[str, str], Judgement]) -> dict[str, Any] | None:
+    """The bar of the sentence as a control; None where the page could not judge a reading that votes against another."""
+    names = with_the_bar_of_the_lead(claim)
+    asked = [reading for reading in claim.readings if reading.id in names]
+    for reading in asked:
+        record = records.get((claim.id, reading.id))
+        if reading.votes and reading.given and not (record and record.expression):
+            return None
+    if not asked:
+        return None
+    lead = asked[[reading.role for reading in asked].index("lead")]
+    bound = lead.at_most if lead.at_least is None else lead.at_least
+    assert bound is not None  # it has the one or the other
+    values = [end for reading in asked for end in (reading.value, *(reading.range or ()))]
+    return bar_control(bar_name(claim), bound, lead.unit, values)
 
 
 def _presets(records: Sequence[Judgement]) -> list[dict[str, Any]]:

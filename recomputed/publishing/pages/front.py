@@ -8,7 +8,8 @@ from recomputed.ground import paths
 from recomputed.judging.verdicts import BANDS, SIGNS, Verdict
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
-from recomputed.publishing.pages.parts import how_sure, number_of
+from recomputed.publishing.figures.front_picture import headline
+from recomputed.publishing.pages.parts import how_sure
 from recomputed.showing.answers import sentence_of
 from recomputed.showing.readings_figure import lead_track
 from recomputed.showing.templates import badge, rendered
@@ -23,6 +24,7 @@ def front(claims: Claims, edition: Edition) -> str:
         rendered(
             "front",
             said=" ".join(thesis_sentences(claims)),
+            headline=headline(claims),
             chips=[
                 {"word": word, "band": band, "sign": SIGNS[band], "count": counted[word], "id": group_id(word)}
                 for word, band in BANDS.items()
@@ -59,9 +61,7 @@ def scoreboard(claims: Claims) -> str:
                 {
                     "id": group_id(word),
                     "badge": badge(word),
-                    "rows": [
-                        {"claim": claim, "number": number_of(claim), "how_sure": how_sure(claim)} for claim in group
-                    ],
+                    "rows": [{"claim": claim, "how_sure": how_sure(claim)} for claim in group],
                 }
                 for word, group in groups.items()
                 if group

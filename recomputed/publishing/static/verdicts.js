@@ -3,28 +3,39 @@
 (() => {
   const { crossed, formulaOf, margin, quantityOf, sensible, shareInWords, withUnit } = window.recomputedArithmetic;
   const { draw, make } = window.recomputedElements;
+  const BOUND_DIGITS = 6;
   const UNDEFINED = { value: NaN, support: null, known: true };
 
+  // Was an assumption of a reading moved, or the bar of its sentence?
+  const isTouched = (reading, changed) => changed.has(reading.bar) || reading.given.some((name) => changed.has(name));
+
+  // The bounds of a reading, one of which a reader may have moved.
+  function boundsOf({ at_least, at_most, bar }, changed) {
+    if (!changed.has(bar)) return { at_least, at_most };
+    return at_most === null ? { at_least: changed.get(bar), at_most } : { at_least, at_most: changed.get(bar) };
+  }
+
   // The reading with what a reader has changed: its value, and its support; `known` is false where the page has no means.
-  function readingOf(reading, changed, worlds) {
+  function readingOf(reading, changed, worlds, bounds) {
     const moved = reading.given.filter((name) => changed.has(name));
-    if (!moved.length) return { value: reading.value, support: reading.support, known: true };
+    if (!isTouched(reading, changed)) return { value: reading.value, support: reading.support, known: true };
+    if (!reading.given.length) return { value: reading.value, support: Number(margin(bounds, reading.value) >= 0), known: true };
     const { about } = reading;
     if (!about || moved.some((name) => !about.controls.some((control) => control.name === name))) return { ...UNDEFINED, known: false };
     const values = about.controls.map((control) => (
       changed.has(control.name) ? sensible(control, String(changed.get(control.name))) ?? control.value : control.value));
-    const value = reading.quantity(values);
+    const value = moved.length ? reading.quantity(values) : reading.value;
     if (reading.role === "test") return { value, support: null, known: true };
     if (!Number.isFinite(value)) return UNDEFINED;
     if (about.expression && !about.controls.every(({ name }) => worlds[name])) return { value, support: null, known: false };
-    if (about.expression) return { value, support: shareOf(reading, moved, values, worlds), known: true };
-    if (moved.length > 1) return { value, support: null, known: false };
+    if (about.expression) return { value, support: shareOf(reading, moved, values, worlds, bounds), known: true };
+    if (moved.length > 1 || changed.has(reading.bar)) return { value, support: null, known: false };
     const i = about.controls.findIndex((control) => control.name === moved[0]);
     return { value, support: about.support[moved[0]]?.[about.controls[i].levels.indexOf(values[i])] ?? null, known: true };
   }
 
   // The share of the worlds with a meaning in which a reading of plain arithmetic holds.
-  function shareOf(reading, moved, values, worlds) {
+  function shareOf(reading, moved, values, worlds, bounds) {
     const { about, formula } = reading, inputs = about.controls.map(({ name }, i) => (moved.includes(name) ? values[i] : worlds[name]));
     const found = formula(inputs), count = Object.values(worlds)[0].length;
     const at = (side, k) => (typeof side === "number" ? side : side[k]);
@@ -34,7 +45,7 @@
       if (!Number.isFinite(value)) continue;
       if (about.pairs.length && crossed(about, inputs.map((side) => at(side, k)))) continue;
       meant += 1;
-      if (margin(about, value) >= 0) held += 1;
+      if (margin(bounds, value) >= 0) held += 1;
     }
     return meant ? held / meant : null;
   }
@@ -62,6 +73,7 @@
         return part === "verdict" ? of.verdict.toLowerCase() : shareInWords(of.support);
       }
       const reading = readings.find((one) => one.id === owner);
+      if (part === "at_least" || part === "at_most") return withUnit(reading.bounds[part], reading.unit, BOUND_DIGITS);
       return part === "support" ? shareInWords(reading.support) : PARTS[part](reading.value, (value) => withUnit(value, reading.unit, reading.digits));
     }).join("");
     return filled[0].toUpperCase() + filled.slice(1);
@@ -78,7 +90,10 @@
 
   // How a claim comes out; without a verdict where the page cannot say, and why.
   function outcomeOf(claim, changed, worlds) {
-    const readings = claim.readings.map((reading) => ({ ...reading, ...readingOf(reading, changed, worlds) }));
+    const readings = claim.readings.map((reading) => {
+      const bounds = boundsOf(reading, changed);
+      return { ...reading, bounds, ...readingOf(reading, changed, worlds, bounds) };
+    });
     const voting = readings.filter((reading) => reading.role !== "test");
     const unknown = readings.filter((reading) => !reading.known), undefinedOnes = voting.filter((reading) => reading.support === null);
     if (!voting.length || unknown.length || undefinedOnes.length) return { readings, unknown, undefinedOnes, verdict: null };
@@ -99,15 +114,15 @@
   function withoutWord(claim, { unknown, undefinedOnes }, changed) {
     const names = (readings) => readings.map((reading) => `“${reading.label}”`).join(" and ");
     if (!unknown.length) return `With these numbers ${names(undefinedOnes)} has no meaning.`;
-    const sets = [...changed].map(([name, value]) => ` --set ${name}=${value}`).join("");
+    const sets = [...changed].filter(([name]) => !name.includes(":")).map(([name, value]) => ` --set ${name}=${value}`).join("");
     return `For ${names(unknown)} this page cannot work it out. Your computer can: recomputed run ${claim.chapter}${sets}`;
   }
 
   function show(claim, changed) {
-    const { section } = claim, touched = claim.readings.some((reading) => reading.given.some((name) => changed.has(name)));
+    const { section } = claim, touched = claim.readings.some((reading) => isTouched(reading, changed));
     claim.published ||= { verdict: [...section.querySelector(".x-verdict").childNodes], sentence: section.querySelector(".x-sentence strong").textContent };
     const outcome = outcomeOf(claim, changed, claim.worlds());
-    for (const reading of outcome.readings) markRow(reading, reading.given.some((name) => changed.has(name)));
+    for (const reading of outcome.readings) markRow(reading, isTouched(reading, changed), changed.has(reading.bar));
     const line = section.querySelector(".x-verdict"), sentence = section.querySelector(".x-sentence strong");
     section.querySelector(".x-published")?.remove();
     if (!touched) {
@@ -131,19 +146,25 @@
   }
 
   // A reading's row in the figure at the head of the chapter: where it stands with a reader's numbers, beside ours.
-  function markRow(reading, touched) {
+  function markRow(reading, touched, barMoved) {
     const row = document.querySelector(`.x-dots-row[data-reading="${reading.card}"]`);
     if (!row) return;
-    for (const old of row.querySelectorAll(".x-you, .x-yours")) old.remove();
-    if (!touched || !reading.about) return;
-    const { value } = reading, { low, high, log, room } = row.dataset;
-    const part = ((log === "yes" ? Math.log(value) : value) - low) / (high - low), at = 100 * (Number(room) + (1 - 2 * room) * part);
-    if (Number.isFinite(at)) {
-      row.querySelector(".x-track").append(draw("circle", { cx: `${Math.min(Math.max(at, 1), 99)}%`, cy: 12, r: 7, class: "x-you" }));
+    for (const old of row.querySelectorAll(".x-you, .x-yours, .x-your-bound")) old.remove();
+    if (!touched || (reading.given.length && !reading.about)) return;
+    const { value, bounds } = reading, { low, high, log, room } = row.dataset, track = row.querySelector(".x-track");
+    const place = (x) => {
+      const part = ((log === "yes" ? Math.log(x) : x) - low) / (high - low), at = 100 * (Number(room) + (1 - 2 * room) * part);
+      return Number.isFinite(at) ? `${Math.min(Math.max(at, 1), 99)}%` : null;
+    };
+    if (barMoved) {
+      const at = place(bounds.at_least ?? bounds.at_most);
+      if (at) track.append(draw("line", { x1: at, x2: at, y1: 0, y2: 24, class: "x-your-bound" }));
     }
+    if (place(value)) track.append(draw("circle", { cx: place(value), cy: 12, r: 7, class: "x-you" }));
     const side = !Number.isFinite(value) ? "not defined"
-      : `${withUnit(value, reading.unit, reading.digits)} ${margin(reading.about, value) >= 0 ? "✓ holds" : "✗ fails"}`;
-    const share = reading.support === null ? "" : `holds in ${shareInWords(reading.support)} of the cases`;
+      : `${withUnit(value, reading.unit, reading.digits)} ${margin(bounds, value) >= 0 ? "✓ holds" : "✗ fails"}`;
+    const though = reading.support > 0 && !(margin(bounds, value) >= 0) ? "though it " : "";
+    const share = reading.support === null ? "" : `${though}holds in ${shareInWords(reading.support)} of the cases`;
     row.querySelector(".x-dots-value").append(make("span", { className: "x-yours" }, `Yours: ${side} `, make("span", { className: "x-muted", textContent: share })));
   }
 

@@ -9,6 +9,7 @@ import threading
 import time
 import types
 from multiprocessing import connection, forkserver
+from multiprocessing.process import BaseProcess
 
 import nbformat
 from papermill.engines import Engine, NotebookExecutionManager
@@ -26,6 +27,7 @@ from recomputed.running.engine.plain_errors import in_words, written_in_words
 SECONDS_PER_NOTEBOOK = 300
 SECONDS_TO_END = 10
 SECONDS_TO_DIE = 1  # of a process that can say nothing any more
+SECONDS_BETWEEN_ATTEMPTS = 0.02
 SERVER_GONE = 255  # what multiprocessing has for an exit code if the server cannot tell it
 SERVER_IMPORTS = ["recomputed.running.engine.server"]
 BYTES_SHOWN = 1000
@@ -113,7 +115,7 @@ class _Child:
         with _starting:  # the child needs nothing of the caller's script, and must not import it anew
             main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
             try:
-                self._process.start()
+                _start(self._process)
                 _children.add(self._pid)
             except (EOFError, OSError) as problem:
                 raise RunLost("the server of the runs has ended, or cannot start another process") from problem
@@ -213,6 +215,18 @@ def how_it_ended(code: int | None) -> str:
     if code is not None and code < 0:
         return f"its process was ended by the system ({signal.Signals(-code).name})"
     return "its process died" if code else "its process ended before its last cell"
+
+
+def _start(process: BaseProcess) -> None:
+    """Start a process of a run.  A server that is just being ended hears nobody, and is replaced as soon as it is gone."""
+    gone_by = time.monotonic() + SECONDS_TO_DIE
+    while True:
+        try:
+            return process.start()
+        except ConnectionRefusedError:
+            if time.monotonic() > gone_by:
+                raise
+            time.sleep(SECONDS_BETWEEN_ATTEMPTS)
 
 
 def _in_child(
