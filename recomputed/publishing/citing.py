@@ -20,6 +20,17 @@ def in_words(edition: Edition, part: str = "", path: str = "") -> str:
     return " ".join(piece for piece in pieces if piece)
 
 
+def frame_of(edition: Edition, path: str, title: str) -> str:
+    """The frame with a page of this book, to paste into somebody else's page; the book needs a public address.
+
+    >>> from datetime import datetime
+    >>> frame_of(Edition("", "", "https://example.org/", "", "", datetime(2026, 4, 13)), "embed/a.html", "A “b”")
+    '<iframe src="https://example.org/embed/a.html" title="A “b”" width="100%" height="560" loading="lazy"></iframe>'
+    """
+    frame = Markup('<iframe src="{}" title="{}" width="100%" height="560" loading="lazy"></iframe>')
+    return str(frame.format(edition.link(path), title))
+
+
 def bibtex(edition: Edition) -> str:
     """The book as a BibTeX entry; braces keep the title's capitals and the author whole."""
     fields = {

@@ -25,6 +25,7 @@ from recomputed.publishing.figures.book_figures import PAGES, book_figures
 from recomputed.publishing.figures.drawings import RenderJob, chart_scripts, drawing
 from recomputed.publishing.figures.figure_files import drawing_of_file, drawing_of_page, drawings_of_page, write_figure
 from recomputed.publishing.figures.front_picture import front_of_file, front_of_page, write_front_picture
+from recomputed.publishing.outward.bench_pages import bench_address, bench_page
 from recomputed.publishing.outward.claim_pages import claim_page
 from recomputed.publishing.outward.embeds import embed_page
 from recomputed.publishing.outward.feeds import feed, sitemap
@@ -36,7 +37,7 @@ from recomputed.publishing.outward.whole_book import write_pdf
 from recomputed.publishing.pages.bench import worlds_script
 from recomputed.publishing.small_page import dark_by_preference
 from recomputed.publishing.sphinx_tree import stage
-from recomputed.running.records import FigureSpec, figures
+from recomputed.running.records import FigureSpec, figures, judgements
 
 NOT_IMPORTED = re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name .* from) '(\w+)")
 OWN = re.compile(r"\b(?:WARNING|ERROR|CRITICAL): ")
@@ -165,6 +166,12 @@ def _write_downloads(
         for drawn in figures(notebook):
             _write_figure(drawn, f"notebooks/{name}.html", site, claims, edition)
         Path(site, "worlds", f"{name}.js").write_text(worlds_script(name, notebook), encoding="utf-8")
+        records = {(record.claim, record.id): record for record in judgements(notebook)}
+        for claim in claims.claims:
+            if claim.notebook == name and claim.lead:
+                Path(site, bench_address(claim)).write_text(
+                    bench_page(claim, claims, records, edition), encoding="utf-8"
+                )
         nbformat.write(notebook, site / "notebooks" / f"{name}.ipynb")
         shutil.copyfile(paths.NOTEBOOKS / f"{name}.ipynb", site / "source" / f"{name}.ipynb")
     for name, drawn in book_figures(claims).items():

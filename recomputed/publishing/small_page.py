@@ -1,24 +1,30 @@
-"""Pages without the theme: a claim's own page, a figure to embed."""
+"""Pages without the theme: a claim's own page, a figure or a claim to embed."""
 
 import re
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from recomputed.showing.templates import rendered
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+WITH_SCRIPTS = f"{POLICY}; script-src 'self'"
 SHEETS = ("report.css", "publication.css", "dark_by_preference.css")
 DARK = re.compile(r'html\[data-theme="dark"\] \{([^}]*)\}')
 
 
-def small_page(*, title: str, kind: str, depth: int, head: str, body: str) -> str:
-    """A complete page in our colours, without a script; `kind` becomes its class, `depth` is how deep it lies."""
+def small_page(*, title: str, kind: str, depth: int, head: str, body: str, scripts: Sequence[str] = ()) -> str:
+    """A complete page in our colours, with scripts of the site only if they are named.
+
+    `kind` becomes its class, `depth` is how deep it lies.
+    """
     page = rendered(
         "small_page",
-        policy=Markup(POLICY),
+        policy=Markup(WITH_SCRIPTS if scripts else POLICY),
         title=title,
         up="../" * depth,
         sheets=SHEETS,
+        scripts=scripts,
         head=Markup(head),
         kind=kind,
         body=Markup(body),

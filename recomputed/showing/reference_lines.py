@@ -5,6 +5,8 @@ from altair.typing import Optional
 
 from recomputed.showing.palette import RED
 
+LEVEL_COLUMNS = ("level", "words")
+
 
 def level_line(
     value: float, words: str, *, across: bool = True, scale: Optional[alt.Scale] = alt.Undefined
@@ -16,7 +18,7 @@ def level_line(
     >>> [layer["encoding"].get("y") is not None for layer in level_line(1, "one", across=False).to_dict()["layer"]]
     [False, True]
     """
-    base = alt.Chart(alt.Data(values=[{"level": float(value), "words": words}]))
+    base = alt.Chart(alt.Data(values=[dict(zip(LEVEL_COLUMNS, (float(value), words), strict=True))]))
     rule = base.mark_rule(strokeDash=[5, 4], color=RED)
     if across:
         text = base.mark_text(align="left", dx=5, dy=-9, color=RED)

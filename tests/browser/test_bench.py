@@ -588,3 +588,12 @@ def test_where_a_file_is_opened_without_a_server_the_bench_works(empty_tab):
     tab = empty_tab()
     tab.goto(Path(SITE, COST).as_uri() + f"#{CLAIM}&fleet_j_per_th=17.5&us_industrial_usd_per_kwh=0.05")
     expect(tab.locator(f"#{CLAIM} .x-verdict")).to_contain_text("Mostly wrong with your numbers")
+
+
+def test_an_embedded_claim_moves_by_itself_without_an_error(tab, address):
+    with errors_of(tab) as errors:
+        tab.goto(f"{address}embed/claim-{CLAIM}.html")
+        tab.get_by_role("button", name="A contract as in Texas").click()
+        expect(tab.locator(".x-published")).to_contain_text("In this report")
+        assert "with your numbers" in tab.locator(".x-verdict").first.inner_text()
+    assert errors == []

@@ -24,7 +24,7 @@ from recomputed.ground.strict_yaml import read_yaml
 from recomputed.publishing.citing import bibtex
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.edition import Edition, edition
-from recomputed.publishing.figures.figure_data import data_in_page, figure_csv
+from recomputed.publishing.figures.figure_data import data_in_page, figure_csv, tidy
 from recomputed.publishing.figures.figure_files import figure_html
 from recomputed.publishing.figures.front_picture import claims_in_order, front_picture, headline
 from recomputed.publishing.outward import whole_book
@@ -36,6 +36,10 @@ from recomputed.publishing.outward.structured import RATINGS, REVIEWS, claim_rev
 from recomputed.publishing.pages.launching import services, take_along
 from recomputed.running.chapters import chapters
 from recomputed.running.records import FigureSpec
+from recomputed.showing.drawing import amount, dots, lines, shaded, which, words
+from recomputed.showing.figures import VEGA_LITE
+from recomputed.showing.figures import figure as drawn_under
+from recomputed.showing.reference_lines import level_line
 
 SITE = paths.SITE
 PAGES = sorted(p for p in SITE.rglob("*.html") if "_static" not in p.relative_to(SITE).parts)
@@ -72,6 +76,10 @@ def figure_of(rows: list[dict], title: str = "A title") -> FigureSpec:
     return FigureSpec(
         {"id": "planted", "title": title, "says": title, "sources": ["token_prices"], "narrow": True}, spec
     )
+
+
+def figures_to_embed() -> list[Path]:
+    return [page for page in (SITE / "embed").glob("*.html") if not page.name.startswith("claim-")]
 
 
 # Every link of the site
@@ -128,11 +136,11 @@ def test_every_figure_has_its_files_its_embed_and_its_table_or_the_way_to_it():
             assert (shown > 0) == (rows <= 200) and str(rows if shown == 0 else shown) in data.get_text()
             count += 1
     around = [figure for page in SITE.glob("*.html") for figure in soup(page).select("figure.x-figure")]
-    assert count + len(around) == len(list((SITE / "embed").glob("*.html"))) > 0 and count > 0
+    assert count + len(around) == len(figures_to_embed()) > 0 and count > 0
 
 
 def test_every_word_of_a_chart_turns_with_the_colours_of_the_page():
-    for page in [*CHAPTERS, *(SITE / "embed").glob("*.html")]:
+    for page in [*CHAPTERS, *figures_to_embed()]:
         words = soup(page).select("figure:not(.x-dots) svg text")
         assert words and [w.get_text() for w in words if not w["fill"].startswith("var(--x-")] == [], page.name
 
@@ -213,13 +221,51 @@ def test_every_zip_holds_data_meaning_and_citation(archive):
 
 @pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\tx", "\rx"])
 def test_a_text_that_a_spreadsheet_would_run_becomes_text_in_the_csv(text):
-    rows = list(csv.reader(io.StringIO(figure_csv(figure_of([{"a": text, text: 1}]).spec), newline="")))
+    spec = figure_of([{text: text}], "").spec
+    spec["encoding"]["x"].pop("title")
+    rows = list(csv.reader(io.StringIO(figure_csv(spec), newline="")))
     inert = f"'{text}".replace("\r", " ")
-    assert rows == [["data_set", "a", inert], ["1", inert, "1"]]
+    assert rows == [[inert], [inert]]
 
 
 def test_negative_numbers_stay_numbers_in_the_csv():
-    assert figure_csv(figure_of([{"a": -5, "b": -0.5, "c": "-7"}]).spec) == "data_set,a,b,c\n1,-5,-0.5,-7\n"
+    frames = [figure_csv(figure_of([{"a": number}]).spec) for number in (-5, -0.5, "-7")]
+    assert frames == ["What it is\n-5\n", "What it is\n-0.5\n", "What it is\n-7\n"]
+
+
+COSTS = pd.DataFrame(
+    {"who": ["a", "b"], "usd": [80.0, 120.0], "word": ["80k", "120k"], "middle": [40.0, 60.0], "own": [1, 2]}
+)
+
+
+def chart_of_costs():
+    who, usd = which("who"), amount("usd", "USD per bitcoin")
+    below = words(COSTS[:1], usd, who, "word", side="left")
+    between = words(COSTS, amount("middle", "USD per bitcoin"), who, "word")
+    return level_line(100, "100 USD", across=False) + dots(COSTS, usd, who) + below + between
+
+
+def test_a_csv_has_a_row_for_each_mark_under_the_words_of_the_figure():
+    assert figure_csv(chart_of_costs().to_dict()) == "who,USD per bitcoin\na,80.0\nb,120.0\n"
+
+
+def test_what_is_in_no_other_table_of_a_figure_stays_in_it():
+    note = pd.DataFrame({"who": ["c"], "usd": [90.0], "said": ["a third one"]})
+    chart = chart_of_costs() + words(note, amount("usd"), which("who"), "said")
+    first, second = tidy(chart.to_dict())
+    assert len(first) == 2 and second.iloc[0].tolist() == ["c", 90.0, "a third one"]
+    numbers = dots(COSTS, amount("usd"), which("who")) + words(COSTS, amount("usd"), which("who"), "own", format="d")
+    (frame,) = tidy(numbers.to_dict())
+    assert frame["own"].tolist() == [1, 2]  # a number that is only written is told, too
+
+
+def test_a_map_is_told_by_its_rows_and_columns_of_one_title_by_their_names():
+    rows = pd.DataFrame({"iso3": ["PRY", "ETH"], "share": [4.0, 2.0]})
+    (told,) = tidy(drawn_under(shaded("world", rows, "iso3", "share", "%", steps=[3], colours=["#fff", "#000"]),
+                          id="planted", title="A", sources=["world"], says="A").bundle[VEGA_LITE])  # fmt: skip
+    assert told.to_dict("list") == {"iso3": ["PRY", "ETH"], "%": [4.0, 2.0]}
+    both = lines(COSTS, which("who"), amount("usd", "USD")) + lines(COSTS, which("who"), amount("middle", "USD"))
+    assert list(tidy(both.to_dict())[0]) == ["who", "USD (usd)", "USD (middle)"]
 
 
 def test_no_published_table_holds_a_text_that_a_spreadsheet_would_run():
@@ -275,8 +321,32 @@ def test_small_pages_run_no_script_and_ask_no_other_host(folder):
         page = soup(path)
         policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
         assert "default-src 'none'" in policy and "unsafe" not in policy
-        assert all(s.get("type") == "application/ld+json" for s in page.find_all("script"))
+        own = path.name.startswith("claim-")  # its bench moves, by the scripts of this site
+        assert ("script-src 'self'" in policy) == own and "script-src" not in policy.replace("script-src 'self'", "")
+        for script in page.find_all("script"):
+            assert script.get("type") == "application/ld+json" or (own and script["src"].startswith("../_static/"))
         assert not page.select("[style], [onclick], style"), path
+
+
+def test_every_claim_that_was_judged_can_be_embedded_with_its_bench():
+    judged_ones = [claim for claim in claims().claims if claim.lead]
+    assert {page.stem for page in (SITE / "embed").glob("claim-*.html")} == {
+        f"claim-{claim.id}" for claim in judged_ones
+    }
+    for claim in judged_ones:
+        page = soup(SITE / "embed" / f"claim-{claim.id}.html")
+        assert claim.answer in page.get_text() and len(page.select(".x-dots")) == 1
+        assert page.find("a", target="_top", href=f"../{claim.page}")
+        here = {card["id"] for card in page.select("[hidden] .x-judgement")}
+        judged_here = {
+            f"{claim.id}-{name}"
+            for name, reading in catalog().claims[claim.id].readings.items()
+            if not reading.notebook
+        }
+        assert here == judged_here
+    claim, public = judged_ones[0], claim_page(judged_ones[0], claims(), PUBLIC)
+    assert f"&lt;iframe src=&#34;https://example.org/b/embed/claim-{claim.id}.html&#34;" in public
+    assert "html.baseurl" in claim_page(claim, claims(), LOCAL) and "iframe" not in claim_page(claim, claims(), LOCAL)
 
 
 def test_small_pages_follow_the_colours_that_the_reader_prefers():
@@ -507,7 +577,7 @@ def test_the_whole_book_holds_every_page_once_and_its_links_lead_inside():
     )
     inside = [a["href"] for a in book.find_all("a", href=True) if not a["href"].startswith("http")]
     assert inside and [href for href in inside if href[1:] not in ids] == []
-    assert len(book.select("figure:not(.x-dots) svg")) == len(list((SITE / "embed").glob("*.html")))
+    assert len(book.select("figure:not(.x-dots) svg")) == len(figures_to_embed())
     assert not book.find_all("script")
 
 

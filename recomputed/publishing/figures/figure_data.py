@@ -1,6 +1,9 @@
 """The numbers that a figure draws: as rows, as CSV, as a table in the page."""
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,43 +13,93 @@ from markupsafe import Markup
 from recomputed.ground.safe_csv import as_csv
 from recomputed.running.records import FigureSpec
 from recomputed.showing.numbers import in_words
+from recomputed.showing.reference_lines import LEVEL_COLUMNS
 from recomputed.showing.templates import rendered
 
 MOST_ROWS_IN_PAGE = 200
 WRITTEN_OUT = 1e6  # whole numbers below it: years and counts
+WRITTEN_NUMBER = re.compile(r"[-−+±]?[\d.,]+(e-?\d+)?\s?(k|%|×)?")
 LAYOUT_ONLY = {"xOffset", "yOffset", "order", "angle", "key"}
 
 
-def row_sets(spec: dict[str, Any]) -> list[pd.DataFrame]:
-    """The data sets that a figure draws, each as a table; shapes give their properties only."""
-    return [
-        pd.DataFrame([row.get("properties", {}) if "geometry" in row else row for row in rows])
-        for rows in _row_lists(spec)
+def tidy(spec: dict[str, Any]) -> list[pd.DataFrame]:
+    """What a figure says, as tables: a row for each mark, under the words of the figure for its columns.
+
+    Of a data set the columns that are drawn or named; of the shapes of a map those of the rows that colour them.  What
+    only places or repeats a number beside its mark, and the line of a level, are left out.
+    """
+    fields = list(_encoded(spec))
+    words = {field.name: field.title for field in reversed(fields)}
+    labels = {field.name for field in fields if field.of_text} - {field.name for field in fields if not field.of_text}
+    places = labels - {field.name for field in fields if field.channel == "text"}
+    coloured = any(field.channel == "lookup" for field in fields)
+    every = [_rows(rows) for rows in _row_lists(spec) if not (coloured and "geometry" in rows[0])]
+    told = [frame for frame in every if set(frame) != set(LEVEL_COLUMNS)] or every
+    drawn = [_drawn_columns(frame, words, labels, places) for frame in told]
+    return [_named(frame, words) for i, frame in enumerate(drawn) if not _is_told_elsewhere(i, drawn, labels)]
+
+
+def _rows(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame([row.get("properties", {}) if "geometry" in row else row for row in rows])
+    return frame.replace("\n", " ", regex=True)  # which only breaks a label
+
+
+def _drawn_columns(
+    frame: pd.DataFrame, words: Container[str], labels: Container[str], places: Container[str]
+) -> pd.DataFrame:
+    drawn = [column for column in frame if column in words] or list(frame)
+    repeats = [column for column in drawn if column in labels and _is_of_written_numbers(frame[column])]
+    said = [column for column in drawn if column not in places and column not in repeats]
+    return frame[said or drawn]
+
+
+def _is_of_written_numbers(column: pd.Series) -> bool:
+    """Does it hold numbers as they are written beside a mark: 80k, 12.5%?"""
+    return all(isinstance(value, str) and WRITTEN_NUMBER.fullmatch(value) for value in column.dropna())
+
+
+def _is_told_elsewhere(i: int, frames: list[pd.DataFrame], labels: set[str]) -> bool:
+    """Does every row of a data set, but for its labels, stand in another one?  Of two equal ones the first is told."""
+    mine = frames[i].drop(columns=[column for column in frames[i] if column in labels])
+    if mine.empty or not len(mine.columns):
+        return False
+    for k, other in enumerate(frames):
+        if k == i or not set(mine) <= set(other) or (len(other) == len(mine) and k > i):
+            continue
+        if set(_hashable(mine)) <= set(_hashable(other[list(mine)])):
+            return True
+    return False
+
+
+def _hashable(frame: pd.DataFrame) -> list[str]:
+    return [json.dumps(row, default=str) for row in frame.astype(object).values.tolist()]
+
+
+def _named(frame: pd.DataFrame, words: dict[str, str]) -> pd.DataFrame:
+    """Its columns under the words of the figure; where two have the same, with their own name."""
+    titles = [words.get(column) or "" for column in frame]
+    names = [
+        str(column) if not title else title if titles.count(title) == 1 else f"{title} ({column})"
+        for column, title in zip(frame, titles, strict=True)
     ]
+    return frame.set_axis(names, axis=1)
 
 
 def figure_csv(spec: dict[str, Any]) -> str:
-    """Every row that the figure draws, with the number of the data set it belongs to, as CSV."""
-    frames = row_sets(spec)
-    for number, frame in enumerate(frames, 1):
-        frame.insert(0, "data_set", number)
-    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"data_set": []})
-    return as_csv(rows)
+    """What the figure says as CSV; where it takes several tables, with the number of each row's."""
+    frames = tidy(spec)
+    if len(frames) > 1:
+        for number, frame in enumerate(frames, 1):
+            frame.insert(0, "data_set", number)
+    return as_csv(pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"data_set": []}))
 
 
 def data_in_page(drawn: FigureSpec, csv_address: str) -> Markup:
     """The data table of a figure, opened on demand; of a large one the number of rows and the way to the file."""
-    frames = [_shown(frame, drawn.spec) for frame in row_sets(drawn.spec)]
+    frames = [frame.rename(columns=lambda name: str(name).replace("_", " ")) for frame in tidy(drawn.spec)]
     count = sum(len(frame) for frame in frames)
     tables = [_cells(frame) for frame in frames] if 0 < count <= MOST_ROWS_IN_PAGE else []
     return rendered("figure_data", count=count, tables=tables, title=drawn.about["title"], address=csv_address)
-
-
-def _shown(frame: pd.DataFrame, spec: dict[str, Any]) -> pd.DataFrame:
-    """The columns that the figure draws or names, under the words that it gives them."""
-    words = dict(reversed(list(_encoded(spec))))
-    drawn = [column for column in frame if column in words] or list(frame)
-    return frame[drawn].rename(columns=lambda column: words.get(column) or str(column).replace("_", " "))
 
 
 def _cells(frame: pd.DataFrame) -> dict[str, list[Any]]:
@@ -66,19 +119,34 @@ def _cell(value: Any, column: str) -> str:
     return "–" if value is None else str(value)
 
 
-def _encoded(node: Any) -> Iterator[tuple[str, str]]:
-    """Field and title of every encoding of a specification."""
+@dataclass(frozen=True)
+class Field:
+    """A field that a figure draws or names: in which channel, under which title, and whether a mark of text draws it."""
+
+    name: str
+    channel: str
+    title: str
+    of_text: bool
+
+
+def _encoded(node: Any, channel: str = "", of_text: bool = False) -> Iterator[Field]:
+    """Every encoding of a specification, and the fields by which rows find their shapes."""
     if isinstance(node, list):
         for entry in node:
-            yield from _encoded(entry)
+            yield from _encoded(entry, channel, of_text)
     elif isinstance(node, dict):
+        if "mark" in node:
+            mark = node["mark"]
+            of_text = (mark["type"] if isinstance(mark, dict) else mark) == "text"
+        if isinstance(node.get("from"), dict) and "key" in node["from"]:
+            yield Field(node["from"]["key"], "lookup", "", of_text=False)
         for key, value in node.items():
-            if key in LAYOUT_ONLY or key in ("datasets", "data"):
-                continue
-            yield from _encoded(value)
+            if key not in LAYOUT_ONLY and key not in ("datasets", "data"):
+                yield from _encoded(value, key, of_text)
         if isinstance(node.get("field"), str):
             title = node.get("title") or (node.get("axis") or {}).get("title") or ""
-            yield node["field"].removeprefix("properties."), title if isinstance(title, str) else ""
+            name = node["field"].removeprefix("properties.")
+            yield Field(name, channel, title if isinstance(title, str) else "", of_text)
 
 
 def _row_lists(node: Any) -> Iterator[list[dict[str, Any]]]:

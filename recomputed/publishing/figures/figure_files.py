@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from recomputed.publishing.citing import frame_of
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.drawings import RenderJob, png_of, svg_of
 from recomputed.publishing.figures.figure_data import data_in_page, figure_csv
@@ -65,17 +66,8 @@ def figure_html(drawn: FigureSpec, edition: Edition) -> Markup:
         data=data_in_page(drawn, f"../figures/{drawn.about['id']}.csv"),
         sources=sources_line(drawn.about["sources"]),
         kinds=("svg", "png", "csv", "json", "zip"),
-        frame=_frame(drawn.about, edition),
+        frame=frame_of(edition, f"embed/{drawn.about['id']}.html", drawn.about["title"]) if edition.address else "",
     )
-
-
-def _frame(about: dict[str, Any], edition: Edition) -> str:
-    """The frame to paste into somebody else's page; empty without a public address."""
-    if not edition.address:
-        return ""
-    address = edition.link(f"embed/{about['id']}.html")
-    frame = Markup('<iframe src="{}" title="{}" width="100%" height="560" loading="lazy"></iframe>')
-    return str(frame.format(address, about["title"]))
 
 
 def spec_alone(drawn: FigureSpec, edition: Edition) -> dict[str, Any]:

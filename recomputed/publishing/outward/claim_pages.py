@@ -7,9 +7,10 @@ from markupsafe import Markup
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value, place_in_table
 from recomputed.judging.record import JudgedReading
-from recomputed.publishing.citing import in_words
+from recomputed.publishing.citing import frame_of, in_words
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
+from recomputed.publishing.outward.bench_pages import bench_address
 from recomputed.publishing.outward.page_heads import About, claim_in_words, head_of
 from recomputed.publishing.pages.parts import banner, how_sure, number_of, smallest_move
 from recomputed.publishing.small_page import small_page
@@ -40,6 +41,8 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
         readings=_readings(claim),
         inputs=_inputs(claim),
         cite=in_words(edition, claim.quote, path),
+        bench=bench_address(claim),
+        frame=frame_of(edition, bench_address(claim), title) if edition.address else "",
     )
     head = head_of(about, edition)
     return small_page(title=f"{title} — {edition.title}", kind="x-claim-page", depth=about.depth, head=head, body=body)

@@ -45,7 +45,7 @@ def chapter_page(notebook: nbformat.NotebookNode, name: str, claims: Claims, edi
     own = [claim for claim in claims.claims if claim.notebook == name]
     head = [
         banner(claims),
-        *(_claim_block(claim, name, claims, edition, records, i == 0) for i, claim in enumerate(own)),
+        *(claim_block(claim, name, claims, edition, records, i == 0) for i, claim in enumerate(own)),
         stale_note(notebook),
     ]
     page.cells = [
@@ -75,8 +75,19 @@ def _title_and_opening(text: str) -> tuple[str, str]:
     return (text[: heading.end()], text[heading.end() :].strip()) if heading else ("", text)
 
 
-def _claim_block(claim: JudgedClaim, name: str, claims: Claims, edition: Edition, records: Records, first: bool) -> str:
-    """The answer to a claim, its readings against the bound, and the sliders of its main reading."""
+def claim_block(
+    claim: JudgedClaim,
+    name: str,
+    claims: Claims,
+    edition: Edition,
+    records: Records,
+    first: bool = True,
+    alone: bool = False,
+) -> str:
+    """The answer to a claim, its readings against the bound, and its bench.
+
+    On the page of a chapter only that of the `first` claim stands open; `alone` on a page there are no cards to link to.
+    """
     figure = readings_figure(claim.id, claim.quote, claim.readings, key=first)
     return str(
         rendered(
@@ -92,7 +103,8 @@ def _claim_block(claim: JudgedClaim, name: str, claims: Claims, edition: Edition
             move=smallest_move(claim),
             moves=_joint_move(claim, records),
             own_numbers=own_numbers(claim, records),
-            others=_others(claim, records),
+            others=[] if alone else _others(claim, records),
+            alone=alone,
         )
     )
 
