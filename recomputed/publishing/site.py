@@ -26,7 +26,6 @@ from recomputed.publishing.figures.drawings import RenderJob, chart_scripts, dra
 from recomputed.publishing.figures.figure_files import drawing_of_file, drawing_of_page, drawings_of_page, write_figure
 from recomputed.publishing.figures.front_picture import front_of_file, front_of_page, write_front_picture
 from recomputed.publishing.outward.bench_pages import bench_address, bench_page
-from recomputed.publishing.outward.claim_pages import claim_page
 from recomputed.publishing.outward.embeds import embed_page
 from recomputed.publishing.outward.feeds import feed, sitemap
 from recomputed.publishing.outward.page_heads import complete_heads
@@ -198,15 +197,10 @@ def _write_tables(data: Path) -> None:
 
 
 def _write_for_programs(site: Path, claims: Claims, used: dict[str, list[str]], edition: Edition) -> None:
-    """A page and a picture for each claim, the feed, the map of the site."""
+    """A picture for each claim, the feed, the map of the site."""
     static = site / "_static"
     dark = dark_by_preference(Path(static, "report.css").read_text(encoding="utf-8"))
     Path(static, "dark_by_preference.css").write_text(dark, encoding="utf-8")
-    for claim in claims.claims:
-        folder = site / "claims" / claim.id
-        folder.mkdir(parents=True)
-        page = claim_page(claim, claims, edition)
-        Path(folder, "index.html").write_text(page, encoding="utf-8")
     write_cards(claims, edition, site / "cards")
     reviews = reviews_json(claims, {claim.id: tables_of(claim, used) for claim in claims.claims}, edition)
     Path(site, REVIEWS).write_text(reviews, encoding="utf-8")

@@ -5,10 +5,12 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import yaml
 
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
-from recomputed.ground.project_files import copy_folder, file_bytes, file_text
+from recomputed.ground.project_files import copy_folder, file_text
+from recomputed.ground.strict_yaml import read_yaml
 from recomputed.publishing.citing import bibtex_html, words_html
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.data.history import history_html
@@ -16,6 +18,7 @@ from recomputed.publishing.data.what_to_measure import worth_table
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import argument_html, measure_html
 from recomputed.publishing.figures.front_picture import front_picture
+from recomputed.publishing.outward.claim_pages import claim_address, claim_page
 from recomputed.publishing.outward.structured import ratings_table
 from recomputed.publishing.pages.chapter_page import chapter_page, one_block
 from recomputed.publishing.pages.front import front, scoreboard
@@ -41,10 +44,15 @@ def stage(
     for name, file in static_files().items():
         if not (static / name).exists():  # else the report has its own
             shutil.copyfile(file, static / name)
-    Path(folder, "_config.yml").write_bytes(file_bytes(paths.CONFIG, paths.CONFIG.name, BadParameter))
+    config = read_yaml(paths.CONFIG) | {"only_build_toc_files": False}  # the pages of the claims stand in no contents
+    Path(folder, "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     toc = file_text(paths.TOC, paths.TOC.name, BadParameter).replace("book/", "")
     Path(folder, "_toc.yml").write_text(toc, encoding="utf-8")
     _fill_pages(folder, claims, edition, with_pdf)
+    for claim in claims.claims:
+        page = folder / Path(claim_address(claim)).with_suffix(".md")
+        page.parent.mkdir(parents=True)
+        page.write_text(claim_page(claim, claims, edition), encoding="utf-8")
     chapters = folder / "notebooks"
     chapters.mkdir()
     for name, notebook in executed.items():

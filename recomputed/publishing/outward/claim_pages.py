@@ -1,5 +1,6 @@
 """A page per claim whose address never changes: verdict, number, readings, and the way to the chapter."""
 
+import re
 from typing import Any
 
 from markupsafe import Markup
@@ -11,9 +12,8 @@ from recomputed.publishing.citing import frame_of, in_words
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.outward.bench_pages import bench_address
-from recomputed.publishing.outward.page_heads import About, claim_in_words, head_of
-from recomputed.publishing.pages.parts import banner, how_sure, number_of, smallest_move
-from recomputed.publishing.small_page import small_page
+from recomputed.publishing.pages.chapter_page import one_block
+from recomputed.publishing.pages.parts import banner, how_sure, smallest_move
 from recomputed.showing.answers import share_in_words
 from recomputed.showing.cards import ROLES
 from recomputed.showing.numbers import bounds_in_words, with_unit
@@ -21,12 +21,19 @@ from recomputed.showing.prose import source_in_words
 from recomputed.showing.readings_figure import readings_figure
 from recomputed.showing.templates import rendered, table_html
 
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # of ASCII: what Markdown lets one escape
+
+
+def claim_address(claim: JudgedClaim) -> str:
+    """Where the page of a claim is, from the root of the site."""
+    return f"claims/{claim.id}/index.html"
+
 
 def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
-    """The claim's own page, at claims/<id>/index.html."""
-    path = f"claims/{claim.id}/index.html"
-    title = f"“{claim.quote}”: {claim.verdict}"
-    about = About(path, title, claim_in_words(claim), claim.id)
+    """The page of a claim as Markdown: its quotation as the title, and everything else as HTML."""
+    title = f"“{claim.quote}”"
+    voting = [reading for reading in claim.readings if reading.votes]
+    place = claims.claims.index(claim)
     body = rendered(
         "claim_page",
         claim=claim,
@@ -34,18 +41,33 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
         banner=banner(claims),
         how_sure=how_sure(claim),
         figure=readings_figure(claim.id, claim.quote, claim.readings),
-        number=number_of(claim),
+        holding=[_in_a_line(reading) for reading in voting if reading.holds],
+        failing=[_in_a_line(reading) for reading in voting if not reading.holds],
         move=smallest_move(claim),
         given=next((other for other in claims.claims if other.id == claim.given), None),
         rests_on=[other for name in claim.rests_on for other in claims.claims if other.id == name],
         readings=_readings(claim),
         inputs=_inputs(claim),
-        cite=in_words(edition, claim.quote, path),
         bench=bench_address(claim),
-        frame=frame_of(edition, bench_address(claim), title) if edition.address else "",
+        frame=frame_of(edition, bench_address(claim), f"{title}: {claim.verdict}") if edition.address else "",
+        cite=in_words(edition, claim.quote, claim_address(claim)),
+        before=claims.claims[place - 1] if place else None,
+        after=claims.claims[place + 1] if place + 1 < len(claims.claims) else None,
     )
-    head = head_of(about, edition)
-    return small_page(title=f"{title} — {edition.title}", kind="x-claim-page", depth=about.depth, head=head, body=body)
+    return f"---\norphan: true\n---\n\n# {as_plain_text(title)}\n\n{one_block(body)}\n"
+
+
+def as_plain_text(text: str) -> str:
+    """A text of which no sign means anything in Markdown.
+
+    >>> as_plain_text("costs *exceed* $100,000 {{ x }}")
+    'costs \\\\*exceed\\\\* \\\\$100\\\\,000 \\\\{\\\\{ x \\\\}\\\\}'
+    """
+    return PUNCTUATION.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def _in_a_line(reading: JudgedReading) -> str:
+    return f"{reading.label}, {with_unit(reading.value, reading.unit, reading.digits)}"
 
 
 def _readings(claim: JudgedClaim) -> Markup:

@@ -80,7 +80,9 @@ def complete_heads(site: Path, claims: Claims, edition: Edition) -> None:
         if path.startswith("_static/"):
             continue
         text = page.read_text(encoding="utf-8")
-        mine = [claim for claim in claims.claims if path == claim.page.partition("#")[0]]
+        mine = [
+            claim for claim in claims.claims if path in (claim.page.partition("#")[0], f"claims/{claim.id}/index.html")
+        ]
         head = head_of(_about(path, text, mine), edition)
         head += json_ld(datasets(claims, edition)) if path == "data.html" else ""
         page.write_text(text.replace("</head>", f"{head}</head>", 1), encoding="utf-8")
