@@ -119,6 +119,8 @@ def amount(
     if within:
         scale |= {"domain": list(within), "nice": False}
     axis: dict[str, Any] = {"format": format} if format else {}
+    if format and format.endswith("s"):  # with a letter for thousands, which nought does not want
+        axis = {"labelExpr": f"datum.value ? format(datum.value, '{format}') : '0'"}
     if ticks is not None:
         axis["values"] = list(ticks)
     return Axis(column, "Q", title, scale, axis)

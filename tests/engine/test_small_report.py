@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from recomputed.commands.command_line import app
 from recomputed.commands.new_report import EXAMPLE
@@ -24,12 +25,17 @@ def recomputed(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
-    """A new report, built."""
+def made(tmp_path_factory, worker_id) -> Path:
+    """A new report, built: one for all processes that share these tests."""
     place = tmp_path_factory.mktemp("reports")
-    assert recomputed(place, "new", "report", NAME).returncode == 0
-    done = recomputed(place / NAME, "build")
-    assert (done.returncode, done.stderr) == (0, "")
+    if worker_id != "master":
+        place = tmp_path_factory.getbasetemp().parent / "shared-report"
+    with FileLock(place.with_suffix(".lock")):
+        if not (place / NAME).exists():
+            place.mkdir(exist_ok=True)
+            assert recomputed(place, "new", "report", NAME).returncode == 0
+            done = recomputed(place / NAME, "build")
+            assert (done.returncode, done.stderr) == (0, "")
     return place / NAME
 
 
