@@ -590,6 +590,18 @@ def test_where_a_file_is_opened_without_a_server_the_bench_works(empty_tab):
     expect(tab.locator(f"#{CLAIM} .x-verdict")).to_contain_text("Mostly wrong with your numbers")
 
 
+def test_the_counts_of_the_front_page_follow_a_word_that_changes(tab, address):
+    tab.goto(f"{address}{COST}#{CLAIM}&bar:{CLAIM}=60000")
+    section = tab.locator(f"#{CLAIM}")
+    counted = {word: sum(claim["verdict"] == word for claim in CLAIMS.values()) for word in BANDS}
+    depends, right = counted["Depends on the meaning"], counted["Right"]
+    expect(section.locator(".x-counts")).to_have_text(
+        f"The counts of the front page would be: ✓ Right {right} → {right + 1}, ? Depends on the meaning {depends} → {depends - 1}."
+    )
+    section.locator(".x-published .x-back").click()
+    expect(section.locator(".x-counts")).to_have_count(0)
+
+
 def test_an_embedded_claim_moves_by_itself_without_an_error(tab, address):
     with errors_of(tab) as errors:
         tab.goto(f"{address}embed/claim-{CLAIM}.html")

@@ -1,6 +1,7 @@
 """What a page needs to judge its claims anew when a reader moves an assumption: the script `verdicts.js` does it."""
 
 import json
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from string import Formatter
 from typing import Any
@@ -14,7 +15,7 @@ from recomputed.declared.models import Claim
 from recomputed.judging import verdicts
 from recomputed.judging.joint_sample import PAGE_WORLDS, drawn
 from recomputed.judging.record import JudgedReading, Judgement
-from recomputed.publishing.data.claims_json import JudgedClaim
+from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.running.records import judgements
 from recomputed.showing.answers import mentioned
 from recomputed.showing.numbers import bound_in_words
@@ -39,12 +40,14 @@ MOST_CONTROLS = 6
 Token = str | list[str]  # words, or whose part stands there
 
 
-def bench_of(claim: JudgedClaim, chapter: str, antecedent: JudgedClaim | None) -> str:
+def bench_of(claim: JudgedClaim, chapter: str, claims: Claims) -> str:
     """A claim as its page judges it anew, as JSON: the rule, its readings, and its sentences by band.
 
     The readings are those that vote and those that the sentences name; how to compute one stands with its sliders.
     """
     declared = catalog().claims[claim.id]
+    antecedent = next((other for other in claims.claims if other.id == claim.given), None)
+    counted = Counter(other.verdict for other in claims.claims)
     needed = mentioned(declared) | {reading.id for reading in claim.readings if reading.votes}
     readings = [reading for reading in claim.readings if reading.id in needed]
     sentences = {band: text for band, text in declared.answer.model_dump().items() if text}
@@ -52,6 +55,8 @@ def bench_of(claim: JudgedClaim, chapter: str, antecedent: JudgedClaim | None) -
         "id": claim.id,
         "chapter": chapter,
         "rule": RULE,
+        "word": claim.verdict,
+        "counts": {word: counted[word] for word in verdicts.BANDS if counted[word]},
         "readings": [_reading(claim, reading) for reading in readings],
         "answers": {
             band: tokens_of(text, declared, readings, with_the_bar_of_the_lead(claim))

@@ -98,7 +98,7 @@ def claim_block(
             condition=_condition(claim, claims),
             first=first,
             figure=figure,
-            bench=bench_of(claim, name, _antecedent(claim, claims)),
+            bench=bench_of(claim, name, claims),
             edition=edition.day,
             move=smallest_move(claim),
             moves=_joint_move(claim, records),

@@ -118,6 +118,26 @@
     return `For ${names(unknown)} this page cannot work it out. Your computer can: recomputed run ${claim.chapter}${sets}`;
   }
 
+  // What the counts of the front page would be: a line under each claim whose word these numbers change.
+  function tally(claims, words) {
+    const counts = { ...claims[0]?.counts };
+    claims.forEach((claim, i) => {
+      claim.section.querySelector(".x-counts")?.remove();
+      if (!words[i] || words[i] === claim.word) return;
+      counts[claim.word] -= 1;
+      counts[words[i]] = (counts[words[i]] ?? 0) + 1;
+    });
+    const signs = (word) => claims[0].rule.signs[claims[0].rule.bands[word]];
+    const moved = Object.keys(counts).filter((word) => counts[word] !== (claims[0].counts[word] ?? 0))
+      .map((word) => `${signs(word)} ${word} ${claims[0].counts[word] ?? 0} → ${counts[word]}`);
+    if (!moved.length) return;
+    claims.forEach((claim, i) => {
+      if (!words[i] || words[i] === claim.word) return;
+      claim.section.querySelector(".x-published").after(make("p", { className: "x-counts x-muted", textContent: `The counts of the front page would be: ${moved.join(", ")}.` }));
+    });
+  }
+
+  // Shows how a claim comes out, and returns its word; null where there is none, or nothing of it was changed.
   function show(claim, changed) {
     const { section } = claim, touched = claim.readings.some((reading) => isTouched(reading, changed));
     claim.published ||= { verdict: [...section.querySelector(".x-verdict").childNodes], sentence: section.querySelector(".x-sentence strong").textContent };
@@ -128,7 +148,7 @@
     if (!touched) {
       line.replaceChildren(...claim.published.verdict);
       sentence.textContent = claim.published.sentence;
-      return;
+      return null;
     }
     if (outcome.verdict) {
       line.replaceChildren(badge(outcome.verdict, claim.rule), " ", make("span", {
@@ -143,6 +163,7 @@
     back.addEventListener("click", () => document.dispatchEvent(new CustomEvent("recomputed:back")));
     section.querySelector(".x-sentence").after(make("p", { className: "x-published x-muted" },
       "In this report: ", ...claim.published.verdict.map((node) => node.cloneNode(true)), `. ${claim.published.sentence} `, back));
+    return outcome.verdict;
   }
 
   // A reading's row in the figure at the head of the chapter: where it stands with a reader's numbers, beside ours.
@@ -198,7 +219,7 @@
   let newest = 0;
   document.addEventListener("recomputed:moved", async ({ detail }) => {
     const mine = (newest += 1), known = await all();
-    if (mine === newest) for (const claim of known) show(claim, detail.changed); // else something has been moved since
+    if (mine === newest) tally(known, known.map((claim) => show(claim, detail.changed))); // else something has been moved since
   });
   // For the test that compares whole claims with Python.
   window.recomputedOutcome = async (id, changed) => {
