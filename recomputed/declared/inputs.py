@@ -98,7 +98,7 @@ def place_in_table(name: str) -> tuple[str, int] | None:
 
 
 def named_values(name: str) -> list[dict[str, Any]]:
-    """Values of a parameter by the names that they have in tables, as far as they are allowed; in the order of the rows.
+    """Values of a parameter by the names that they have in tables, as far as they are allowed; in the order of the names.
 
     One entry for each list of its declaration: what `is` in it, and its `values`, pairs of a name and a number.  Where a
     name stands twice its last value counts.
@@ -109,7 +109,8 @@ def named_values(name: str) -> list[dict[str, Any]]:
         rows = _rows_of(named.rows, read_table(named.table)).dropna(subset=[named.column])
         low, high = parameter.allowed_range
         by_name = dict(zip(rows[named.name], rows[named.column].astype(float), strict=True))
-        values = [[str(label), value] for label, value in by_name.items() if low <= value <= high]
+        allowed = [[str(label), value] for label, value in by_name.items() if low <= value <= high]
+        values = sorted(allowed, key=lambda pair: str(pair[0]).casefold())
         found.append({"is": named.is_, "values": values})
     return found
 

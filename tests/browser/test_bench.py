@@ -286,15 +286,28 @@ def test_a_reader_moves_the_bar_and_the_sentence_its_figure_and_the_address_foll
     expect(section.locator(".x-published")).to_contain_text("In this report")
     lead = section.locator(".x-dots-row.x-dots-lead")
     expect(lead.locator(".x-yours")).to_contain_text("80,000 USD ✓ holds")
-    assert lead.locator(".x-your-bound").count() == 1
+    says, note = section.locator(".x-says").first, section.locator(".x-bound-note").first
+    expect(says).to_have_text("With your bar: right if at least 60,000 USD")
+    expect(note).to_have_text("◀ 60,000 USD")  # to the left of the track
+    kept = section.locator(".x-kept")
+    expect(kept).to_contain_text("Right with your numbers")
     row = section.locator(".x-control", has_text="The bar of the sentence")
     expect(row.locator("output")).to_have_text("60,000 USD")
     row.locator("input[type=number]").fill("90000")
     row.locator("input[type=number]").press("Tab")
     expect(lead.locator(".x-yours")).to_contain_text("✗ fails")
+    dot, bar = (
+        float(lead.locator(at).get_attribute(name).removesuffix("%"))
+        for at, name in ((".x-you", "cx"), (".x-bound", "x1"))
+    )
+    assert dot < bar
+    tab.mouse.wheel(0, 900)
+    expect(kept).to_be_in_viewport()
     expect(tab).to_have_url(re.compile(f"bar%3A{CLAIM}=90000|bar:{CLAIM}=90000"))
     section.locator(".x-published .x-back").click()
-    expect(section.locator(".x-your-bound")).to_have_count(0)
+    expect(says).to_have_text("Right if at least 100,000 USD")
+    expect(note).to_have_text("100,000 USD")
+    expect(kept).to_have_count(0)
     assert section.locator(".x-sentence strong").inner_text() == CLAIMS[CLAIM]["answer"]
 
 

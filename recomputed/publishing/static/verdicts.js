@@ -142,7 +142,9 @@
     const { section } = claim, touched = claim.readings.some((reading) => isTouched(reading, changed));
     claim.published ||= { verdict: [...section.querySelector(".x-verdict").childNodes], sentence: section.querySelector(".x-sentence strong").textContent };
     const outcome = outcomeOf(claim, changed, claim.worlds());
-    for (const reading of outcome.readings) markRow(reading, isTouched(reading, changed), changed.has(reading.bar));
+    for (const reading of outcome.readings) markRow(reading, isTouched(reading, changed));
+    moveBar(claim, changed.get(claim.readings.find((reading) => reading.bar)?.bar));
+    keepInView(claim, touched ? outcome : null);
     const line = section.querySelector(".x-verdict"), sentence = section.querySelector(".x-sentence strong");
     section.querySelector(".x-published")?.remove();
     if (!touched) {
@@ -166,27 +168,59 @@
     return outcome.verdict;
   }
 
+  // Where a number lies on the track of a row, in per cent; what lies beyond it is at its end, and `off` says at which.
+  function placeOn({ low, high, log, room }, x) {
+    const part = ((log === "yes" ? Math.log(x) : x) - low) / (high - low), at = 100 * (Number(room) + (1 - 2 * room) * part);
+    return Number.isFinite(at) ? { at: Math.min(Math.max(at, 1), 99), off: at < 0 ? "◀" : at > 100 ? "▶" : "" } : null;
+  }
+
   // A reading's row in the figure at the head of the chapter: where it stands with a reader's numbers, beside ours.
-  function markRow(reading, touched, barMoved) {
+  function markRow(reading, touched) {
     const row = document.querySelector(`.x-dots-row[data-reading="${reading.card}"]`);
     if (!row) return;
-    for (const old of row.querySelectorAll(".x-you, .x-yours, .x-your-bound")) old.remove();
+    for (const old of row.querySelectorAll(".x-you, .x-yours, .x-off")) old.remove();
     if (!touched || (reading.given.length && !reading.about)) return;
-    const { value, bounds } = reading, { low, high, log, room } = row.dataset, track = row.querySelector(".x-track");
-    const place = (x) => {
-      const part = ((log === "yes" ? Math.log(x) : x) - low) / (high - low), at = 100 * (Number(room) + (1 - 2 * room) * part);
-      return Number.isFinite(at) ? `${Math.min(Math.max(at, 1), 99)}%` : null;
-    };
-    if (barMoved) {
-      const at = place(bounds.at_least ?? bounds.at_most);
-      if (at) track.append(draw("line", { x1: at, x2: at, y1: 0, y2: 24, class: "x-your-bound" }));
+    const { value, bounds } = reading, place = placeOn(row.dataset, value);
+    if (place) {
+      row.querySelector(".x-track").append(place.off ? draw("text", { x: `${place.at}%`, y: 17, "text-anchor": place.at < 50 ? "start" : "end", class: "x-off" }, place.off)
+        : draw("circle", { cx: `${place.at}%`, cy: 12, r: 7, class: "x-you" }));
     }
-    if (place(value)) track.append(draw("circle", { cx: place(value), cy: 12, r: 7, class: "x-you" }));
     const side = !Number.isFinite(value) ? "not defined"
       : `${withUnit(value, reading.unit, reading.digits)} ${margin(bounds, value) >= 0 ? "✓ holds" : "✗ fails"}`;
     const though = reading.support > 0 && !(margin(bounds, value) >= 0) ? "though it " : "";
     const share = reading.support === null ? "" : `${though}holds in ${shareInWords(reading.support)} of the cases`;
     row.querySelector(".x-dots-value").append(make("span", { className: "x-yours" }, `Yours: ${side} `, make("span", { className: "x-muted", textContent: share })));
+  }
+
+  // The bar of a panel where a reader has put it: its line and its side in every row, its words above and in the sentence.
+  function moveBar(claim, bar) {
+    const lead = claim.readings.find((reading) => reading.role === "lead" && reading.bar);
+    const panel = lead && document.querySelector(`.x-dots-row[data-reading="${lead.card}"]`)?.closest(".x-panel");
+    if (!panel || (bar === undefined && !panel.dataset.moved)) return;
+    panel.dataset.moved = bar === undefined ? "" : "yes";
+    const published = lead.at_least ?? lead.at_most, words = withUnit(bar ?? published, lead.unit, BOUND_DIGITS);
+    const place = placeOn(panel.querySelector("[data-low]").dataset, bar ?? published), above = lead.at_least !== null;
+    for (const line of panel.querySelectorAll(".x-bound")) for (const end of ["x1", "x2"]) line.setAttribute(end, `${place.at}%`);
+    for (const side of panel.querySelectorAll(".x-side")) {
+      side.setAttribute("x", above ? `${place.at}%` : "0%");
+      side.setAttribute("width", `${above ? 100 - place.at : place.at}%`);
+    }
+    const note = panel.querySelector(".x-bound-note"), says = panel.querySelector(".x-says");
+    note.textContent = `${place.off === "◀" ? "◀ " : ""}${words}${place.off === "▶" ? " ▶" : ""}`;
+    note.setAttribute("x", `${place.at}%`);
+    note.setAttribute("text-anchor", place.at < 18 ? "start" : place.at > 82 ? "end" : "middle");
+    says.dataset.published ||= says.textContent;
+    says.textContent = bar === undefined ? says.dataset.published
+      : `With your bar: right if ${above ? "at least" : "at most"} ${words}`;
+  }
+
+  // The word stays in view while a reader is at the bench under it.
+  function keepInView(claim, outcome) {
+    claim.section.querySelector(".x-kept")?.remove();
+    if (!outcome?.verdict) return;
+    const kept = make("p", { className: "x-kept" }, badge(outcome.verdict, claim.rule), ` with your numbers, in ${shareInWords(outcome.support)} of the cases`);
+    kept.setAttribute("aria-hidden", "true"); // the sentence above has said it
+    claim.section.querySelector(".x-card").after(kept);
   }
 
   function build(section) {
