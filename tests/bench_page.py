@@ -141,7 +141,7 @@ def slider_steps(browser: Browser, base: str, chapters: list[str]) -> list[float
     for chapter in chapters:
         tab = browser.new_page()
         tab.goto(base + chapter)
-        tab.evaluate("document.querySelectorAll('.x-change').forEach((details) => { details.open = true; })")
+        tab.evaluate("document.querySelectorAll('article details').forEach((details) => { details.open = true; })")
         for place in tab.locator(".x-now").all():
             place.locator("strong").first.wait_for()
         spent += tab.evaluate(STEPS)
