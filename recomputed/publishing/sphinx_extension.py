@@ -10,13 +10,15 @@ from docutils.nodes import Node, SkipNode
 from latex2mathml.converter import convert
 from markupsafe import escape
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.writers.html5 import HTML5Translator
 
 from recomputed.publishing.policy import guard
 
 BULK = re.compile(r'<svg [^>]*class="marks".*?</svg>|<table class="x-table">.*?</table>|<pre>.*?</pre>', re.DOTALL)
 PLACE = '<i data-set-aside=""></i>'
-OF_CONFIGURATION = ("author", "copyright", "docstitle", "project", "shorttitle")
+AS_IT_STANDS = ("author", "copyright", "docstitle", "pagetitle", "project", "shorttitle")
+SEARCH, AS_HTML, AS_TEXT = "searchtools.js", "linkEl.innerHTML = title;", "linkEl.textContent = title;"
 UNWANTED = ("thebe", "fontawesome", "mathjax", "require", "kernelname")
 
 
@@ -56,7 +58,7 @@ def _drop_unwanted(
         wanted = [f for f in context.get(kind, []) if not any(word in _file_of(f).lower() for word in UNWANTED)]
         context[kind] = in_order(wanted, own)
     context["theme_show_nav_level"] = 1
-    for name in OF_CONFIGURATION:  # which the theme puts into its pages as they stand
+    for name in AS_IT_STANDS:  # which the theme puts into its pages as they stand
         context[name] = escape(context.get(name) or "")
 
 
@@ -84,6 +86,15 @@ def _mend_pages(app: Sphinx, exception: Exception | None) -> None:
         own = (page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts)
         for page in own:
             page.write_text(mended(page.read_text(encoding="utf-8")), encoding="utf-8")
+        search = Path(app.outdir, "_static", SEARCH)
+        search.write_text(_with_titles_as_text(search.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _with_titles_as_text(script: str) -> str:
+    """The script of the search, which would write the title of a page it has found as HTML."""
+    if AS_HTML not in script:
+        raise ExtensionError(f"{SEARCH} does not hold `{AS_HTML}`, which has to be mended: another Sphinx?")
+    return script.replace(AS_HTML, AS_TEXT)
 
 
 def _fold_what_follows(page: BeautifulSoup, mark: Tag) -> None:

@@ -3,9 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
+from sphinx.errors import ExtensionError
 
 from recomputed.publishing.site import _complaint
-from recomputed.publishing.sphinx_extension import _drop_unwanted, mended
+from recomputed.publishing.sphinx_extension import AS_HTML, AS_TEXT, _drop_unwanted, _with_titles_as_text, mended
 
 FRAME = '  File "site.py", line 1, in main\n    raise ValueError(\n'
 BOX = "RuntimeError: \n=====\n\nThere was an error in building your book. Look above for the cause.\n\n=====\n"
@@ -45,10 +46,16 @@ def test_a_missing_package_is_still_named():
 
 
 def test_a_title_like_a_script_takes_nothing_of_a_page_with_it():
-    context = {"docstitle": "a {{ 7*7 }} <script>", "author": "x & y"}
+    context = {"docstitle": "a {{ 7*7 }} <script>", "author": "x & y", "pagetitle": "<img src=x>"}
     _drop_unwanted(SimpleNamespace(confdir="."), "index", "page.html", context, None)
     page = mended(
         f"<html><head><meta charset='utf-8'></head><body><p>{context['docstitle']}</p><pre>whole</pre></body></html>"
     )
     assert "<p>a {{ 7*7 }} &lt;script&gt;</p><pre>whole</pre>" in page
-    assert context["author"] == "x &amp; y"
+    assert context["author"] == "x &amp; y" and context["pagetitle"] == "&lt;img src=x&gt;"
+
+
+def test_the_search_writes_titles_as_text_and_another_script_of_the_search_is_noticed():
+    assert _with_titles_as_text(f"a {AS_HTML} b") == f"a {AS_TEXT} b"
+    with pytest.raises(ExtensionError, match="another Sphinx"):
+        _with_titles_as_text("linkEl.innerHTML = found;")
