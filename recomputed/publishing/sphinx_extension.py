@@ -11,6 +11,7 @@ from latex2mathml.converter import convert
 from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
 from recomputed.publishing.policy import guard
@@ -22,9 +23,21 @@ SEARCH, AS_HTML, AS_TEXT = "searchtools.js", "linkEl.innerHTML = title;", "linkE
 UNWANTED = ("thebe", "fontawesome", "mathjax", "require", "kernelname")
 
 
+class QuotationsAsTheyAre(SphinxTransform):
+    """The title of a claim's page is what somebody wrote: Sphinx puts no other quotation marks and dashes into it."""
+
+    default_priority = 700  # before those are put
+
+    def apply(self, **options: Any) -> None:
+        """Say so of the whole page."""
+        if self.env.docname.startswith("claims/"):
+            self.document["support_smartquotes"] = False
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (_inline_math, None), (_display_math, None))
+    app.add_transform(QuotationsAsTheyAre)
     app.connect("config-inited", _configure)
     app.connect("html-page-context", _drop_unwanted, priority=900)
     app.connect("build-finished", _mend_pages)
