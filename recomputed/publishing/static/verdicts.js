@@ -170,8 +170,8 @@
 
   // Where a number lies on the track of a row, in per cent; what lies beyond it is at its end, and `off` says at which.
   function placeOn({ low, high, log, room }, x) {
-    const part = ((log === "yes" ? Math.log(x) : x) - low) / (high - low), at = 100 * (Number(room) + (1 - 2 * room) * part);
-    return Number.isFinite(at) ? { at: Math.min(Math.max(at, 1), 99), off: at < 0 ? "◀" : at > 100 ? "▶" : "" } : null;
+    const part = ((log === "yes" ? Math.log(Math.max(x, 0)) : x) - low) / (high - low), at = 100 * (Number(room) + (1 - 2 * room) * part);
+    return !Number.isNaN(at) ? { at: Math.min(Math.max(at, 1), 99), off: at < 0 ? "◀" : at > 100 ? "▶" : "" } : null;
   }
 
   // A reading's row in the figure at the head of the chapter: where it stands with a reader's numbers, beside ours.
