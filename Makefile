@@ -76,6 +76,8 @@ clean:
 	found="$$("$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)"; \
 	case "$$found" in 3.11|3.12|3.13) ;; \
 	*) fail "Python 3.11, 3.12 or 3.13 is needed; '$(PYTHON)' is $${found:-not a working Python}: make PYTHON=/path/to/python3.11" ;; esac; \
+	case "$$(command -v "$(PYTHON)")" in .venv/*|"$(CURDIR)"/.venv/*) \
+	fail "'$(PYTHON)' stands in .venv itself, which is made anew: make PYTHON=/path/to/python3.11" ;; esac; \
 	rm -rf .venv; \
 	"$(PYTHON)" -m venv .venv >"$$log" 2>&1 \
 	|| fail "The environment cannot be made (is python$$found-venv installed?): $$(last)"; \
