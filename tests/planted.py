@@ -44,11 +44,29 @@ def given(name: str, value, declared: Parameter, by_reader: bool = False) -> Giv
 def judged(role: str = "lead", support: float | None = 1.0, **fields) -> Judgement:
     """A reading as it was judged, with the fields that are given."""
     bare = {
-        "claim": "claim", "id": "reading", "role": role, "label": "as planted", "asks": "?", "quantity": "q", "unit": "1",
-        "at_least": None, "at_most": None, "value": 1.0, "digits": 3, "range": None, "holds": True, "support": support,
-        "turns_at": [], "matters": {}, "informs": {}, "support_if": {}, "moves": None, "given": {}, "expression": None,
+        "claim": "claim",
+        "id": "reading",
+        "role": role,
+        "label": "as planted",
+        "asks": "?",
+        "quantity": "q",
+        "unit": "1",
+        "at_least": None,
+        "at_most": None,
+        "value": 1.0,
+        "digits": 3,
+        "range": None,
+        "holds": True,
+        "support": support,
+        "turns_at": [],
+        "matters": {},
+        "informs": {},
+        "support_if": {},
+        "moves": None,
+        "given": {},
+        "expression": None,
         "states": None,
-    }  # fmt: skip
+    }
     return Judgement.model_validate(bare | fields)
 
 

@@ -1,4 +1,4 @@
-"""Pages without the theme: a claim's own page, a figure or a claim to embed."""
+"""Pages without the theme: a rows of a table, a figure or a claim to embed."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ SHEETS = ("report.css", "publication.css", "dark_by_preference.css")
 DARK = re.compile(r'html\[data-theme="dark"\] \{([^}]*)\}')
 
 
-def small_page(*, title: str, kind: str, depth: int, head: str, body: str, scripts: Sequence[str] = ()) -> str:
+def small_page(*, title: str, kind: str, depth: int, head: Markup, body: Markup, scripts: Sequence[str] = ()) -> str:
     """A complete page in our colours, with scripts of the site only if they are named.
 
     `kind` becomes its class, `depth` is how deep it lies.
@@ -25,9 +25,9 @@ def small_page(*, title: str, kind: str, depth: int, head: str, body: str, scrip
         up="../" * depth,
         sheets=SHEETS,
         scripts=scripts,
-        head=Markup(head),
+        head=head,
         kind=kind,
-        body=Markup(body),
+        body=body,
     )
     return f"{page}\n"
 

@@ -18,7 +18,7 @@ from recomputed.publishing.data.what_to_measure import worth_table
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import argument_html, measure_html
 from recomputed.publishing.figures.front_picture import front_picture
-from recomputed.publishing.outward.claim_pages import claim_address, claim_page
+from recomputed.publishing.outward.claim_pages import claim_page
 from recomputed.publishing.outward.structured import ratings_table
 from recomputed.publishing.pages.chapter_page import chapter_page, one_block
 from recomputed.publishing.pages.front import front, scoreboard
@@ -50,7 +50,7 @@ def stage(
     Path(folder, "_toc.yml").write_text(toc, encoding="utf-8")
     _fill_pages(folder, claims, edition, with_pdf)
     for claim in claims.claims:
-        page = folder / Path(claim_address(claim)).with_suffix(".md")
+        page = folder / Path(claim.address).with_suffix(".md")
         page.parent.mkdir(parents=True)
         page.write_text(claim_page(claim, claims, edition), encoding="utf-8")
     chapters = folder / "notebooks"

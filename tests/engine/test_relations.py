@@ -681,4 +681,6 @@ def test_every_state_is_the_formula_at_its_level_and_the_present_value_is_among_
     assert here in levels and levels == sorted(levels) and len(levels) <= most
     assert {levels[0], levels[-1]} <= {2.0, 6.0, here}
     states = states_of(lambda x: 1 / (x - 1.5), {}, {"x": known("x", here, WIDE)}, {"x": here}, {})
-    assert states.values == near([1 / (level - 1.5) for level in states.levels["x"]], rel=1e-8)
+    assert states.values == near(
+        [1 / (level - 1.5) for level in states.levels["x"]], rel=1e-8
+    )  # nine significant digits are kept

@@ -259,10 +259,21 @@ def test_what_is_in_no_other_table_of_a_figure_stays_in_it():
     assert frame["own"].tolist() == [1, 2]  # a number that is only written is told, too
 
 
+def test_of_two_tables_that_say_the_same_the_first_is_told_and_of_a_part_the_whole():
+    who, usd, whose = which("who"), amount("usd"), which("whose")
+    more = COSTS.assign(whose=["ours", "theirs"])
+    part_first = dots(COSTS[:1], usd, who) + dots(more, usd, who) + dots(more, usd, whose)
+    (frame,) = tidy(part_first.to_dict())
+    assert list(frame) == ["who", "usd", "whose"] and len(frame) == 2
+    (frame,) = tidy((dots(COSTS, usd, who) + dots(COSTS.copy()[::-1], usd, who)).to_dict())
+    assert frame["who"].tolist() == ["a", "b"]
+
+
 def test_a_map_is_told_by_its_rows_and_columns_of_one_title_by_their_names():
     rows = pd.DataFrame({"iso3": ["PRY", "ETH"], "share": [4.0, 2.0]})
-    (told,) = tidy(drawn_under(shaded("world", rows, "iso3", "share", "%", steps=[3], colours=["#fff", "#000"]),
-                          id="planted", title="A", sources=["world"], says="A").bundle[VEGA_LITE])  # fmt: skip
+    chart = shaded("world", rows, "iso3", "share", "%", steps=[3], colours=["#fff", "#000"])
+    drawn = drawn_under(chart, id="planted", title="A", sources=["world"], says="A")
+    (told,) = tidy(drawn.bundle[VEGA_LITE])
     assert told.to_dict("list") == {"iso3": ["PRY", "ETH"], "%": [4.0, 2.0]}
     both = lines(COSTS, which("who"), amount("usd", "USD")) + lines(COSTS, which("who"), amount("middle", "USD"))
     assert list(tidy(both.to_dict())[0]) == ["who", "USD (usd)", "USD (middle)"]
@@ -297,8 +308,14 @@ def test_text_from_data_stays_text_in_every_renderer():
     claim = claims().claims[0].model_copy(update={"quote": ATTACK, "says": ATTACK})
     every = claims().model_copy(update={"claims": [claim]})
     review = claim_review(claim, every, [], PUBLIC)
-    texts = [data_in_page(drawn, "x.csv"), embed_page(drawn, claim.page.partition("#")[0], every, PUBLIC),
-             figure_html(drawn, PUBLIC), json_ld(review), below_its_title(claim_page(claim, every, PUBLIC)), head_of(About("x.html", ATTACK, ATTACK), PUBLIC)]  # fmt: skip
+    texts = [
+        data_in_page(drawn, "x.csv"),
+        embed_page(drawn, claim.page.partition("#")[0], every, PUBLIC),
+        figure_html(drawn, PUBLIC),
+        json_ld(review),
+        below_its_title(claim_page(claim, every, PUBLIC)),
+        head_of(About("x.html", ATTACK, ATTACK), PUBLIC),
+    ]
     for text in texts:
         page = BeautifulSoup(text, "html.parser")
         assert not page.find_all("img") and not page.find_all(onerror=True), text[:200]

@@ -20,10 +20,17 @@ def folder(tmp_path):
 
 def record(name: str, role: str, support: float | None = 1.0, **changes) -> Judgement:
     fields = {
-        "id": name, "label": "at the price", "value": 1.5, "unit": "USD", "digits": 3,
-        "at_least": 1.0, "at_most": None, "given": {"price": 0.75}, "matters": {"price": {"first_order": 1.0, "total": 1.0}},
+        "id": name,
+        "label": "at the price",
+        "value": 1.5,
+        "unit": "USD",
+        "digits": 3,
+        "at_least": 1.0,
+        "at_most": None,
+        "given": {"price": 0.75},
+        "matters": {"price": {"first_order": 1.0, "total": 1.0}},
         "informs": {"price": 0.25},
-    }  # fmt: skip
+    }
     return judged(role, support, **fields | changes)
 
 

@@ -44,6 +44,11 @@ class JudgedClaim(Part):
         return BANDS[self.verdict]
 
     @property
+    def address(self) -> str:
+        """Where its own page is, from the root of the site; it never changes."""
+        return f"claims/{self.id}/index.html"
+
+    @property
     def lead(self) -> JudgedReading | None:
         """Its lead reading; None where it has none."""
         return next((reading for reading in self.readings if reading.role == "lead"), None)
@@ -74,6 +79,10 @@ class Claims(Part):
     scenarios: dict[Text, dict[Text, UnderScenario]] = Field({}, description="Verdicts by scenario and claim")
     sources: dict[Text, dict[str, Any]] = Field(description="Documents and data sets by id")
     hashes: dict[Text, Text] = Field(description="sha256 of every file of data/")
+
+    def claim(self, claim_id: str | None) -> JudgedClaim | None:
+        """The claim of this name, if the report has it."""
+        return next((claim for claim in self.claims if claim.id == claim_id), None)
 
     @model_validator(mode="after")
     def names_each_claim_once(self) -> Self:
@@ -116,8 +125,12 @@ def claims_json(
 
 
 def _all_judged(found: Mapping[str, Outcome | None]) -> dict[str, Outcome]:
-    """Every outcome of the whole book, where no reading is judged elsewhere."""
-    return {claim: outcome for claim, outcome in found.items() if outcome is not None}
+    """The outcomes of the whole book, where no reading is judged elsewhere."""
+    every = {}
+    for claim, outcome in found.items():
+        assert outcome is not None, claim
+        every[claim] = outcome
+    return every
 
 
 def _said(outcome: Outcome) -> dict[str, Any]:

@@ -54,6 +54,8 @@ def _source(name: str) -> str:
 
 
 def _settles(name: str, claims: Claims) -> Markup:
-    of = sorted(((claim.informs.get(name, 0.0), claim.id) for claim in claims.claims), key=lambda pair: -pair[0])
-    link = Markup("<a href='claims/{}/index.html'>{}</a> {:.3f}")
-    return Markup("; ").join(link.format(id, id.replace("-", " "), worth) for worth, id in of if worth >= LEAST_SHOWN)
+    of = sorted(((claim.informs.get(name, 0.0), claim) for claim in claims.claims), key=lambda pair: -pair[0])
+    link = Markup("<a href='{}'>{}</a> {:.3f}")
+    return Markup("; ").join(
+        link.format(claim.address, claim.id.replace("-", " "), worth) for worth, claim in of if worth >= LEAST_SHOWN
+    )

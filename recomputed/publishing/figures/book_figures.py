@@ -51,7 +51,7 @@ def argument_html(claims: Claims) -> Markup:
     if drawn is None:
         return Markup("<p>No claim of this report rests on another.</p>")
     by_id = {claim.id: claim for claim in claims.claims if _is_in_the_argument(claim, claims)}
-    links = [Link(f"claims/{c.id}/index.html", f"“{c.quote}” {c.verdict}. {c.answer}") for c in by_id.values()]
+    links = [Link(c.address, f"“{c.quote}” {c.verdict}. {c.answer}") for c in by_id.values()]
     return rendered(
         "book_figure",
         about=drawn.about,

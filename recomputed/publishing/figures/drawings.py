@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import vl_convert
 
@@ -39,8 +39,10 @@ def png_of(spec: Spec, scale: int, fresh: bool = False) -> bytes:
 
 def chart_scripts(fresh: bool = False) -> str:
     """The scripts that draw in a page, in one; the same for every page."""
-    make = vl_convert.javascript_bundle  # without code of one's own; its types do not know that it may be left out
-    return _kept_or_made("js", {}, fresh, lambda: make().encode()).decode()  # type: ignore[call-arg]
+    bundle: Callable[[], str] = cast(
+        Any, vl_convert
+    ).javascript_bundle  # its stub asks for an argument that it does not
+    return _kept_or_made("js", {}, fresh, lambda: bundle().encode()).decode()
 
 
 @contextmanager

@@ -58,17 +58,18 @@ def _is_of_written_numbers(column: pd.Series) -> bool:
     return all(isinstance(value, str) and WRITTEN_NUMBER.fullmatch(value) for value in column.dropna())
 
 
-def _is_told_elsewhere(i: int, frames: list[pd.DataFrame], labels: set[str]) -> bool:
-    """Does every row of a data set, but for its labels, stand in another one?  Of two equal ones the first is told."""
-    mine = frames[i].drop(columns=[column for column in frames[i] if column in labels])
-    if mine.empty or not len(mine.columns):
-        return False
-    for k, other in enumerate(frames):
-        if k == i or not set(mine) <= set(other) or (len(other) == len(mine) and k > i):
-            continue
-        if set(_hashable(mine)) <= set(_hashable(other[list(mine)])):
-            return True
-    return False
+def _is_told_elsewhere(i: int, frames: list[pd.DataFrame], labels: Container[str]) -> bool:
+    """Does every row of a data set, but for its labels, stand in another one?  Of two that say the same the first is told."""
+    return any(
+        _is_within(frames[i], other, labels) and not (k > i and _is_within(other, frames[i], labels))
+        for k, other in enumerate(frames)
+        if k != i
+    )
+
+
+def _is_within(frame: pd.DataFrame, other: pd.DataFrame, labels: Container[str]) -> bool:
+    said = [column for column in frame if column not in labels]
+    return bool(said) and set(said) <= set(other) and set(_hashable(frame[said])) <= set(_hashable(other[said]))
 
 
 def _hashable(frame: pd.DataFrame) -> list[str]:

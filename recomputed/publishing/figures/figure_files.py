@@ -65,7 +65,6 @@ def figure_html(drawn: FigureSpec, edition: Edition) -> Markup:
         drawings=both_drawings(drawn),
         data=data_in_page(drawn, f"../figures/{drawn.about['id']}.csv"),
         sources=sources_line(drawn.about["sources"]),
-        kinds=("svg", "png", "csv", "json", "zip"),
         frame=frame_of(edition, f"embed/{drawn.about['id']}.html", drawn.about["title"]) if edition.address else "",
     )
 

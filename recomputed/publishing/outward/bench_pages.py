@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from markupsafe import Markup
-
 from recomputed.judging.record import Judgement
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
+from recomputed.publishing.outward.embeds import canonical
 from recomputed.publishing.pages.chapter_page import claim_block
 from recomputed.publishing.small_page import small_page
 from recomputed.showing.cards import judgement_card
@@ -17,7 +16,11 @@ SCRIPTS = ("arithmetic.js", "elements.js", "report.js", "sliders.js", "verdicts.
 
 def bench_address(claim: JudgedClaim) -> str:
     """Where the page is, from the root of the site."""
-    return f"embed/claim-{claim.id}.html"
+    return f"embed/{_name(claim)}.html"
+
+
+def _name(claim: JudgedClaim) -> str:
+    return f"claim-{claim.id}"
 
 
 def bench_page(
@@ -28,10 +31,9 @@ def bench_page(
     body = rendered(
         "bench_page",
         claim=claim,
-        block=Markup(claim_block(claim, claim.notebook, claims, edition, records, alone=True)),
+        block=claim_block(claim, claim.notebook, claims, edition, records, alone=True),
         cards=[judgement_card(record) for record in mine],
         edition=edition,
     )
-    title, address = f"“{claim.quote}”: {claim.verdict}", edition.link(bench_address(claim))
-    head = Markup('<link rel="canonical" href="{}">\n').format(address) if edition.address else ""
+    title, head = f"“{claim.quote}”: {claim.verdict}", canonical(_name(claim), edition)
     return small_page(title=title, kind="x-embed", depth=1, head=head, body=body, scripts=SCRIPTS)

@@ -24,11 +24,6 @@ from recomputed.showing.templates import rendered, table_html
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # of ASCII: what Markdown lets one escape
 
 
-def claim_address(claim: JudgedClaim) -> str:
-    """Where the page of a claim is, from the root of the site."""
-    return f"claims/{claim.id}/index.html"
-
-
 def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
     """The page of a claim as Markdown: its quotation as the title, and everything else as HTML."""
     title = f"“{claim.quote}”"
@@ -44,13 +39,13 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
         holding=[_in_a_line(reading) for reading in voting if reading.holds],
         failing=[_in_a_line(reading) for reading in voting if not reading.holds],
         move=smallest_move(claim),
-        given=next((other for other in claims.claims if other.id == claim.given), None),
-        rests_on=[other for name in claim.rests_on for other in claims.claims if other.id == name],
+        given=claims.claim(claim.given),
+        rests_on=[other for name in claim.rests_on if (other := claims.claim(name))],
         readings=_readings(claim),
         inputs=_inputs(claim),
         bench=bench_address(claim),
         frame=frame_of(edition, bench_address(claim), f"{title}: {claim.verdict}") if edition.address else "",
-        cite=in_words(edition, claim.quote, claim_address(claim)),
+        cite=in_words(edition, claim.quote, claim.address),
         before=claims.claims[place - 1] if place else None,
         after=claims.claims[place + 1] if place + 1 < len(claims.claims) else None,
     )

@@ -58,8 +58,7 @@ def _entry(root: ElementTree.Element, title: str, time: str, link: str, html: st
 def _verdicts(claims: Claims, edition: Edition) -> Markup:
     row = Markup('<li><a href="{}">“{}”</a>: {}. {}</li>')
     rows = [
-        row.format(edition.link(f"claims/{claim.id}/index.html"), claim.quote, claim.verdict, claim.answer)
-        for claim in claims.claims
+        row.format(edition.link(claim.address), claim.quote, claim.verdict, claim.answer) for claim in claims.claims
     ]
     return Markup("<ul>{}</ul>").format(Markup("").join(rows))
 

@@ -13,6 +13,11 @@ from recomputed.publishing.edition import Edition
 from recomputed.publishing.outward.structured import REVIEWS, datasets, json_ld
 
 FRONT_CARD = "front"
+ALTERNATES = [  # type, title and file of what tells the report to programs
+    ("application/atom+xml", "Verdicts", "feed.xml"),
+    ("application/json", "Every claim as data", "claims.json"),
+    ("application/ld+json", "Every verdict as ClaimReview", REVIEWS),
+]
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class About:
         return self.path.count("/")
 
 
-def head_of(about: About, edition: Edition) -> str:
+def head_of(about: About, edition: Edition) -> Markup:
     """Canonical address, feed, data, and the tags of Open Graph and Twitter; every text escaped."""
     picture = edition.link(f"cards/{about.card}.png", about.depth)
     named = {
@@ -53,9 +58,10 @@ def head_of(about: About, edition: Edition) -> str:
     }
     up = "../" * about.depth
     lines = [
-        f'<link rel="alternate" type="application/atom+xml" title="Verdicts" href="{up}feed.xml">',
-        f'<link rel="alternate" type="application/json" title="Every claim as data" href="{up}claims.json">',
-        f'<link rel="alternate" type="application/ld+json" title="Every verdict as ClaimReview" href="{up}{REVIEWS}">',
+        *(
+            Markup('<link rel="alternate" type="{}" title="{}" href="{}{}">').format(kind, title, up, file)
+            for kind, title, file in ALTERNATES
+        ),
         *(Markup('<meta name="{}" content="{}">').format(name, text) for name, text in named.items()),
         *(Markup('<meta property="{}" content="{}">').format(name, text) for name, text in open_graph.items()),
     ]
@@ -65,7 +71,7 @@ def head_of(about: About, edition: Edition) -> str:
             Markup('<link rel="canonical" href="{}">').format(address),
             Markup('<meta property="og:url" content="{}">').format(address),
         ]
-    return "\n".join(lines) + "\n"
+    return Markup("\n").join(lines) + "\n"
 
 
 def claim_in_words(claim: JudgedClaim) -> str:
@@ -80,9 +86,7 @@ def complete_heads(site: Path, claims: Claims, edition: Edition) -> None:
         if path.startswith("_static/"):
             continue
         text = page.read_text(encoding="utf-8")
-        mine = [
-            claim for claim in claims.claims if path in (claim.page.partition("#")[0], f"claims/{claim.id}/index.html")
-        ]
+        mine = [claim for claim in claims.claims if path in (claim.page.partition("#")[0], claim.address)]
         head = head_of(_about(path, text, mine), edition)
         head += json_ld(datasets(claims, edition)) if path == "data.html" else ""
         page.write_text(text.replace("</head>", f"{head}</head>", 1), encoding="utf-8")

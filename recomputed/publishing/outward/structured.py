@@ -44,15 +44,15 @@ def claim_review(
     appearance |= {"url": article.address} if article.address else {}
     return {
         "@type": "ClaimReview",
-        "@id": edition.link(f"claims/{claim.id}/index.html", depth) + "#review",
-        "url": edition.link(f"claims/{claim.id}/index.html", depth),
+        "@id": edition.link(claim.address, depth) + "#review",
+        "url": edition.link(claim.address, depth),
         "claimReviewed": claim.quote,
         "datePublished": edition.day,
         "author": {"@type": "Organization", "name": edition.author},
         "reviewRating": rating,
         "itemReviewed": {
             "@type": "Claim",
-            "@id": edition.link(f"claims/{claim.id}/index.html", depth) + "#claim",
+            "@id": edition.link(claim.address, depth) + "#claim",
             "name": claim.says,
             "datePublished": article.published,
             "author": {"@type": "Organization", "name": article.publisher},
@@ -123,9 +123,9 @@ def _dataset(name: str, claims: Claims, edition: Edition) -> dict[str, Any]:
     }
 
 
-def json_ld(content: object) -> str:
+def json_ld(content: object) -> Markup:
     """Structured data for the head of a page; nothing in it can end the script."""
-    return f'<script type="application/ld+json">{safe_json(content)}</script>\n'
+    return Markup('<script type="application/ld+json">{}</script>\n').format(Markup(safe_json(content)))
 
 
 def ratings_table() -> Markup:

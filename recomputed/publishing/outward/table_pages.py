@@ -41,5 +41,5 @@ def table_page(name: str, edition: Edition) -> str:
     )
     head = head_of(about, edition)
     return small_page(
-        title=f"{declared.is_} — {edition.title}", kind="x-table-page", depth=about.depth, head=head, body=str(body)
+        title=f"{declared.is_} — {edition.title}", kind="x-table-page", depth=about.depth, head=head, body=body
     )

@@ -96,7 +96,8 @@ def _article(site: Path, path: str, order: list[str]) -> tuple[str, str]:
     for link in page.find_all("a", href=True):
         _turn_inside(link, path, order)
     title = page.find("h1")
-    return title.get_text().strip() if title else "", page.decode_contents()
+    assert title is not None  # nor is one without a title
+    return title.get_text().strip(), page.decode_contents()
 
 
 def _turn_inside(link: Tag, path: str, order: list[str]) -> None:

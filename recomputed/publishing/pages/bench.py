@@ -46,7 +46,7 @@ def bench_of(claim: JudgedClaim, chapter: str, claims: Claims) -> str:
     The readings are those that vote and those that the sentences name; how to compute one stands with its sliders.
     """
     declared = catalog().claims[claim.id]
-    antecedent = next((other for other in claims.claims if other.id == claim.given), None)
+    antecedent = claims.claim(claim.given)
     counted = Counter(other.verdict for other in claims.claims)
     needed = mentioned(declared) | {reading.id for reading in claim.readings if reading.votes}
     readings = [reading for reading in claim.readings if reading.id in needed]
@@ -147,15 +147,11 @@ def own_numbers(claim: JudgedClaim, records: Mapping[tuple[str, str], Judgement]
 
 def _bar(claim: JudgedClaim, records: Mapping[tuple[str, str], Judgement]) -> dict[str, Any] | None:
     """The bar of the sentence as a control; None where the page could not judge a reading that votes against another."""
-    names = with_the_bar_of_the_lead(claim)
+    names, lead = with_the_bar_of_the_lead(claim), claim.lead
     asked = [reading for reading in claim.readings if reading.id in names]
-    for reading in asked:
-        record = records.get((claim.id, reading.id))
-        if reading.votes and reading.given and not (record and record.expression):
-            return None
-    if not asked:
+    moved = [records.get((claim.id, reading.id)) for reading in asked if reading.votes and reading.given]
+    if lead is None or not asked or not all(record and record.expression for record in moved):
         return None
-    lead = asked[[reading.role for reading in asked].index("lead")]
     bound = lead.at_most if lead.at_least is None else lead.at_least
     assert bound is not None  # it has the one or the other
     values = [end for reading in asked for end in (reading.value, *(reading.range or ()))]

@@ -83,29 +83,27 @@ def claim_block(
     records: Records,
     first: bool = True,
     alone: bool = False,
-) -> str:
+) -> Markup:
     """The answer to a claim, its readings against the bound, and its bench.
 
     On the page of a chapter only that of the `first` claim stands open; `alone` on a page there are no cards to link to.
     """
     figure = readings_figure(claim.id, claim.quote, claim.readings, key=first)
-    return str(
-        rendered(
-            "claim_block",
-            claim=claim,
-            badge=badge(claim.verdict),
-            how_sure=how_sure(claim),
-            condition=_condition(claim, claims),
-            first=first,
-            figure=figure,
-            bench=bench_of(claim, name, claims),
-            edition=edition.day,
-            move=smallest_move(claim),
-            moves=_joint_move(claim, records),
-            own_numbers=own_numbers(claim, records),
-            others=[] if alone else _others(claim, records),
-            alone=alone,
-        )
+    return rendered(
+        "claim_block",
+        claim=claim,
+        badge=badge(claim.verdict),
+        how_sure=how_sure(claim),
+        condition=_condition(claim, claims),
+        first=first,
+        figure=figure,
+        bench=bench_of(claim, name, claims),
+        edition=edition.day,
+        move=smallest_move(claim),
+        moves=_joint_move(claim, records),
+        own_numbers=own_numbers(claim, records),
+        others=[] if alone else _others(claim, records),
+        alone=alone,
     )
 
 
@@ -123,13 +121,9 @@ def _joint_move(claim: JudgedClaim, records: Records) -> str:
     return json.dumps(lead.moves.to)
 
 
-def _antecedent(claim: JudgedClaim, claims: Claims) -> JudgedClaim | None:
-    return next((other for other in claims.claims if other.id == claim.given), None)
-
-
 def _condition(claim: JudgedClaim, claims: Claims) -> Markup:
     """The verdict of the claim on whose condition this one is judged."""
-    antecedent = _antecedent(claim, claims)
+    antecedent = claims.claim(claim.given)
     if antecedent is None:
         return Markup("")
     verdict = badge(antecedent.verdict)
@@ -161,7 +155,7 @@ def _listed(claim: JudgedClaim, reading: JudgedReading, records: Records, own: b
     if record is None and not own:
         return None
     if record is None:
-        link = Markup("<p><a href='../claims/{}/index.html'>Page of this claim</a></p>").format(claim.id)
+        link = Markup("<p><a href='../{}'>Page of this claim</a></p>").format(claim.address)
         card = Markup("<p class='x-asks'>{}</p>{}").format(reading.asks, link)
     else:
         card = judgement_card(record)

@@ -71,10 +71,14 @@ def confidence_table() -> Markup:
 
 def by_hand(claims: Claims) -> Markup:
     """The rule applied to one claim, step by step: of those with a rival the one that is hardest to call."""
-    with_rivals = [claim for claim in claims.claims if any(reading.role == "rival" for reading in claim.readings)]
+    with_rivals = [
+        (abs(claim.support - 1 / 2), claim)
+        for claim in claims.claims
+        if claim.support is not None and any(reading.role == "rival" for reading in claim.readings)
+    ]
     if not with_rivals:
         return Markup("")
-    claim = min(with_rivals, key=lambda one: abs((one.support or 0.0) - 1 / 2))
+    _, claim = min(with_rivals, key=lambda pair: pair[0])
     voting = [reading for reading in claim.readings if reading.role != "test"]
     weights = votes([reading.role for reading in voting])
     terms = " + ".join(f"{weight:.3g} × {r.support:.3f}" for weight, r in zip(weights, voting, strict=True))
