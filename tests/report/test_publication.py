@@ -36,7 +36,8 @@ from recomputed.publishing.outward.structured import RATINGS, REVIEWS, claim_rev
 from recomputed.publishing.pages.launching import services, take_along
 from recomputed.running.chapters import chapters
 from recomputed.running.records import FigureSpec
-from recomputed.showing.drawing import amount, dots, lines, shaded, which, words
+from recomputed.showing import palette
+from recomputed.showing.drawing import amount, by, dots, lines, shaded, which, words
 from recomputed.showing.figures import VEGA_LITE
 from recomputed.showing.figures import figure as drawn_under
 from recomputed.showing.reference_lines import level_line
@@ -252,10 +253,10 @@ def test_a_csv_has_a_row_for_each_mark_under_the_words_of_the_figure():
 def test_what_is_in_no_other_table_of_a_figure_stays_in_it():
     note = pd.DataFrame({"who": ["c"], "usd": [90.0], "said": ["a third one"]})
     chart = chart_of_costs() + words(note, amount("usd"), which("who"), "said")
-    first, second = tidy(chart.to_dict())
+    first, second = tidy(chart.to_dict()).values()
     assert len(first) == 2 and second.iloc[0].tolist() == ["c", 90.0, "a third one"]
     numbers = dots(COSTS, amount("usd"), which("who")) + words(COSTS, amount("usd"), which("who"), "own", format="d")
-    (frame,) = tidy(numbers.to_dict())
+    (frame,) = tidy(numbers.to_dict()).values()
     assert frame["own"].tolist() == [1, 2]  # a number that is only written is told, too
 
 
@@ -263,9 +264,9 @@ def test_of_two_tables_that_say_the_same_the_first_is_told_and_of_a_part_the_who
     who, usd, whose = which("who"), amount("usd"), which("whose")
     more = COSTS.assign(whose=["ours", "theirs"])
     part_first = dots(COSTS[:1], usd, who) + dots(more, usd, who) + dots(more, usd, whose)
-    (frame,) = tidy(part_first.to_dict())
+    (frame,) = tidy(part_first.to_dict()).values()
     assert list(frame) == ["who", "usd", "whose"] and len(frame) == 2
-    (frame,) = tidy((dots(COSTS, usd, who) + dots(COSTS.copy()[::-1], usd, who)).to_dict())
+    (frame,) = tidy((dots(COSTS, usd, who) + dots(COSTS.copy()[::-1], usd, who)).to_dict()).values()
     assert frame["who"].tolist() == ["a", "b"]
 
 
@@ -273,10 +274,26 @@ def test_a_map_is_told_by_its_rows_and_columns_of_one_title_by_their_names():
     rows = pd.DataFrame({"iso3": ["PRY", "ETH"], "share": [4.0, 2.0]})
     chart = shaded("world", rows, "iso3", "share", "%", steps=[3], colours=["#fff", "#000"])
     drawn = drawn_under(chart, id="planted", title="A", sources=["world"], says="A")
-    (told,) = tidy(drawn.bundle[VEGA_LITE])
+    (told,) = tidy(drawn.bundle[VEGA_LITE]).values()
     assert told.to_dict("list") == {"iso3": ["PRY", "ETH"], "%": [4.0, 2.0]}
     both = lines(COSTS, which("who"), amount("usd", "USD")) + lines(COSTS, which("who"), amount("middle", "USD"))
-    assert list(tidy(both.to_dict())[0]) == ["who", "USD (usd)", "USD (middle)"]
+    (frame,) = tidy(both.to_dict()).values()
+    assert list(frame) == ["who", "USD (usd)", "USD (middle)"]
+
+
+def test_tables_of_one_figure_have_the_names_of_what_they_are_about():
+    who, usd = which("who"), amount("usd")
+    ours, theirs = COSTS.assign(whose="ours"), COSTS.assign(usd=[1.0, 2.0])
+    note = pd.DataFrame({"who": ["c"], "usd": [90.0], "said": ["a third one"]})
+    whose = by("whose", {"ours": (palette.BLUE, "solid")})
+    chart = lines(ours, who, usd, whose) + lines(theirs, who, usd) + dots(theirs + theirs, who, usd)
+    chart += words(note, who, usd, "said")
+    assert list(tidy(chart.to_dict())) == ["ours", "lines", "dots", "words"]
+    twice = lines(theirs, who, usd) + lines(theirs.assign(usd=3.0), who, usd)
+    assert list(tidy(twice.to_dict())) == ["lines", "lines (2)"]
+    beside = dots(COSTS, who, usd).properties(title="May") | dots(theirs, who, usd).properties(title="June")
+    assert figure_csv(beside.to_dict()).splitlines()[:2] == ["data_set,who,usd", "May,a,80.0"]
+    assert list(tidy(beside.to_dict())) == ["May", "June"]
 
 
 def test_no_published_table_holds_a_text_that_a_spreadsheet_would_run():

@@ -20,12 +20,14 @@ MOST_ROWS_IN_PAGE = 200
 WRITTEN_OUT = 1e6  # whole numbers below it: years and counts
 WRITTEN_NUMBER = re.compile(r"[-−+±]?[\d.,]+(e-?\d+)?\s?(k|%|×)?")
 LAYOUT_ONLY = {"xOffset", "yOffset", "order", "angle", "key"}
+MARKS = {"line": "lines", "area": "bands", "bar": "bars", "rule": "ranges", "geoshape": "map", "text": "words"}
+TELLS_APART = {"color", "shape", "strokeDash", "row", "facet"}
 
 
-def tidy(spec: dict[str, Any]) -> list[pd.DataFrame]:
-    """What a figure says, as tables: a row for each mark, under the words of the figure for its columns.
+def tidy(spec: dict[str, Any]) -> dict[str, pd.DataFrame]:
+    """What a figure says, as named tables: a row for each mark, under the words of the figure for its columns.
 
-    Of a data set the columns that are drawn or named; of the shapes of a map those of the rows that colour them.  What
+    A table has the name of its panel, of the one thing it is about, or of its marks.  Of a data set the columns that are drawn or named; of the shapes of a map those of the rows that colour them.  What
     only places or repeats a number beside its mark, and the line of a level, are left out.
     """
     fields = list(_encoded(spec))
@@ -33,10 +35,57 @@ def tidy(spec: dict[str, Any]) -> list[pd.DataFrame]:
     labels = {field.name for field in fields if field.of_text} - {field.name for field in fields if not field.of_text}
     places = labels - {field.name for field in fields if field.channel == "text"}
     coloured = any(field.channel == "lookup" for field in fields)
-    every = [_rows(rows) for rows in _row_lists(spec) if not (coloured and "geometry" in rows[0])]
-    told = [frame for frame in every if set(frame) != set(LEVEL_COLUMNS)] or every
-    drawn = [_drawn_columns(frame, words, labels, places) for frame in told]
-    return [_named(frame, words) for i, frame in enumerate(drawn) if not _is_told_elsewhere(i, drawn, labels)]
+    every = {data: _rows(rows) for data, rows in _row_lists(spec) if not (coloured and "geometry" in rows[0])}
+    told = {data: frame for data, frame in every.items() if set(frame) != set(LEVEL_COLUMNS)} or every
+    drawn = {data: _drawn_columns(frame, words, labels, places) for data, frame in told.items()}
+    said = [data for data in drawn if not _is_told_elsewhere(data, drawn, labels)]
+    kinds = {words.get(field.name) or field.name for field in fields if field.channel in TELLS_APART}
+    heads = {data: _with_heads(drawn[data], words) for data in said}
+    names = _set_names(heads, kinds, spec)
+    return {names[data]: frame for data, frame in heads.items()}
+
+
+def _set_names(frames: dict[str, pd.DataFrame], kinds: Container[str], spec: dict[str, Any]) -> dict[str, str]:
+    """A name for each data set, in the words of the figure; those that would share one are counted."""
+    uses = list(_uses(spec))
+    names: dict[str, str] = {}
+    for data, frame in frames.items():
+        panels = dict.fromkeys(panel for used, panel, _ in uses if used == data)
+        marks = dict.fromkeys(mark for used, _, mark in uses if used == data)
+        alone = {used for used, panel, _ in uses if panel in panels and used in frames} == {data}
+        panel = ", ".join(filter(None, panels))
+        drawn = [mark for mark in marks if mark != "words"]
+        what = _one_kind(frame, kinds) or " and ".join(drawn or marks) or "rows"
+        name = panel if panel and alone else ": ".join(filter(None, (panel, what)))
+        taken = sum(re.sub(r" \(\d+\)$", "", other) == name for other in names.values())
+        names[data] = f"{name} ({taken + 1})" if taken else name
+    return names
+
+
+def _one_kind(frame: pd.DataFrame, kinds: Container[str]) -> str:
+    """The one kind of thing that all rows are, as a colour or a shape tells it."""
+    texts = [set(frame[column].dropna()) for column in frame if column in kinds]
+    return next((text for values in texts if len(values) == 1 for text in values if isinstance(text, str)), "")
+
+
+def _uses(node: Any, panel: str = "", data: str = "") -> Iterator[tuple[str, str, str]]:
+    """Where a specification draws each of its data sets: in which panel, and as which marks."""
+    if isinstance(node, list):
+        for part in node:
+            yield from _uses(part, panel, data)
+    elif isinstance(node, dict):
+        data = (node.get("data") or {}).get("name", data)
+        if "mark" in node:
+            mark = node["mark"]
+            yield data, panel, MARKS.get(mark["type"] if isinstance(mark, dict) else mark, "dots")
+        yield from _uses(node.get("layer"), panel, data)
+        for part in [part for word in ("hconcat", "vconcat", "concat") for part in node.get(word, [])]:
+            title = part.get("title") or ""
+            yield from _uses(part, _plain(title.get("text", "") if isinstance(title, dict) else title), data)
+
+
+def _plain(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else " ".join(text)
 
 
 def _rows(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -58,12 +107,14 @@ def _is_of_written_numbers(column: pd.Series) -> bool:
     return all(isinstance(value, str) and WRITTEN_NUMBER.fullmatch(value) for value in column.dropna())
 
 
-def _is_told_elsewhere(i: int, frames: list[pd.DataFrame], labels: Container[str]) -> bool:
+def _is_told_elsewhere(data: str, frames: dict[str, pd.DataFrame], labels: Container[str]) -> bool:
     """Does every row of a data set, but for its labels, stand in another one?  Of two that say the same the first is told."""
+    order = list(frames)
     return any(
-        _is_within(frames[i], other, labels) and not (k > i and _is_within(other, frames[i], labels))
-        for k, other in enumerate(frames)
-        if k != i
+        _is_within(frames[data], other, labels)
+        and not (order.index(name) > order.index(data) and _is_within(other, frames[data], labels))
+        for name, other in frames.items()
+        if name != data
     )
 
 
@@ -76,7 +127,7 @@ def _hashable(frame: pd.DataFrame) -> list[str]:
     return [json.dumps(row, default=str) for row in frame.astype(object).values.tolist()]
 
 
-def _named(frame: pd.DataFrame, words: dict[str, str]) -> pd.DataFrame:
+def _with_heads(frame: pd.DataFrame, words: dict[str, str]) -> pd.DataFrame:
     """Its columns under the words of the figure; where two have the same, with their own name."""
     titles = [words.get(column) or "" for column in frame]
     names = [
@@ -87,19 +138,22 @@ def _named(frame: pd.DataFrame, words: dict[str, str]) -> pd.DataFrame:
 
 
 def figure_csv(spec: dict[str, Any]) -> str:
-    """What the figure says as CSV; where it takes several tables, with the number of each row's."""
+    """What the figure says as CSV; where it takes several tables, with the name of each row's."""
     frames = tidy(spec)
     if len(frames) > 1:
-        for number, frame in enumerate(frames, 1):
-            frame.insert(0, "data_set", number)
-    return as_csv(pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"data_set": []}))
+        for name, frame in frames.items():
+            frame.insert(0, "data_set", name)
+    return as_csv(pd.concat(frames.values(), ignore_index=True) if frames else pd.DataFrame({"data_set": []}))
 
 
 def data_in_page(drawn: FigureSpec, csv_address: str) -> Markup:
     """The data table of a figure, opened on demand; of a large one the number of rows and the way to the file."""
-    frames = [frame.rename(columns=lambda name: str(name).replace("_", " ")) for frame in tidy(drawn.spec)]
-    count = sum(len(frame) for frame in frames)
-    tables = [_cells(frame) for frame in frames] if 0 < count <= MOST_ROWS_IN_PAGE else []
+    frames = {
+        name: frame.rename(columns=lambda column: str(column).replace("_", " "))
+        for name, frame in tidy(drawn.spec).items()
+    }
+    count = sum(len(frame) for frame in frames.values())
+    tables = {name: _cells(frame) for name, frame in frames.items()} if 0 < count <= MOST_ROWS_IN_PAGE else {}
     return rendered("figure_data", count=count, tables=tables, title=drawn.about["title"], address=csv_address)
 
 
@@ -150,14 +204,14 @@ def _encoded(node: Any, channel: str = "", of_text: bool = False) -> Iterator[Fi
             yield Field(name, channel, title if isinstance(title, str) else "", of_text)
 
 
-def _row_lists(node: Any) -> Iterator[list[dict[str, Any]]]:
-    """The lists of rows in a specification: named data sets, and values that stand in place."""
+def _row_lists(node: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The lists of rows in a specification and their names: named data sets, and values that stand in place."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key == "datasets":
-                yield from value.values()
+                yield from value.items()
             elif key == "values" and isinstance(value, list) and value and isinstance(value[0], dict):
-                yield value
+                yield f"values {id(value)}", value
             else:
                 yield from _row_lists(value)
     elif isinstance(node, list):
