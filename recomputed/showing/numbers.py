@@ -49,16 +49,34 @@ def with_unit(value: Value, unit: str, digits: int = DIGITS) -> str:
 
     >>> with_unit(376.47, "%"), with_unit(2026, "year"), with_unit(0.512, "ratio"), with_unit(-8.52, "% per year")
     ('376.5%', '2026', '0.512', '−8.52% per year')
+    >>> with_unit(3.0, "rank"), with_unit(12, "rank"), with_unit(2.5, "rank")
+    ('3rd', '12th', '2.5')
     """
     number = in_words(value, unit, digits)
+    if unit == "rank":
+        return number + _ordinal_ending(float(value))
     if unit in SILENT:
         return number
     return f"{number}{'' if unit.startswith('%') else ' '}{unit}"
 
 
+def _ordinal_ending(place: float) -> str:
+    if place % 1:
+        return ""
+    return "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(int(place % 10), "th")
+
+
 def bound_in_words(bound: float | None, unit: str) -> str:
-    """A bound of a reading, as it was declared."""
-    return "" if bound is None else with_unit(bound, unit, 6)
+    """A bound of a reading, as it was declared.
+
+    >>> bound_in_words(1.0, "times"), bound_in_words(2.0, "times a year")
+    ('1×', '2× a year')
+    """
+    if bound is None:
+        return ""
+    if unit == "times" or unit.startswith("times "):  # nobody says "at least 1 times"
+        return f"{in_words(bound, unit, 6)}×{unit.removeprefix('times')}"
+    return with_unit(bound, unit, 6)
 
 
 def bounds_in_words(at_least: float | None, at_most: float | None, unit: str) -> str:
@@ -66,7 +84,11 @@ def bounds_in_words(at_least: float | None, at_most: float | None, unit: str) ->
 
     >>> bounds_in_words(270.0, 300.0, "%")
     'between 270 and 300%'
+    >>> bounds_in_words(None, 3.0, "rank")
+    '3rd or better'
     """
+    if unit == "rank" and at_least is None:
+        return f"{bound_in_words(at_most, unit)} or better"
     if at_least is not None and at_most is not None:
         return f"between {in_words(at_least, unit, 6)} and {bound_in_words(at_most, unit)}"
     return (

@@ -21,8 +21,17 @@
 
   function withUnit(value, unit, digits = 4) {
     const number = inWords(value, unit, digits);
+    if (unit === "rank") return number + ordinalEnding(value);
     return SILENT.has(unit) ? number : `${number}${unit.startsWith("%") ? "" : " "}${unit}`;
   }
+
+  function ordinalEnding(place) {
+    if (place % 1) return "";
+    return [11, 12, 13].includes(place % 100) ? "th" : { 1: "st", 2: "nd", 3: "rd" }[place % 10] ?? "th";
+  }
+
+  // A bound of a reading, as it was declared or as a reader has put it.
+  const boundInWords = (bound, unit) => (/^times( |$)/.test(unit) ? `${inWords(bound, unit, 6)}×${unit.slice(5)}` : withUnit(bound, unit, 6));
 
   // A share of the worlds, never all of them or none where it is not; a half is rounded to the even number, as in Python.
   function shareInWords(share) {
@@ -149,5 +158,5 @@
     return control.whole ? Math.round(clamped) : clamped;
   }
 
-  window.recomputedArithmetic = { SILENT, crossed, curveOf, formulaOf, inWords, margin, nearest, quantityOf, sensible, shareInWords, withUnit };
+  window.recomputedArithmetic = { SILENT, boundInWords, crossed, curveOf, formulaOf, inWords, margin, nearest, quantityOf, sensible, shareInWords, withUnit };
 })();

@@ -1,9 +1,8 @@
 // What a reader has changed on a page, and what it makes of each claim: its support, its word, its sentence, its figure.
 // A value that he sets is taken as known; everything else stays as doubtful as it was, in the same worlds as in the report.
 (() => {
-  const { crossed, formulaOf, margin, quantityOf, sensible, shareInWords, withUnit } = window.recomputedArithmetic;
+  const { boundInWords, crossed, formulaOf, margin, quantityOf, sensible, shareInWords, withUnit } = window.recomputedArithmetic;
   const { draw, make } = window.recomputedElements;
-  const BOUND_DIGITS = 6;
   const UNDEFINED = { value: NaN, support: null, known: true };
 
   // Was an assumption of a reading moved, or the bar of its sentence?
@@ -73,7 +72,7 @@
         return part === "verdict" ? of.verdict.toLowerCase() : shareInWords(of.support);
       }
       const reading = readings.find((one) => one.id === owner);
-      if (part === "at_least" || part === "at_most") return withUnit(reading.bounds[part], reading.unit, BOUND_DIGITS);
+      if (part === "at_least" || part === "at_most") return boundInWords(reading.bounds[part], reading.unit);
       return part === "support" ? shareInWords(reading.support) : PARTS[part](reading.value, (value) => withUnit(value, reading.unit, reading.digits));
     }).join("");
     return filled[0].toUpperCase() + filled.slice(1);
@@ -198,7 +197,7 @@
     const panel = lead && document.querySelector(`.x-dots-row[data-reading="${lead.card}"]`)?.closest(".x-panel");
     if (!panel || (bar === undefined && !panel.dataset.moved)) return;
     panel.dataset.moved = bar === undefined ? "" : "yes";
-    const published = lead.at_least ?? lead.at_most, words = withUnit(bar ?? published, lead.unit, BOUND_DIGITS);
+    const published = lead.at_least ?? lead.at_most, words = boundInWords(bar ?? published, lead.unit);
     const place = placeOn(panel.querySelector("[data-low]").dataset, bar ?? published), above = lead.at_least !== null;
     for (const line of panel.querySelectorAll(".x-bound")) for (const end of ["x1", "x2"]) line.setAttribute(end, `${place.at}%`);
     for (const side of panel.querySelectorAll(".x-side")) {
