@@ -25,6 +25,7 @@ from recomputed.publishing.figures.book_figures import PAGES, book_figures
 from recomputed.publishing.figures.drawings import RenderJob, chart_scripts, drawing
 from recomputed.publishing.figures.figure_files import drawing_of_file, drawing_of_page, drawings_of_page, write_figure
 from recomputed.publishing.figures.front_picture import front_of_file, front_of_page, write_front_picture
+from recomputed.publishing.icon_fonts import keep_shown_icons
 from recomputed.publishing.outward.bench_pages import bench_address, bench_page
 from recomputed.publishing.outward.embeds import embed_page
 from recomputed.publishing.outward.feeds import feed, sitemap
@@ -95,6 +96,7 @@ def build_site(
     complete_heads(site, claims, edition)
     _write_downloads(site, executed, claims, edition, fresh)
     _write_for_programs(site, claims, used, edition)
+    keep_shown_icons(site)
     if chromium is not None:
         write_pdf(site, folder, chromium, edition)
     _write_checksums(site)

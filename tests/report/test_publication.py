@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import zipfile
 from datetime import UTC, datetime
 from functools import cache
@@ -13,8 +14,10 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pandas as pd
+import pydata_sphinx_theme
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 from playwright.sync_api import sync_playwright
 
 from recomputed.declared.catalog import catalog
@@ -27,6 +30,7 @@ from recomputed.publishing.edition import Edition, edition
 from recomputed.publishing.figures.figure_data import data_in_page, figure_csv, tidy
 from recomputed.publishing.figures.figure_files import figure_html
 from recomputed.publishing.figures.front_picture import claims_in_order, front_picture, headline
+from recomputed.publishing.icon_fonts import keep_shown_icons
 from recomputed.publishing.outward import whole_book
 from recomputed.publishing.outward.claim_pages import claim_page
 from recomputed.publishing.outward.embeds import embed_page
@@ -649,3 +653,22 @@ def test_a_picture_that_is_taken_along_says_its_sources_and_whose_it_is():
         assert f"{edition().title}, edition of {edition().day}" in words, figure.name
         for line in spec.get("title", {}).get("subtitle", []):
             assert line in words, figure.name
+
+
+def icons_of_font(path: Path) -> set[int]:
+    return set(TTFont(path).getBestCmap())
+
+
+def test_the_font_of_icons_holds_those_that_pages_show_and_hardly_any_other(tmp_path):
+    font = SITE / "_static" / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.woff2"
+    bars, expand, a_rocket = 0xF0C9, 0xF065, 0xF135
+    assert {bars, expand} <= icons_of_font(font) and a_rocket not in icons_of_font(font)
+    assert font.stat().st_size < 10_000
+    of_theme = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static"
+    for part in ("styles", "vendor/fontawesome/webfonts"):
+        shutil.copytree(of_theme / part, tmp_path / "_static" / part)
+    (tmp_path / "show.js").write_text('button.className = "fa-solid fa-rocket"')
+    (tmp_path / "index.html").write_text('<script src="show.js"></script><i class="fa-solid fa-bars"></i>')
+    keep_shown_icons(tmp_path)
+    found = icons_of_font(tmp_path / font.relative_to(SITE))
+    assert {bars, a_rocket} <= found and expand not in found
