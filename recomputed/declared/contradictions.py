@@ -116,6 +116,10 @@ def _of_cell(where: str, parameter: Parameter, table: Table) -> Iterator[str]:
     assert cell is not None  # else no table is looked into
     yield from _of_rows(where, cell.table, cell.row, table)
     yield from _of_values(where, cell.table, cell.column, table)
+    if cell.newest is not None and cell.newest not in table.columns:
+        yield f"{where}: newest: {unknown(f'column of {cell.table}', cell.newest, table.columns)}"
+    elif cell.newest is not None and not table.columns[cell.newest].is_time:
+        yield f"{where}: newest: column {cell.newest} of {cell.table} holds {table.columns[cell.newest].type}, not times"
 
 
 def _of_named(where: str, named: NamedValues, table: Table) -> Iterator[str]:

@@ -7,13 +7,16 @@ from typing import Any
 import pandas as pd
 
 from recomputed.declared.catalog import catalog
+from recomputed.declared.dates import days_of, existing_days_of, has_not_begun
+from recomputed.declared.edition_day import edition_day
 from recomputed.declared.field_types import Quality
-from recomputed.declared.models import Parameter
+from recomputed.declared.models import Parameter, TableCell
 from recomputed.declared.tables import read_table
-from recomputed.declared.values import Value, crossings, fitting, plausible
+from recomputed.declared.values import Value, crossings, fitting, plausible, shown
 from recomputed.ground.errors import BadData, BadParameter, unknown
 
 FIRST_LINE = 2  # of a CSV file below its header
+AS_OF = "as_of"  # what a run is told beside its parameters
 
 
 class GivenNumber(float):
@@ -22,6 +25,7 @@ class GivenNumber(float):
     name: str
     declared: Parameter
     set_by_reader: bool = False  # it is held at this value; else it is believed as declared
+    as_of: str | None = None  # the day for which its series gives it, where that is not the day of the article
 
 
 class GivenChoice(str):
@@ -30,6 +34,7 @@ class GivenChoice(str):
     name: str
     declared: Parameter
     set_by_reader: bool = False
+    as_of: str | None = None
 
 
 Given = GivenNumber | GivenChoice
@@ -59,6 +64,7 @@ def default(name: str) -> Value:
 def declared_value(name: str) -> Value:
     """The value as declared, or of the table cell that the declaration names; does not note that it was asked for.
 
+    Of a series that is the newest row on the day of the article.
     Raises BadData if the table has no such cell, or one that the declaration does not allow.
     """
     parameter = dict(catalog().parameters.items())[name]
@@ -71,16 +77,74 @@ def value_in(rows: pd.DataFrame, name: str, parameter: Parameter) -> Value:
     """The value of a parameter in the table that its declaration names.  Raises BadData as `declared_value` does."""
     cell = parameter.value_from
     assert cell is not None  # the table is the one that it names
-    rows = _rows_of(cell.row, rows)
-    if len(rows) != 1:
-        raise BadData(f"parameters.yml: {name}: {len(rows)} rows of {cell.table} match {cell.row}, one is needed")
-    value = rows.iloc[0][cell.column]
-    if pd.isna(value):
-        raise BadData(f"parameters.yml: {name}: column {cell.column} of {cell.table} is empty where {cell.row}")
+    value = _filled(_row_of(cell, rows, name, day_of_article()), cell, name)
     try:
-        return plausible(name, parameter, float(value))
+        return plausible(name, parameter, value)
     except BadParameter as problem:
         raise BadData(f"parameters.yml: {problem}, in {cell.table}") from problem
+
+
+def day_of_article() -> str | None:
+    """The day (or month, or year) of the article, as of which the report judges; None where its source does not say."""
+    known = catalog()
+    return dict(known.sources.items())[known.thesis.article].published
+
+
+def newest_day() -> str:
+    """The newest time of which any series of a parameter tells that has begun by today; "" where none is a series."""
+    today = edition_day().isoformat()
+    times = [
+        str(_row_of(cell, read_table(cell.table), name, today)[cell.newest])
+        for name, parameter in catalog().parameters.items()
+        if (cell := parameter.value_from) and cell.newest
+    ]
+    return max(times, key=lambda time: existing_days_of(time)[0], default="")
+
+
+def values_as_of(day: str) -> dict[str, Value]:
+    """Of each parameter that a series gives, the value as of a day, where it is not that of the day of the article.
+
+    Raises BadParameter for a day before a series begins, and for a value that is not allowed; BadData for a hole.
+    """
+    found = {}
+    for name, parameter in catalog().parameters.items():
+        if parameter.is_dated and (value := value_as_of(name, day)) != declared_value(name):
+            found[name] = value
+    return found
+
+
+@cache
+def value_as_of(name: str, day: str) -> Value:
+    """The value of a parameter that a series gives, as of a day.  Raises as `values_as_of` does."""
+    parameter = dict(catalog().parameters.items())[name]
+    cell = parameter.value_from
+    assert cell is not None  # it is given by a series
+    rows = _rows_of(cell.row, read_table(cell.table))
+    begins = min(rows[cell.newest].astype(str), key=lambda time: existing_days_of(time)[0])
+    if existing_days_of(begins)[0] > existing_days_of(day)[1]:
+        raise BadParameter(f"as of {day}: {name} is not known: its series in {cell.table} begins in {begins}")
+    return fitting(name, parameter, _filled(_row_of(cell, rows, name, day), cell, name))
+
+
+def _row_of(cell: TableCell, rows: pd.DataFrame, name: str, day: str | None) -> pd.Series:
+    """The one row that a cell stands in; of a series the newest that has begun by the end of a day, month or year."""
+    rows, where = _rows_of(cell.row, rows), str(cell.row)
+    if cell.newest is not None:
+        begins = rows[cell.newest].astype(str).map(existing_days_of).str[0]
+        if day is not None:
+            rows, begins = (part[begins <= existing_days_of(day)[1]] for part in (rows, begins))
+        rows, where = rows[begins == begins.max()], f"{where or 'any'}, the newest of {cell.newest} by {day or 'today'}"
+    if len(rows) != 1:
+        raise BadData(f"parameters.yml: {name}: {len(rows)} rows of {cell.table} match {where}, one is needed")
+    return rows.iloc[0]
+
+
+def _filled(row: pd.Series, cell: TableCell, name: str) -> float:
+    value = row[cell.column]
+    if pd.isna(value):
+        where = {**cell.row, **({cell.newest: str(row[cell.newest])} if cell.newest else {})}
+        raise BadData(f"parameters.yml: {name}: column {cell.column} of {cell.table} is empty where {where}")
+    return float(value)
 
 
 def _rows_of(wanted_cells: Mapping[str, str | int], rows: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +158,7 @@ def place_in_table(name: str) -> tuple[str, int] | None:
     cell = dict(catalog().parameters.items())[name].value_from
     if cell is None:
         return None
-    return cell.table, int(_rows_of(cell.row, read_table(cell.table)).index[0]) + FIRST_LINE
+    return cell.table, int(_row_of(cell, read_table(cell.table), name, day_of_article()).name) + FIRST_LINE
 
 
 def named_values(name: str) -> list[dict[str, Any]]:
@@ -129,7 +193,7 @@ def quality_of(name: str) -> Quality:
     if declared.quality != "by row":
         return declared.quality
     column = next(label for label, column in declared.columns.items() if column.type == "quality")
-    found: Quality = _rows_of(cell.row, read_table(cell.table)).iloc[0][column]
+    found: Quality = _row_of(cell, read_table(cell.table), name, day_of_article())[column]
     return found
 
 
@@ -144,6 +208,18 @@ def checked(name: str, value: object) -> Value:
     return fitting(name, parameters[name], value)
 
 
+def checked_day(day: object) -> str:
+    """A day, month, quarter or year as of which a report can be judged.
+
+    Raises BadParameter for what is none, does not exist or has not come.
+    """
+    if not isinstance(day, str) or days_of(day) is None:
+        raise BadParameter(f"as of: {shown(day)} is no day, month, quarter or year such as 2026-04-12, 2026-04 or 2026")
+    if has_not_begun(day):
+        raise BadParameter(f"as of: {day} has not come; the newest figures are of {newest_day() or 'no date'}")
+    return day
+
+
 def refuse_crossings(chosen: Mapping[str, Value]) -> None:
     """Raises BadParameter if chosen values leave no meaning beside each other or beside the declared ones."""
     parameters = dict(catalog().parameters.items())
@@ -156,15 +232,19 @@ def refuse_crossings(chosen: Mapping[str, Value]) -> None:
 def given(namespace: Mapping[str, object]) -> Inputs:
     """The declared parameters among a notebook's variables, checked once more: `p = given(vars())`.
 
+    A run as of another day than that of the article says so in the variable `as_of`.
     Raises BadParameter for a value that is not allowed, and for values that leave no meaning beside each other.
     """
     found: dict[str, Given] = {}
+    day = checked_day(namespace[AS_OF]) if AS_OF in namespace else None
     for name, parameter in catalog().parameters.items():
         if name in namespace:
             value = checked(name, namespace[name])
             known: Given = GivenChoice(value) if parameter.type == "choice" else GivenNumber(value)
             known.name, known.declared = name, parameter
             known.set_by_reader = value != declared_value(name)
+            if known.set_by_reader and day and parameter.is_dated and value == value_as_of(name, day):
+                known.set_by_reader, known.as_of = False, day
             found[name] = known
     for crossing in crossings(dict(catalog().parameters.items()), found):
         raise BadParameter(crossing)

@@ -144,11 +144,18 @@ class Thesis(Declared):
 
 
 class TableCell(Declared):
-    """A cell of a table: the row whose columns have these values."""
+    """A cell of a table: the row whose columns have these values, and of a series the newest one at or before a day."""
 
     table: SnakeName
-    row: Annotated[dict[SnakeName, Text | int], Field(min_length=1)]
+    row: dict[SnakeName, Text | int] = {}
+    newest: SnakeName | None = None  # the column of the times, of a series
     column: SnakeName
+
+    @model_validator(mode="after")
+    def says_which_row(self) -> Self:
+        if not self.row and self.newest is None:
+            raise ValueError("row, newest or both are needed: which row of the table is meant?")
+        return self
 
 
 class NamedValues(Declared):
@@ -181,6 +188,11 @@ class Parameter(Declared):
     note: Text | Literal[""] = ""
     who_could_measure: Text | None = None
     named: list[NamedValues] = []
+
+    @property
+    def is_dated(self) -> bool:
+        """Does its value come from a series, so that there is another one as of another day?"""
+        return self.value_from is not None and self.value_from.newest is not None
 
     @property
     def allowed_range(self) -> tuple[float, float]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.correlations import Links, correlations, joined, links_of
-from recomputed.declared.inputs import Given, declared_value
+from recomputed.declared.inputs import Given, GivenChoice, declared_value
 from recomputed.declared.lookups import note
 from recomputed.declared.models import Parameter
 from recomputed.judging.distributions import quantiles
@@ -58,8 +58,18 @@ def spread_of(given: Given, believed: Believed | None = None) -> np.ndarray:
     if given.set_by_reader:
         return held_at(given, WORLDS)
     if _is_as_declared(given):
-        return _as_declared(given.name, believed)
+        return moved_along(given, _as_declared(given.name, believed))
     return quantiles(believed(given.declared) if believed else given.declared, given, WORLDS)
+
+
+def moved_along(given: Given, spread: np.ndarray) -> np.ndarray:
+    """The spread of an assumption about its value of another day: as wide beside it as about that of the article's day."""
+    if given.as_of is None or isinstance(given, GivenChoice):
+        return spread
+    published, value = float(declared_value(given.name)), float(given)
+    low, high = given.declared.allowed_range
+    moved = spread * (value / published) if published and value / published > 0 else spread + (value - published)
+    return np.clip(moved, low, high)
 
 
 @cache  # many readings rest on the same assumption

