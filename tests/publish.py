@@ -13,6 +13,7 @@ import yaml
 from recomputed.ground import paths
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.data.history import note_publication
+from recomputed.showing.times import time_in_words
 
 PUBLISHED = paths.ROOT / "tests" / "published.yml"
 README = paths.ROOT / "README.md"
@@ -22,7 +23,12 @@ TABLE = re.compile(r"(?<=<!-- verdicts -->\n).*(?=<!-- /verdicts -->)", re.DOTAL
 
 def site_claims() -> list[dict]:
     """The claims of the built site."""
-    return json.loads((paths.SITE / "claims.json").read_text(encoding="utf-8"))["claims"]
+    return built()["claims"]
+
+
+def built() -> dict:
+    """The record of the built site."""
+    return json.loads((paths.SITE / "claims.json").read_text(encoding="utf-8"))
 
 
 def stored_form(claims: list[dict]) -> dict:
@@ -56,10 +62,17 @@ def _matters(reading: dict) -> dict:
     return {"matters": {name: reading["matters"].get(name, {}).get("total") for name in reading["given"]}}
 
 
-def readme_table(claims: list[dict]) -> str:
-    """The verdicts as a Markdown table."""
-    rows = ["| the article says | verdict | the answer |", "|---|---|---|"]
-    rows += [f"| “{claim['quote']}” | {claim['verdict']} | {claim['answer']} |" for claim in claims]
+def readme_table(site: dict) -> str:
+    """The verdicts as a Markdown table: as of the article, and with the newest figures."""
+    now = site["now"]
+    rows = [
+        f"| the article says | verdict as of {time_in_words(site['as_of'])} | with figures to {time_in_words(site['newest'])} | the answer |",
+        "|---|---|---|---|",
+    ]
+    rows += [
+        f"| “{claim['quote']}” | {claim['verdict']} | {now.get(claim['id'], claim)['verdict']} | {claim['answer']} |"
+        for claim in site["claims"]
+    ]
     return "\n".join(rows) + "\n"
 
 
@@ -71,4 +84,4 @@ if __name__ == "__main__":
     note_publication(Claims.model_validate_json((paths.SITE / "claims.json").read_text()), date.today().isoformat())
     PUBLISHED.write_text(HEADER + yaml.safe_dump(stored_form(site_claims()), sort_keys=False), encoding="utf-8")
     text = README.read_text(encoding="utf-8")
-    README.write_text(TABLE.sub(lambda _: readme_table(site_claims()), text), encoding="utf-8")
+    README.write_text(TABLE.sub(lambda _: readme_table(built()), text), encoding="utf-8")

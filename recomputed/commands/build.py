@@ -17,8 +17,8 @@ from recomputed.publishing.data.history import publications
 from recomputed.publishing.edition import edition
 from recomputed.publishing.outward.whole_book import browser_path
 from recomputed.publishing.site import build_site
-from recomputed.running.book_run import is_all_kept, records_under, run_book
-from recomputed.running.chapters import chapters, refuse_unused, settings
+from recomputed.running.book_run import is_all_kept, records_under, records_with_newest, run_book
+from recomputed.running.chapters import chapters, numbers_of, refuse_unused, settings
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.engine.forked import start_importing
 from recomputed.running.papermill_run import clean_environment
@@ -26,16 +26,23 @@ from recomputed.running.records import Records, claims_of_book
 
 
 def build_book(
-    pairs: list[str], scenario: str, target: Path, jobs: int | None, engine: str | None, fresh: bool, pdf: bool
+    pairs: list[str],
+    scenario: str,
+    as_of: str | None,
+    target: Path,
+    jobs: int | None,
+    engine: str | None,
+    fresh: bool,
+    pdf: bool,
 ) -> str:
     """Make and publish the whole report; returns the verdict table, and what is left beside the site."""
-    inputs = inputs_digest(pairs, scenario, pdf)
-    chosen = settings(pairs, scenario)
+    inputs = inputs_digest(pairs, scenario, as_of, pdf)
+    chosen = settings(pairs, scenario, as_of)
     admit_site("--out", target)
     check_configuration()
     publications()
     published, chromium = edition(), browser_path() if pdf else None
-    refuse_unused(chosen, chapters().values())
+    refuse_unused(numbers_of(chosen), chapters().values())
     clean_environment()
     if engine != "kernel" and (fresh or not is_all_kept(chosen)):
         start_importing()
@@ -44,9 +51,10 @@ def build_book(
         with progress("notebooks", len(chapters())) as tick:
             executed = run_book(chosen, jobs, engine, fresh, tick)
         under = {} if chosen else _under_every_scenario(executed, jobs, engine)
-        claims = claims_json(claims_of_book(executed), scenario, chosen, under)
+        newest = None if chosen else records_with_newest(executed, jobs, engine)
+        claims = claims_json(claims_of_book(executed), scenario, chosen, under, newest)
         site = build_site(folder, executed, claims, published, chromium, jobs, fresh)
-        if inputs_digest(pairs, scenario, pdf) != inputs:
+        if inputs_digest(pairs, scenario, as_of, pdf) != inputs:
             raise RunFailed("a file of the project was changed during the build; nothing is published, build again")
         said = verdict_table(claims)
         left = switch(site, target, inputs, said)

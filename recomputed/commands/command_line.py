@@ -31,6 +31,14 @@ Sets = Annotated[
     typer.Option("--set", metavar="NAME=VALUE", help="Change one parameter; may be repeated."),
 ]
 ScenarioName = Annotated[str, typer.Option("--scenario", help="A named set of changes from data/scenarios.yml.")]
+Day = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DAY",
+        help="Judge with the newest figures of a day, month or year, not with those of the article's.",
+    ),
+]
 
 
 @app.callback()
@@ -83,6 +91,7 @@ EngineName = Annotated[
 def build(
     set_: Sets = None,
     scenario: ScenarioName = "published",
+    as_of: Day = None,
     out: Annotated[Path | None, typer.Option(help="Where the site goes; default _build/html.")] = None,
     jobs: Annotated[
         int | None, typer.Option(parser=number_of_jobs, metavar="N", help="Notebooks at a time; default one per core.")
@@ -94,7 +103,7 @@ def build(
     """Check the data, run every notebook, build the book, switch the site."""
     refuse_what_is_lacking()
     site = Path(out or paths.SITE).absolute()
-    said = None if fresh else said_before(site, inputs_digest(set_ or [], scenario, pdf))
+    said = None if fresh else said_before(site, inputs_digest(set_ or [], scenario, as_of, pdf))
     if said is not None and not stands_alone(site):
         from recomputed.publishing.atomic_switch import tidy
 
@@ -104,7 +113,7 @@ def build(
 
         if changes := touched(site):
             say(f"The site was touched since it was published ({changes}): it is made again.")
-        said = build_book(set_ or [], scenario, site, jobs, engine and engine.value, fresh, pdf)
+        said = build_book(set_ or [], scenario, as_of, site, jobs, engine and engine.value, fresh, pdf)
     say(f"{said}\nThe site: {site / 'index.html'}")
 
 
@@ -113,6 +122,7 @@ def run(
     notebook: str,
     set_: Sets = None,
     scenario: ScenarioName = "published",
+    as_of: Day = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the executed notebook and its page; default _build/runs.")
     ] = None,
@@ -124,7 +134,7 @@ def run(
     refuse_what_is_lacking()
     from recomputed.commands.run import run_chapter
 
-    say(run_chapter(notebook, set_ or [], scenario, out, overwrite))
+    say(run_chapter(notebook, set_ or [], scenario, as_of, out, overwrite))
 
 
 @app.command(

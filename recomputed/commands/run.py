@@ -24,9 +24,12 @@ from recomputed.showing.answers import Outcome, outcomes
 from recomputed.showing.numbers import in_words, with_unit
 
 
-def run_chapter(name: str, pairs: list[str], scenario: str, out: Path | None, overwrite: bool) -> str:
+def run_chapter(
+    name: str, pairs: list[str], scenario: str, as_of: str | None, out: Path | None, overwrite: bool
+) -> str:
     """Run one chapter; returns its verdicts and what differs from the published values."""
-    notebook, chosen = chapter(name), settings(pairs, scenario)
+    notebook = chapter(name)
+    chosen = settings(pairs, scenario, as_of, notebook)
     refuse_unused({p.partition("=")[0].strip(): None for p in pairs}, [notebook])
     folder = Path(out or paths.BUILD / "runs").absolute()
     target, page = folder / f"{notebook.stem}.ipynb", folder / f"{notebook.stem}.html"

@@ -1,6 +1,6 @@
 """Parameters as a notebook holds them: plain numbers that remember their name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -101,14 +101,17 @@ def newest_day() -> str:
     return max(times, key=lambda time: existing_days_of(time)[0], default="")
 
 
-def values_as_of(day: str) -> dict[str, Value]:
+def values_as_of(day: str, names: Container[str] | None = None) -> dict[str, Value]:
     """Of each parameter that a series gives, the value as of a day, where it is not that of the day of the article.
 
-    Raises BadParameter for a day before a series begins, and for a value that is not allowed; BadData for a hole.
+    Raises BadParameter for what is no day, a day before one of these series begins or in the future, and for a value that
+    is not allowed; BadData for a hole.
     """
+    checked_day(day)
     found = {}
-    for name, parameter in catalog().parameters.items():
-        if parameter.is_dated and (value := value_as_of(name, day)) != declared_value(name):
+    for name, parameter in dict(catalog().parameters.items()).items():
+        asked = parameter.is_dated and (names is None or name in names)
+        if asked and (value := value_as_of(name, day)) != declared_value(name):
             found[name] = value
     return found
 
@@ -136,7 +139,7 @@ def _row_of(cell: TableCell, rows: pd.DataFrame, name: str, day: str | None) -> 
         rows, where = rows[begins == begins.max()], f"{where or 'any'}, the newest of {cell.newest} by {day or 'today'}"
     if len(rows) != 1:
         raise BadData(f"parameters.yml: {name}: {len(rows)} rows of {cell.table} match {where}, one is needed")
-    return rows.iloc[0]
+    return rows.astype(object).iloc[0]  # else a year among numbers would become one with decimals
 
 
 def _filled(row: pd.Series, cell: TableCell, name: str) -> float:

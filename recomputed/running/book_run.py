@@ -3,11 +3,13 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import nbformat
 
+from recomputed.declared.inputs import AS_OF, newest_day
 from recomputed.declared.values import Value
-from recomputed.running.chapters import changes_for, chapters
+from recomputed.running.chapters import changes_for, chapters, numbers_of, settings
 from recomputed.running.records import Records, claims_of_book
 from recomputed.running.run_cache import cached_run, may_be_kept
 
@@ -68,3 +70,22 @@ def records_under(
         finally:
             pool.shutdown(cancel_futures=True)
     return found
+
+
+@dataclass(frozen=True)
+class WithNewest:
+    """The report judged with the newest figures: their day, what they change, and the readings with all and with each."""
+
+    day: str
+    moved: dict[str, Value]
+    records: Records
+    alone: dict[str, Records]
+
+
+def records_with_newest(base: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None) -> WithNewest:
+    """The judged readings as of now, and with each newer figure alone.  Raises what `cached_run` raises."""
+    chosen = settings([], as_of=day) if (day := newest_day()) else {}
+    moved = numbers_of(chosen)
+    each = {name: {AS_OF: day, name: value} for name, value in moved.items()}
+    found = records_under({"": chosen, **each}, base, jobs, engine)
+    return WithNewest(day, moved, found.pop(""), found)

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.inputs import checked, default, refuse_crossings
+from recomputed.declared.inputs import AS_OF, checked, default, refuse_crossings, values_as_of
 from recomputed.declared.values import Value
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed, unknown
@@ -98,15 +98,22 @@ def parameters_of(notebook: Path) -> list[str]:
     return names
 
 
-def settings(pairs: list[str], scenario: str = "published") -> dict[str, Value]:
+def settings(
+    pairs: list[str], scenario: str = "published", as_of: str | None = None, notebook: Path | None = None
+) -> dict[str, Value]:
     """The changed parameters of a scenario, overruled by `name=value` pairs; every one checked, and all together.
 
-    Raises BadParameter, naming what was given and what is allowed.
+    As of another day than that of the article they are those of that day first, and the day stands beside them; of one
+    chapter only what it takes has to be known then.  Raises BadParameter, naming what was given and what is allowed.
     """
     scenarios = catalog().scenarios
     if scenario not in scenarios:
         raise BadParameter(unknown("scenario", scenario, scenarios))
-    chosen = {name: checked(name, value) for name, value in scenarios[scenario].changes.items()}
+    chosen: dict[str, Value] = {}
+    if as_of is not None:
+        of_that_day = values_as_of(as_of, None if notebook is None else parameters_of(notebook))
+        chosen = {**of_that_day, AS_OF: as_of} if of_that_day else {}
+    chosen |= {name: checked(name, value) for name, value in scenarios[scenario].changes.items()}
     named = set()
     for pair in pairs:
         name, equals, value = pair.partition("=")
@@ -117,13 +124,19 @@ def settings(pairs: list[str], scenario: str = "published") -> dict[str, Value]:
             raise BadParameter(f"{name}: given twice")
         named.add(name)
         chosen[name] = checked(name, value)
-    refuse_crossings(chosen)
+    refuse_crossings(numbers_of(chosen))
     return chosen
 
 
+def numbers_of(chosen: dict[str, Value]) -> dict[str, Value]:
+    """The parameters among what was chosen: all but the day."""
+    return {name: value for name, value in chosen.items() if name != AS_OF}
+
+
 def changes_for(notebook: Path, chosen: dict[str, Value]) -> dict[str, Value]:
-    """Those of the chosen parameters that a notebook takes."""
-    return {name: chosen[name] for name in parameters_of(notebook) if name in chosen}
+    """Those of the chosen parameters that a notebook takes, and the day of those that are of another one."""
+    taken = {name: chosen[name] for name in parameters_of(notebook) if name in chosen}
+    return {AS_OF: chosen[AS_OF], **taken} if taken and AS_OF in chosen else taken
 
 
 def refuse_unused(chosen: Iterable[str], notebooks: Iterable[Path]) -> None:

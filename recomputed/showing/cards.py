@@ -58,7 +58,9 @@ def _parameter_row(given: Given) -> dict[str, Any]:
     p = given.declared
     joint = " or " if p.type == "choice" else " to "
     source = source_in_words(p)
-    if given != default(given.name):
+    if given.as_of:
+        source = f"as of {given.as_of}; as of the article's day: {in_words(default(given.name), p.unit)}. {source}"
+    elif given != default(given.name):
         source = f"set by the reader; published: {in_words(default(given.name), p.unit)}"
     plausible = joint.join(dict.fromkeys(in_words(x, p.unit) for x in p.plausible))
     place = place_in_table(given.name) if given == default(given.name) else None

@@ -75,7 +75,7 @@ DECLARATIONS = {
     "a number for a word": (P, "row: {code: AB}", "row: {code: 5}", "parameters.yml: price: column code of t holds text: give text, not 5"),
     "a word for a whole number": (P, "row: {code: AB}", "row: {number: AB}",
                                   "parameters.yml: price: column number of t holds integer: give a whole number, not 'AB'"),
-    "no row": (P, "row: {code: AB}", "row: {}", "parameters.yml: price: value_from.row: Dictionary should have at least 1 item after validation, not 0"),
+    "no row": (P, "row: {code: AB}", "row: {}", "parameters.yml: price: value_from: row, newest or both are needed: which row of the table is meant?"),
     # values with names
     "names of an unknown table": (P, "column: amount}", "column: amount}\n  named: [{is: N, table: u, name: code, column: amount}]",
                                   "parameters.yml: price: named: unknown table 'u'; there are: article_paragraphs, t"),

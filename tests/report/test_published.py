@@ -4,7 +4,7 @@ import copy
 
 import yaml
 
-from tests.publish import PUBLISHED, README, TABLE, readme_table, site_claims, stored_form
+from tests.publish import PUBLISHED, README, TABLE, built, readme_table, site_claims, stored_form
 
 
 def differences(stored: dict, claims: list[dict]) -> list[str]:
@@ -24,4 +24,4 @@ def test_a_planted_change_of_a_value_is_caught():
 
 
 def test_the_readme_table_is_the_one_of_the_site():
-    assert TABLE.search(README.read_text(encoding="utf-8"))[0] == readme_table(site_claims())
+    assert TABLE.search(README.read_text(encoding="utf-8"))[0] == readme_table(built())

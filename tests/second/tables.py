@@ -45,6 +45,27 @@ def only(table: str, **wanted) -> dict:
     return found[0]
 
 
+ARTICLE_ENDS = "2026-04-30"  # it is of April 2026
+QUARTER_BEGINS = {"Q1": "01", "Q2": "04", "Q3": "07", "Q4": "10"}
+
+
+def row_meant(place: dict) -> dict:
+    """The row in which a parameter stands; of a series the last one that had begun when the article appeared."""
+    wanted = place.get("row", {})
+    if "newest" not in place:
+        return only(place["table"], **wanted)
+    rows = [row for row in records(place["table"]) if all(str(row[name]) == str(cell) for name, cell in wanted.items())]
+    begun = {str(row[place["newest"]]) for row in rows if _begin(str(row[place["newest"]])) <= ARTICLE_ENDS}
+    return only(place["table"], **wanted, **{place["newest"]: max(begun, key=_begin)})
+
+
+def _begin(time: str) -> str:
+    """The first day of a year, quarter, month or day, as text that sorts by time."""
+    year, _, rest = time.partition("-")
+    rest = QUARTER_BEGINS.get(rest, rest)
+    return f"{year}-{rest}-01-01"[:10] if rest else f"{year}-01-01"
+
+
 def declared_parameters() -> dict[str, dict]:
     return declarations("parameters.yml")
 
@@ -78,4 +99,4 @@ def published(name: str):
     if "value" in declared:
         return declared["value"]
     place = declared["value_from"]
-    return only(place["table"], **place["row"])[place["column"]]
+    return row_meant(place)[place["column"]]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from tests.second.tables import declarations, declared_parameters, only
+from tests.second.tables import declarations, declared_parameters, row_meant
 
 LINES = [(0.9, "Right"), (0.66, "Mostly right")]
 LOWER_LINES = [(0.1, "Wrong"), (0.34, "Mostly wrong")]
@@ -64,7 +64,7 @@ def quality(name: str) -> str:
     if table["quality"] != "by row":
         return table["quality"]
     (column,) = [name for name, column in table["columns"].items() if column["type"] == "quality"]
-    return only(place["table"], **place["row"])[column]
+    return row_meant(place)[column]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from pydantic import Field, model_validator
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
 from recomputed.declared.field_types import Text, refuse_doubles
+from recomputed.declared.inputs import AS_OF, day_of_article, declared_value
 from recomputed.judging.record import JudgedReading, Part
 from recomputed.judging.verdicts import BANDS, Band
 from recomputed.publishing.edition import edition
+from recomputed.running.book_run import WithNewest
 from recomputed.showing.answers import Outcome, Records, outcomes
 
 
@@ -67,6 +69,27 @@ class UnderScenario(Part):
     lead_value: float | None
 
 
+class Moved(Part):
+    """An input of which a newer figure is known."""
+
+    parameter: Text
+    then: float
+    now: float
+    alone: bool | None = Field(
+        description="Whether this figure by itself gives the claim its other word; null if it has none"
+    )
+
+
+class Now(Part):
+    """A claim judged with the newest figures."""
+
+    verdict: Text
+    support: float | None
+    answer: Text
+    lead_value: float | None
+    moved: list[Moved]
+
+
 class Claims(Part):
     """The report as data."""
 
@@ -77,6 +100,9 @@ class Claims(Part):
     )
     claims: list[JudgedClaim]
     scenarios: dict[Text, dict[Text, UnderScenario]] = Field({}, description="Verdicts by scenario and claim")
+    as_of: Text | None = Field(None, description="The day as of which the claims are judged: that of the article")
+    newest: Text | None = Field(None, description="The day of the newest figures, with which they are judged again")
+    now: dict[Text, Now] = Field({}, description="By claim, of those that rest on figures which have newer ones")
     sources: dict[Text, dict[str, Any]] = Field(description="Documents and data sets by id")
     hashes: dict[Text, Text] = Field(description="sha256 of every file of data/")
 
@@ -91,7 +117,11 @@ class Claims(Part):
 
 
 def claims_json(
-    judged: Records, scenario: str, chosen: Mapping[str, float | int | str], under: Mapping[str, Records]
+    judged: Records,
+    scenario: str,
+    chosen: Mapping[str, float | int | str],
+    under: Mapping[str, Records],
+    newest: WithNewest | None = None,
 ) -> Claims:
     """The report as data, in the order of the declarations; `under` holds the judged readings by scenario and claim."""
     claims, found = [], _all_judged(outcomes(judged))
@@ -116,12 +146,59 @@ def claims_json(
     return Claims(
         title=edition().title,
         scenario=scenario,
-        set_by_reader=dict(chosen),
+        set_by_reader={name: value for name, value in chosen.items() if name != AS_OF},
         claims=claims,
         scenarios=scenarios,
+        as_of=str(chosen.get(AS_OF) or day_of_article() or "") or None,
+        newest=newest.day if newest else None,
+        now=_now(judged, newest) if newest else {},
         sources=sources,
         hashes=declared_checksums(),
     )
+
+
+def _now(judged: Records, newest: WithNewest) -> dict[str, Now]:
+    """How each claim comes out with newer figures, of those into whose voting readings one of them enters."""
+    found = {}
+    before = _all_judged(outcomes(judged))
+    after = _all_judged(outcomes(_as_exact_as(judged, newest.records)))
+    alone = {name: outcomes(records) for name, records in newest.alone.items()}
+    for claim, outcome in after.items():
+        lead = next((record for record in newest.records[claim] if record.role == "lead"), None)
+        given = {name for record in judged[claim] if record.votes for name in record.given}
+        turned = outcome.verdict.word != before[claim].verdict.word
+        moved = [
+            Moved(
+                parameter=name,
+                then=float(declared_value(name)),
+                now=float(value),
+                alone=_word(alone[name][claim]) == outcome.verdict.word if turned else None,
+            )
+            for name, value in newest.moved.items()
+            if name in given
+        ]
+        if moved:
+            found[claim] = Now(
+                verdict=outcome.verdict.word,
+                support=outcome.verdict.support,
+                answer=outcome.answer,
+                lead_value=lead.value if lead else None,
+                moved=moved,
+            )
+    return found
+
+
+def _as_exact_as(judged: Records, others: Records) -> Records:
+    """Records of a brief run, with as many digits as the published ones of the same readings."""
+    digits = {(claim, record.id): record.digits for claim, records in judged.items() for record in records}
+    return {
+        claim: [record.model_copy(update={"digits": digits[claim, record.id]}) for record in records]
+        for claim, records in others.items()
+    }
+
+
+def _word(outcome: Outcome | None) -> str | None:
+    return outcome.verdict.word if outcome else None
 
 
 def _all_judged(found: Mapping[str, Outcome | None]) -> dict[str, Outcome]:

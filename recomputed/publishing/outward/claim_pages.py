@@ -14,6 +14,7 @@ from recomputed.publishing.edition import Edition
 from recomputed.publishing.outward.bench_pages import bench_address
 from recomputed.publishing.pages.chapter_page import one_block
 from recomputed.publishing.pages.parts import banner, how_sure, smallest_move
+from recomputed.publishing.pages.then_and_now import then_and_now
 from recomputed.showing.answers import share_in_words
 from recomputed.showing.cards import ROLES
 from recomputed.showing.numbers import bounds_in_words, with_unit
@@ -39,6 +40,7 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
         holding=[_in_a_line(reading) for reading in voting if reading.holds],
         failing=[_in_a_line(reading) for reading in voting if not reading.holds],
         move=smallest_move(claim),
+        then_and_now=then_and_now(claim, claims),
         given=claims.claim(claim.given),
         rests_on=[other for name in claim.rests_on if (other := claims.claim(name))],
         readings=_readings(claim),

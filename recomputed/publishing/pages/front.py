@@ -10,6 +10,7 @@ from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.front_picture import headline
 from recomputed.publishing.pages.parts import how_sure
+from recomputed.publishing.pages.then_and_now import how_many_moved, now_in_a_line
 from recomputed.showing.answers import sentence_of
 from recomputed.showing.readings_figure import lead_track
 from recomputed.showing.templates import badge, rendered
@@ -36,6 +37,7 @@ def front(claims: Claims, edition: Edition) -> str:
             guesses=sum(parameter.source == "guess" for parameter in known.parameters.values()),
             parameters=len(known.parameters),
             day=edition.day,
+            moved=how_many_moved(claims),
             pages={name for name in ("method", "corrections") if Path(paths.BOOK, f"{name}.md").is_file()},
             cards=[
                 {
@@ -61,7 +63,10 @@ def scoreboard(claims: Claims) -> str:
                 {
                     "id": group_id(word),
                     "badge": badge(word),
-                    "rows": [{"claim": claim, "how_sure": how_sure(claim)} for claim in group],
+                    "rows": [
+                        {"claim": claim, "how_sure": how_sure(claim), "now": now_in_a_line(claim, claims)}
+                        for claim in group
+                    ],
                 }
                 for word, group in groups.items()
                 if group

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.inputs import declared_value
+from recomputed.declared.inputs import day_of_article, declared_value
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.data.tables_used import tables_with_pages
 from recomputed.publishing.edition import Edition
@@ -13,6 +13,7 @@ from recomputed.showing.answers import share_in_words
 from recomputed.showing.numbers import with_unit
 from recomputed.showing.prose import sources_line
 from recomputed.showing.templates import rendered, table_html
+from recomputed.showing.times import time_in_words
 
 TURNING_DIGITS = 3
 
@@ -81,8 +82,9 @@ def banner(claims: Claims) -> Markup:
     if not claims.set_by_reader:
         return Markup("")
     title, changes = catalog().scenarios[claims.scenario].title, _changes_in_words(claims.set_by_reader)
-    words = Markup("<div class='x-banner' role='note'>Not the published report. Scenario: {}. {}.</div>")
-    return words.format(title, changes)
+    day = f"As of {time_in_words(claims.as_of)}. " if claims.as_of and claims.as_of != day_of_article() else ""
+    words = Markup("<div class='x-banner' role='note'>Not the published report. {}Scenario: {}. {}.</div>")
+    return words.format(day, title, changes)
 
 
 def scenarios_list() -> Markup:
