@@ -3,7 +3,8 @@
 What a notebook needs is offered here; each name is looked up when it is first asked for, so that a command that needs
 no table does not wait for pandas.
 
-`default`, `given`: the parameters of a chapter.  `table`, `boundaries`: its data.  `judge`: a reading, judged.
+`default`, `given`: the parameters of a chapter.  `table`, `boundaries`: its data.  `judge`: a reading, judged; `when_true`:
+the same through time.
 `figure`: a picture under its title, drawn along the axes `when`, `amount`, `which`, with the marks `lines`, `dots`,
 `bars`, `band`, `spans`, `words`, `shaded` (a map), told apart `by` a column; `level_line`, `map_of`, `palette`.
 `claim_card`, `parameters_used`, `say`, `check`, `show_table`: what is read around them.
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # also how a chapter's dependencies are found: by reading the
     from recomputed.showing.figures import figure, map_of
     from recomputed.showing.prose import check, say, show_table
     from recomputed.showing.reference_lines import level_line
+    from recomputed.showing.when_true import when_true
 
 HOMES = {
     "amount": "showing.drawing",
@@ -46,6 +48,7 @@ HOMES = {
     "spans": "showing.drawing",
     "table": "declared.tables",
     "when": "showing.drawing",
+    "when_true": "showing.when_true",
     "which": "showing.drawing",
     "words": "showing.drawing",
 }
@@ -73,6 +76,7 @@ __all__ = [
     "spans",
     "table",
     "when",
+    "when_true",
     "which",
     "words",
 ]

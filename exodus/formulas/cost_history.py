@@ -121,3 +121,20 @@ def with_middle_month(quarters: pd.DataFrame) -> pd.DataFrame:
     number = MONTHS_PER_QUARTER * quarters["period"].str[-1].astype(int) - 1
     months = quarters["period"].str[:5] + number.astype(str).str.zfill(2)
     return quarters.assign(month=months).sort_values("period")
+
+
+def cost_before_last_halving(months: pd.DataFrame) -> pd.Series:
+    """Return for each month the cost of a bitcoin in the last whole month before the reward was last halved.
+
+    Months, in order of time, have the columns subsidy_btc_per_block (a mean of the month) and usd_per_btc. Missing for the
+    months before the first halving among them, and for those in which a halving took place.
+
+    >>> rewards, costs = [12.5, 12.5, 9.0, 6.25, 6.25], [1.0, 2.0, 3.0, 4.0, 5.0]
+    >>> cost_before_last_halving(pd.DataFrame({"subsidy_btc_per_block": rewards, "usd_per_btc": costs})).tolist()
+    [nan, nan, nan, 2.0, 2.0]
+    """
+    fell = months["subsidy_btc_per_block"].pct_change() < -0.01
+    begins = fell & ~fell.shift(fill_value=False)
+    before = months["usd_per_btc"].shift().where(begins).ffill()
+    halving = fell & fell.shift(-1, fill_value=False)  # the rest of the fall is in the next month
+    return before.mask(halving)

@@ -61,6 +61,19 @@ def pool_shares_by_month(counted: pd.DataFrame, proxies: pd.DataFrame) -> dict[s
     return {way: normalised(blocks) for way, blocks in pool_blocks_by_month(counted, proxies).items()}
 
 
+def shares_in_every_month(shares: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the shares of both ways to count for all months: before there were proxy pools, both are the same.
+
+    >>> apart = pd.DataFrame({"a": [1.0, 0.5], "b": [0.0, 0.5], "unknown": 0.0}, index=["2022-06", "2022-07"])
+    >>> merged = pd.DataFrame({"b": [1.0], "unknown": [0.0]}, index=["2022-07"])
+    >>> shares_in_every_month({"separate": apart, "merged": merged})["merged"].to_dict("index")
+    {'2022-06': {'a': 1.0, 'b': 0.0, 'unknown': 0.0}, '2022-07': {'a': 0.0, 'b': 1.0, 'unknown': 0.0}}
+    """
+    apart, merged = shares["separate"], shares["merged"].reindex(columns=shares["separate"].columns, fill_value=0.0)
+    before = apart.loc[apart.index < merged.index.min()]
+    return {"separate": apart, "merged": pd.concat([before, merged])}
+
+
 def held_by_largest(shares: np.ndarray, number: Quantity) -> Quantity:
     """Return the share that so many of the largest pools hold together, from 0 to 1 (all of them if there are fewer).
 

@@ -41,7 +41,7 @@ class InTheWorlds:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """A reading with its formula: `fixed` and `varied` inputs by argument, and where the varied ones stand `here`."""
 
     reading: Reading
@@ -105,20 +105,20 @@ def _judged(address: str, formula: Formula, inputs: Mapping[str, Any], briefly: 
     reading = catalog().reading(claim, name)
     varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
     fixed = {argument: value for argument, value in inputs.items() if argument not in varied}
-    here = {argument: _plain(value) for argument, value in varied.items()}
+    here = {argument: plain(value) for argument, value in varied.items()}
     value = _defined(float(formula(**fixed, **here)), address, varied)
-    asked = _Asked(reading, formula, fixed, varied, here, briefly)
+    asked = Asked(reading, formula, fixed, varied, here, briefly)
     worlds = _in_the_worlds(asked, value)
     expression, states = _for_the_page(asked, worlds)
     return Judgement(
         claim=claim,
         id=name,
         **reading.model_dump(include={"role", "label", "asks", "quantity", "unit", "at_least", "at_most"}),
-        value=_rounded(value),
+        value=rounded(value),
         digits=worlds.digits,
-        range=worlds.range and (_rounded(worlds.range[0]), _rounded(worlds.range[1])),
+        range=worlds.range and (rounded(worlds.range[0]), rounded(worlds.range[1])),
         holds=holds(reading, value),
-        support=None if worlds.support is None else _rounded(worlds.support),
+        support=None if worlds.support is None else rounded(worlds.support),
         turns_at=_turns(asked),
         matters={
             name: Matters(first_order=round(first, 3), total=round(total, 3))
@@ -133,7 +133,7 @@ def _judged(address: str, formula: Formula, inputs: Mapping[str, Any], briefly: 
     )
 
 
-def _turns(asked: _Asked) -> list[TurningPoint]:
+def _turns(asked: Asked) -> list[TurningPoint]:
     if asked.briefly:
         return []
     found = (
@@ -143,12 +143,12 @@ def _turns(asked: _Asked) -> list[TurningPoint]:
     return [point.model_copy(update={"at": _plain_rounded(point.at)}) for points in found for point in points]
 
 
-def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
+def _in_the_worlds(asked: Asked, value: float) -> InTheWorlds:
     held_here = float(holds(asked.reading, value))
     if not asked.varied:
         return InTheWorlds(held_here)
     if asked.briefly:
-        return InTheWorlds(_support(asked, drawn(asked.varied), held_here) if asked.reading.votes else None)
+        return InTheWorlds(support_of(asked, drawn(asked.varied), held_here) if asked.reading.votes else None)
     worlds = drawn(asked.varied)
     values = asked.values(worlds)
     margins = margin(asked.reading, values)
@@ -158,7 +158,7 @@ def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
     if asked.reading.votes:  # on what has no vote no verdict rests
         matters = sensitivity({a: spread_of(parameter) for a, parameter in asked.varied.items()}, asked.values)
         tried = {
-            name: _support(asked, drawn(asked.varied, FEWER_WORLDS, believed), held_here)
+            name: support_of(asked, drawn(asked.varied, FEWER_WORLDS, believed), held_here)
             for name, believed in OTHER_BELIEFS.items()
         }
     return InTheWorlds(
@@ -174,7 +174,8 @@ def _in_the_worlds(asked: _Asked, value: float) -> InTheWorlds:
     )
 
 
-def _support(asked: _Asked, worlds: Mapping[str, np.ndarray], held_here: float) -> float:
+def support_of(asked: Asked, worlds: Mapping[str, np.ndarray], held_here: float) -> float:
+    """The share of some worlds in which a reading holds; where none of them has a meaning, how it comes out here."""
     margins = asked.margins(worlds)
     return _share(np.where(np.isfinite(margins), margins >= 0, np.nan), held_here)
 
@@ -185,7 +186,7 @@ def _share(held: np.ndarray, held_here: float) -> float:
 
 
 def _moves(
-    asked: _Asked, worlds: Mapping[str, np.ndarray], turned: np.ndarray, names: Mapping[str, str]
+    asked: Asked, worlds: Mapping[str, np.ndarray], turned: np.ndarray, names: Mapping[str, str]
 ) -> tuple[Point, float] | None:
     declared = {argument: parameter.declared for argument, parameter in asked.varied.items()}
     found = smallest_joint_move(dict(asked.here), declared, worlds, turned, asked.holds_at)
@@ -220,7 +221,7 @@ def digits_of(value: float, values: np.ndarray) -> int:
     return int(np.clip(1 + math.floor(math.log10(abs(value) / doubt)), FEWEST_DIGITS, MOST_DIGITS))
 
 
-def _for_the_page(asked: _Asked, worlds: InTheWorlds) -> tuple[str | None, States | None]:
+def _for_the_page(asked: Asked, worlds: InTheWorlds) -> tuple[str | None, States | None]:
     """What a reader's sliders run: the formula as an expression, else its values at states computed beforehand."""
     if not asked.varied or asked.briefly:
         return None, None
@@ -235,7 +236,7 @@ def _for_the_page(asked: _Asked, worlds: InTheWorlds) -> tuple[str | None, State
     return None, states.model_copy(update={"support": _support_if_known(asked, states.levels)})
 
 
-def _support_if_known(asked: _Asked, levels: Mapping[str, Sequence[float | str]]) -> dict[str, list[float]]:
+def _support_if_known(asked: Asked, levels: Mapping[str, Sequence[float | str]]) -> dict[str, list[float]]:
     """The support where one assumption is known to stand at a level, by its name; the others as they are believed."""
     worlds = drawn(asked.varied, PAGE_WORLDS)
     found = {}
@@ -243,14 +244,15 @@ def _support_if_known(asked: _Asked, levels: Mapping[str, Sequence[float | str]]
         supports = []
         for level in levels.get(parameter.name, []):
             held = float(asked.holds_at({**asked.here, argument: level}))
-            share = _support(asked, {**worlds, argument: column_of([level] * PAGE_WORLDS)}, held)
+            share = support_of(asked, {**worlds, argument: column_of([level] * PAGE_WORLDS)}, held)
             supports.append(round(share, 10))
         if supports:
             found[parameter.name] = supports
     return found
 
 
-def _plain(value: Given) -> float | str:
+def plain(value: Given) -> float | str:
+    """A parameter as a plain number, or as a word."""
     if isinstance(value, GivenChoice):
         return str(value)
     return int(value) if value.declared.type == "integer" else float(GivenNumber(value))
@@ -267,9 +269,10 @@ def _joint_move(to: Point, distance: float) -> JointMove:
     return JointMove(to={name: _plain_rounded(value) for name, value in to.items()}, distance=float(f"{distance:.4g}"))
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
+    """A number as records have it: to twelve significant digits."""
     return float(f"{value:.12g}")
 
 
 def _plain_rounded(value: float | str) -> float | str:
-    return _rounded(value) if isinstance(value, float) else value
+    return rounded(value) if isinstance(value, float) else value

@@ -34,10 +34,11 @@ from recomputed.publishing.outward.picture_cards import cards, write_cards
 from recomputed.publishing.outward.structured import REVIEWS, reviews_json
 from recomputed.publishing.outward.table_pages import table_page
 from recomputed.publishing.outward.whole_book import write_pdf
+from recomputed.publishing.pages import when
 from recomputed.publishing.pages.bench import worlds_script
 from recomputed.publishing.small_page import dark_by_preference
 from recomputed.publishing.sphinx_tree import stage
-from recomputed.running.records import FigureSpec, figures, judgements
+from recomputed.running.records import FigureSpec, figures, histories_of_book, judgements
 
 NOT_IMPORTED = re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name .* from) '(\w+)")
 OWN = re.compile(r"\b(?:WARNING|ERROR|CRITICAL): ")
@@ -96,6 +97,7 @@ def build_site(
     complete_heads(site, claims, edition)
     _write_downloads(site, executed, claims, edition, fresh)
     _write_for_programs(site, claims, used, edition)
+    Path(site, when.FILE).write_text(when.when_csv(claims, histories_of_book(executed)), encoding="utf-8")
     keep_shown_icons(site)
     if chromium is not None:
         write_pdf(site, folder, chromium, edition)

@@ -31,7 +31,9 @@ from recomputed.publishing.pages.parts import (
     whole_book_link,
 )
 from recomputed.publishing.pages.verdict_rule import bands_table, by_hand, confidence_table, own_judgement, roles_table
+from recomputed.publishing.pages.when import Histories, when_page
 from recomputed.publishing.static import static_files
+from recomputed.running.records import histories_of_book
 
 
 def stage(
@@ -48,18 +50,19 @@ def stage(
     Path(folder, "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     toc = file_text(paths.TOC, paths.TOC.name, BadParameter).replace("book/", "")
     Path(folder, "_toc.yml").write_text(toc, encoding="utf-8")
-    _fill_pages(folder, claims, edition, with_pdf)
+    through_time = histories_of_book(executed)
+    _fill_pages(folder, claims, edition, through_time, with_pdf)
     for claim in claims.claims:
         page = folder / Path(claim.address).with_suffix(".md")
         page.parent.mkdir(parents=True)
-        page.write_text(claim_page(claim, claims, edition), encoding="utf-8")
+        page.write_text(claim_page(claim, claims, edition, through_time.get(claim.id, [])), encoding="utf-8")
     chapters = folder / "notebooks"
     chapters.mkdir()
     for name, notebook in executed.items():
         nbformat.write(chapter_page(notebook, name, claims, edition), chapters / f"{name}.ipynb")
 
 
-def _fill_pages(folder: Path, claims: Claims, edition: Edition, with_pdf: bool) -> None:
+def _fill_pages(folder: Path, claims: Claims, edition: Edition, through_time: Histories, with_pdf: bool) -> None:
     generated = {
         "{{ front }}": front(claims, edition),
         "{{ answer }}": front_picture(claims),
@@ -68,6 +71,7 @@ def _fill_pages(folder: Path, claims: Claims, edition: Edition, with_pdf: bool) 
         "{{ guesses }}": guesses(),
         "{{ scenarios }}": scenarios_list(),
         "{{ matrix }}": scenario_matrix(claims),
+        "{{ when }}": when_page(claims, through_time),
         "{{ history }}": history_html(),
         "{{ cite }}": words_html(edition),
         "{{ bibtex }}": bibtex_html(edition),

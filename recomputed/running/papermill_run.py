@@ -47,7 +47,9 @@ NEEDED = {
     "CHROMIUM",
     paths.CHOSEN,
 }
-RECORDS_ONLY = "from recomputed.showing.records_only import figure, judge"  # after the imports of the chapter
+RECORDS_ONLY = (
+    "from recomputed.showing.records_only import figure, judge, when_true"  # after the imports of the chapter
+)
 FOR_A_REFRESH = {*KEYS, *PROXIES, "no_proxy", "NO_PROXY"}  # and to take the secrets out of what is said
 PREFIX_FOR_A_REFRESH = "RECOMPUTED_REFRESH_"
 for _name, _engine in ENGINES.items():

@@ -11,6 +11,8 @@ from recomputed.declared.catalog import catalog
 from recomputed.ground.errors import RunFailed
 from recomputed.judging.record import MIME as JUDGEMENT
 from recomputed.judging.record import Judgement
+from recomputed.judging.through_time import MIME as HISTORY
+from recomputed.judging.through_time import ThroughTime
 from recomputed.showing.figures import MIME as FIGURE
 from recomputed.showing.figures import VEGA_LITE
 
@@ -38,6 +40,28 @@ def judgements(notebook: nbformat.NotebookNode) -> list[Judgement]:
         first = problem.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the whole"
         raise RunFailed(f"a cell displays a judgement that is none ({place}: {first['msg']})") from problem
+
+
+def histories(notebook: nbformat.NotebookNode) -> list[ThroughTime]:
+    """The readings judged through time in a run, in order.  Raises RunFailed if a cell displays one that is none."""
+    try:
+        return [ThroughTime.model_validate(bundle[HISTORY]) for bundle in _bundles(notebook) if HISTORY in bundle]
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        raise RunFailed(f"a cell displays a history that is none ({place}: {first['msg']})") from problem
+
+
+def histories_of_book(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[ThroughTime]]:
+    """The readings judged through time, by claim, in declared order."""
+    by_claim: dict[str, list[ThroughTime]] = {}
+    for notebook in executed.values():
+        for history in histories(notebook):
+            by_claim.setdefault(history.claim, []).append(history)
+    for claim_id, found in by_claim.items():
+        order = list(catalog().claims[claim_id].readings)
+        found.sort(key=lambda history: order.index(history.id))
+    return by_claim
 
 
 def figures(notebook: nbformat.NotebookNode) -> list[FigureSpec]:

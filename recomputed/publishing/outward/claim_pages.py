@@ -1,6 +1,7 @@
 """A page per claim whose address never changes: verdict, number, readings, and the way to the chapter."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -8,6 +9,7 @@ from markupsafe import Markup
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value, place_in_table
 from recomputed.judging.record import JudgedReading
+from recomputed.judging.through_time import ThroughTime
 from recomputed.publishing.citing import frame_of, in_words
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
@@ -15,6 +17,7 @@ from recomputed.publishing.outward.bench_pages import bench_address
 from recomputed.publishing.pages.chapter_page import one_block
 from recomputed.publishing.pages.parts import banner, how_sure, smallest_move
 from recomputed.publishing.pages.then_and_now import then_and_now
+from recomputed.publishing.pages.when import when_of_claim
 from recomputed.showing.answers import share_in_words
 from recomputed.showing.cards import ROLES
 from recomputed.showing.numbers import bounds_in_words, with_unit
@@ -25,7 +28,7 @@ from recomputed.showing.templates import rendered, table_html
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # of ASCII: what Markdown lets one escape
 
 
-def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
+def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition, histories: Sequence[ThroughTime] = ()) -> str:
     """The page of a claim as Markdown: its quotation as the title, and everything else as HTML."""
     title = f"“{claim.quote}”"
     voting = [reading for reading in claim.readings if reading.votes]
@@ -41,6 +44,7 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition) -> str:
         failing=[_in_a_line(reading) for reading in voting if not reading.holds],
         move=smallest_move(claim),
         then_and_now=then_and_now(claim, claims),
+        when=when_of_claim(claim, histories),
         given=claims.claim(claim.given),
         rests_on=[other for name in claim.rests_on if (other := claims.claim(name))],
         readings=_readings(claim),

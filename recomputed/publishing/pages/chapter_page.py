@@ -12,6 +12,8 @@ from nbformat.v4 import new_markdown_cell
 
 from recomputed.judging.record import MIME as JUDGEMENT
 from recomputed.judging.record import JudgedReading, Judgement
+from recomputed.judging.through_time import MIME as HISTORY
+from recomputed.judging.through_time import ThroughTime
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.figure_files import figure_html
@@ -28,6 +30,7 @@ from recomputed.showing.figures import VEGA_LITE
 from recomputed.showing.readings_figure import readings_figure
 from recomputed.showing.sliders import sliders_html
 from recomputed.showing.templates import badge, rendered
+from recomputed.showing.when_true import scale_of, strips
 
 LINE = re.compile(r'<span class="x-line" data-table="(\w+)" data-line="(\d+)">(.*?)</span>')
 FOLDED, MEANINGS = "hide-input", "meanings"
@@ -168,11 +171,14 @@ def _shown(cell: nbformat.NotebookNode, edition: Edition) -> nbformat.NotebookNo
         return cell
     cell.metadata["tags"] = fold_code(cell.metadata.get("tags", []))
     shown = []
+    through_time = _histories_by_claim(cell)
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if FIGURE in data:
             drawn = FigureSpec(data[FIGURE], data[VEGA_LITE])
             output.data = {"text/html": one_block(figure_html(drawn, edition)), "text/plain": data["text/plain"]}
+        elif HISTORY in data:
+            output.data = {"text/html": one_block(_strips_at_first(data[HISTORY], through_time)), "text/plain": ""}
         elif "text/html" in data:
             linked = LINE.sub(r'<a class="x-line" href="../data/\1.html#line-\2">\3</a>', data["text/html"])
             output.data = {**data, "text/html": linked}
@@ -180,6 +186,21 @@ def _shown(cell: nbformat.NotebookNode, edition: Edition) -> nbformat.NotebookNo
             shown.append(output)
     cell.outputs = shown
     return cell
+
+
+def _histories_by_claim(cell: nbformat.NotebookNode) -> dict[str, list[ThroughTime]]:
+    """The readings that a cell judges through time."""
+    found: dict[str, list[ThroughTime]] = {}
+    for output in cell.get("outputs", []):
+        if history := output.get("data", {}).get(HISTORY):
+            found.setdefault(history["claim"], []).append(ThroughTime.model_validate(history))
+    return found
+
+
+def _strips_at_first(history: Mapping[str, Any], by_claim: dict[str, list[ThroughTime]]) -> str:
+    """All strips of a claim on one scale where the first of them stands; of the others nothing is left to show."""
+    histories = by_claim.pop(history["claim"], [])
+    return str(strips(histories, scale_of(histories))) if histories else ""
 
 
 def fold_code(tags: list[str]) -> list[str]:

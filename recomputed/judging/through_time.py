@@ -1,0 +1,125 @@
+"""A reading judged at every time for which its inputs are known: when was the sentence true?"""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from recomputed.declared.catalog import catalog
+from recomputed.declared.dates import days_of
+from recomputed.declared.field_types import Text
+from recomputed.declared.inputs import Given
+from recomputed.ground.errors import BadParameter
+from recomputed.ground.quantity import Undefined
+from recomputed.judging.bounds import holds
+from recomputed.judging.evaluation import Formula
+from recomputed.judging.joint_sample import PAGE_WORLDS, drawn
+from recomputed.judging.judgement import Asked, plain, rounded, support_of
+from recomputed.judging.record import Part
+
+MIME = "application/vnd.recomputed.through-time+json"
+
+
+class Moment(Part):
+    """A reading at one time."""
+
+    time: Text
+    value: float
+    holds: bool
+    support: float = Field(
+        description="Share of the worlds in which it holds, with what is not dated as it is declared"
+    )
+
+
+class ThroughTime(Part):
+    """A reading at every time for which its inputs are known; a time at which one is not is left out."""
+
+    claim: Text
+    id: Text
+    moments: list[Moment]
+    held: list[Text] = Field(
+        description="The assumptions that are held at what is declared for the time of the article"
+    )
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
+        return {MIME: self.model_dump(mode="json")}
+
+
+def through_time(address: str, formula: Formula, by_time: pd.DataFrame, inputs: Mapping[str, Any]) -> ThroughTime:
+    """Judge the reading at `claim/reading` at every time of a table.
+
+    Its index holds the times (days, months, quarters or years, as text), its columns the arguments that are dated;
+    `inputs` holds the others, as for `judge`.  An argument that is in both has the value of the table and the doubt of the
+    assumption, in proportion.  A time at which a column is empty or the quantity is undefined is left out.
+
+    Raises BadParameter for an unknown address, for an index that holds anything but times, and where no time is left.
+    """
+    claim, _, name = address.partition("/")
+    reading = catalog().reading(claim, name)
+    times = [str(time) for time in by_time.index]
+    for time in times:
+        if days_of(time) is None:
+            raise BadParameter(f"{address}: {time[:40]!r} is no day, month, quarter or year")
+    doubted = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
+    fixed = {
+        argument: value for argument, value in inputs.items() if argument not in doubted and argument not in by_time
+    }
+    worlds = drawn(doubted, PAGE_WORLDS)
+    here = {argument: plain(value) for argument, value in doubted.items()}
+    moments = []
+    for time, row in zip(times, by_time.to_dict("records"), strict=True):
+        if any(_is_missing(value) for value in row.values()):
+            continue
+        dated = {argument: value for argument, value in row.items() if argument not in doubted}
+        then = {argument: row.get(argument, value) for argument, value in here.items()}
+        asked = Asked(reading, formula, {**fixed, **dated}, doubted, then, briefly=True)
+        if (value := _value(asked)) is None:
+            continue
+        side = holds(reading, value)
+        moved = {argument: _about(row, argument, here, worlds[argument]) for argument in doubted}
+        support = support_of(asked, moved, float(side)) if doubted else float(side)
+        moments.append(Moment(time=time, value=rounded(value), holds=side, support=round(support, 4)))
+    if not moments:
+        raise BadParameter(f"{address}: at none of the {len(times)} times it has a value")
+    held = [given.name for argument, given in doubted.items() if argument not in by_time]
+    return ThroughTime(claim=claim, id=name, moments=moments, held=held)
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _value(asked: Asked) -> float | None:
+    try:
+        value = float(asked.formula(**asked.fixed, **asked.here))
+    except (Undefined, ZeroDivisionError):
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _about(row: Mapping[Any, Any], argument: str, here: Mapping[str, Any], worlds: np.ndarray) -> np.ndarray:
+    """The worlds of an assumption, about its value of that time where it has one."""
+    if argument not in row:
+        return worlds
+    if worlds.dtype == object:
+        return np.full(len(worlds), row[argument], dtype=object)
+    moved: np.ndarray = worlds * (row[argument] / here[argument]) if here[argument] else worlds + row[argument]
+    return moved
+
+
+def spans(moments: Iterable[Moment]) -> list[tuple[str, str]]:
+    """The first and the last time of each run of moments at which a reading holds.
+
+    >>> spans(Moment(time=f"20{n}", value=0.0, holds=n in (18, 19, 21), support=1.0) for n in range(17, 22))
+    [('2018', '2019'), ('2021', '2021')]
+    """
+    found: list[tuple[str, str]] = []
+    before = False
+    for moment in moments:
+        if moment.holds:
+            found = [*found[:-1], (found[-1][0], moment.time)] if before else [*found, (moment.time, moment.time)]
+        before = moment.holds
+    return found

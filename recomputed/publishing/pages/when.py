@@ -1,0 +1,92 @@
+"""When each claim was true: its readings through time, and its word where every reading that votes is known."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from recomputed.declared.catalog import catalog
+from recomputed.declared.dates import existing_days_of
+from recomputed.ground.safe_csv import as_csv
+from recomputed.judging.record import JudgedReading
+from recomputed.judging.through_time import Moment, ThroughTime
+from recomputed.judging.verdicts import EDGES, verdict
+from recomputed.publishing.data.claims_json import Claims, JudgedClaim
+from recomputed.showing.templates import badge, rendered
+from recomputed.showing.when_true import scale_of, strips
+
+FILE = "when.csv"
+Histories = Mapping[str, Sequence[ThroughTime]]  # by claim
+
+
+def when_of_claim(claim: JudgedClaim, histories: Sequence[ThroughTime]) -> Markup:
+    """The strips of a claim, and what is held in them; nothing where no reading of it is known through time."""
+    if not histories:
+        return Markup("")
+    held = {name for history in histories for name in history.held}
+    known = {history.id for history in histories}
+    others = [reading.label for reading in claim.readings if reading.votes and reading.id not in known]
+    return rendered(
+        "when",
+        strips=strips(histories, scale_of(histories), word_through_time(claim, histories)),
+        held=sorted(catalog().parameters[name].is_ for name in held),
+        others=others,
+    )
+
+
+def when_page(claims: Claims, histories: Histories) -> Markup:
+    """Every claim with its strips, in the order of the article."""
+    parts = [
+        rendered("when_claim", claim=claim, badge=badge(claim.verdict), when=when_of_claim(claim, histories[claim.id]))
+        for claim in claims.claims
+        if histories.get(claim.id)
+    ]
+    left = [claim for claim in claims.claims if claim.lead and not histories.get(claim.id)]
+    return Markup("").join([*parts, rendered("when_unknown", claims=left, file=FILE)])
+
+
+def word_through_time(claim: JudgedClaim, histories: Sequence[ThroughTime]) -> list[Moment]:
+    """The support of the claim at each time of its lead, by the rule of its verdict.
+
+    A reading that votes and is not known through time keeps the support of today.  Left out are times before another
+    one's first; empty without a lead through time.
+    """
+    by_id = {history.id: history for history in histories}
+    if claim.lead is None or claim.lead.id not in by_id:
+        return []
+    found = []
+    for moment in by_id[claim.lead.id].moments:
+        until = existing_days_of(moment.time)[1]
+        then = [_then(reading, by_id, until.isoformat()) for reading in claim.readings if reading.votes]
+        if all(reading is not None for reading in then):
+            support = verdict([reading for reading in then if reading]).support or 0.0
+            found.append(Moment(time=moment.time, value=support, holds=support >= EDGES[1], support=support))
+    return found
+
+
+def _then(reading: JudgedReading, by_id: Mapping[str, ThroughTime], until: str) -> JudgedReading | None:
+    """A reading with its newest support by a day; None where it was not known yet."""
+    if reading.id not in by_id:
+        return reading
+    known = [m for m in by_id[reading.id].moments if existing_days_of(m.time)[0].isoformat() <= until]
+    return reading.model_copy(update={"support": known[-1].support}) if known else None
+
+
+def when_csv(claims: Claims, histories: Histories) -> str:
+    """All of it as a table: a row for each reading and time."""
+    units = {(claim.id, reading.id): reading.unit for claim in claims.claims for reading in claim.readings}
+    rows = [
+        {
+            "claim": history.claim,
+            "reading": history.id,
+            "time": moment.time,
+            "value": moment.value,
+            "unit": units[history.claim, history.id],
+            "holds": moment.holds,
+            "support": moment.support,
+        }
+        for found in histories.values()
+        for history in found
+        for moment in history.moments
+    ]
+    return as_csv(pd.DataFrame(rows, columns=["claim", "reading", "time", "value", "unit", "holds", "support"]))

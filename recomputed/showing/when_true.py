@@ -1,0 +1,145 @@
+"""When a sentence was true: its readings through time, as strips and in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from recomputed.declared.catalog import catalog
+from recomputed.declared.dates import existing_days_of
+from recomputed.judging import through_time
+from recomputed.judging.evaluation import Formula
+from recomputed.judging.through_time import Moment, ThroughTime, spans
+from recomputed.judging.verdicts import EDGES
+from recomputed.showing.templates import rendered
+from recomputed.showing.times import time_in_words
+
+MOST_SPANS = 4  # that a sentence tells; of more it tells how many
+TICKS = 6
+LEAST_WIDTH = 0.7  # percent of a strip: a single day can be seen
+KINDS = {4: "years", 7: "months", 10: "dates"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A time on a strip: where it begins and how wide it is, in percent, and how the reading came out."""
+
+    at: float
+    width: float
+    side: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The days from one to another as a width of a hundred percent."""
+
+    first: date
+    last: date
+
+    def at(self, day: date) -> float:
+        """Where a day begins."""
+        return round(100 * (day - self.first).days / ((self.last - self.first).days + 1), 3)
+
+
+class ShownThroughTime(ThroughTime):
+    """A reading through time that a notebook displays as a strip."""
+
+    def _repr_html_(self) -> str:
+        return str(strips([self], scale_of([self])))
+
+
+def when_true(address: str, formula: Formula, by_time: pd.DataFrame, **inputs: Any) -> ShownThroughTime:
+    """Judge the reading at `claim/reading` at every time of a table; shown as a strip.
+
+    The index of `by_time` holds the times, as text ("2026-04"), its columns are the arguments that are dated; the other
+    arguments are given as to `judge`.  An assumption given for a column, too, lends it its doubt.
+    Raises BadParameter for an unknown address, for what is no time, and where the reading has a value at none.
+    """
+    found = through_time.through_time(address, formula, by_time, inputs)
+    return ShownThroughTime.model_construct(**dict(found))
+
+
+def scale_of(histories: Iterable[ThroughTime]) -> Scale:
+    """From the first to the last day of any of some histories."""
+    days = [existing_days_of(moment.time) for history in histories for moment in history.moments]
+    return Scale(min(first for first, _ in days), max(last for _, last in days))
+
+
+def strips(histories: Sequence[ThroughTime], scale: Scale, word: Sequence[Moment] = ()) -> Markup:
+    """A strip for each reading, on one scale; above them, if it is known, that of the claim's word."""
+    rows = [
+        {
+            "label": catalog().claims[history.claim].readings[history.id].label,
+            "blocks": blocks(history.moments, scale),
+            "says": in_words(history),
+        }
+        for history in histories
+    ]
+    claim = [{"label": "the claim", "blocks": blocks(word, scale), "says": ""}] if word else []
+    return rendered("strips", rows=[*claim, *rows], ticks=ticks(scale))
+
+
+def blocks(moments: Iterable[Moment], scale: Scale) -> list[Block]:
+    """The times of a strip; neighbours that came out alike are one block."""
+    found: list[Block] = []
+    for moment in moments:
+        first, last = existing_days_of(moment.time)
+        at = scale.at(first)
+        width = max(round(scale.at(last) + 100 / ((scale.last - scale.first).days + 1) - at, 3), LEAST_WIDTH)
+        side = side_of(moment.support)
+        before = found[-1] if found else None
+        if before and before.side == side and at - (before.at + before.width) < 0.05:
+            found[-1] = Block(before.at, round(at + width - before.at, 3), side)
+        else:
+            found.append(Block(at, width, side))
+    return found
+
+
+def side_of(support: float) -> str:
+    """How a reading came out: holds, fails, or open between the edges of the words.
+
+    >>> side_of(1.0), side_of(0.5), side_of(0.1)
+    ('holds', 'open', 'fails')
+    """
+    return "holds" if support >= EDGES[1] else "open" if support > EDGES[2] else "fails"
+
+
+def ticks(scale: Scale) -> list[tuple[float, int]]:
+    """A few years and where they begin, none too near the right end for its words."""
+    years = range(scale.first.year + (scale.first > date(scale.first.year, 1, 31)), scale.last.year + 1)
+    step = max(1, -(-len(years) // TICKS))
+    return [(at, year) for year in years[::step] if 0 <= (at := scale.at(date(year, 1, 1))) < 94]
+
+
+def in_words(history: ThroughTime) -> str:
+    """When a reading held, in words.
+
+    >>> moments = [Moment(time=f"20{n}", value=0.0, holds=n in (18, 19, 21), support=1.0) for n in range(17, 22)]
+    >>> in_words(ThroughTime(claim="a", id="b", moments=moments, held=[]))
+    'true in 3 of 5 years: 2018 to 2019 and since 2021; known from 2017 to 2021'
+    >>> in_words(ThroughTime(claim="a", id="b", moments=moments[:1], held=[]))
+    'not true in 2017, the only time that is known'
+    """
+    moments = history.moments
+    found, last = spans(moments), moments[-1].time
+    of = "quarters" if "Q" in last else KINDS[len(last)]
+    known = f"known from {time_in_words(moments[0].time)} to {time_in_words(last)}"
+    true_in = sum(moment.holds for moment in moments)
+    if len(moments) == 1:
+        return f"{'true' if true_in else 'not true'} in {time_in_words(last)}, the only time that is known"
+    if true_in in (0, len(moments)):
+        return f"true in {'each' if true_in else 'none'} of {len(moments)} {of}; {known}"
+    told = [_span(first, end, end == last) for first, end in found[:MOST_SPANS]]
+    left = len(found) - MOST_SPANS
+    more = f", and {'once' if left == 1 else f'{left} times'} more" if left > 0 else ""
+    listed = f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 and not more else ", ".join(told)
+    return f"true in {true_in} of {len(moments)} {of}: {listed}{more}; {known}"
+
+
+def _span(first: str, end: str, lasts: bool) -> str:
+    if first == end and not lasts:
+        return time_in_words(first)
+    return f"since {time_in_words(first)}" if lasts else f"{time_in_words(first)} to {time_in_words(end)}"
