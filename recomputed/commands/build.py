@@ -13,6 +13,7 @@ from recomputed.publishing.atomic_switch import switch, workplace
 from recomputed.publishing.build_inputs import inputs_digest
 from recomputed.publishing.configuration import check_configuration
 from recomputed.publishing.data.claims_json import claims_json
+from recomputed.publishing.data.editions import editions
 from recomputed.publishing.data.history import publications
 from recomputed.publishing.edition import edition
 from recomputed.publishing.outward.whole_book import browser_path
@@ -41,6 +42,7 @@ def build_book(
     admit_site("--out", target)
     check_configuration()
     publications()
+    editions()
     published, chromium = edition(), browser_path() if pdf else None
     refuse_unused(numbers_of(chosen), chapters().values())
     clean_environment()

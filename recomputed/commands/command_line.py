@@ -177,6 +177,35 @@ def compare(
     say(differences(first, second))
 
 
+@app.command("claim", epilog="Example: recomputed claim passed-420")
+def about(id_: Annotated[str, typer.Argument(metavar="ID", help="A claim of the published site.")]) -> None:
+    """What the book says of a claim then and now, since when it is so, and what earlier editions said."""
+    from recomputed.commands.claim import about_claim
+
+    say(about_claim(id_))
+
+
+@app.command(epilog="Example: recomputed edition")
+def edition() -> None:
+    """Keep what the published site says as the edition of its day; it is never changed afterwards."""
+    refuse_what_is_lacking()
+    from recomputed.commands.edition import keep_edition
+
+    say(keep_edition())
+
+
+@app.command(epilog="Example: recomputed diff site site")
+def diff(
+    first: Annotated[str, typer.Argument(metavar="EDITION", help="The day of an edition, or: site.")],
+    second: Annotated[str, typer.Argument(metavar="EDITION", help="Another; default the published site.")] = "site",
+) -> None:
+    """What has changed from one edition to another, and what caused each change."""
+    refuse_what_is_lacking()
+    from recomputed.commands.diff import diff as differences
+
+    say(differences(first, second))
+
+
 @app.command(epilog="Example: recomputed verdicts --json")
 def verdicts(json_: Annotated[bool, typer.Option("--json", help="The whole claims.json.")] = False) -> None:
     """The verdicts of the published site."""

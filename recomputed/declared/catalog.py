@@ -11,7 +11,17 @@ from pydantic_core import ErrorDetails
 from recomputed.declared.contradictions import contradictions
 from recomputed.declared.field_types import KebabName, SnakeName
 from recomputed.declared.lookups import TrackedEntries
-from recomputed.declared.models import Boundaries, Claim, Parameter, Reading, Scenario, Source, Table, Thesis
+from recomputed.declared.models import (
+    Boundaries,
+    Claim,
+    Correction,
+    Parameter,
+    Reading,
+    Scenario,
+    Source,
+    Table,
+    Thesis,
+)
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, several, unknown
 from recomputed.ground.strict_yaml import read_yaml
@@ -32,6 +42,7 @@ class Catalog:
         self.parameters = _entries("parameter", data / "parameters.yml", dict[SnakeName, Parameter], problems)
         self.claims = _entries("claim", data / "claims.yml", dict[KebabName, Claim], problems)
         thesis = _thesis(data / "thesis.yml", problems)
+        self.corrections = _corrections(data / "corrections.yml", problems)
         self.scenarios = _entries("scenario", data / "scenarios.yml", dict[KebabName, Scenario], problems)
         self.tables = _sidecars("table", data / "tables", dict[SnakeName, Table], problems)
         self.maps = _sidecars("map", data / "maps", dict[SnakeName, Boundaries], problems)
@@ -66,6 +77,13 @@ def _entries(kind: str, path: Path, shape: type[dict[str, Entry]], problems: lis
     return TrackedEntries(
         kind, _validated(_content(path, problems) or {}, shape, lambda name: f"{path.name}: {name}", problems)
     )
+
+
+def _corrections(path: Path, problems: list[str]) -> list[Correction]:
+    """The corrections, the newest first; a report without the file has made none."""
+    content = (_content(path, problems) or {}) if path.exists() else {}
+    found = _validated(content, dict[KebabName, Correction], lambda name: f"{path.name}: {name}", problems)
+    return sorted(found.values(), key=lambda correction: correction.date, reverse=True)
 
 
 def _thesis(path: Path, problems: list[str]) -> Thesis | None:

@@ -9,6 +9,7 @@ from recomputed.declared.models import (
     Boundaries,
     Claim,
     Column,
+    Correction,
     NamedValues,
     Parameter,
     Scenario,
@@ -40,6 +41,9 @@ class Declarations(Protocol):
     def thesis(self) -> Thesis: ...
 
     @property
+    def corrections(self) -> list[Correction]: ...
+
+    @property
     def scenarios(self) -> dict[str, Scenario]: ...
 
     @property
@@ -62,6 +66,9 @@ def contradictions(known: Declarations, notebooks: Collection[str]) -> Iterator[
     for name, claim in known.claims.items():
         yield from _of_claim(f"claims.yml: {name}", claim, notebooks)
         yield from _unless_known("subject", claim.subject, f"claims.yml: {name}", known.thesis.subjects)
+    for correction in known.corrections:
+        for corrected in correction.claims:
+            yield from _unless_known("claim", corrected, f"corrections.yml: {correction.date}", known.claims)
     yield from _of_the_argument(known.claims)
     yield from _of_the_thesis(known)
     yield from _unless_known("source", known.thesis.article, "thesis.yml: article", known.sources)

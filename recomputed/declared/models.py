@@ -121,6 +121,23 @@ class Claim(Declared):
         return self
 
 
+class Correction(Declared):
+    """An error of an earlier edition that was put right."""
+
+    date: Period
+    claims: list[KebabName] = []  # of which claims; none where it is about the whole
+    figure: KebabName | None = None
+    was: Text
+    changed: Text
+    noticed_by: Text
+
+    @model_validator(mode="after")
+    def is_of_one_day(self) -> Self:
+        if len(self.date) != len("2026-11-29"):
+            raise ValueError("date is a day, such as 2026-11-29")
+        return self
+
+
 class Sentence(Declared):
     """One sentence of the answer to the thesis: that of a claim, said of the whole story."""
 

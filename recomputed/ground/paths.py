@@ -23,6 +23,7 @@ PLACES = {
     "NOTEBOOKS": "notebooks",
     "BOOK": "book",
     "HISTORY": "book/history.yml",
+    "EDITIONS": "book/editions",
     "CONFIG": "_config.yml",
     "TOC": "_toc.yml",
     "LOCK": "requirements.txt",

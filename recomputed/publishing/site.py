@@ -27,6 +27,7 @@ from recomputed.publishing.figures.figure_files import drawing_of_file, drawing_
 from recomputed.publishing.figures.front_picture import front_of_file, front_of_page, write_front_picture
 from recomputed.publishing.icon_fonts import keep_shown_icons
 from recomputed.publishing.outward.bench_pages import bench_address, bench_page
+from recomputed.publishing.outward.edition_pages import write_editions
 from recomputed.publishing.outward.embeds import embed_page
 from recomputed.publishing.outward.feeds import feed, sitemap
 from recomputed.publishing.outward.page_heads import complete_heads
@@ -98,6 +99,7 @@ def build_site(
     _write_downloads(site, executed, claims, edition, fresh)
     _write_for_programs(site, claims, used, edition)
     Path(site, when.FILE).write_text(when.when_csv(claims, histories_of_book(executed)), encoding="utf-8")
+    write_editions(site, edition)
     keep_shown_icons(site)
     if chromium is not None:
         write_pdf(site, folder, chromium, edition)

@@ -19,6 +19,7 @@ from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import argument_html, measure_html
 from recomputed.publishing.figures.front_picture import front_picture
 from recomputed.publishing.outward.claim_pages import claim_page
+from recomputed.publishing.outward.edition_pages import corrections_list, editions_list
 from recomputed.publishing.outward.structured import ratings_table
 from recomputed.publishing.pages.chapter_page import chapter_page, one_block
 from recomputed.publishing.pages.front import front, scoreboard
@@ -73,6 +74,8 @@ def _fill_pages(folder: Path, claims: Claims, edition: Edition, through_time: Hi
         "{{ matrix }}": scenario_matrix(claims),
         "{{ when }}": when_page(claims, through_time),
         "{{ history }}": history_html(),
+        "{{ editions }}": editions_list(),
+        "{{ corrections }}": corrections_list(),
         "{{ cite }}": words_html(edition),
         "{{ bibtex }}": bibtex_html(edition),
         "{{ argument }}": argument_html(claims),

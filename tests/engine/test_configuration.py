@@ -43,21 +43,21 @@ PLANTED = {
         "TOC",
         "file: book/turns",
         "url: foo",
-        r"parts\.2\.chapters\.3\.url: String should match",
+        r"parts\.2\.chapters\.4\.url: String should match",
     ),
     "an address of a file": (
         "TOC",
         "file: book/turns",
         "url: file:///x",
-        r"parts\.2\.chapters\.3\.url: String should match",
+        r"parts\.2\.chapters\.4\.url: String should match",
     ),
     "an entry of nothing": (
         "TOC",
         "file: book/turns",
         "title: T",
-        r"parts\.2\.chapters\.3: an entry has either a file or",
+        r"parts\.2\.chapters\.4: an entry has either a file or",
     ),
-    "a number for a page": ("TOC", "book/turns", "7", r"parts\.2\.chapters\.3\.file: Input should be a valid string"),
+    "a number for a page": ("TOC", "book/turns", "7", r"parts\.2\.chapters\.4\.file: Input should be a valid string"),
     "a page left out": ("TOC", "      - file: book/corrections\n", "", "corrections is not listed"),
 }
 

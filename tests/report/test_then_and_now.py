@@ -1,12 +1,22 @@
 """Both verdicts of a claim are shown, that of the article's day and that with the newest figures, and why they differ."""
 
 import json
+from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 
+from recomputed.commands.claim import about_claim
+from recomputed.declared.catalog import catalog
+from recomputed.declared.contradictions import contradictions
 from recomputed.declared.inputs import AS_OF, declared_value, newest_day, values_as_of
+from recomputed.declared.models import Correction
 from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter
 from recomputed.publishing.data.claims_json import Claims, Moved, Now
+from recomputed.publishing.outward import edition_pages
+from recomputed.publishing.outward.structured import REVIEWS
 from recomputed.publishing.pages.then_and_now import how_many_moved, now_in_a_line, then_and_now
 from recomputed.running.chapters import chapters, settings
 from recomputed.running.papermill_run import run
@@ -78,3 +88,55 @@ def test_front_page_claim_pages_and_the_record_say_both():
         page = (paths.SITE / claim.address).read_text(encoding="utf-8")
         assert ("With the newest figures, to" in page) == (claim.lead is not None)
     assert json.loads((paths.SITE / "claims.json").read_text(encoding="utf-8"))["as_of"] == CLAIMS.as_of
+
+
+def test_one_command_answers_what_then_what_now_since_when_and_why():
+    said = about_claim("us-cost-above-100k")
+    claim = BY_ID["us-cost-above-100k"]
+    now = CLAIMS.now[claim.id]
+    assert f"as of April 2026: {claim.verdict}. {claim.answer}" in said and f"{now.verdict}. {now.answer}" in said
+    assert all(moved.parameter in said for moved in now.moved)
+    assert "at the industrial price: true in 9 of 101 months: July 2025 to March 2026" in said
+    assert "corrected on 2026-11-29: " in said
+    assert "the same; none of its figures has a newer one" in about_claim("massive-migration")
+    with pytest.raises(BadParameter, match="unknown claim 'nothing'"):
+        about_claim("nothing")
+
+
+@pytest.mark.parametrize("one", catalog().corrections, ids=lambda one: f"{one.date} {one.was[:30]}")
+def test_a_correction_stands_on_its_page_its_claims_pages_in_the_feed_and_in_their_reviews(one):
+    def text(name: str) -> str:
+        return BeautifulSoup((paths.SITE / name).read_text(encoding="utf-8"), "html.parser").get_text()
+
+    assert one.was in text("corrections.html") and one.noticed_by in text("corrections.html")
+    assert one.was[:80] in (paths.SITE / "feed.xml").read_text(encoding="utf-8")
+    reviews = json.loads((paths.SITE / REVIEWS).read_text(encoding="utf-8"))["@graph"]
+    for claim in one.claims:
+        assert one.was in text(BY_ID[claim].address) and f"Corrected on {one.date}" in text(BY_ID[claim].address)
+        (review,) = [review for review in reviews if review["claimReviewed"] == BY_ID[claim].quote]
+        assert any(one.was in comment["text"] for comment in review["correction"])
+
+
+def test_the_badge_of_a_correction_goes_after_ninety_days(monkeypatch):
+    one = catalog().corrections[0]
+    day = date.fromisoformat(one.date)
+    for after, recent in ((90, True), (91, False)):
+        monkeypatch.setattr(edition_pages, "edition_day", lambda after=after: day + timedelta(after))
+        assert edition_pages.is_recent(one) is recent
+
+
+@pytest.mark.parametrize("planted, said", [
+    ({"date": "2026-11"}, "date is a day"), ({"date": "9998-01-01"}, "it lies in the future"), ({"claims": ["nothing"]}, "unknown claim 'nothing'"), ({"was": ""}, "was"),
+])  # fmt: skip
+def test_a_planted_fault_in_a_correction_is_refused(planted, said):
+    sound = {
+        "date": "2026-11-29",
+        "claims": [CLAIMS.claims[0].id],
+        "was": "A.",
+        "changed": "B.",
+        "noticed_by": "somebody",
+    }
+    with pytest.raises(ValueError) as refused:
+        known = SimpleNamespace(**vars(catalog()) | {"corrections": [Correction.model_validate(sound | planted)]})
+        raise ValueError("; ".join(contradictions(known, list(chapters()))))
+    assert said in str(refused.value)

@@ -12,8 +12,10 @@ from recomputed.judging.record import JudgedReading
 from recomputed.judging.through_time import ThroughTime
 from recomputed.publishing.citing import frame_of, in_words
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
+from recomputed.publishing.data.editions import editions
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.outward.bench_pages import bench_address
+from recomputed.publishing.outward.edition_pages import address_of, own_corrections
 from recomputed.publishing.pages.chapter_page import one_block
 from recomputed.publishing.pages.parts import banner, how_sure, smallest_move
 from recomputed.publishing.pages.then_and_now import then_and_now
@@ -45,17 +47,23 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition, histories: 
         move=smallest_move(claim),
         then_and_now=then_and_now(claim, claims),
         when=when_of_claim(claim, histories),
+        corrections=own_corrections(claim.id),
         given=claims.claim(claim.given),
         rests_on=[other for name in claim.rests_on if (other := claims.claim(name))],
         readings=_readings(claim),
         inputs=_inputs(claim),
         bench=bench_address(claim),
         frame=frame_of(edition, bench_address(claim), f"{title}: {claim.verdict}") if edition.address else "",
-        cite=in_words(edition, claim.quote, claim.address),
+        cite=in_words(edition, claim.quote, _cited_at(claim, edition)),
         before=claims.claims[place - 1] if place else None,
         after=claims.claims[place + 1] if place + 1 < len(claims.claims) else None,
     )
     return f"---\norphan: true\n---\n\n# {as_plain_text(title)}\n\n{one_block(body)}\n"
+
+
+def _cited_at(claim: JudgedClaim, edition: Edition) -> str:
+    """Where what a claim says now stays as it is: in the edition of the day if it is kept, else on its own page."""
+    return f"{address_of(edition.day)}#{claim.id}" if edition.day in editions() else claim.address
 
 
 def as_plain_text(text: str) -> str:

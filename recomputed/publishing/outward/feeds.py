@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
+from recomputed.declared.catalog import catalog
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.data.history import changes_by_date
 from recomputed.publishing.edition import Edition
@@ -29,6 +30,16 @@ def feed(claims: Claims, edition: Edition) -> str:
     ElementTree.SubElement(root, "link", rel="alternate", href=edition.link("index.html"))
     title = f"Edition of {edition.day}: {len(claims.claims)} verdicts"
     _entry(root, title, edition.time, edition.link("index.html"), _verdicts(claims, edition), edition)
+    for one in catalog().corrections:
+        said = Markup("<p>{} {}</p><p>Noticed by {}.</p>").format(one.was, one.changed, one.noticed_by)
+        _entry(
+            root,
+            f"Correction: {one.was[:80]}",
+            f"{one.date}T00:00:00Z",
+            edition.link("corrections.html"),
+            said,
+            edition,
+        )
     for date, changes in changes_by_date().items():
         what = f"What changed in the publication of {date}"
         _entry(root, what, f"{date}T00:00:00Z", edition.link("changes.html"), changes, edition)

@@ -60,7 +60,17 @@ def claim_review(
         },
         "isBasedOn": edition.link(claim.page, depth),
         "citation": [_cited(name, claims, edition, depth) for name in tables],
+        **_corrected(claim),
     }
+
+
+def _corrected(claim: JudgedClaim) -> dict[str, Any]:
+    """The corrections of a claim, as comments on its review."""
+    own = [one for one in catalog().corrections if claim.id in one.claims]
+    comments = [
+        {"@type": "CorrectionComment", "datePublished": one.date, "text": f"{one.was} {one.changed}"} for one in own
+    ]
+    return {"correction": comments} if comments else {}
 
 
 def _cited(name: str, claims: Claims, edition: Edition, depth: int) -> dict[str, Any]:

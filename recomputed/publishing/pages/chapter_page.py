@@ -15,6 +15,7 @@ from recomputed.judging.record import JudgedReading, Judgement
 from recomputed.judging.through_time import MIME as HISTORY
 from recomputed.judging.through_time import ThroughTime
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
+from recomputed.publishing.data.editions import editions
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.figure_files import figure_html
 from recomputed.publishing.outward.whole_book import FORMULA
@@ -102,6 +103,7 @@ def claim_block(
         figure=figure,
         bench=bench_of(claim, name, claims),
         edition=edition.day,
+        editions=list(editions()),
         move=smallest_move(claim),
         moves=_joint_move(claim, records),
         own_numbers=own_numbers(claim, records),

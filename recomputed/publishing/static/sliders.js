@@ -407,6 +407,8 @@
     if (asked && edition && asked !== edition) {
       said.push(`The link was made in the edition of ${asked.slice(0, 20)}; this is that of ${edition}, whose numbers may differ. `,
         make("a", { href: "../changes.html", textContent: "What has changed" }));
+      const kept = document.querySelector("[data-editions]")?.dataset.editions.split(" ") ?? [];
+      if (kept.includes(asked)) said.push(" · ", make("a", { href: `../editions/${asked}/index.html`, textContent: "What it said then" }));
     }
     return said;
   }
