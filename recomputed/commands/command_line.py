@@ -255,12 +255,15 @@ def refresh(
     accept_revisions: Annotated[
         bool, typer.Option("--accept-revisions", help="Take over changes of figures that were final.")
     ] = False,
+    keep_raw: Annotated[
+        Path | None, typer.Option("--keep-raw", help="Also keep the answers as they came, in this new folder.")
+    ] = None,
 ) -> None:
     """Take over new data from the live sources, in one step or not at all."""
     refuse_what_is_lacking()
     from recomputed.commands.data_refresh import data_refresh
 
-    say(data_refresh(sources or [], dry_run, accept_revisions))
+    say(data_refresh(sources or [], dry_run, accept_revisions, keep_raw))
 
 
 @new.callback()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from recomputed.declared.catalog import catalog
+from recomputed.declared.inputs import day_of_article
 from recomputed.refreshing.calendar import today
 from recomputed.refreshing.comparing import Change
 from recomputed.refreshing.gathering import Gathered
@@ -17,8 +18,18 @@ def data_lines(gathered: Gathered) -> list[str]:
 
 
 def verdict_lines(before: Judged, after: Judged, changes: list[Change]) -> list[str]:
-    """Every verdict and reading that moves: from what to what, because of which figures."""
+    """Every verdict and reading that moves: from what to what, because of which figures.
+
+    With new rows the verdicts of now move.  Those as of the article move only with a revision of what was known for its
+    day, and that may be an error to correct.
+    """
     lines = [
+        f"{claim}: now: {was} -> {after['now'].get(claim)}"
+        for claim, was in before["now"].items()
+        if after["now"].get(claim) != was
+    ]
+    lines += _candidates(before, after)
+    lines += [
         f"{claim}: verdict: {was} -> {after['verdicts'].get(claim)}"
         for claim, was in before["verdicts"].items()
         if after["verdicts"].get(claim) != was
@@ -29,6 +40,20 @@ def verdict_lines(before: Judged, after: Judged, changes: list[Change]) -> list[
             because = _reasons(was["chapter"], before, after, changes)
             lines.append(f"  {address}: {_word(was)} -> {_word(now)}; because of {because}")
     return lines or ["no verdict and no value of a reading moves"]
+
+
+def _candidates(before: Judged, after: Judged) -> list[str]:
+    """The assumptions that have another value for the day of the article: each may be a correction."""
+    old, new = (
+        {name: value for rests_on in state["inputs"].values() for name, value in rests_on["parameters"].items()}
+        for state in (before, after)
+    )
+    day = f"as of {day_of_article()}, " if day_of_article() else ""
+    return [
+        f"a candidate for a correction: {name}: {day}{value} -> {new[name]}"
+        for name, value in old.items()
+        if name in new and new[name] != value
+    ]
 
 
 def _compared(reading: ReadingNow) -> tuple[float, bool, float | None]:

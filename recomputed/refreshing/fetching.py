@@ -7,6 +7,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -23,6 +24,7 @@ MOST_BYTES = 40_000_000
 MOST_TRIES = 5
 MOST_REDIRECTS = 3
 FIRST_WAIT_SECONDS = 0.2
+HEADERS_KEPT = ("date", "last-modified", "etag", "content-type", "content-length")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 NAME = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 HOST = re.compile(rf"(?=.{{1,253}}$){NAME}(\.{NAME})*\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
@@ -81,6 +83,15 @@ def _is_safe(url: httpx.URL) -> bool:
     return url.scheme == "https" or (url.scheme == "http" and url.host in LOOPBACK)
 
 
+@dataclass(frozen=True)
+class RawAnswer:
+    """A good answer of a source: what was asked, what the server told of it, and its body without any secret."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
 class Fetcher:
     """Answers of one source, within `seconds` for each; over the network, unless another transport is given.
 
@@ -90,6 +101,7 @@ class Fetcher:
     def __init__(self, source: str, base: str, seconds: float, transport: httpx.AsyncBaseTransport | None = None):
         self.source, self.base, self.seconds = source, base, seconds
         self.notes: list[str] = []
+        self.kept: list[RawAnswer] = []  # every good answer, as it came
         self.path = ""  # what was asked for last
         url = httpx.URL(base)
         uses_environment = url.host not in LOOPBACK
@@ -144,7 +156,9 @@ class Fetcher:
             for _ in range(MOST_REDIRECTS + 1):
                 async with self._client.stream("GET", url) as answer:
                     if answer.next_request is None:
-                        return bytes_without_secrets(await self._body(answer, path, types))
+                        body = bytes_without_secrets(await self._body(answer, path, types))
+                        self.kept.append(RawAnswer(path, _told(answer), body))
+                        return body
                     url = self._same_place(answer.url, answer.next_request.url, path)
         except httpx.TransportError as problem:
             if refused := _refused_certificate(problem):
@@ -213,6 +227,12 @@ class Fetcher:
 
     def _refusal(self, path: str, why: str) -> RefreshRefused:
         return RefreshRefused(without_secrets(f"{self.source}: {path}: {why}"))
+
+
+def _told(answer: httpx.Response) -> dict[str, str]:
+    """The headers that say what an answer is and of when, without any secret."""
+    told = {name: answer.headers[name] for name in HEADERS_KEPT if name in answer.headers}
+    return {name: without_secrets(value) for name, value in told.items()}
 
 
 def _proxy_variable(url: httpx.URL) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from recomputed.ground.errors import BadParameter, RefreshRefused, Refused, unknown
 from recomputed.ground.secrets import secret
 from recomputed.refreshing.comparing import Change, compare
-from recomputed.refreshing.fetching import Fetcher, base_address
+from recomputed.refreshing.fetching import Fetcher, RawAnswer, base_address
 from recomputed.refreshing.source import Answer, Source
 from recomputed.refreshing.source_registry import report_sources
 
@@ -24,6 +24,7 @@ class Gathered:
 
     changes: list[Change]
     notes: list[str]
+    raw: dict[str, list[RawAnswer]]  # by source
 
 
 def chosen_sources(names: list[str]) -> list[Source]:
@@ -51,7 +52,7 @@ def gather(sources: list[Source]) -> Gathered:
     fetchers = {s.name: Fetcher(s.name, base_address(s.name, s.address), seconds / 2) for s in asked}
     answers, said = asyncio.run(_ask(fetchers, seconds))
     notes += said + [f"{s.name}: not taken: {s.not_taken}" for s in asked if s.not_taken]
-    return Gathered(compared(answers), notes)
+    return Gathered(compared(answers), notes, {name: fetch.kept for name, fetch in fetchers.items()})
 
 
 async def answer_of(source: Source, fetch: Fetcher) -> Answer:

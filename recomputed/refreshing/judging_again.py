@@ -5,11 +5,12 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from recomputed.declared.inputs import default
+from recomputed.declared.inputs import default, newest_day
 from recomputed.ground.orphans import die_with_parent
 from recomputed.judging.record import Judgement
 from recomputed.refreshing.source import Judged, ReadingNow, RestsOn
-from recomputed.running.chapters import chapters, parameters_of
+from recomputed.running.book_run import records_under
+from recomputed.running.chapters import chapters, parameters_of, settings
 from recomputed.running.papermill_run import clean_environment
 from recomputed.running.records import claims_of_book, judgements
 from recomputed.running.run_cache import cached_run
@@ -22,8 +23,12 @@ def judge_again() -> Judged:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         runs = pool.map(lambda path: cached_run(path, {}, None, pictures=False), chapters().values())
         ran = dict(zip(chapters(), runs, strict=True))
-    found = outcomes(claims_of_book({name: r.notebook for name, r in ran.items()}))
-    verdicts = {claim: _said(one) for claim, one in found.items()}
+    executed = {name: result.notebook for name, result in ran.items()}
+    chosen = {"now": settings([], as_of=day) if (day := newest_day()) else {}}
+    now = records_under(chosen, executed, None, None)["now"]
+    verdicts, with_newest = (
+        {claim: _said(one) for claim, one in outcomes(records).items()} for records in (claims_of_book(executed), now)
+    )
     readings = {k: v for name, result in ran.items() for k, v in readings_of(name, judgements(result.notebook)).items()}
     inputs: dict[str, RestsOn] = {
         name: {
@@ -32,7 +37,7 @@ def judge_again() -> Judged:
         }
         for name, path in chapters().items()
     }
-    return {"verdicts": verdicts, "readings": readings, "inputs": inputs}
+    return {"verdicts": verdicts, "now": with_newest, "readings": readings, "inputs": inputs}
 
 
 def _said(outcome: Outcome | None) -> str:

@@ -8,27 +8,35 @@ from recomputed.declared.check import check_data
 from recomputed.declared.checksums import data_files
 from recomputed.ground import paths
 from recomputed.ground.errors import RefreshRefused
+from recomputed.ground.write_gate import admit_folder
 from recomputed.refreshing.change_report import data_lines, verdict_lines
 from recomputed.refreshing.comparing import Change
 from recomputed.refreshing.exchange import exchange, workplace
 from recomputed.refreshing.gathering import chosen_sources, gather
 from recomputed.refreshing.project_copy import judged, stage
+from recomputed.refreshing.raw_answers import admit_raw, keep_raw
 
 
-def refresh(names: list[str], dry_run: bool, accept_revisions: bool) -> list[str]:
+def refresh(names: list[str], dry_run: bool, accept_revisions: bool, raw: Path | None = None) -> list[str]:
     """Take over what the named sources (or all) have; returns what changed, line by line.
 
-    A dry run says what would change and which verdicts would move, and changes nothing.  Raises BadParameter for an unknown source,
+    A dry run says what would change and which verdicts would move, and changes nothing.  The answers as they came are
+    kept in `raw`, a new folder, if one is given.  Raises BadParameter for an unknown source and a folder that is there,
     BadData if data/ is not in order before, RefreshRefused, saying why, if the new data are not good: then data/ is
     what it was.
     """
     sources = chosen_sources(names)
+    if raw is not None:
+        admit_folder("--keep-raw", raw)
+        admit_raw(raw)
     with workplace() as folder:
         check_data()
         before = data_files()
         gathered = gather(sources)
         changes = [change for change in gathered.changes if change]
         lines = data_lines(gathered)
+        if raw is not None:
+            lines.append(f"{keep_raw(raw, gathered.raw)} answers are kept in {raw}")
         if not changes:
             return [*lines, "nothing is new; data/ stays as it is"]
         if not dry_run and not accept_revisions:

@@ -58,9 +58,13 @@ class RestsOn(TypedDict):
 
 
 class Judged(TypedDict):
-    """What the report says with one state of the data: verdicts by claim, readings by address, inputs by chapter."""
+    """What the report says with one state of the data: verdicts by claim, readings by address, inputs by chapter.
+
+    `verdicts` are those as of the article, `now` those with the newest figures of that state.
+    """
 
     verdicts: dict[str, str]
+    now: dict[str, str]
     readings: dict[str, ReadingNow]
     inputs: dict[str, RestsOn]
 

@@ -1,5 +1,8 @@
 """New data come in whole or not at all, from a real server on this machine that can misbehave in every way we know."""
 
+import gzip
+import hashlib
+import json
 import multiprocessing
 import os
 import random
@@ -544,11 +547,32 @@ def test_a_dry_run_says_which_verdicts_would_move_and_because_of_which_figure_an
     done = command(copy_that_ran, server.environment(), "eia", "--dry-run")
     assert (done.returncode, done.stderr) == (0, "")
     assert "revised: 2026-04, usd_per_kwh: 0.0866 -> 0.0850" in done.stdout
+    assert "a candidate for a correction: us_industrial_usd_per_kwh: as of 2026-04, 0.0866 -> 0.085" in done.stdout
     assert re.search(
         r"us-cost-above-100k/industrial-average: fails \(99209\.3 USD, support 0\.\d\d\) -> "
         r"fails \(97376\.\d USD, support 0\.\d\d\); because of us_industrial_usd_per_kwh 0\.0866 -> 0\.085", done.stdout
     )  # fmt: skip
     assert state(copy_that_ran / "data") == before
+
+
+def test_answers_can_be_kept_as_they_came_with_checksums_and_without_a_key(server, copy, tmp_path):
+    raw = tmp_path / "raw"
+    done = command(copy, server.environment(), "eia", "coin_metrics", "--dry-run", "--keep-raw", str(raw))
+    assert (done.returncode, done.stderr) == (0, "")
+    listed = json.loads((raw / "answers.json").read_text(encoding="utf-8"))
+    assert f"{len(listed)} answers are kept in {raw}" in done.stdout
+    assert {one["source"] for one in listed} >= {"eia", "coin_metrics"} and all(
+        one["headers"]["date"] for one in listed
+    )
+    for one in listed:
+        packed = (raw / one["file"]).read_bytes()
+        body = gzip.decompress(packed)
+        assert hashlib.sha256(packed).hexdigest() == one["sha256"]
+        assert hashlib.sha256(body).hexdigest() == one["sha256_unpacked"] and KEY.encode() not in body
+    assert KEY not in (raw / "answers.json").read_text(encoding="utf-8")
+    assert b"usd_per_kwh" not in body and len(body) > 100  # what the source sent, not what we made of it
+    again = command(copy, server.environment(), "eia", "--dry-run", "--keep-raw", str(raw))
+    assert again.returncode == 2 and "is there already; answers are kept in a folder of their own" in again.stderr
 
 
 def test_a_kept_run_with_pictures_and_a_new_one_without_are_compared_alike():
