@@ -125,7 +125,8 @@ def in_words(history: ThroughTime) -> str:
     """
     moments = history.moments
     found, last = spans(moments), moments[-1].time
-    of = "quarters" if "Q" in last else KINDS[len(last)]
+    kinds = {"quarters" if "Q" in moment.time else KINDS[len(moment.time)] for moment in moments}
+    of = kinds.pop() if len(kinds) == 1 else "times"
     known = f"known from {time_in_words(moments[0].time)} to {time_in_words(last)}"
     true_in = sum(moment.holds for moment in moments)
     if len(moments) == 1:
