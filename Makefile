@@ -50,7 +50,7 @@ serve:
 
 bench: .venv/made
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \
-	.venv/bin/python -m tests.bench && .venv/bin/python -m tests.bench_engines
+	.venv/bin/python -m tests.bench && .venv/bin/python -m tests.bench_through_time && .venv/bin/python -m tests.bench_engines
 
 prove: .venv/made .ci/node_modules
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \

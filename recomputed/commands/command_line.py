@@ -156,12 +156,19 @@ def sweep(
     pictures: Annotated[
         bool, typer.Option("--pictures", help="Draw the charts and sample the box at each point.")
     ] = False,
+    values: Annotated[
+        bool, typer.Option("--values", help="Only values and sides, reckoned as arrays and checked against runs.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file, and start anew.")] = False,
 ) -> None:
     """Run one chapter at many points: verdict, value and parameters of every reading, one row each."""
     refuse_what_is_lacking()
-    from recomputed.commands.sweep import sweep_chapter
+    from recomputed.commands.sweep import sweep_chapter, sweep_values
 
+    if values:
+        if scheduler or pictures:
+            raise typer.BadParameter("--values goes with neither --scheduler nor --pictures: it runs no point there")
+        return say(sweep_values(notebook, over, sample, jobs, out, overwrite))
     say(sweep_chapter(notebook, over, sample, jobs, scheduler, pictures, out, overwrite))
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,13 +17,14 @@ from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.ground.interruption import ignore_signals
 from recomputed.ground.progress import progress
 from recomputed.ground.write_gate import UNSEALED, admit_file, admit_new_file, put_file, put_new_file, sealed
+from recomputed.running.array_sweep import array_sweep, content
 from recomputed.running.chapters import chapter
 from recomputed.running.cluster import address_of_scheduler, cluster
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.engine.forked import start_importing
 from recomputed.running.papermill_run import clean_environment
 from recomputed.running.sweep import Journal, is_journal, journal_of, results, sweep, tidy
-from recomputed.running.sweep_points import Axis, axes, points
+from recomputed.running.sweep_points import MOST_AS_ARRAYS, Axis, axes, point_arrays, points
 from recomputed.showing.turning_map import verdict_frontier
 
 MOST_DRAWN_AXES = 2
@@ -64,12 +67,43 @@ def sweep_chapter(
     return said
 
 
-def _admit(out: Path, axes: int, overwrite: bool) -> None:
-    """Everything that a sweep writes: the file, its journal while it runs, and a picture of one or two axes."""
+def sweep_values(name: str, overs: list[str], sample: int | None, jobs: int | None, out: Path, overwrite: bool) -> str:
+    """Reckon the values of a chapter's readings at every point, as arrays; returns what was found and how.
+
+    Raises BadParameter for what makes no sense, RunFailed if a whole run at one of the checked points says something else.
+    """
+    notebook, out = chapter(name), out.absolute()
+    over = axes(overs, notebook, sample, MOST_AS_ARRAYS)
+    _refuse_bad_file(out)
+    admit_new_file("--out", out, overwrite)
+    arrays = point_arrays(over, sample)
+    clean_environment()
+    start_importing()
+    check_data_once()
+    with tempfile.TemporaryDirectory(prefix="recomputed-sweep-") as folder, progress("runs", 1 + len(over)) as tick:
+        found = array_sweep(notebook, over, arrays, Path(folder), jobs or os.cpu_count() or 1, tick)
+        ignore_signals()
+        put_new_file("--out", out, content(found, arrays, out.suffix), overwrite)
+    count = len(next(iter(arrays.values())))
+    ways = Counter(reading.way for reading in found.readings)
+    said = [
+        f"{count:,} points, {count * len(found.readings):,} rows: {out}",
+        "; ".join(f"{number} readings {way}" for way, number in ways.items()),
+        f"{found.checked} points run as whole notebooks: all values equal",
+    ]
+    return "\n".join([*said, *(f"left out: {line}" for line in found.left_out)])
+
+
+def _refuse_bad_file(out: Path) -> None:
     if out.suffix not in (".csv", ".parquet"):
         raise BadParameter(f"--out {out}: the name must end in .csv or .parquet")
     if not out.parent.is_dir():
         raise BadParameter(f"--out {out}: there is no folder {out.parent}")
+
+
+def _admit(out: Path, axes: int, overwrite: bool) -> None:
+    """Everything that a sweep writes: the file, its journal while it runs, and a picture of one or two axes."""
+    _refuse_bad_file(out)
     journal = journal_of(out)
     admit_new_file("--out", out, overwrite or is_journal(journal))
     if not is_journal(journal) and os.path.lexists(journal):

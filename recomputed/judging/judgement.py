@@ -100,6 +100,42 @@ def judge_briefly(address: str, formula: Formula, **inputs: Any) -> Judgement:
     return _judged(address, formula, inputs, briefly=True)
 
 
+def value_only(address: str, formula: Formula, **inputs: Any) -> Judgement:
+    """The same for a run that wants nothing but the value and the side: no world is drawn, and no support is known."""
+    varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
+    here = {argument: plain(value) for argument, value in varied.items()}
+    fixed = {argument: value for argument, value in inputs.items() if argument not in varied}
+    claim, _, name = address.partition("/")
+    value = _defined(float(formula(**fixed, **here)), address, varied)
+    return _record(claim, name, value, {p.name: plain_rounded(here[a]) for a, p in varied.items()})
+
+
+def _record(claim: str, name: str, value: float, given: dict[str, float | int | str], **found: Any) -> Judgement:
+    """The record of a reading with a value; what was not asked for is empty."""
+    reading = catalog().reading(claim, name)
+    empty: dict[str, Any] = {
+        "digits": USUAL_DIGITS,
+        "range": None,
+        "support": None,
+        "turns_at": [],
+        "matters": {},
+        "informs": {},
+        "support_if": {},
+        "moves": None,
+        "expression": None,
+        "states": None,
+    }
+    return Judgement(
+        claim=claim,
+        id=name,
+        **reading.model_dump(include={"role", "label", "asks", "quantity", "unit", "at_least", "at_most"}),
+        value=rounded(value),
+        holds=holds(reading, value),
+        given=given,
+        **(empty | found),
+    )
+
+
 def _judged(address: str, formula: Formula, inputs: Mapping[str, Any], briefly: bool) -> Judgement:
     claim, _, name = address.partition("/")
     reading = catalog().reading(claim, name)
@@ -110,14 +146,13 @@ def _judged(address: str, formula: Formula, inputs: Mapping[str, Any], briefly: 
     asked = Asked(reading, formula, fixed, varied, here, briefly)
     worlds = _in_the_worlds(asked, value)
     expression, states = _for_the_page(asked, worlds)
-    return Judgement(
-        claim=claim,
-        id=name,
-        **reading.model_dump(include={"role", "label", "asks", "quantity", "unit", "at_least", "at_most"}),
-        value=rounded(value),
+    return _record(
+        claim,
+        name,
+        value,
+        {parameter.name: plain_rounded(here[argument]) for argument, parameter in varied.items()},
         digits=worlds.digits,
         range=worlds.range and (rounded(worlds.range[0]), rounded(worlds.range[1])),
-        holds=holds(reading, value),
         support=None if worlds.support is None else rounded(worlds.support),
         turns_at=_turns(asked),
         matters={
@@ -127,7 +162,6 @@ def _judged(address: str, formula: Formula, inputs: Mapping[str, Any], briefly: 
         informs={name: round(worth, 4) for name, worth in worlds.informs.items()},
         support_if={name: round(support, 4) for name, support in worlds.support_if.items()},
         moves=worlds.moves and _joint_move(*worlds.moves),
-        given={parameter.name: _plain_rounded(here[argument]) for argument, parameter in varied.items()},
         expression=expression,
         states=states,
     )
@@ -140,7 +174,7 @@ def _turns(asked: Asked) -> list[TurningPoint]:
         turning_points(parameter.name, parameter.declared, asked.here[argument], asked.margins_along(argument))
         for argument, parameter in asked.varied.items()
     )
-    return [point.model_copy(update={"at": _plain_rounded(point.at)}) for points in found for point in points]
+    return [point.model_copy(update={"at": plain_rounded(point.at)}) for points in found for point in points]
 
 
 def _in_the_worlds(asked: Asked, value: float) -> InTheWorlds:
@@ -266,7 +300,7 @@ def _defined(value: float, address: str, varied: Mapping[str, Given]) -> float:
 
 
 def _joint_move(to: Point, distance: float) -> JointMove:
-    return JointMove(to={name: _plain_rounded(value) for name, value in to.items()}, distance=float(f"{distance:.4g}"))
+    return JointMove(to={name: plain_rounded(value) for name, value in to.items()}, distance=float(f"{distance:.4g}"))
 
 
 def rounded(value: float) -> float:
@@ -274,5 +308,6 @@ def rounded(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _plain_rounded(value: float | str) -> float | str:
+def plain_rounded(value: float | str) -> float | str:
+    """A value as records have it: a number rounded, a word as it is."""
     return rounded(value) if isinstance(value, float) else value

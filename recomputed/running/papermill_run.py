@@ -104,8 +104,17 @@ def usual_engine() -> str:
     return "forked" if can_fork() else "kernel"
 
 
-def run(notebook: Path, changes: dict[str, Value], engine: str | None = None, pictures: bool = True) -> Ran:
-    """The executed notebook, every cell of which ran; without pictures it judges briefly, and cells that only draw are left out.
+def run(
+    notebook: Path,
+    changes: dict[str, Value],
+    engine: str | None = None,
+    pictures: bool = True,
+    briefly: str = RECORDS_ONLY,
+) -> Ran:
+    """The executed notebook, every cell of which ran.
+
+    Without pictures cells that only draw are left out, and it judges as the line `briefly` says, which stands in its cell
+    of parameters.
 
     Raises BadParameter if the parameters leave a quantity undefined, RunFailed naming notebook and cell otherwise.
     """
@@ -114,7 +123,7 @@ def run(notebook: Path, changes: dict[str, Value], engine: str | None = None, pi
     skipped: frozenset[int] = frozenset()
     if not pictures:
         skipped = _after_parameters(drawing_cells(content), content, changes)
-        content.cells[_tagged(content)].source += f"\n{RECORDS_ONLY}"
+        content.cells[_tagged(content)].source += f"\n{briefly}"
     content.cells.append(_sentinel(mark))
     try:
         executed = papermill.execute_notebook(

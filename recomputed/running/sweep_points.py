@@ -16,6 +16,7 @@ from recomputed.judging.joint_sample import SEED
 from recomputed.running.chapters import parameters_of
 
 MOST_POINTS = 100_000
+MOST_AS_ARRAYS = 1_000_000
 SECONDS_A_POINT = 0.1
 
 
@@ -29,7 +30,7 @@ class Axis:
     values: list[Value]
 
 
-def axes(overs: list[str], notebook: Path, sample: int | None) -> list[Axis]:
+def axes(overs: list[str], notebook: Path, sample: int | None, most: int = MOST_POINTS) -> list[Axis]:
     """The axes that `--over name=start:stop:count` (or `name=word,word` for a choice) describe.
 
     Raises BadParameter for an unknown or repeated name, a value outside the allowed range, a count that makes no sense.
@@ -41,10 +42,24 @@ def axes(overs: list[str], notebook: Path, sample: int | None) -> list[Axis]:
     if len(set(names)) != len(names):
         raise BadParameter(f"--over: a parameter stands twice: {', '.join(names)}")
     count = prod(len(axis.values) for axis in found) if sample is None else sample
-    if not 1 <= count <= MOST_POINTS:
+    if not 1 <= count <= most:
         hours = count * SECONDS_A_POINT / 3600
-        raise BadParameter(f"{count:,} points would take about {hours:,.0f} hours; at most {MOST_POINTS:,} are allowed")
+        would = f"would take about {hours:,.0f} hours" if most == MOST_POINTS else "are too many for one file"
+        raise BadParameter(f"{count:,} points {would}; at most {most:,} are allowed")
     return found
+
+
+def point_arrays(over: list[Axis], sample: int | None) -> dict[str, np.ndarray]:
+    """The same points as `points` gives, a column for each parameter; what has no meaning together is not refused."""
+    if sample is not None:
+        found = _sampled(over, sample)
+        return {axis.name: _column([point[axis.name] for point in found]) for axis in over}
+    grids = np.meshgrid(*(np.arange(len(axis.values)) for axis in over), indexing="ij")
+    return {axis.name: _column(axis.values)[grid.ravel()] for axis, grid in zip(over, grids, strict=True)}
+
+
+def _column(values: list[Value]) -> np.ndarray:
+    return np.array(values, dtype=object if isinstance(values[0], str) else None)
 
 
 def points(over: list[Axis], sample: int | None) -> list[dict[str, Value]]:

@@ -1,5 +1,6 @@
 """When a sentence was true: its readings through time, as strips and in words."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +15,14 @@ from recomputed.judging import through_time
 from recomputed.judging.evaluation import Formula
 from recomputed.judging.through_time import Moment, ThroughTime, spans
 from recomputed.judging.verdicts import EDGES
+from recomputed.showing.numbers import with_unit
 from recomputed.showing.templates import rendered
 from recomputed.showing.times import time_in_words
 
 MOST_SPANS = 4  # that a sentence tells; of more it tells how many
 TICKS = 6
+LOGARITHMIC_FROM = 30.0  # times the lowest value
+MOST_DAYS_APART = 100
 LEAST_WIDTH = 0.7  # percent of a strip: a single day can be seen
 KINDS = {4: "years", 7: "months", 10: "dates"}
 
@@ -68,17 +72,21 @@ def scale_of(histories: Iterable[ThroughTime]) -> Scale:
     return Scale(min(first for first, _ in days), max(last for _, last in days))
 
 
-def strips(histories: Sequence[ThroughTime], scale: Scale, word: Sequence[Moment] = ()) -> Markup:
-    """A strip for each reading, on one scale; above them, if it is known, that of the claim's word."""
+def strips(histories: Sequence[ThroughTime], scale: Scale, word: Sequence[Moment] = (), curves: bool = False) -> Markup:
+    """A strip for each reading, on one scale; above them, if it is known, that of the claim's word.
+
+    With `curves` each reading has its value above its strip, against its bar.
+    """
     rows = [
         {
             "label": catalog().claims[history.claim].readings[history.id].label,
             "blocks": blocks(history.moments, scale),
             "says": in_words(history),
+            "curve": curve(history, scale) if curves else None,
         }
         for history in histories
     ]
-    claim = [{"label": "the claim", "blocks": blocks(word, scale), "says": ""}] if word else []
+    claim = [{"label": "the claim", "blocks": blocks(word, scale), "says": "", "curve": None}] if word else []
     return rendered("strips", rows=[*claim, *rows], ticks=ticks(scale))
 
 
@@ -96,6 +104,48 @@ def blocks(moments: Iterable[Moment], scale: Scale) -> list[Block]:
         else:
             found.append(Block(at, width, side))
     return found
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The values of a reading through time: lines through neighbouring times, the heights of its bar, and its ends in words.
+
+    Heights are in percent from above; a hole of more than three months parts two lines.
+    """
+
+    lines: list[list[tuple[float, float]]]
+    bars: list[float]
+    highest: str
+    lowest: str
+    logarithmic: bool
+
+
+def curve(history: ThroughTime, scale: Scale) -> Curve | None:
+    """The curve of a reading; None where it is known at one time only."""
+    reading = catalog().claims[history.claim].readings[history.id]
+    bounds = [bound for bound in (reading.at_least, reading.at_most) if bound is not None]
+    shown = [*bounds, *(moment.value for moment in history.moments)]
+    if len(history.moments) < 2 or min(shown) == max(shown):
+        return None
+    logarithmic = min(shown) > 0 and max(shown) / min(shown) > LOGARITHMIC_FROM
+    height = (lambda value: math.log(value)) if logarithmic else (lambda value: value)
+    low, high = height(min(shown)), height(max(shown))
+
+    def at(value: float) -> float:
+        return round(95 - 90 * (height(value) - low) / (high - low), 2)
+
+    lines: list[list[tuple[float, float]]] = []
+    before: date | None = None
+    for moment in history.moments:
+        first, last = existing_days_of(moment.time)
+        point = (scale.at(first + (last - first) / 2), at(moment.value))
+        if before is None or (first - before).days > MOST_DAYS_APART and (last - first).days < MOST_DAYS_APART:
+            lines.append([point])
+        else:
+            lines[-1].append(point)
+        before = last
+    highest, lowest = (with_unit(end, reading.unit, 3) for end in (max(shown), min(shown)))
+    return Curve(lines, [at(bound) for bound in bounds], highest, lowest, logarithmic)
 
 
 def side_of(support: float) -> str:

@@ -12,7 +12,7 @@ from recomputed.ground.errors import BadParameter
 from recomputed.ground.quantity import Undefined
 from recomputed.judging.judgement import judge
 from recomputed.judging.through_time import Moment, ThroughTime, through_time
-from recomputed.showing.when_true import Scale, blocks, in_words, ticks
+from recomputed.showing.when_true import Scale, blocks, curve, in_words, ticks
 
 CLAIM, READING = next(
     (claim, name)
@@ -101,3 +101,14 @@ def test_neighbours_that_came_out_alike_are_one_block_and_a_hole_stays_empty():
     assert found[0].at == 0 and found[0].width == pytest.approx(100 * 60 / 366, abs=0.01)
     assert found[2].at - (found[1].at + found[1].width) == pytest.approx(100 * 61 / 366, abs=0.05)
     assert ticks(Scale(date(2018, 1, 1), date(2026, 5, 31)))[0] == (0.0, 2018)
+
+
+def test_a_curve_shows_the_value_against_the_bar_and_breaks_at_a_hole():
+    scale = Scale(date(2024, 1, 1), date(2024, 12, 31))
+    values = {"2024-01": 0.5 * BAR, "2024-02": BAR, "2024-09": 1.5 * BAR}
+    moments = [Moment(time=time, value=value, holds=value >= BAR, support=1.0) for time, value in values.items()]
+    found = curve(ThroughTime(claim=CLAIM, id=READING, moments=moments, held=[]), scale)
+    assert [len(line) for line in found.lines] == [2, 1] and not found.logarithmic
+    (first, second), (third,) = found.lines
+    assert second[1] == found.bars[0] and third[1] < second[1] < first[1]  # from above
+    assert curve(history(("2024", 1.0)), scale) is None

@@ -46,7 +46,7 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition, histories: 
         failing=[_in_a_line(reading) for reading in voting if not reading.holds],
         move=smallest_move(claim),
         then_and_now=then_and_now(claim, claims),
-        when=when_of_claim(claim, histories),
+        when=when_of_claim(claim, histories, curves=True),
         corrections=own_corrections(claim.id),
         given=claims.claim(claim.given),
         rests_on=[other for name in claim.rests_on if (other := claims.claim(name))],

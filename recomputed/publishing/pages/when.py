@@ -19,7 +19,7 @@ FILE = "when.csv"
 Histories = Mapping[str, Sequence[ThroughTime]]  # by claim
 
 
-def when_of_claim(claim: JudgedClaim, histories: Sequence[ThroughTime]) -> Markup:
+def when_of_claim(claim: JudgedClaim, histories: Sequence[ThroughTime], curves: bool = False) -> Markup:
     """The strips of a claim, and what is held in them; nothing where no reading of it is known through time."""
     if not histories:
         return Markup("")
@@ -28,9 +28,10 @@ def when_of_claim(claim: JudgedClaim, histories: Sequence[ThroughTime]) -> Marku
     others = [reading.label for reading in claim.readings if reading.votes and reading.id not in known]
     return rendered(
         "when",
-        strips=strips(histories, scale_of(histories), word_through_time(claim, histories)),
+        strips=strips(histories, scale_of(histories), word_through_time(claim, histories), curves),
         held=sorted(catalog().parameters[name].is_ for name in held),
         others=others,
+        curves=curves,
     )
 
 

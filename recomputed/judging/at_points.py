@@ -1,0 +1,133 @@
+"""The values of a chapter's readings at many points from one run of it: each formula is called with whole arrays.
+
+In such a run `judge` is another one, made here: it calls the formula once more with the points of a sweep in the place of
+the assumptions that are swept, and leaves the values in a folder.  What stays fixed in a judgement is digested, so that
+two runs with other parameters show whether an assumption reaches a reading on another way than through `judge`.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from recomputed.declared.catalog import catalog
+from recomputed.declared.inputs import Given
+from recomputed.judging.evaluation import Formula
+from recomputed.judging.judgement import Asked, plain, value_only
+from recomputed.judging.record import Judgement, Part
+
+MIME = "application/vnd.recomputed.at-points+json"
+CHUNK = 250_000  # points at a time: an array of a formula's steps takes two megabytes
+
+
+class AtPoints(Part):
+    """What one run says of a reading beside its value: on what it rests, and where its values at the points are."""
+
+    claim: str
+    id: str
+    fixed: str
+    moved: list[str]
+    file: str | None
+
+
+class JudgedAtPoints(Judgement):
+    """A judged reading whose values at the points of a sweep are kept aside."""
+
+    at_points: AtPoints
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
+        return {MIME: self.at_points.model_dump(mode="json"), **super()._repr_mimebundle_()}
+
+
+def judging_at(points: str, folder: str) -> Callable[..., JudgedAtPoints]:
+    """`judge` for a run that leaves the values at the points of a file (.npz, an array for each parameter) in a folder."""
+    with np.load(points, allow_pickle=False) as stored:
+        swept = {name: _as_given(stored[name]) for name in stored.files}
+
+    def judge(address: str, formula: Formula, **inputs: Any) -> JudgedAtPoints:
+        judged = value_only(address, formula, **inputs)
+        moved = {
+            argument: value.name
+            for argument, value in inputs.items()
+            if isinstance(value, Given) and value.name in swept
+        }
+        file = None
+        if moved:
+            file = f"{judged.claim}--{judged.id}.npy"
+            np.save(
+                Path(folder, file), _values(address, formula, inputs, {a: swept[name] for a, name in moved.items()})
+            )
+        at = AtPoints(
+            claim=judged.claim,
+            id=judged.id,
+            fixed=digest_of_inputs(formula, inputs),
+            moved=sorted(moved.values()),
+            file=file,
+        )
+        return JudgedAtPoints.model_construct(**dict(judged), at_points=at)
+
+    return judge
+
+
+def _as_given(column: np.ndarray) -> np.ndarray:
+    """Words as the formulas take them."""
+    return column.astype(object) if column.dtype.kind == "U" else column
+
+
+def _values(address: str, formula: Formula, inputs: Mapping[str, Any], points: Mapping[str, np.ndarray]) -> np.ndarray:
+    claim, _, name = address.partition("/")
+    varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
+    fixed = {argument: value for argument, value in inputs.items() if argument not in varied}
+    here = {argument: plain(value) for argument, value in varied.items()}
+    asked = Asked(catalog().reading(claim, name), formula, fixed, varied, here, briefly=True)
+    count = len(next(iter(points.values())))
+    parts = [
+        asked.values({argument: column[begin : begin + CHUNK] for argument, column in points.items()})
+        for begin in range(0, count, CHUNK)
+    ]
+    return np.concatenate(parts)
+
+
+def digest_of_inputs(formula: Formula, inputs: Mapping[str, Any]) -> str:
+    """A digest of a formula's name and of everything that is handed to it, but for the values of the assumptions.
+
+    >>> digest_of_inputs(abs, {"x": 1.0}) == digest_of_inputs(abs, {"x": 1.0}) != digest_of_inputs(abs, {"x": 2.0})
+    True
+    """
+    digest = hashlib.sha256(getattr(formula, "__qualname__", repr(formula)).encode())
+    for argument, value in sorted(inputs.items()):
+        _add(digest, argument)
+        _add(digest, f"the assumption {value.name}" if isinstance(value, Given) else value)
+    return digest.hexdigest()
+
+
+def _add(digest: Any, value: Any) -> None:
+    """Add anything that a formula may be given to a digest; equal things add the same."""
+    digest.update(type(value).__name__.encode() + b"\0")
+    if isinstance(value, pd.DataFrame | pd.Series):
+        frame = value.to_frame() if isinstance(value, pd.Series) else value
+        _add(digest, [str(column) for column in frame.columns])
+        _add(digest, frame.index.to_numpy())
+        for column in frame:
+            _add(digest, frame[column].to_numpy())
+    elif isinstance(value, np.ndarray) and value.dtype != object:
+        digest.update(f"{value.dtype}{value.shape}".encode() + np.ascontiguousarray(value).tobytes())
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            _add(digest, key)
+            _add(digest, part)
+    elif isinstance(value, np.ndarray | list | tuple):
+        for part in value:
+            _add(digest, part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            _add(digest, getattr(value, field.name))
+    elif callable(value):
+        digest.update(getattr(value, "__qualname__", "").encode())
+    else:
+        digest.update(json.dumps(value, default=repr).encode())
