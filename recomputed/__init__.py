@@ -8,6 +8,8 @@ the same through time.
 `figure`: a picture under its title, drawn along the axes `when`, `amount`, `which`, with the marks `lines`, `dots`,
 `bars`, `band`, `spans`, `words`, `shaded` (a map), told apart `by` a column; `level_line`, `map_of`, `palette`.
 `claim_card`, `parameters_used`, `say`, `check`, `show_table`: what is read around them.
+
+Elsewhere: `read`, a published book as data, whose formulas take arrays.
 """
 
 from importlib import import_module
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # also how a chapter's dependencies are found: by reading these lines
     from recomputed.declared.inputs import default, given
     from recomputed.declared.tables import boundaries, table
+    from recomputed.published_book import read
     from recomputed.showing import palette
     from recomputed.showing.cards import claim_card, judge, parameters_used
     from recomputed.showing.drawing import amount, band, bars, by, dots, lines, shaded, spans, when, which, words
@@ -42,6 +45,7 @@ HOMES = {
     "map_of": "showing.figures",
     "palette": "showing",
     "parameters_used": "showing.cards",
+    "read": "published_book",
     "say": "showing.prose",
     "shaded": "showing.drawing",
     "show_table": "showing.prose",
@@ -70,6 +74,7 @@ __all__ = [
     "map_of",
     "palette",
     "parameters_used",
+    "read",
     "say",
     "shaded",
     "show_table",

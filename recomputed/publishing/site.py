@@ -30,6 +30,7 @@ from recomputed.publishing.outward.bench_pages import bench_address, bench_page
 from recomputed.publishing.outward.edition_pages import write_editions
 from recomputed.publishing.outward.embeds import embed_page
 from recomputed.publishing.outward.feeds import feed, sitemap
+from recomputed.publishing.outward.flat_files import write_flat_files
 from recomputed.publishing.outward.page_heads import complete_heads
 from recomputed.publishing.outward.picture_cards import cards, write_cards
 from recomputed.publishing.outward.structured import REVIEWS, reviews_json
@@ -100,6 +101,7 @@ def build_site(
     _write_for_programs(site, claims, used, edition)
     Path(site, when.FILE).write_text(when.when_csv(claims, histories_of_book(executed)), encoding="utf-8")
     write_editions(site, edition)
+    write_flat_files(site, claims, edition)
     keep_shown_icons(site)
     if chromium is not None:
         write_pdf(site, folder, chromium, edition)

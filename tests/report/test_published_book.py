@@ -1,0 +1,149 @@
+"""A published book can be read as data without a clone; its formulas take arrays, and nothing of it is run as code."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import recomputed
+from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter
+from recomputed.published_book import worked_out
+from tests.bench_page import served
+
+BOOK = recomputed.read(paths.SITE)
+WITH_FORMULA = [address for address, row in BOOK.readings.iterrows() if isinstance(row["expression"], str)]
+HEAVY = ("IPython", "sphinx", "altair", "papermill", "pydantic", "jupyter_book")
+
+
+@pytest.mark.parametrize("claim, reading", WITH_FORMULA)
+def test_a_published_formula_gives_the_published_value(claim, reading):
+    assert BOOK.evaluate(f"{claim}/{reading}") == pytest.approx(BOOK.readings.loc[(claim, reading), "value"], rel=1e-9)
+
+
+def test_a_formula_takes_arrays_and_agrees_with_the_numbers_one_by_one():
+    prices, machines = np.linspace(0.02, 0.2, 7), np.array([[10.0], [20.0]])
+    found = BOOK.evaluate(
+        "us-cost-above-100k/industrial-average", us_industrial_usd_per_kwh=prices, fleet_j_per_th=machines
+    )
+    assert found.shape == (2, 7)
+    one = BOOK.evaluate(
+        "us-cost-above-100k/industrial-average", us_industrial_usd_per_kwh=float(prices[3]), fleet_j_per_th=20.0
+    )
+    assert found[1, 3] == pytest.approx(one, rel=1e-12)
+
+
+def test_a_million_points_take_no_more_than_three_times_bare_numpy():
+    usd, j_per_th = np.random.default_rng(1).uniform(1, 2, (2, 1_000_000))
+    address = "us-cost-above-100k/industrial-average"
+    reading = next(r for c in BOOK.content["claims"] for r in c["readings"] if f"{c['id']}/{r['id']}" == address)
+    names = reading["given"] | {"us_industrial_usd_per_kwh": usd, "fleet_j_per_th": j_per_th}
+    code = compile(reading["expression"], "bare", "eval")
+
+    def seconds(work) -> float:
+        begun = time.perf_counter()
+        work()
+        return time.perf_counter() - begun
+
+    ours = min(
+        seconds(lambda: BOOK.evaluate(address, us_industrial_usd_per_kwh=usd, fleet_j_per_th=j_per_th))
+        for _ in range(5)
+    )
+    bare = min(seconds(lambda: eval(code, {}, names)) for _ in range(5))  # our own text, in this test only
+    assert ours <= 3 * bare
+
+
+def test_claims_readings_and_assumptions_are_tables():
+    assert set(BOOK.claims.index) == {claim["id"] for claim in BOOK.content["claims"]} and len(BOOK.readings) > 100
+    assert BOOK.claims.loc["massive-migration", "verdict"] == "Wrong"
+    assert (
+        BOOK.assumptions.loc["fleet_j_per_th", "value"] == 20.0
+        and BOOK.assumptions.loc["fleet_j_per_th", "readings"] > 3
+    )
+
+
+def test_reading_a_book_needs_neither_jupyter_nor_sphinx():
+    code = f"import sys, recomputed; recomputed.read({str(paths.SITE)!r}); print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_book_is_read_from_an_address_too():
+    with served(paths.SITE) as address:
+        assert recomputed.read(address).claims.equals(BOOK.claims)
+        assert recomputed.read(f"{address}claims.json").address.endswith("claims.json")
+        with pytest.raises(BadParameter, match="cannot be read"):
+            recomputed.read(f"{address}nowhere/")
+
+
+def changed(tmp_path: Path, change) -> Path:
+    content = json.loads((paths.SITE / "claims.json").read_text(encoding="utf-8"))
+    change(content)
+    (tmp_path / "claims.json").write_text(json.dumps(content), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("change, said", [
+    (lambda c: c.pop("claims"), "claims is missing"),
+    (lambda c: c.update(claims={}), "claims is a dict"),
+    (lambda c: c["claims"][0].pop("verdict"), r"claims\[0\]\.verdict is missing"),
+    (lambda c: c["claims"][0]["readings"][0].pop("given"), r"readings\[0\]\.given is missing"),
+    (lambda c: c["claims"][0]["readings"][0].update(expression=7), "a text is expected"),
+    (lambda c: c["claims"][0]["readings"][0].update(given={"x": [1]}), "numbers and words are expected"),
+])  # fmt: skip
+def test_a_file_of_another_form_is_refused_and_names_what_is_missing(tmp_path, change, said):
+    with pytest.raises(BadParameter, match=said):
+        recomputed.read(changed(tmp_path, change))
+
+
+def test_a_place_without_a_book_and_a_cut_file_are_refused(tmp_path):
+    with pytest.raises(BadParameter, match=r"there is no claims\.json"):
+        recomputed.read(tmp_path)
+    (tmp_path / "claims.json").write_bytes((paths.SITE / "claims.json").read_bytes()[:5000])
+    with pytest.raises(BadParameter, match="no whole JSON"):
+        recomputed.read(tmp_path)
+
+
+HOSTILE = [
+    "__import__('os').system('touch hacked')", "(lambda: 1)()", "open('x')", "a.__class__", "[a for a in (1,)]", "exec('1')",
+    "a if 1 else 2", "pow(a)", "max(1, 2, 3)", "f(a)", "'text' * 3", "True", "a; b", "", "b", "-" * 3000 + "1", "pow(a, 2, mod=3)", "a < b < 1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", HOSTILE)
+def test_what_is_no_arithmetic_is_refused_and_never_run(tmp_path, monkeypatch, expression):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadParameter, match="no arithmetic"):
+        worked_out(expression, {"a": 1.0})
+    assert list(tmp_path.iterdir()) == []
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.text(alphabet="a1.+-*/()<>=,ep ow_xlg'\"[]{}:;@\n", max_size=30))
+def test_any_text_is_a_number_or_is_refused(expression):
+    try:
+        found = worked_out(expression, {"a": 2.0, "pow": 1.0})
+    except (BadParameter, ZeroDivisionError):
+        return
+    assert np.ndim(found) == 0 and isinstance(float(found), float)
+
+
+def test_an_unknown_reading_and_assumption_and_a_counted_formula_are_refused():
+    with pytest.raises(BadParameter, match="unknown reading 'a/b'"):
+        BOOK.evaluate("a/b")
+    with pytest.raises(BadParameter, match="unknown assumption of us-cost-above-100k/listed-cash 'nothing'"):
+        BOOK.evaluate("us-cost-above-100k/listed-cash", nothing=1)
+    with pytest.raises(BadParameter, match="no plain arithmetic; run its chapter"):
+        BOOK.evaluate("handful-controls/five-or-fewer")
+
+
+def test_a_copy_of_a_site_elsewhere_is_the_same_book(tmp_path):
+    shutil.copy(paths.SITE / "claims.json", tmp_path)
+    assert recomputed.read(tmp_path).readings.equals(BOOK.readings)
