@@ -236,7 +236,7 @@ def test_a_run_that_wants_records_only_says_so_in_its_notebook_and_judges_briefl
     path = chapter(tmp_path, "vars().get('judge')")
     assert not run(path, {}, engine).notebook.cells[1].outputs
     brief = run(path, {}, engine, pictures=False).notebook
-    assert brief.cells[0].source == "\nfrom recomputed.showing.records_only import figure, judge"
+    assert brief.cells[0].source == "\nfrom recomputed.showing.records_only import figure, judge, when_true"
     assert "judge_briefly" in brief.cells[1].outputs[0].data["text/plain"]
 
 

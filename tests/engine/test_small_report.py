@@ -127,7 +127,7 @@ EXAMPLES = [
 
 
 def test_every_word_of_the_command_line_has_an_example():
-    assert len(EXAMPLES) == 11 and len({" ".join(words) for words in EXAMPLES}) == len(EXAMPLES)
+    assert len(EXAMPLES) == 14 and len({" ".join(words) for words in EXAMPLES}) == len(EXAMPLES)
 
 
 @pytest.mark.parametrize("words", EXAMPLES, ids=" ".join)

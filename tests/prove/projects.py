@@ -79,6 +79,7 @@ def keep_claims_of_the_chapter(folder: Path) -> None:
     others = re.compile(rf"(?m)^ +notebook: (?!{CHAPTER}$)")
     path.write_text("".join(claim for claim in claims if not others.search(claim)), encoding="utf-8")
     (folder / "data" / "thesis.yml").write_text(THESIS, encoding="utf-8")
+    (folder / "data" / "corrections.yml").unlink()  # they name claims that are gone
     if (done := exodus(folder, "data", "seal")).returncode:
         raise RuntimeError(done.stderr)
 

@@ -26,16 +26,16 @@ def then_and_now(claim: JudgedClaim, claims: Claims) -> Markup:
 
 
 def now_in_a_line(claim: JudgedClaim, claims: Claims) -> str:
-    """What the newest figures make of a claim, for a row of a table; empty where they do not touch it.
+    """The other word that the newest figures give a claim, for a row of a table; empty where they give it the same.
 
     >>> claim = JudgedClaim.model_construct(id="a", verdict="Right")
     >>> now_in_a_line(claim, Claims.model_construct(now={}, newest="2026-07"))
     ''
     """
     now = claims.now.get(claim.id)
-    if now is None:
+    if now is None or now.verdict == claim.verdict:
         return ""
-    return f"Now, with figures to {time_in_words(claims.newest or '')}: {'the same' if now.verdict == claim.verdict else now.verdict}"
+    return f"Now, with figures to {time_in_words(claims.newest or '')}: {now.verdict}"
 
 
 def how_many_moved(claims: Claims) -> str:
