@@ -70,6 +70,13 @@ def our_sweep(points: int, folder: Path, *options: str) -> float:
     return exodus("sweep", CHAPTER, "--over", over, "--jobs", "2", "--out", out, "--overwrite", *options) / points
 
 
+def as_arrays(folder: Path) -> float:
+    """Seconds a point of 100,000 over three assumptions, the whole command with its checks."""
+    over = [f"{NAME}=15:30:50", "us_industrial_usd_per_kwh=0.03:0.12:50", "btc_price_usd=50000:150000:40"]
+    options = [word for axis in over for word in ("--over", axis)]
+    return exodus("sweep", CHAPTER, "--values", *options, "--out", str(folder / "arrays.parquet")) / 100_000
+
+
 def million_evaluations() -> tuple[float, float]:
     """Seconds of a million costs as the support of a reading calls them, and of the bare numpy expression."""
     chance = np.random.default_rng(20260412)
@@ -130,6 +137,7 @@ def rows(place: Path):
     print(f"memory of the largest process of a sweep of 200: {largest:.0f} MB (goal: 1000 for all)")
     yield row("a million evaluations, against bare numpy", *million_evaluations(), "1/3")
     yield row("a point of a sweep, records only (200)", brief, stock_sweep(STOCK_POINTS, True), "25")
+    yield row("a point of 100,000 as arrays, values only", as_arrays(place), stock_sweep(STOCK_POINTS, True), "1000")
     pictures = our_sweep(200, place, "--pictures")
     yield row("a point of a sweep, with pictures (200)", pictures, stock_sweep(STOCK_POINTS, False), "8")
     for points in (50, 100, 400):

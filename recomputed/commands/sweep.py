@@ -89,7 +89,8 @@ def sweep_values(name: str, overs: list[str], sample: int | None, jobs: int | No
     said = [
         f"{count:,} points, {count * len(found.readings):,} rows: {out}",
         "; ".join(f"{number} readings {way}" for way, number in ways.items()),
-        f"{found.checked} points run as whole notebooks: all values equal",
+        f"{found.checked} points run as whole notebooks: all values equal"
+        + (f"; at {found.without_meaning} more a reading has no meaning" if found.without_meaning else ""),
     ]
     return "\n".join([*said, *(f"left out: {line}" for line in found.left_out)])
 

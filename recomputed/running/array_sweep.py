@@ -50,6 +50,7 @@ class ArraySweep:
 
     readings: list[SweptReading]
     checked: int
+    without_meaning: int  # of the points of the sample: no run can be made there
     left_out: list[str]
 
 
@@ -85,7 +86,7 @@ def array_sweep(
     ]
     checked = sum(_compare(readings, values, i, points) for i, values in whole.items() if values is not None)
     by_runs, left_out = _by_runs(notebook, {a: judged[a] for a in judged if a in beyond}, reached, points, jobs, tick)
-    return ArraySweep([*readings, *by_runs], checked, left_out)
+    return ArraySweep([*readings, *by_runs], checked, len(whole) - checked, left_out)
 
 
 def _run_with(notebook: Path, changes: dict[str, Value], points: Path, folder: Path) -> nbformat.NotebookNode:

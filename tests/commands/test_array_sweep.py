@@ -97,7 +97,9 @@ def test_what_a_formula_is_given_is_digested_by_what_it_holds():
 
 
 def test_an_undefined_point_has_no_value_and_no_side():
-    found = ArraySweep([SweptReading(judged(value=1.0, at_least=0.5), np.array([1.0, np.nan]), arrays.AS_ARRAY)], 0, [])
+    found = ArraySweep(
+        [SweptReading(judged(value=1.0, at_least=0.5), np.array([1.0, np.nan]), arrays.AS_ARRAY)], 0, 0, []
+    )
     lines = content(found, {"x": np.array([1.0, 2.0])}, ".csv").decode().splitlines()
     assert lines[1].endswith(",1,true") and lines[2].endswith(",,")
 
