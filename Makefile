@@ -15,7 +15,7 @@ help:
 	@echo "make check   lint, types, formulas, and the engine on its small report: no browser, no book"
 	@echo "make test    the environment, a browser and every test"
 	@echo "make publish the report, its verdicts written down as published, and what has changed since the last time"
-	@echo "make serve   the report at http://127.0.0.1:8000"
+	@echo "make serve   the report at http://127.0.0.1:8000, built and loaded again when a file changes"
 	@echo "make bench   time, memory and page sizes, and how fast we are beside the stock tools"
 	@echo "make prove   the long proofs: reproducible, crash-safe, every byte guarded, no text runs"
 	@echo "make reproduce   of these: the same bytes from every build, whatever the circumstances"
@@ -44,9 +44,8 @@ test: .venv/made .ci/node_modules
 publish: .venv/made
 	@.venv/bin/exodus build && .venv/bin/python tests/publish.py && .venv/bin/exodus build
 
-serve:
-	@test -e _build/html/index.html || { echo "There is no report yet: make book" >&2; exit 1; }
-	@"$(PYTHON)" -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+serve: .venv/made
+	@.venv/bin/exodus serve
 
 bench: .venv/made
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \

@@ -184,6 +184,19 @@ def compare(
     say(differences(first, second))
 
 
+@app.command(epilog="Example: recomputed serve --port 8001")
+def serve(
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where on this machine; nobody else can reach it.")
+    ] = 8000,
+) -> None:
+    """Show the report while you work on it: built again when a file changes, and loaded again in the browser."""
+    refuse_what_is_lacking()
+    from recomputed.commands.serve import serve as serve_site
+
+    serve_site(port, say)
+
+
 @app.command("claim", epilog="Example: recomputed claim passed-420")
 def about(id_: Annotated[str, typer.Argument(metavar="ID", help="A claim of the published site.")]) -> None:
     """What the book says of a claim then and now, since when it is so, and what earlier editions said."""

@@ -17,7 +17,7 @@ INPUTS = ("data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.
 def inputs_digest(*settings: object) -> str:
     """Digest of everything that a build with these settings reads."""
     digest = hashlib.sha256(json.dumps([settings, platform.python_version(), _day()]).encode())
-    for path in sorted(_inputs()):
+    for path in sorted(input_files()):
         content = path.read_bytes()
         digest.update(
             f"{os.path.relpath(path, paths.ROOT)}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content
@@ -33,7 +33,7 @@ def _day() -> str:
         return ""
 
 
-def _inputs() -> Iterator[Path]:
+def input_files() -> Iterator[Path]:
     """Every file of the inputs, also in folders that are links: a build follows them."""
     package = paths.report_package()
     for place in (paths.ENGINE, *(paths.ROOT / part for part in (*INPUTS, *([package] if package else [])))):

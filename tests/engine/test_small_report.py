@@ -127,13 +127,15 @@ EXAMPLES = [
 
 
 def test_every_word_of_the_command_line_has_an_example():
-    assert len(EXAMPLES) == 14 and len({" ".join(words) for words in EXAMPLES}) == len(EXAMPLES)
+    assert len(EXAMPLES) == 15 and len({" ".join(words) for words in EXAMPLES}) == len(EXAMPLES)
 
 
-@pytest.mark.parametrize("words", EXAMPLES, ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [words for words in EXAMPLES if words[0] != "serve"], ids=" ".join
+)  # which never ends
 def test_the_examples_of_the_help_can_be_typed_in_a_new_report(made, tmp_path, words):
-    if words[:2] == ["new", "claim"]:  # it changes the report
-        shutil.copytree(made, tmp_path / NAME, ignore=shutil.ignore_patterns("_build"))
+    if words[:2] == ["new", "claim"] or words == ["edition"]:  # it changes the report
+        shutil.copytree(made, tmp_path / NAME, symlinks=True)
         assert recomputed(tmp_path / NAME, *words).returncode == 0
         return
     folder = tmp_path if words[:2] == ["new", "report"] else made

@@ -1,0 +1,138 @@
+"""`recomputed serve`: the site while one works on it: built again when a file changes, and loaded again in the browser.
+
+A mistake is shown as one line in the page, and the last good site stays.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter
+from recomputed.publishing.build_inputs import input_files
+
+ADDRESS = "127.0.0.1"
+SECONDS_BETWEEN_LOOKS = 0.3
+STATE, SCRIPT = "/__preview", "/__preview.js"
+LOOK_AGAIN = b"""
+// Only while somebody works on the report (`recomputed serve`): load a newer version, show what a build complains of.
+(() => {
+  let version = null;
+  const bar = document.createElement("div");
+  bar.setAttribute("role", "status");
+  bar.style.cssText = "position:fixed;inset:auto 0 0 0;z-index:9999;padding:.6rem 1rem;background:#7a1710;color:#fff;font:16px/1.4 sans-serif";
+  async function look() {
+    try {
+      const state = await (await fetch("/__preview", { cache: "no-store" })).json();
+      if (version !== null && state.version !== version) return location.reload();
+      version = state.version;
+      bar.textContent = state.complaint;
+      if (state.complaint) document.body.append(bar); else bar.remove();
+    } catch {
+      bar.remove();
+    }
+    setTimeout(look, 400);
+  }
+  look();
+})();
+"""
+TAG = f'<script src="{SCRIPT}" defer></script></body>'.encode()
+
+
+class Preview:
+    """What a page is told: how often the site was built, and what the last build complained of."""
+
+    def __init__(self) -> None:
+        self.version, self.complaint, self.at_work = 0, "", False
+
+    def build(self) -> None:
+        """Build the site in a process of its own: it reads everything anew."""
+        self.at_work = True
+        done = subprocess.run(
+            [sys.executable, "-m", "recomputed", "build"], cwd=paths.ROOT, capture_output=True, text=True
+        )
+        said = [line for line in done.stderr.splitlines() if line.strip()]
+        self.complaint = "" if done.returncode == 0 else (said or ["the build was ended"])[-1]
+        self.version += done.returncode == 0
+        self.at_work = False
+
+    def as_json(self) -> bytes:
+        """The state for the page."""
+        return json.dumps({"version": self.version, "complaint": self.complaint, "atWork": self.at_work}).encode()
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """The files of the site; pages get the script that looks for a newer version."""
+
+    def __init__(self, *arguments: object, preview: Preview, **options: object):
+        self.preview = preview
+        super().__init__(*arguments, directory=str(paths.SITE), **options)  # type: ignore[arg-type]  # as the server gives them
+
+    def do_GET(self) -> None:
+        """Answer with the state, the script, a page with the script in it, or a file as it is."""
+        place = self.path.partition("?")[0]
+        if place == STATE:
+            return self._answer(self.preview.as_json(), "application/json")
+        if place == SCRIPT:
+            return self._answer(LOOK_AGAIN, "text/javascript")
+        page = Path(self.translate_path(self.path))
+        page = page / "index.html" if page.is_dir() and place.endswith("/") else page
+        if page.suffix == ".html" and page.is_file():
+            return self._answer(page.read_bytes().replace(b"</body>", TAG), "text/html; charset=utf-8")
+        super().do_GET()
+
+    def _answer(self, body: bytes, kind: str) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing of each request."""
+
+
+def serve(port: int, say: Callable[[str], None]) -> None:
+    """Serve the site until it is interrupted.  Raises BadParameter if somebody else has the port."""
+    preview = Preview()
+    try:
+        server = ThreadingHTTPServer((ADDRESS, port), partial(Handler, preview=preview))
+    except OSError as problem:
+        raise BadParameter(f"--port {port}: is taken; give another") from problem
+    with server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        say(f"http://{ADDRESS}:{server.server_address[1]}/ shows the report; Ctrl-C ends it")
+        watch(preview, say)
+
+
+def watch(preview: Preview, say: Callable[[str], None], goes_on: Callable[[], bool] = lambda: True) -> None:
+    """Build whenever a file that a build reads is another than before; the first time at once."""
+    built: dict[Path, tuple[int, int]] = {}
+    while goes_on():
+        now = stamps()
+        if now != built:
+            built = now
+            begun = time.monotonic()
+            preview.build()
+            say(preview.complaint or f"built in {time.monotonic() - begun:.1f} s")
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def stamps() -> dict[Path, tuple[int, int]]:
+    """Time and size of every file that a build reads; one that goes while it is looked at is left out."""
+    found = {}
+    for path in input_files():
+        try:
+            state = path.stat()
+        except OSError:
+            continue
+        found[path] = (state.st_mtime_ns, state.st_size)
+    return found

@@ -1,0 +1,99 @@
+"""`serve` builds again what somebody changes and shows it in his browser; a mistake is one line, and the last site stays."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import expect
+
+from recomputed.commands.new_report import EXAMPLE
+from tests.bench_page import chromium
+from tests.prove.projects import replace_in
+
+SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The small report, served while it is worked on: its folder and its address."""
+    folder = tmp_path_factory.mktemp("serve") / "report"
+    shutil.copytree(EXAMPLE.resolve(), folder, ignore=shutil.ignore_patterns("_build", "__pycache__"))
+    port = free_port()
+    command = [sys.executable, "-m", "recomputed", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout.readline() == f"http://127.0.0.1:{port}/ shows the report; Ctrl-C ends it\n"
+        address = f"http://127.0.0.1:{port}/"
+        until(lambda: state(address)["version"] >= 1)
+        yield folder, address
+        server.terminate()
+
+
+def state(address: str) -> dict:
+    with urlopen(f"{address}__preview") as answer:
+        return json.load(answer)
+
+
+def until(holds) -> None:
+    end = time.monotonic() + SECONDS
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_a_change_is_built_and_loaded_again_and_a_mistake_is_shown_while_the_last_site_stays(served):
+    folder, address = served
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{address}index.html")
+        replace_in(folder / "book" / "index.md", "A small report,", "A changed report,")
+        expect(page.get_by_text("A changed report,")).to_be_visible(timeout=SECONDS * 1000)
+        replace_in(
+            folder / "data" / "claims.yml",
+            "      role: lead\n      label: by the yearly mean",
+            "      role: chief\n      label: by the yearly mean",
+        )
+        bar = page.locator("[role=status]", has_text="passed-420")
+        expect(bar).to_be_visible(timeout=SECONDS * 1000)
+        assert "role" in bar.inner_text() and "\n" not in bar.inner_text().strip()
+        page.goto(f"{address}index.html")
+        expect(page.get_by_text("A changed report,")).to_be_visible()
+        replace_in(folder / "data" / "claims.yml", "role: chief", "role: lead")
+        expect(bar).to_have_count(0, timeout=SECONDS * 1000)
+
+
+def test_other_files_are_served_as_they_are_and_the_published_pages_hold_no_script_of_this(served):
+    folder, address = served
+    with urlopen(f"{address}claims.json") as answer:
+        assert answer.read() == (folder / "_build" / "html" / "claims.json").read_bytes()
+    assert "__preview" not in (folder / "_build" / "html" / "index.html").read_text(encoding="utf-8")
+    with urlopen(f"{address}index.html") as answer:
+        assert b"/__preview.js" in answer.read()
+
+
+def test_a_deleted_folder_is_said_and_does_not_end_it(served):
+    folder, address = served
+    shutil.move(folder / "notebooks", folder / "_build" / "elsewhere")
+    until(lambda: state(address)["complaint"])
+    shutil.move(folder / "_build" / "elsewhere", folder / "notebooks")
+    until(lambda: not state(address)["complaint"])
+
+
+def test_a_port_that_is_taken_is_refused_in_one_line(tmp_path):
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        one.listen()
+        command = [sys.executable, "-m", "recomputed", "serve", "--port", str(one.getsockname()[1])]
+        done = subprocess.run(command, cwd=Path(EXAMPLE).resolve(), capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "is taken; give another" in done.stderr and done.stderr.count("\n") == 1
