@@ -1,10 +1,14 @@
 """The theme's fonts of icons, without the icons that no page shows: most of what a first visit would load."""
 
+import hashlib
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
-from fontTools import subset
+from recomputed.ground import paths
+from recomputed.publishing.figures.drawings import MOST_KEPT
+from recomputed.running.file_cache import read_intact, store
 
 NAMED = re.compile(r"([^{}]*){content:\"\\(f[0-9a-f]{3})\"}")
 CLASS = re.compile(r"\bfa-[a-z0-9-]+")
@@ -21,12 +25,28 @@ def keep_shown_icons(site: Path) -> None:
     icons = {code for names, code in NAMED.findall(styles) if shown & set(CLASS.findall(names))}
     icons |= {code for code in ESCAPE.findall(NAMED.sub("", styles))}
     for path in sorted(static.glob(FONTS)):
-        options = subset.Options(flavor="woff2", layout_features=[], notdef_outline=True)
-        font = subset.load_font(path, options)
-        chosen = subset.Subsetter(options)
-        chosen.populate(unicodes=[int(code, 16) for code in icons])
-        chosen.subset(font)
-        subset.save_font(font, path, options)
+        path.write_bytes(_with_icons(path, sorted(icons)))
+
+
+def _with_icons(path: Path, icons: list[str]) -> bytes:
+    """A font with some of its icons, kept like a drawing: to take it apart takes a second."""
+    from fontTools import version
+
+    made_from = hashlib.sha256(path.read_bytes() + f"{icons} {version}".encode()).hexdigest()
+    place = paths.DRAWINGS_KEPT / f"{made_from[:32]}.woff2"
+    if (kept := read_intact(place)) is not None:
+        return kept
+    from fontTools import subset  # slow to load, and mostly not needed
+
+    options = subset.Options(flavor="woff2", layout_features=[], notdef_outline=True)
+    font = subset.load_font(path, options)
+    chosen = subset.Subsetter(options)
+    chosen.populate(unicodes=[int(code, 16) for code in icons])
+    chosen.subset(font)
+    packed = BytesIO()
+    subset.save_font(font, packed, options)
+    store(place, packed.getvalue(), MOST_KEPT)
+    return packed.getvalue()
 
 
 def _pages_and_scripts(site: Path) -> Iterator[str]:
