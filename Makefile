@@ -35,8 +35,7 @@ check: .venv/made
 	@.venv/bin/ruff check && \
 	.venv/bin/ruff format --check && \
 	.venv/bin/mypy && \
-	$(FORMULAS) && \
-	.venv/bin/pytest tests/engine recomputed --doctest-modules --numprocesses auto --dist worksteal
+	.venv/bin/pytest tests/formulas tests/engine exodus recomputed --doctest-modules --numprocesses auto --dist worksteal
 
 test: .venv/made .ci/node_modules
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \

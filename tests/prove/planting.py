@@ -38,6 +38,7 @@ FREE = {
     "sources": {"title", "publisher", "licence", "note"},
     "scenarios": {"title", "why"},
     "thesis": {"quote"},
+    "corrections": {"was", "changed", "noticed_by"},
 }
 SENTENCES = {"right", "between", "wrong", "unknown"}  # of an answer: no digit is typed in them, and no brace
 LABEL = "label"  # a few words

@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import nbformat
+import yaml
 
 from recomputed.ground import paths
+from recomputed.ground.strict_yaml import read_yaml
 from recomputed.running.drawing_cells import drawing_cells
 
 PARTS = ["recomputed", "exodus", "data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
@@ -79,7 +81,9 @@ def keep_claims_of_the_chapter(folder: Path) -> None:
     others = re.compile(rf"(?m)^ +notebook: (?!{CHAPTER}$)")
     path.write_text("".join(claim for claim in claims if not others.search(claim)), encoding="utf-8")
     (folder / "data" / "thesis.yml").write_text(THESIS, encoding="utf-8")
-    (folder / "data" / "corrections.yml").unlink()  # they name claims that are gone
+    corrections, left = folder / "data" / "corrections.yml", set(read_yaml(path))
+    about_them = {name: one for name, one in read_yaml(corrections).items() if set(one.get("claims", [])) <= left}
+    corrections.write_text(yaml.safe_dump(about_them), encoding="utf-8")
     if (done := exodus(folder, "data", "seal")).returncode:
         raise RuntimeError(done.stderr)
 
