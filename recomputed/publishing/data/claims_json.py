@@ -1,7 +1,7 @@
 """claims.json: every claim, reading, value, verdict and turning point, for other people's programs."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -12,8 +12,10 @@ from recomputed.declared.inputs import AS_OF, day_of_article, declared_value
 from recomputed.judging.record import JudgedReading, Part
 from recomputed.judging.verdicts import BANDS, Band
 from recomputed.publishing.edition import edition
-from recomputed.running.book_run import WithNewest
 from recomputed.showing.answers import Outcome, Records, outcomes
+
+if TYPE_CHECKING:  # what only reads a record has no need of papermill
+    from recomputed.running.book_run import WithNewest
 
 
 class Unsettled(Part):
@@ -121,7 +123,7 @@ def claims_json(
     scenario: str,
     chosen: Mapping[str, float | int | str],
     under: Mapping[str, Records],
-    newest: WithNewest | None = None,
+    newest: "WithNewest | None" = None,
 ) -> Claims:
     """The report as data, in the order of the declarations; `under` holds the judged readings by scenario and claim."""
     claims, found = [], _all_judged(outcomes(judged))
@@ -157,7 +159,7 @@ def claims_json(
     )
 
 
-def _now(judged: Records, newest: WithNewest) -> dict[str, Now]:
+def _now(judged: Records, newest: "WithNewest") -> dict[str, Now]:
     """How each claim comes out with newer figures, of those into whose voting readings one of them enters."""
     found = {}
     before = _all_judged(outcomes(judged))
