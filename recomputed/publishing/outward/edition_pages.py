@@ -1,7 +1,8 @@
 """Each kept edition at an address of its own, and the corrections of errors."""
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from recomputed.publishing.edition import Edition
 from recomputed.publishing.outward.page_heads import About, head_of
 from recomputed.publishing.small_page import small_page
 from recomputed.showing.templates import rendered
+from recomputed.showing.times import time_in_words
 
 DAYS_OF_THE_BADGE = 90
 
@@ -35,10 +37,11 @@ def address_of(day: str) -> str:
 
 
 def _page(record: EditionRecord, edition: Edition) -> str:
-    title = f"Edition of {record.day} — {record.title}"
+    title = f"Edition of {record.day}, {record.title}"
     about = About(address_of(record.day), title, f"What the book said in its edition of {record.day}.")
-    cite = in_words(edition, f"Edition of {record.day}", about.path)
-    body = rendered("edition_page", record=record, cite=cite)
+    cite = in_words(replace(edition, moment=datetime.fromisoformat(f"{record.day}T00:00:00+00:00")), path=about.path)
+    as_of = time_in_words(record.as_of) if record.as_of else ""
+    body = rendered("edition_page", record=record, cite=cite, as_of=as_of)
     return small_page(title=title, kind="x-edition", depth=about.depth, head=head_of(about, edition), body=body)
 
 
