@@ -11,11 +11,13 @@ Nothing of what is read is run as code: a formula is parsed and worked out from 
 
 import ast
 import json
+import zlib
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from gzip import GzipFile
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -122,7 +124,7 @@ class Book:
                 raise BadParameter(unknown(f"assumption of {address}", name, reading["given"]))
         if not reading["expression"]:
             raise BadParameter(f"{address}: its formula is no plain arithmetic; run its chapter: recomputed run")
-        inputs = {**reading["given"], **{name: np.asarray(value)[()] for name, value in values.items()}}
+        inputs = {name: _as_numbers(name, value) for name, value in {**reading["given"], **values}.items()}
         with np.errstate(all="ignore"):
             found = np.asarray(worked_out(reading["expression"], inputs), dtype=float)
         return found if found.ndim else float(found)
@@ -133,6 +135,14 @@ class Book:
             raise BadParameter(unknown("reading", address, known))
         found: Mapping[str, Any] = known[address]
         return found
+
+
+def _as_numbers(name: str, value: Any) -> Any:
+    """A copy as floating-point numbers: whole ones of a fixed size would run over."""
+    try:
+        return np.array(value, dtype=float)[()]
+    except (ValueError, TypeError, OverflowError) as problem:
+        raise BadParameter(f"{name}: {str(value)[:60]!r} is no number and no array of numbers") from problem
 
 
 def read(place: str | Path) -> Book:
@@ -164,7 +174,7 @@ def _fetched(address: str) -> bytes:
             packed = answer.headers.get("Content-Encoding", "").strip().lower() == "gzip"
             with GzipFile(fileobj=answer) if packed else nullcontext(answer) as plain:
                 content: bytes = plain.read(MOST_BYTES + 1)
-    except (URLError, OSError, EOFError, ValueError) as problem:
+    except (URLError, HTTPException, OSError, EOFError, ValueError, zlib.error) as problem:
         raise BadParameter(f"{whole}: cannot be read ({getattr(problem, 'reason', problem)})") from problem
     if len(content) > MOST_BYTES:
         raise BadParameter(f"{whole}: is larger than {MOST_BYTES:,} bytes")
@@ -211,8 +221,8 @@ def worked_out(expression: str, inputs: Mapping[str, Any]) -> Any:
         raise BadParameter(f"no arithmetic: {expression[:60]!r}")
     try:
         return _value(body[0].value, inputs)
-    except RecursionError as problem:
-        raise BadParameter(f"no arithmetic: nested too deep: {expression[:60]!r}") from problem
+    except (RecursionError, OverflowError, TypeError, ValueError) as problem:
+        raise BadParameter(f"no arithmetic: {expression[:60]!r}") from problem
 
 
 def _value(node: ast.expr, inputs: Mapping[str, Any]) -> Any:

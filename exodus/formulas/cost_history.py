@@ -138,3 +138,53 @@ def cost_before_last_halving(months: pd.DataFrame) -> pd.Series:
     before = months["usd_per_btc"].shift().where(begins).ffill()
     halving = fell & fell.shift(-1, fill_value=False)  # the rest of the fall is in the next month
     return before.mask(halving)
+
+
+def newest_month_by(months: pd.Series, day: str) -> str:
+    """Return the newest of some months that has begun by the end of a day, month or year ("2026-07-08", "2026-07", "2026").
+
+    >>> newest_month_by(pd.Series(["2026-03", "2026-04", "2026-06"]), "2026-05"), newest_month_by(pd.Series(["2026-03"]), "2026")
+    ('2026-04', '2026-03')
+    """
+    return months[months <= (day[:7] if len(day) >= len("2026-07") else f"{day}-12")].max()
+
+
+def cost_of_each_j_per_th_a_year_before(
+    network: pd.DataFrame, prices: pd.DataFrame, overhead_ratio: float, day: str
+) -> float:
+    """Return what the electricity of a bitcoin cost a year before a day, in USD for each J/TH of the machines.
+
+    Arguments as for cost_by_month. Network and price are those of twelve months before the newest month of each that has
+    begun by that day, so that each is compared with its own month of the year before.
+
+    >>> network = {"month": ["2025-04", "2026-04"], "difficulty": 1e14, "subsidy_btc_per_block": 3.125, "fees_btc_per_block": 0.0}
+    >>> prices = pd.DataFrame({"month": ["2025-04", "2026-04"], "usd_per_kwh": [0.08, 0.09]})
+    >>> round(float(cost_of_each_j_per_th_a_year_before(pd.DataFrame(network), prices, 1.1, "2026-04")), 1)
+    3359.6
+    """
+    of_network, of_price = (
+        table.set_index("month").loc[_a_year_before(newest_month_by(table["month"], day))]
+        for table in (network, prices)
+    )
+    return electricity_cost_usd_per_btc(
+        of_network["difficulty"],
+        1.0,
+        overhead_ratio,
+        of_network["subsidy_btc_per_block"],
+        of_network["fees_btc_per_block"],
+        of_price["usd_per_kwh"],
+    )
+
+
+def _a_year_before(month: str) -> str:
+    return f"{int(month[:4]) - 1}{month[4:]}"
+
+
+def years_between(month: str, later: str) -> float:
+    """Return the years from a month to a later one.
+
+    >>> years_between("2025-11", "2026-05")
+    0.5
+    """
+    first, last = _month_numbers(pd.Index([month, later]))
+    return (last - first) / MONTHS_PER_YEAR

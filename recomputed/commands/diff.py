@@ -1,16 +1,18 @@
 """`recomputed diff`: what has changed from one edition to another, and what caused each change."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from recomputed.commands.edition import record_of_site
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import checked
 from recomputed.declared.values import Value
-from recomputed.ground.errors import BadParameter
+from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.judging.record import JudgedReading
+from recomputed.judging.verdicts import verdict
 from recomputed.publishing.data.editions import Change, EditionRecord, KeptReading, changes, edition_of, same
 from recomputed.publishing.data.site_files import site_notebooks
-from recomputed.running.book_run import records_under
+from recomputed.running.book_run import records_each_alone
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.papermill_run import clean_environment
 from recomputed.running.records import Records
@@ -44,7 +46,7 @@ def _stands(edition: EditionRecord) -> bool:
     """Is it the report as it stands, so that it can be judged again?"""
     try:
         here = record_of_site()
-    except BadParameter:
+    except (BadParameter, RunFailed):
         return False
     return here.model_copy(update={"day": edition.day}) == edition
 
@@ -65,7 +67,7 @@ def _judged_again(found: list[Change], one: EditionRecord) -> Mapping[str, Recor
     check_data_once()
     clean_environment()
     sets = {TOGETHER: back, **{name: {name: value} for name, value in back.items()}}
-    return records_under(sets, site_notebooks(), None, None)
+    return records_each_alone(sets, site_notebooks(), None, None)
 
 
 def _told(change: Change, one: EditionRecord, other: EditionRecord, again: Mapping[str, Records]) -> Iterator[str]:
@@ -96,9 +98,9 @@ def _causes(change: Change, one: EditionRecord, other: EditionRecord, again: Map
     ]
     if alone:
         return [f"{' or '.join(moved)} alone"]
-    if _as_before(change, again[TOGETHER]):
-        return [f"{', '.join(change.inputs)} together"]
-    return change.causes
+    if TOGETHER in again and _as_before(change, again[TOGETHER]):
+        return [f"{', '.join(name for name in change.inputs if name in one.inputs)} together"]
+    return replace(change, inputs=[]).causes or change.causes  # what was put back and changed nothing is no cause
 
 
 def _is_number(one: EditionRecord, other: EditionRecord, name: str) -> bool:
@@ -106,8 +108,14 @@ def _is_number(one: EditionRecord, other: EditionRecord, name: str) -> bool:
 
 
 def _as_before(change: Change, records: Records) -> bool:
-    """Do the readings that changed have their earlier values again?"""
-    values = {record.id: record for record in records.get(change.claim, [])}
+    """Do the readings that changed have their earlier values again, and has the claim lost its later word, if that is another?
+
+    What is put back is held, not believed, so that the earlier word itself need not come back.
+    """
+    found = records.get(change.claim, [])
+    values = {record.id: record for record in found}
+    if change.turned and change.after and verdict(found).word == change.after.verdict:
+        return False
     return bool(change.numbers) and all(_agrees(before, values.get(before.id)) for before, _ in change.numbers)
 
 

@@ -41,13 +41,18 @@ Given = GivenNumber | GivenChoice
 
 
 class Inputs:
-    """The parameters of one chapter, as attributes."""
+    """The parameters of one chapter, as attributes, and `day`: as of when series are taken, "" where nobody says."""
 
-    def __init__(self, given_by_name: dict[str, Given]):
-        self.__dict__.update(given_by_name)
+    def __init__(self, given_by_name: dict[str, Given], day: str = ""):
+        self._given, self.day = given_by_name, day
+
+    def __getattr__(self, name: str) -> Given:
+        if name.startswith("_") or name not in self._given:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return self._given[name]
 
     def __iter__(self) -> Iterator[Given]:
-        return iter(self.__dict__.values())
+        return iter(self._given.values())
 
 
 def default(name: str) -> Value:
@@ -123,7 +128,10 @@ def value_as_of(name: str, day: str) -> Value:
     cell = parameter.value_from
     assert cell is not None  # it is given by a series
     rows = _rows_of(cell.row, read_table(cell.table))
-    begins = min(rows[cell.newest].astype(str), key=lambda time: existing_days_of(time)[0])
+    times = rows[cell.newest].dropna().astype(str)
+    if times.empty:
+        raise BadData(f"parameters.yml: {name}: 0 rows of {cell.table} match {cell.row}, one is needed")
+    begins = min(times, key=lambda time: existing_days_of(time)[0])
     if existing_days_of(begins)[0] > existing_days_of(day)[1]:
         raise BadParameter(f"as of {day}: {name} is not known: its series in {cell.table} begins in {begins}")
     return fitting(name, parameter, _filled(_row_of(cell, rows, name, day), cell, name))
@@ -133,9 +141,12 @@ def _row_of(cell: TableCell, rows: pd.DataFrame, name: str, day: str | None) -> 
     """The one row that a cell stands in; of a series the newest that has begun by the end of a day, month or year."""
     rows, where = _rows_of(cell.row, rows), str(cell.row)
     if cell.newest is not None:
+        rows = rows.dropna(subset=[cell.newest])
         begins = rows[cell.newest].astype(str).map(existing_days_of).str[0]
-        if day is not None:
-            rows, begins = (part[begins <= existing_days_of(day)[1]] for part in (rows, begins))
+        by = (
+            min(existing_days_of(day)[1], edition_day()) if day else edition_day()
+        )  # no forecast is known of the future
+        rows, begins = (part[begins <= by] for part in (rows, begins))
         rows, where = rows[begins == begins.max()], f"{where or 'any'}, the newest of {cell.newest} by {day or 'today'}"
     if len(rows) != 1:
         raise BadData(f"parameters.yml: {name}: {len(rows)} rows of {cell.table} match {where}, one is needed")
@@ -251,4 +262,4 @@ def given(namespace: Mapping[str, object]) -> Inputs:
             found[name] = known
     for crossing in crossings(dict(catalog().parameters.items()), found):
         raise BadParameter(crossing)
-    return Inputs(found)
+    return Inputs(found, day or day_of_article() or newest_day())

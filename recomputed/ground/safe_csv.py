@@ -28,12 +28,13 @@ def as_csv(rows: pd.DataFrame) -> str:
     >>> as_csv(pd.DataFrame({"a": ["=1+1", "-5", "calm"], "b": [-1.5, 2, 3]})).split()
     ['a,b', "'=1+1,-1.5", '-5,2.0', 'calm,3.0']
     """
-    safe = rows.rename(columns=_inert)
-    text: str = safe.map(_inert).to_csv(index=False, lineterminator="\n")
+    safe = rows.rename(columns=inert)
+    text: str = safe.map(inert).to_csv(index=False, lineterminator="\n")
     return text
 
 
-def _inert(cell: object) -> object:
+def inert(cell: object) -> object:
+    """A cell that no spreadsheet runs."""
     if not isinstance(cell, str):
         return cell
     text = cell.replace("\r", " ")

@@ -1,7 +1,7 @@
 """A reading judged at every time for which its inputs are known: when was the sentence true?"""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.dates import days_of
+from recomputed.declared.dates import days_of, existing_days_of
 from recomputed.declared.field_types import Text
 from recomputed.declared.inputs import Given
 from recomputed.ground.errors import BadParameter
@@ -63,6 +63,10 @@ def through_time(address: str, formula: Formula, by_time: pd.DataFrame, inputs: 
     for time in times:
         if days_of(time) is None:
             raise BadParameter(f"{address}: {time[:40]!r} is no day, month, quarter or year")
+    if len(set(times)) != len(times):
+        raise BadParameter(f"{address}: a time stands twice")
+    order = sorted(range(len(times)), key=lambda i: existing_days_of(times[i]))
+    times, by_time = [times[i] for i in order], by_time.iloc[order]
     doubted = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
     fixed = {
         argument: value for argument, value in inputs.items() if argument not in doubted and argument not in by_time
@@ -110,16 +114,17 @@ def _about(row: Mapping[Any, Any], argument: str, here: Mapping[str, Any], world
     return moved
 
 
-def spans(moments: Iterable[Moment]) -> list[tuple[str, str]]:
-    """The first and the last time of each run of moments at which a reading holds.
+def spans(moments: Iterable[Moment], is_meant: Callable[[Moment], bool]) -> list[tuple[str, str]]:
+    """The first and the last time of each run of moments that are meant.
 
-    >>> spans(Moment(time=f"20{n}", value=0.0, holds=n in (18, 19, 21), support=1.0) for n in range(17, 22))
+    >>> moments = [Moment(time=f"20{n}", value=0.0, holds=n in (18, 19, 21), support=1.0) for n in range(17, 22)]
+    >>> spans(moments, lambda moment: moment.holds)
     [('2018', '2019'), ('2021', '2021')]
     """
     found: list[tuple[str, str]] = []
     before = False
     for moment in moments:
-        if moment.holds:
+        if is_meant(moment):
             found = [*found[:-1], (found[-1][0], moment.time)] if before else [*found, (moment.time, moment.time)]
-        before = moment.holds
+        before = is_meant(moment)
     return found

@@ -8,6 +8,7 @@ notebooks and compared.
 import io
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ import pyarrow.parquet as pq
 
 from recomputed.declared.inputs import default
 from recomputed.declared.values import Value
-from recomputed.ground.errors import BadParameter, RunFailed
+from recomputed.ground.errors import BadParameter, RunFailed, several
+from recomputed.ground.safe_csv import inert
 from recomputed.judging.at_points import MIME, AtPoints
 from recomputed.judging.bounds import margin
 from recomputed.judging.joint_sample import SEED
@@ -30,7 +32,8 @@ from recomputed.running.sweep_points import Axis
 
 CHECKED = 20
 MOST_RUNS = 2000  # points at which a reading is run that cannot be reckoned as an array
-AGREES = 1e-9
+AGREES = 1e-9  # relative
+LEAST = 1e-12  # what is left of a difference of two large numbers
 AS_ARRAY, AS_RUNS, SAME = "as an array", "a run at each point", "the same at all points"
 Points = Mapping[str, np.ndarray]
 
@@ -70,13 +73,11 @@ def array_sweep(
     chosen = np.sort(np.random.default_rng(SEED).choice(count, min(CHECKED, count), replace=False))
     with ThreadPoolExecutor(jobs) as pool:
         base = pool.submit(_run_with, notebook, {}, stored, folder)
-        moved = {
-            axis.name: pool.submit(_run_with, notebook, {axis.name: _elsewhere(axis)}, nothing, folder) for axis in axes
-        }
+        moved = {axis.name: pool.submit(_run_elsewhere, notebook, axis, nothing, folder) for axis in axes}
         at_points = {int(i): pool.submit(_values_by_run, notebook, point(points, int(i))) for i in chosen}
         judged, at = _found(base.result())
         tick()
-        reached = {name: _reached(at, _found(future.result())[1], tick) for name, future in moved.items()}
+        reached = {name: _reached(at, future.result(), tick) for name, future in moved.items()}
         beyond = {address for addresses in reached.values() for address in addresses}
         whole = {i: future.result() for i, future in at_points.items()}
     readings = [
@@ -108,17 +109,25 @@ def _found(notebook: nbformat.NotebookNode) -> tuple[dict[tuple[str, str], Judge
     return {(record.claim, record.id): record for record in judgements(notebook)}, at
 
 
-def _elsewhere(axis: Axis) -> Value:
-    """A value of an axis that is not the published one."""
-    ends = axis.values or [axis.low, axis.high]
-    return next((value for value in (ends[-1], ends[0]) if value != default(axis.name)), ends[0])
+def _run_elsewhere(notebook: Path, axis: Axis, points: Path, folder: Path) -> nbformat.NotebookNode | None:
+    """A run at another value of an axis than the published one; None if no value that is tried has a meaning alone."""
+    values = axis.values or [axis.low, axis.high]
+    tried = dict.fromkeys([values[-1], values[0], values[len(values) // 2], values[len(values) // 3]])
+    for value in tried:
+        if value != default(axis.name):
+            with suppress(BadParameter):
+                return _run_with(notebook, {axis.name: value}, points, folder)
+    return None
 
 
 def _reached(
-    base: Mapping[tuple[str, str], AtPoints], other: Mapping[tuple[str, str], AtPoints], tick: Callable[[], None]
+    base: Mapping[tuple[str, str], AtPoints], run_elsewhere: nbformat.NotebookNode | None, tick: Callable[[], None]
 ) -> set[tuple[str, str]]:
-    """The readings into which an assumption finds another way than through `judge`."""
+    """The readings into which an assumption finds another way than through `judge`; all of them where nobody can tell."""
     tick()
+    if run_elsewhere is None:
+        return set(base)
+    other = _found(run_elsewhere)[1]
     return {address for address, at in base.items() if other[address].fixed != at.fixed}
 
 
@@ -146,7 +155,7 @@ def _compare(readings: list[SweptReading], whole: Mapping[tuple[str, str], Judge
         judged, value = reading.judged, float(reading.values[i])
         other = whole[judged.claim, judged.id]
         side = bool(margin(judged, np.array([value]))[0] >= 0)
-        if not abs(other.value - value) <= AGREES * max(1.0, abs(other.value)) or side != other.holds:
+        if not abs(other.value - value) <= max(AGREES * abs(other.value), LEAST) or side != other.holds:
             at = ", ".join(f"{name} = {given}" for name, given in point(points, i).items())
             raise RunFailed(
                 f"{judged.claim}/{judged.id}: at {at} a run says {other.value:.12g} and the array {value:.12g}; nothing is written"
@@ -209,11 +218,13 @@ def tables(found: ArraySweep, points: Points) -> Iterator[pa.Table]:
 
 
 def _constant(word: str, count: int) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int8)), pa.array([word]))
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int8)), pa.array([inert(word)]))
 
 
 def content(found: ArraySweep, points: Points, suffix: str) -> bytes:
-    """The file: CSV or Parquet by its ending."""
+    """The file: CSV or Parquet by its ending.  Raises BadParameter if every reading was left out."""
+    if not found.readings:
+        raise BadParameter(f"no reading can be reckoned as an array: {several(found.left_out)}")
     packed = io.BytesIO()
     if suffix == ".parquet":
         parts = tables(found, points)

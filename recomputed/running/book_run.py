@@ -9,6 +9,7 @@ import nbformat
 
 from recomputed.declared.inputs import AS_OF, newest_day
 from recomputed.declared.values import Value
+from recomputed.ground.errors import BadParameter
 from recomputed.running.chapters import changes_for, chapters, numbers_of, settings
 from recomputed.running.records import Records, claims_of_book
 from recomputed.running.run_cache import cached_run, may_be_kept
@@ -87,5 +88,21 @@ def records_with_newest(base: dict[str, nbformat.NotebookNode], jobs: int | None
     chosen = settings([], as_of=day) if (day := newest_day()) else {}
     moved = numbers_of(chosen)
     each = {name: {AS_OF: day, name: value} for name, value in moved.items()}
-    found = records_under({"": chosen, **each}, base, jobs, engine)
-    return WithNewest(day, moved, found.pop(""), found)
+    together = records_under({"": chosen}, base, jobs, engine)[""]
+    return WithNewest(day, moved, together, records_each_alone(each, base, jobs, engine))
+
+
+def records_each_alone(
+    sets: dict[str, dict[str, Value]], base: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None
+) -> dict[str, Records]:
+    """As `records_under`, each set by itself; one that has no meaning alone, such as half of a pair, is left out."""
+
+    def one(name: str) -> Records | None:
+        try:
+            return records_under({name: sets[name]}, base, 1, engine)[name]
+        except BadParameter:
+            return None
+
+    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        found = dict(zip(sets, pool.map(one, sets), strict=True))
+    return {name: records for name, records in found.items() if records is not None}

@@ -54,13 +54,14 @@ def histories(notebook: nbformat.NotebookNode) -> list[ThroughTime]:
 
 def histories_of_book(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[ThroughTime]]:
     """The readings judged through time, by claim, in declared order."""
+    known = dict(catalog().claims.items())
     by_claim: dict[str, list[ThroughTime]] = {}
     for notebook in executed.values():
         for history in histories(notebook):
             by_claim.setdefault(history.claim, []).append(history)
     for claim_id, found in by_claim.items():
-        order = list(catalog().claims[claim_id].readings)
-        found.sort(key=lambda history: order.index(history.id))
+        order = list(known[claim_id].readings) if claim_id in known else []
+        found.sort(key=lambda history: order.index(history.id) if history.id in order else len(order))
     return by_claim
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.dates import existing_days_of
+from recomputed.declared.inputs import day_of_article
 from recomputed.judging import through_time
 from recomputed.judging.evaluation import Formula
 from recomputed.judging.through_time import Moment, ThroughTime, spans
@@ -86,8 +87,20 @@ def strips(histories: Sequence[ThroughTime], scale: Scale, word: Sequence[Moment
         }
         for history in histories
     ]
-    claim = [{"label": "the claim", "blocks": blocks(word, scale), "says": "", "curve": None}] if word else []
-    return rendered("strips", rows=[*claim, *rows], ticks=ticks(scale))
+    claim = []
+    if word:
+        said = in_words(ThroughTime(claim=histories[0].claim, id="claim", moments=list(word), held=[]))
+        claim = [{"label": "the claim", "blocks": blocks(word, scale), "says": said, "curve": None}]
+    return rendered("strips", rows=[*claim, *rows], ticks=ticks(scale), article=_article(scale))
+
+
+def _article(scale: Scale) -> float | None:
+    """Where the article stands on a scale; None where it does not, or nobody says when it appeared."""
+    if (day := day_of_article()) is None:
+        return None
+    first, last = existing_days_of(day)
+    at = scale.at(first + (last - first) / 2)
+    return at if 0 <= at <= 100 else None
 
 
 def blocks(moments: Iterable[Moment], scale: Scale) -> list[Block]:
@@ -144,7 +157,8 @@ def curve(history: ThroughTime, scale: Scale) -> Curve | None:
         else:
             lines[-1].append(point)
         before = last
-    highest, lowest = (with_unit(end, reading.unit, 3) for end in (max(shown), min(shown)))
+    values = [moment.value for moment in history.moments]
+    highest, lowest = (with_unit(end, reading.unit, 3) for end in (max(values), min(values)))
     return Curve(lines, [at(bound) for bound in bounds], highest, lowest, logarithmic)
 
 
@@ -165,32 +179,40 @@ def ticks(scale: Scale) -> list[tuple[float, int]]:
 
 
 def in_words(history: ThroughTime) -> str:
-    """When a reading held, in words.
+    """When a reading was true, open and not true, in words, as its strip shows it.
 
-    >>> moments = [Moment(time=f"20{n}", value=0.0, holds=n in (18, 19, 21), support=1.0) for n in range(17, 22)]
+    >>> moments = [Moment(time=f"20{n}", value=0.0, holds=n in (18, 19, 21), support=n in (18, 19, 21)) for n in range(17, 22)]
     >>> in_words(ThroughTime(claim="a", id="b", moments=moments, held=[]))
-    'true in 3 of 5 years: 2018 to 2019 and since 2021; known from 2017 to 2021'
+    'true in 3 of 5 years: 2018 to 2019 and 2021; known from 2017 to 2021'
     >>> in_words(ThroughTime(claim="a", id="b", moments=moments[:1], held=[]))
     'not true in 2017, the only time that is known'
     """
     moments = history.moments
-    found, last = spans(moments), moments[-1].time
+    last, sides = moments[-1].time, [side_of(moment.support) for moment in moments]
+    if len(moments) == 1:
+        word = {"holds": "true", "open": "open", "fails": "not true"}[sides[0]]
+        return f"{word} in {time_in_words(last)}, the only time that is known"
     kinds = {"quarters" if "Q" in moment.time else KINDS[len(moment.time)] for moment in moments}
     of = kinds.pop() if len(kinds) == 1 else "times"
-    known = f"known from {time_in_words(moments[0].time)} to {time_in_words(last)}"
-    true_in = sum(moment.holds for moment in moments)
-    if len(moments) == 1:
-        return f"{'true' if true_in else 'not true'} in {time_in_words(last)}, the only time that is known"
-    if true_in in (0, len(moments)):
-        return f"true in {'each' if true_in else 'none'} of {len(moments)} {of}; {known}"
-    told = [_span(first, end, end == last) for first, end in found[:MOST_SPANS]]
+    is_open = f", open in {sides.count('open')}" if "open" in sides else ""
+    count, known = sides.count("holds"), f"known from {time_in_words(moments[0].time)} to {time_in_words(last)}"
+    if count in (0, len(moments)):
+        return f"true in {'each' if count else 'none'} of {len(moments)} {of}{is_open}; {known}"
+    found = spans(moments, lambda moment: side_of(moment.support) == "holds")
+    told = [_span(first, end, end == last) for first, end in found[-MOST_SPANS:]]
     left = len(found) - MOST_SPANS
-    more = f", and {'once' if left == 1 else f'{left} times'} more" if left > 0 else ""
-    listed = f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 and not more else ", ".join(told)
-    return f"true in {true_in} of {len(moments)} {of}: {listed}{more}; {known}"
+    listed = f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else told[0]
+    earlier = f", and {'once' if left == 1 else f'{left} times'} before" if left > 0 else ""
+    return f"true in {count} of {len(moments)} {of}{is_open}: {listed}{earlier}; {known}"
 
 
 def _span(first: str, end: str, lasts: bool) -> str:
-    if first == end and not lasts:
-        return time_in_words(first)
-    return f"since {time_in_words(first)}" if lasts else f"{time_in_words(first)} to {time_in_words(end)}"
+    if lasts and reaches_the_article(end):
+        return f"since {time_in_words(first)}"
+    return time_in_words(first) if first == end else f"{time_in_words(first)} to {time_in_words(end)}"
+
+
+def reaches_the_article(time: str) -> bool:
+    """Does a time reach to the month of the article, so that what is true then may be said to be true since?"""
+    day = day_of_article()
+    return day is not None and existing_days_of(time)[1] >= existing_days_of(day)[0]

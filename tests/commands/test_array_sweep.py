@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from recomputed.ground import paths
-from recomputed.ground.errors import RunFailed
+from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.judging.at_points import digest_of_inputs
 from recomputed.running import array_sweep as arrays
 from recomputed.running.array_sweep import ArraySweep, SweptReading, content
@@ -65,7 +65,7 @@ def test_an_array_that_differs_from_a_run_fails_the_sweep_and_names_reading_and_
     whole = {("c", "r"): record}
     given = {"x": np.array([1.0, 3.0])}
     assert arrays._compare([reading], whole, 0, given)
-    for wrong in (2.0 * (1 + 1e-8), np.nan, 0.5):
+    for wrong in (2.0 * (1 + 1e-8), np.nan, 0.5):  # a small number is no excuse, either
         planted = replace(reading, values=np.array([2.0, wrong]))
         assert arrays._compare([planted], whole, 0, given)
         with pytest.raises(RunFailed, match=r"c/r: at x = 3\.0 a run says 2 and the array"):
@@ -107,3 +107,19 @@ def test_an_undefined_point_has_no_value_and_no_side():
 def test_values_go_with_neither_pictures_nor_a_scheduler(tmp_path):
     done = swept(tmp_path / "x.csv", COST, "--values", "--pictures", "--over", "fleet_j_per_th=15:30:4")
     assert done.returncode == 2 and "--values goes with neither" in done.stderr and not (tmp_path / "x.csv").exists()
+
+
+def test_half_of_a_pair_has_no_meaning_alone_and_the_whole_grid_is_swept(tmp_path):
+    out = tmp_path / "pair.csv"
+    overs = ("--over", "window_start_year=2015:2024:4", "--over", "window_end_year=2018:2020:2")
+    done = swept(out, POOLS, "--values", *overs)
+    assert done.returncode == 0, done.stderr
+    frame = pd.read_csv(out)
+    crossed = frame["window_start_year"] >= frame["window_end_year"]
+    of_window = frame["reading"] == "hhi-rises"
+    assert frame[of_window & crossed]["value"].isna().all() and frame[of_window & ~crossed]["value"].notna().any()
+
+
+def test_where_nothing_is_left_it_is_said_and_nothing_is_written():
+    with pytest.raises(BadParameter, match="no reading can be reckoned as an array: a/b: too many"):
+        content(ArraySweep([], 0, 0, ["a/b: too many"]), {"x": np.array([1.0])}, ".parquet")

@@ -139,6 +139,22 @@ def test_an_edition_that_does_not_exist_is_refused_in_one_line(report, day):
     assert refused.returncode == 2 and "unknown edition" in refused.stderr and refused.stderr.count("\n") == 1
 
 
+def test_a_site_that_is_not_of_these_data_is_no_edition_and_a_hidden_file_is_no_record(report):
+    (report / "book" / "editions" / ".DS_Store").write_bytes(b"x")
+    assert "kept already" in done(report, "edition")
+    change(report, "data/parameters.yml", "  value: 2.64", "  value: 2.5")
+    done(report, "data", "seal")
+    refused = recomputed(report, "edition")
+    assert refused.returncode == 4 and "is not of these data and notebooks" in refused.stderr
+
+
+def test_a_record_whose_list_was_cut_short_is_taken_up_again(report):
+    sums = report / "book" / "editions" / "SHA256SUMS"
+    whole = sums.read_bytes()
+    sums.write_bytes(b"")
+    assert "kept already" in done(report, "edition") and sums.read_bytes() == whole
+
+
 def test_a_site_of_other_numbers_is_no_edition(report):
     done(report, "build", "--set", "growth_ppm_per_year=2.5")
     refused = recomputed(report, "edition")

@@ -85,13 +85,17 @@ def history(*sides: tuple[str, float]) -> ThroughTime:
 
 def test_words_say_since_when_how_often_and_what_is_known():
     assert in_words(history(("2024-01", 1.0), ("2024-02", 0.0), ("2024-03", 1.0))) == (
-        "true in 2 of 3 months: January 2024 and since March 2024; known from January 2024 to March 2024"
+        "true in 2 of 3 months: January 2024 and March 2024; known from January 2024 to March 2024"
     )
     assert in_words(history(("2024-Q1", 0.0), ("2024-Q2", 0.0))).startswith(
         "true in none of 2 quarters; known from the first"
     )
     many = in_words(history(*((f"20{n}", float(n % 2)) for n in range(10, 25))))
-    assert many.startswith("true in 7 of 15 years: 2011, 2013, 2015, 2017, and 3 times more;")
+    assert many.startswith("true in 7 of 15 years: 2017, 2019, 2021 and 2023, and 3 times before;")
+    assert ": since 2024; known" in in_words(history(("2023", 0.0), ("2024", 1.0), ("9000", 1.0)))
+    assert in_words(history(("2023", 0.5), ("2024", 1.0), ("2025", 0.0))).startswith(
+        "true in 1 of 3 years, open in 1: 2024;"
+    )
 
 
 def test_neighbours_that_came_out_alike_are_one_block_and_a_hole_stays_empty():
@@ -112,3 +116,10 @@ def test_a_curve_shows_the_value_against_the_bar_and_breaks_at_a_hole():
     (first, second), (third,) = found.lines
     assert second[1] == found.bars[0] and third[1] < second[1] < first[1]  # from above
     assert curve(history(("2024", 1.0)), scale) is None
+
+
+def test_times_are_put_in_order_and_none_stands_twice():
+    table = pd.DataFrame({"x": [BAR, BAR, BAR]}, index=["2026-03", "2026-01", "2026-02"])
+    assert [m.time for m in through_time(ADDRESS, scaled, table, {}).moments] == ["2026-01", "2026-02", "2026-03"]
+    with pytest.raises(BadParameter, match="a time stands twice"):
+        through_time(ADDRESS, scaled, pd.DataFrame({"x": [BAR, BAR]}, index=["2024", "2024"]), {})

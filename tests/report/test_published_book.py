@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import recomputed
+import recomputed.published_book
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
 from recomputed.published_book import worked_out
@@ -147,3 +148,27 @@ def test_an_unknown_reading_and_assumption_and_a_counted_formula_are_refused():
 def test_a_copy_of_a_site_elsewhere_is_the_same_book(tmp_path):
     shutil.copy(paths.SITE / "claims.json", tmp_path)
     assert recomputed.read(tmp_path).readings.equals(BOOK.readings)
+
+
+def small(expression: str, **given):
+    reading = {"id": "r", "expression": expression, "given": given}
+    return recomputed.published_book.Book("", {"claims": [{"id": "c", "readings": [reading]}]})
+
+
+def test_whole_numbers_do_not_run_over_and_an_array_of_the_caller_stays_his():
+    assert small("a * b", a=1, b=4_000_000_000).evaluate("c/r", a=[3_000_000_000]).tolist() == [1.2e19]
+    assert small("a - b", a=1, b=3).evaluate("c/r", a=np.array([1, 2], dtype=np.uint8)).tolist() == [-2.0, -1.0]
+    mine = np.array([1.0, 2.0])
+    found = small("a", a=0.0).evaluate("c/r", a=mine)
+    found += 1
+    assert mine.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "expression, value", [("a + " + "9" * 400, 1.0), ("a + 1", "word"), ("a + 1", [[1], [2, 3]]), ("a + 1", 10**400)]
+)
+def test_what_cannot_be_a_number_is_refused_in_one_line(expression, value):
+    with pytest.raises(BadParameter):
+        small(expression, a=1.0).evaluate("c/r", a=value)
+    with pytest.raises(BadParameter, match="cannot be read"):
+        recomputed.read("http://127.0.0.1:9/a b")

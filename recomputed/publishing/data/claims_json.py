@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # what only reads a record has no need of papermill
     from recomputed.running.book_run import WithNewest
 
 
+MOST_DIGITS = 4
+
+
 class Unsettled(Part):
     part: Text
     because: Text
@@ -174,7 +177,7 @@ def _now(judged: Records, newest: "WithNewest") -> dict[str, Now]:
                 parameter=name,
                 then=float(declared_value(name)),
                 now=float(value),
-                alone=_word(alone[name][claim]) == outcome.verdict.word if turned else None,
+                alone=_word(alone[name][claim]) == outcome.verdict.word if turned and name in alone else None,
             )
             for name, value in newest.moved.items()
             if name in given
@@ -191,12 +194,31 @@ def _now(judged: Records, newest: "WithNewest") -> dict[str, Now]:
 
 
 def _as_exact_as(judged: Records, others: Records) -> Records:
-    """Records of a brief run, with as many digits as the published ones of the same readings."""
+    """Records of a brief run, with as many digits as the published ones of the same readings, and more where these would
+    hide on which side of its bar a value lies.
+    """
     digits = {(claim, record.id): record.digits for claim, records in judged.items() for record in records}
     return {
-        claim: [record.model_copy(update={"digits": digits[claim, record.id]}) for record in records]
+        claim: [record.model_copy(update={"digits": _telling(record, digits[claim, record.id])}) for record in records]
         for claim, records in others.items()
     }
+
+
+def _telling(record: JudgedReading, digits: int) -> int:
+    """The fewest digits from so many on with which a value is not rounded to its bar or over it.
+
+    >>> from recomputed.judging.record import JudgedReading
+    >>> at_the_bar = JudgedReading.model_construct(value=102_900.0, at_least=100_000.0, at_most=None, holds=True)
+    >>> _telling(at_the_bar, 2), _telling(at_the_bar.model_copy(update={"value": 140_000.0}), 2)
+    (3, 2)
+    """
+    bars = [bar for bar in (record.at_least, record.at_most) if bar is not None and bar != record.value]
+
+    def hides(count: int) -> bool:
+        shown = float(f"{record.value:.{count}g}")
+        return any(shown == bar or (shown > bar) != (record.value > bar) for bar in bars)
+
+    return next((count for count in range(digits, MOST_DIGITS) if not hides(count)), max(digits, MOST_DIGITS))
 
 
 def _word(outcome: Outcome | None) -> str | None:

@@ -137,6 +137,11 @@ def _made_of(notebook: nbformat.NotebookNode) -> dict[str, str]:
 
 def keep(record: EditionRecord) -> bool:
     """Keep a record under its day; whether it was new.  Raises BadParameter if the day has another one."""
+    content = json.dumps(record.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+    path = paths.EDITIONS / f"{record.day}.json"
+    sums = _sums() | {path.name: hashlib.sha256(content.encode()).hexdigest()}
+    if path.is_file() and path.read_bytes() == content.encode() and path.name not in _sums():  # it was cut short here
+        atomic_write(paths.EDITIONS / SUMS, checksum_lines(dict(sorted(sums.items()))))
     known = editions()
     if record.day in known:
         if known[record.day] == record:
@@ -145,9 +150,7 @@ def keep(record: EditionRecord) -> bool:
             f"there is another edition of {record.day}: an edition is never changed; the next day has one of its own"
         )
     paths.EDITIONS.mkdir(exist_ok=True)
-    content = json.dumps(record.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
-    atomic_write(paths.EDITIONS / f"{record.day}.json", content)
-    sums = _sums() | {f"{record.day}.json": hashlib.sha256(content.encode()).hexdigest()}
+    atomic_write(path, content)
     atomic_write(paths.EDITIONS / SUMS, checksum_lines(dict(sorted(sums.items()))))
     return True
 
@@ -161,7 +164,7 @@ def editions() -> dict[str, EditionRecord]:
         return {}
     sums = _sums()
     found: dict[str, EditionRecord] = {}
-    there = sorted(path.name for path in paths.EDITIONS.iterdir() if path.name != SUMS)
+    there = sorted(path.name for path in paths.EDITIONS.glob("[!.]*") if path.name != SUMS)
     for name in sorted({*there, *sums}):
         if name not in there:
             raise BadData(f"book/editions/{name} is missing; editions stay: take it from the history of the repository")

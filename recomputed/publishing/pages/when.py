@@ -7,12 +7,15 @@ from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.dates import existing_days_of
+from recomputed.declared.inputs import day_of_article
 from recomputed.ground.safe_csv import as_csv
 from recomputed.judging.record import JudgedReading
 from recomputed.judging.through_time import Moment, ThroughTime
 from recomputed.judging.verdicts import EDGES, verdict
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
+from recomputed.showing.numbers import with_unit
 from recomputed.showing.templates import badge, rendered
+from recomputed.showing.times import time_in_words
 from recomputed.showing.when_true import scale_of, strips
 
 FILE = "when.csv"
@@ -31,6 +34,8 @@ def when_of_claim(claim: JudgedClaim, histories: Sequence[ThroughTime], curves: 
         strips=strips(histories, scale_of(histories), word_through_time(claim, histories), curves),
         held=sorted(catalog().parameters[name].is_ for name in held),
         others=others,
+        lead_unknown=claim.lead is not None and claim.lead.id not in known,
+        decided=month_that_decides(histories, claim),
         curves=curves,
     )
 
@@ -47,7 +52,7 @@ def when_page(claims: Claims, histories: Histories) -> Markup:
 
 
 def word_through_time(claim: JudgedClaim, histories: Sequence[ThroughTime]) -> list[Moment]:
-    """The support of the claim at each time of its lead, by the rule of its verdict.
+    """The support of the claim at each time of any of its readings, by the rule of its verdict; each counts as last known.
 
     A reading that votes and is not known through time keeps the support of today.  Left out are times before another
     one's first; empty without a lead through time.
@@ -55,14 +60,39 @@ def word_through_time(claim: JudgedClaim, histories: Sequence[ThroughTime]) -> l
     by_id = {history.id: history for history in histories}
     if claim.lead is None or claim.lead.id not in by_id:
         return []
+    times = {moment.time for history in histories for moment in history.moments}
     found = []
-    for moment in by_id[claim.lead.id].moments:
-        until = existing_days_of(moment.time)[1]
-        then = [_then(reading, by_id, until.isoformat()) for reading in claim.readings if reading.votes]
+    for time in sorted(times, key=existing_days_of):
+        until = existing_days_of(time)[1].isoformat()
+        then = [_then(reading, by_id, until) for reading in claim.readings if reading.votes]
         if all(reading is not None for reading in then):
             support = verdict([reading for reading in then if reading]).support or 0.0
-            found.append(Moment(time=moment.time, value=support, holds=support >= EDGES[1], support=support))
+            found.append(Moment(time=time, value=support, holds=support >= EDGES[1], support=support))
     return found
+
+
+def month_that_decides(histories: Sequence[ThroughTime], claim: JudgedClaim) -> str:
+    """A sentence where our main reading came out otherwise at the time just before that of the article; else nothing."""
+    lead = next((history for history in histories if claim.lead and history.id == claim.lead.id), None)
+    day = day_of_article()
+    if lead is None or day is None or claim.lead is None:
+        return ""
+    begins = existing_days_of(day)[0]
+    before = [moment for moment in lead.moments if existing_days_of(moment.time)[1] < begins]
+    at = [
+        moment
+        for moment in lead.moments
+        if existing_days_of(moment.time)[0] <= begins <= existing_days_of(moment.time)[1]
+    ]
+    if not before or not at or before[-1].holds == at[0].holds:
+        return ""
+    then, now = before[-1], at[0]
+    values = [with_unit(moment.value, claim.lead.unit, claim.lead.digits) for moment in (then, now)]
+    sides = [
+        f"{value} ({'holds' if moment.holds else 'fails'})" for value, moment in zip(values, (then, now), strict=True)
+    ]
+    times = [time_in_words(moment.time) for moment in (then, now)]
+    return f"The time decides: by our main reading {times[0]} gives {sides[0]}, {times[1]}, the time of the article, {sides[1]}."
 
 
 def _then(reading: JudgedReading, by_id: Mapping[str, ThroughTime], until: str) -> JudgedReading | None:
