@@ -98,9 +98,9 @@ def build_site(
     used = tables_used(executed)
     complete_heads(site, claims, edition)
     _write_downloads(site, executed, claims, edition, fresh)
+    write_editions(site, edition)
     _write_for_programs(site, claims, used, edition)
     Path(site, when.FILE).write_text(when.when_csv(claims, histories_of_book(executed)), encoding="utf-8")
-    write_editions(site, edition)
     write_flat_files(site, claims, edition)
     keep_shown_icons(site)
     if chromium is not None:
