@@ -37,9 +37,8 @@ def diff(first: str, second: str) -> str:
     lines = [line for change in found for line in _told(change, one, other, again)]
     explained = sum(bool(_causes(change, one, other, again)) for change in found)
     turned = sum(change.turned for change in found)
-    return "\n".join(
-        [*lines, f"{len(found)} claims differ, {turned} in their word; {explained} of {len(found)} explained"]
-    )
+    differ = "1 claim differs" if len(found) == 1 else f"{len(found)} claims differ"
+    return "\n".join([*lines, f"{differ}, {turned} in their word; {explained} of {len(found)} explained"])
 
 
 def _stands(edition: EditionRecord) -> bool:
@@ -99,7 +98,7 @@ def _causes(change: Change, one: EditionRecord, other: EditionRecord, again: Map
     if alone:
         return [f"{' or '.join(moved)} alone"]
     if TOGETHER in again and _as_before(change, again[TOGETHER]):
-        return [f"{', '.join(name for name in change.inputs if name in one.inputs)} together"]
+        return [f"{', '.join(name for name in change.inputs if name in again)} together"]
     return replace(change, inputs=[]).causes or change.causes  # what was put back and changed nothing is no cause
 
 

@@ -4,6 +4,7 @@ A mistake is shown as one line in the page, and the last good site stays.
 """
 
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -13,11 +14,14 @@ from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import BaseServer
+from typing import Any
 
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
 from recomputed.publishing.build_inputs import input_files
 
+Request = socket.socket | tuple[bytes, socket.socket]  # as a server hands it to its handler
 ADDRESS = "127.0.0.1"
 SECONDS_BETWEEN_LOOKS = 0.3
 STATE, SCRIPT = "/__preview", "/__preview.js"
@@ -50,30 +54,28 @@ class Preview:
     """What a page is told: how often the site was built, and what the last build complained of."""
 
     def __init__(self) -> None:
-        self.version, self.complaint, self.at_work = 0, "", False
+        self.version, self.complaint = 0, ""
 
     def build(self) -> None:
         """Build the site in a process of its own: it reads everything anew."""
-        self.at_work = True
         done = subprocess.run(
             [sys.executable, "-m", "recomputed", "build"], cwd=paths.ROOT, capture_output=True, text=True
         )
         said = [line for line in done.stderr.splitlines() if line.strip()]
         self.complaint = "" if done.returncode == 0 else (said or ["the build was ended"])[-1]
         self.version += done.returncode == 0
-        self.at_work = False
 
     def as_json(self) -> bytes:
         """The state for the page."""
-        return json.dumps({"version": self.version, "complaint": self.complaint, "atWork": self.at_work}).encode()
+        return json.dumps({"version": self.version, "complaint": self.complaint}).encode()
 
 
 class Handler(SimpleHTTPRequestHandler):
     """The files of the site; pages get the script that looks for a newer version."""
 
-    def __init__(self, *arguments: object, preview: Preview, **options: object):
+    def __init__(self, request: Request, client: Any, server: BaseServer, *, preview: Preview):
         self.preview = preview
-        super().__init__(*arguments, directory=str(paths.SITE), **options)  # type: ignore[arg-type]  # as the server gives them
+        super().__init__(request, client, server, directory=str(paths.SITE))
 
     def do_GET(self) -> None:
         """Answer with the state, the script, a page with the script in it, or a file as it is."""

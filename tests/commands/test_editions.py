@@ -81,7 +81,7 @@ def test_the_assumption_that_moved_a_verdict_is_found_by_putting_it_back(report)
     kept(report, SECOND)
     said = done(report, "diff", FIRST, SECOND)
     assert "reaches-450: Mostly right -> " in said and "because of growth_ppm_per_year (2.64 -> 2.2) alone" in said
-    assert said.endswith("1 claims differ, 1 in their word; 1 of 1 explained\n")
+    assert said.endswith("1 claim differs, 1 in their word; 1 of 1 explained\n")
     assert done(report, "diff", SECOND, SECOND) == "No verdict, number or sentence differs.\n"
 
 

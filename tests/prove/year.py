@@ -44,13 +44,16 @@ YEAR: list[tuple[Callable[[Path], None], str]] = [
     (lambda folder: None, ""),
     (replacing(CLAIMS, "at_least: 420.0", "at_least: 423.0"), ""),  # the bar moves, and no number with it
     (replacing(PARAMETERS, "  value: 2.5", "  value: 2.2"), "growth_ppm_per_year (2.5 -> 2.2) alone"),
-    (replacing(FORMULAS, "return (target_ppm - now_ppm) / growth", "return (target_ppm - now_ppm - 0.5) / growth"), "the formulas"),
+    (
+        replacing(FORMULAS, "return (target_ppm - now_ppm) / growth", "return (target_ppm - now_ppm - 0.5) / growth"),
+        "the formulas",
+    ),
     (replacing(CLAIMS, "at_least: 423.0", "at_least: 430.0"), "reading yearly-mean"),
     (replacing(CLAIMS, 'wrong: "No: at the growth', 'wrong: "No, not so: at the growth'), "the wording of its answer"),
     (revised("424.63", "424.71"), "co2_ppm (424.63 -> 424.71) alone"),
     (replacing(CLAIMS, "at_most: 10.0", "at_most: 12.0"), "reading at-this-pace"),
     (replacing(PARAMETERS, "  value: 2.2", "  value: 2.84"), "growth_ppm_per_year (2.2 -> 2.84) alone"),
-]  # fmt: skip
+]
 
 
 def prove(place: Path) -> Proved:
@@ -66,7 +69,7 @@ def prove(place: Path) -> Proved:
         _done(folder, "build")
         _done(folder, "edition")
         said = _done(folder, "diff", before, day) if before else ""
-        counted = re.search(r"(\d+) claims differ, \d+ in their word; (\d+) of \1 explained", said)
+        counted = re.search(r"(\d+) claims? differs?, \d+ in their word; (\d+) of \1 explained", said)
         moved += int(counted[1]) if counted else 0
         explained += int(counted[2]) if counted else 0
         named += cause in said and bool(cause) == bool(counted)
