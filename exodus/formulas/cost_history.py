@@ -6,6 +6,7 @@ import pandas as pd
 
 from exodus.formulas.growth import change_pct, grown, start_implied
 from exodus.formulas.mining_cost import electricity_cost_usd_per_btc
+from exodus.formulas.months import newest_month_by
 from recomputed.ground.quantity import Quantity
 
 MONTHS_PER_YEAR = 12
@@ -140,15 +141,6 @@ def cost_before_last_halving(months: pd.DataFrame) -> pd.Series:
     return before.mask(halving)
 
 
-def newest_month_by(months: pd.Series, day: str) -> str:
-    """Return the newest of some months that has begun by the end of a day, month or year ("2026-07-08", "2026-07", "2026").
-
-    >>> newest_month_by(pd.Series(["2026-03", "2026-04", "2026-06"]), "2026-05"), newest_month_by(pd.Series(["2026-03"]), "2026")
-    ('2026-04', '2026-03')
-    """
-    return months[months <= (day[:7] if len(day) >= len("2026-07") else f"{day}-12")].max()
-
-
 def cost_of_each_j_per_th_a_year_before(
     network: pd.DataFrame, prices: pd.DataFrame, overhead_ratio: float, day: str
 ) -> float:
@@ -159,7 +151,7 @@ def cost_of_each_j_per_th_a_year_before(
 
     >>> network = {"month": ["2025-04", "2026-04"], "difficulty": 1e14, "subsidy_btc_per_block": 3.125, "fees_btc_per_block": 0.0}
     >>> prices = pd.DataFrame({"month": ["2025-04", "2026-04"], "usd_per_kwh": [0.08, 0.09]})
-    >>> round(float(cost_of_each_j_per_th_a_year_before(pd.DataFrame(network), prices, 1.1, "2026-04")), 1)
+    >>> round(float(cost_of_each_j_per_th_a_year_before(pd.DataFrame(network), prices, 1.1, "2026-04-30")), 1)
     3359.6
     """
     of_network, of_price = (

@@ -35,6 +35,15 @@ def middle_of(month: pd.Series) -> pd.Series:
     return beginning_of(month) + MIDDLE / MONTHS_PER_YEAR
 
 
+def newest_month_by(months: pd.Series | pd.Index, day: str) -> str:
+    """Return the newest of some months that has begun by a day.
+
+    >>> newest_month_by(pd.Series(["2026-03", "2026-04", "2026-06"]), "2026-05-31")
+    '2026-04'
+    """
+    return months[months <= day].max()
+
+
 def month_in_words(date: str | None, otherwise: str) -> str:
     """Return the month of a date (2026-04 or 2026-04-12) as one says it, and other words where there is no date.
 
