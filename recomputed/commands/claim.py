@@ -7,7 +7,7 @@ from recomputed.ground.errors import BadParameter, unknown
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.data.editions import editions
 from recomputed.publishing.data.site_files import site_claims, site_notebooks
-from recomputed.running.records import histories_of_book
+from recomputed.running.records import histories_by_claim
 from recomputed.showing.numbers import with_unit
 from recomputed.showing.times import time_in_words
 from recomputed.showing.when_true import in_words
@@ -41,8 +41,8 @@ def _then_and_now(claim: JudgedClaim, claims: Claims) -> Iterator[str]:
 
 def _since_when(claim: JudgedClaim) -> Iterator[str]:
     labels = {reading.id: reading.label for reading in claim.readings}
-    for history in histories_of_book(site_notebooks()).get(claim.id, []):
-        yield f"{labels[history.id]}: {in_words(history)}"
+    for history in histories_by_claim(site_notebooks().values()).get(claim.id, []):
+        yield f"{labels[history.id]}: {in_words(history.moments)}"
 
 
 def _before(claim: JudgedClaim) -> Iterator[str]:

@@ -10,6 +10,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.declared.dates import days_of, existing_days_of, has_not_begun
 from recomputed.declared.edition_day import edition_day
 from recomputed.declared.field_types import Quality
+from recomputed.declared.lookups import note
 from recomputed.declared.models import Parameter, TableCell
 from recomputed.declared.tables import read_table
 from recomputed.declared.values import Value, crossings, fitting, plausible, shown
@@ -41,7 +42,7 @@ Given = GivenNumber | GivenChoice
 
 
 class Inputs:
-    """The parameters of one chapter, as attributes, and `day`: as of when series are taken, "" where nobody says."""
+    """The parameters of one chapter, as attributes, and `day`: the last as of which series are taken, "" where nobody says."""
 
     def __init__(self, given_by_name: dict[str, Given], day: str = ""):
         self._given, self.day = given_by_name, day
@@ -143,9 +144,8 @@ def _row_of(cell: TableCell, rows: pd.DataFrame, name: str, day: str | None) -> 
     if cell.newest is not None:
         rows = rows.dropna(subset=[cell.newest])
         begins = rows[cell.newest].astype(str).map(existing_days_of).str[0]
-        by = (
-            min(existing_days_of(day)[1], edition_day()) if day else edition_day()
-        )  # no forecast is known of the future
+        today = edition_day()  # of the future no figure is known, only forecasts
+        by = min(existing_days_of(day)[1], today) if day else today
         rows, begins = (part[begins <= by] for part in (rows, begins))
         rows, where = rows[begins == begins.max()], f"{where or 'any'}, the newest of {cell.newest} by {day or 'today'}"
     if len(rows) != 1:
@@ -262,4 +262,6 @@ def given(namespace: Mapping[str, object]) -> Inputs:
             found[name] = known
     for crossing in crossings(dict(catalog().parameters.items()), found):
         raise BadParameter(crossing)
-    return Inputs(found, day or day_of_article() or newest_day())
+    note("source", catalog().thesis.article)  # which says of what day the article is
+    time = day or day_of_article() or newest_day()
+    return Inputs(found, existing_days_of(time)[1].isoformat() if time else "")

@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import Given
 from recomputed.judging.evaluation import Formula
-from recomputed.judging.judgement import Asked, plain, value_only
+from recomputed.judging.judgement import asked_of, value_only
 from recomputed.judging.record import Judgement, Part
 
 MIME = "application/vnd.recomputed.at-points+json"
@@ -31,7 +30,6 @@ class AtPoints(Part):
     claim: str
     id: str
     fixed: str
-    moved: list[str]
     file: str | None
 
 
@@ -66,7 +64,6 @@ def judging_at(points: str, folder: str) -> Callable[..., JudgedAtPoints]:
             claim=judged.claim,
             id=judged.id,
             fixed=digest_of_inputs(formula, inputs),
-            moved=sorted(moved.values()),
             file=file,
         )
         return JudgedAtPoints.model_construct(**dict(judged), at_points=at)
@@ -80,11 +77,7 @@ def _as_given(column: np.ndarray) -> np.ndarray:
 
 
 def _values(address: str, formula: Formula, inputs: Mapping[str, Any], points: Mapping[str, np.ndarray]) -> np.ndarray:
-    claim, _, name = address.partition("/")
-    varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
-    fixed = {argument: value for argument, value in inputs.items() if argument not in varied}
-    here = {argument: plain(value) for argument, value in varied.items()}
-    asked = Asked(catalog().reading(claim, name), formula, fixed, varied, here, briefly=True)
+    asked = asked_of(address, formula, inputs)
     count = len(next(iter(points.values())))
     parts = [
         asked.values({argument: column[begin : begin + CHUNK] for argument, column in points.items()})

@@ -68,8 +68,18 @@ def moved_along(given: Given, spread: np.ndarray) -> np.ndarray:
         return spread
     published, value = float(declared_value(given.name)), float(given)
     low, high = given.declared.allowed_range
-    moved = spread * (value / published) if published and value / published > 0 else spread + (value - published)
-    return np.clip(moved, low, high)
+    moved: np.ndarray = np.clip(moved_in_proportion(spread, published, value), low, high)
+    return moved
+
+
+def moved_in_proportion(spread: np.ndarray, from_value: float, to_value: float) -> np.ndarray:
+    """The doubt about one value as that about another: the same share of it, or as wide where a sign lies between.
+
+    >>> moved_in_proportion(np.array([9.0, 11.0]), 10.0, 20.0), moved_in_proportion(np.array([-1.0, 1.0]), 0.0, 5.0)
+    (array([18., 22.]), array([4., 6.]))
+    """
+    in_proportion = from_value != 0 and to_value / from_value > 0
+    return spread * (to_value / from_value) if in_proportion else spread + (to_value - from_value)
 
 
 @cache  # many readings rest on the same assumption

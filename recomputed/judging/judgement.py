@@ -11,7 +11,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import Given, GivenChoice, GivenNumber
 from recomputed.declared.models import Reading
 from recomputed.ground.quantity import Undefined
-from recomputed.judging.bounds import holds, margin
+from recomputed.judging.bounds import Bounded, holds, margin
 from recomputed.judging.evaluation import Formula, values_at
 from recomputed.judging.expression import expression_of
 from recomputed.judging.joint_moves import Point, smallest_joint_move
@@ -86,6 +86,19 @@ class Asked:
         return found >= 0 if math.isfinite(found) else self.holds_at(dict(self.here))
 
 
+def asked_of(address: str, formula: Formula, inputs: Mapping[str, Any], briefly: bool = True) -> Asked:
+    """The reading at `claim/reading`, its inputs parted into what is varied and what is fixed.
+
+    Raises BadParameter for an unknown address.
+    """
+    claim, _, name = address.partition("/")
+    reading = catalog().reading(claim, name)
+    varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
+    fixed = {argument: value for argument, value in inputs.items() if argument not in varied}
+    here = {argument: plain(value) for argument, value in varied.items()}
+    return Asked(reading, formula, fixed, varied, here, briefly)
+
+
 def judge(address: str, formula: Formula, **inputs: Any) -> Judgement:
     """Judge the reading at `claim/reading` by calling the formula.
 
@@ -102,17 +115,14 @@ def judge_briefly(address: str, formula: Formula, **inputs: Any) -> Judgement:
 
 def value_only(address: str, formula: Formula, **inputs: Any) -> Judgement:
     """The same for a run that wants nothing but the value and the side: no world is drawn, and no support is known."""
-    varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
-    here = {argument: plain(value) for argument, value in varied.items()}
-    fixed = {argument: value for argument, value in inputs.items() if argument not in varied}
-    claim, _, name = address.partition("/")
-    value = _defined(float(formula(**fixed, **here)), address, varied)
-    return _record(claim, name, value, {p.name: plain_rounded(here[a]) for a, p in varied.items()})
+    asked = asked_of(address, formula, inputs)
+    return _record(address, asked, _value_here(address, asked))
 
 
-def _record(claim: str, name: str, value: float, given: dict[str, float | int | str], **found: Any) -> Judgement:
+def _record(address: str, asked: Asked, value: float, **found: Any) -> Judgement:
     """The record of a reading with a value; what was not asked for is empty."""
-    reading = catalog().reading(claim, name)
+    claim, _, name = address.partition("/")
+    reading = asked.reading
     empty: dict[str, Any] = {
         "digits": USUAL_DIGITS,
         "range": None,
@@ -131,26 +141,20 @@ def _record(claim: str, name: str, value: float, given: dict[str, float | int | 
         **reading.model_dump(include={"role", "label", "asks", "quantity", "unit", "at_least", "at_most"}),
         value=rounded(value),
         holds=holds(reading, value),
-        given=given,
+        given={parameter.name: plain_rounded(asked.here[argument]) for argument, parameter in asked.varied.items()},
         **(empty | found),
     )
 
 
 def _judged(address: str, formula: Formula, inputs: Mapping[str, Any], briefly: bool) -> Judgement:
-    claim, _, name = address.partition("/")
-    reading = catalog().reading(claim, name)
-    varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
-    fixed = {argument: value for argument, value in inputs.items() if argument not in varied}
-    here = {argument: plain(value) for argument, value in varied.items()}
-    value = _defined(float(formula(**fixed, **here)), address, varied)
-    asked = Asked(reading, formula, fixed, varied, here, briefly)
+    asked = asked_of(address, formula, inputs, briefly)
+    value = _value_here(address, asked)
     worlds = _in_the_worlds(asked, value)
     expression, states = _for_the_page(asked, worlds)
     return _record(
-        claim,
-        name,
+        address,
+        asked,
         value,
-        {parameter.name: plain_rounded(here[argument]) for argument, parameter in varied.items()},
         digits=worlds.digits,
         range=worlds.range and (rounded(worlds.range[0]), rounded(worlds.range[1])),
         support=None if worlds.support is None else rounded(worlds.support),
@@ -203,7 +207,7 @@ def _in_the_worlds(asked: Asked, value: float) -> InTheWorlds:
         },
         support_if=tried,
         moves=_moves(asked, worlds, held == 1.0 - held_here, names) if asked.reading.role == "lead" else None,
-        digits=digits_of(value, values),
+        digits=telling_digits(asked.reading, value, digits_of(value, values)),
         range=range_of(values),
     )
 
@@ -255,6 +259,23 @@ def digits_of(value: float, values: np.ndarray) -> int:
     return int(np.clip(1 + math.floor(math.log10(abs(value) / doubt)), FEWEST_DIGITS, MOST_DIGITS))
 
 
+def telling_digits(reading: Bounded, value: float, digits: int) -> int:
+    """The fewest digits from so many on with which a value is not rounded to a bound of its reading, or over it.
+
+    >>> from types import SimpleNamespace as Reading
+    >>> bar = Reading(at_least=100_000.0, at_most=None)
+    >>> telling_digits(bar, 102_900.0, 2), telling_digits(bar, 140_000.0, 2)
+    (3, 2)
+    """
+    bounds = [bound for bound in (reading.at_least, reading.at_most) if bound is not None and bound != value]
+
+    def hides(count: int) -> bool:
+        shown = float(f"{value:.{count}g}")
+        return any(shown == bound or (shown > bound) != (value > bound) for bound in bounds)
+
+    return next((count for count in range(digits, MOST_DIGITS) if not hides(count)), max(digits, MOST_DIGITS))
+
+
 def _for_the_page(asked: Asked, worlds: InTheWorlds) -> tuple[str | None, States | None]:
     """What a reader's sliders run: the formula as an expression, else its values at states computed beforehand."""
     if not asked.varied or asked.briefly:
@@ -292,9 +313,10 @@ def plain(value: Given) -> float | str:
     return int(value) if value.declared.type == "integer" else float(GivenNumber(value))
 
 
-def _defined(value: float, address: str, varied: Mapping[str, Given]) -> float:
+def _value_here(address: str, asked: Asked) -> float:
+    value = float(asked.formula(**asked.fixed, **asked.here))
     if not np.isfinite(value):
-        names = ", ".join(f"{p.name} = {p}" for p in varied.values())
+        names = ", ".join(f"{p.name} = {p}" for p in asked.varied.values())
         raise Undefined(f"{address} is undefined at {names}")
     return value
 

@@ -2,22 +2,21 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from recomputed.declared.catalog import catalog
 from recomputed.declared.dates import days_of, existing_days_of
 from recomputed.declared.field_types import Text
-from recomputed.declared.inputs import Given
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.quantity import Undefined
 from recomputed.judging.bounds import holds
 from recomputed.judging.evaluation import Formula
-from recomputed.judging.joint_sample import PAGE_WORLDS, drawn
-from recomputed.judging.judgement import Asked, plain, rounded, support_of
+from recomputed.judging.joint_sample import PAGE_WORLDS, drawn, moved_in_proportion
+from recomputed.judging.judgement import Asked, asked_of, rounded, support_of
 from recomputed.judging.record import Part
 
 MIME = "application/vnd.recomputed.through-time+json"
@@ -57,8 +56,7 @@ def through_time(address: str, formula: Formula, by_time: pd.DataFrame, inputs: 
 
     Raises BadParameter for an unknown address, for an index that holds anything but times, and where no time is left.
     """
-    claim, _, name = address.partition("/")
-    reading = catalog().reading(claim, name)
+    asked = asked_of(address, formula, inputs)
     times = [str(time) for time in by_time.index]
     for time in times:
         if days_of(time) is None:
@@ -67,29 +65,30 @@ def through_time(address: str, formula: Formula, by_time: pd.DataFrame, inputs: 
         raise BadParameter(f"{address}: a time stands twice")
     order = sorted(range(len(times)), key=lambda i: existing_days_of(times[i]))
     times, by_time = [times[i] for i in order], by_time.iloc[order]
-    doubted = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
-    fixed = {
-        argument: value for argument, value in inputs.items() if argument not in doubted and argument not in by_time
-    }
-    worlds = drawn(doubted, PAGE_WORLDS)
-    here = {argument: plain(value) for argument, value in doubted.items()}
+    worlds = drawn(asked.varied, PAGE_WORLDS)
     moments = []
     for time, row in zip(times, by_time.to_dict("records"), strict=True):
         if any(_is_missing(value) for value in row.values()):
             continue
-        dated = {argument: value for argument, value in row.items() if argument not in doubted}
-        then = {argument: row.get(argument, value) for argument, value in here.items()}
-        asked = Asked(reading, formula, {**fixed, **dated}, doubted, then, briefly=True)
-        if (value := _value(asked)) is None:
+        then = _asked_then(asked, row)
+        if (value := _value(then)) is None:
             continue
-        side = holds(reading, value)
-        moved = {argument: _about(row, argument, here, worlds[argument]) for argument in doubted}
-        support = support_of(asked, moved, float(side)) if doubted else float(side)
+        side = holds(asked.reading, value)
+        moved = {argument: _about(row, argument, asked.here, worlds[argument]) for argument in asked.varied}
+        support = support_of(then, moved, float(side)) if asked.varied else float(side)
         moments.append(Moment(time=time, value=rounded(value), holds=side, support=round(support, 4)))
     if not moments:
         raise BadParameter(f"{address}: at none of the {len(times)} times it has a value")
-    held = [given.name for argument, given in doubted.items() if argument not in by_time]
+    held = [given.name for argument, given in asked.varied.items() if argument not in by_time]
+    claim, _, name = address.partition("/")
     return ThroughTime(claim=claim, id=name, moments=moments, held=held)
+
+
+def _asked_then(asked: Asked, row: Mapping[Any, Any]) -> Asked:
+    """The reading with the values of one time in the place of those of the article."""
+    dated = {argument: value for argument, value in row.items() if argument not in asked.varied}
+    here = {argument: row.get(argument, value) for argument, value in asked.here.items()}
+    return replace(asked, fixed={**asked.fixed, **dated}, here=here)
 
 
 def _is_missing(value: object) -> bool:
@@ -110,8 +109,7 @@ def _about(row: Mapping[Any, Any], argument: str, here: Mapping[str, Any], world
         return worlds
     if worlds.dtype == object:
         return np.full(len(worlds), row[argument], dtype=object)
-    moved: np.ndarray = worlds * (row[argument] / here[argument]) if here[argument] else worlds + row[argument]
-    return moved
+    return moved_in_proportion(worlds, here[argument], row[argument])
 
 
 def spans(moments: Iterable[Moment], is_meant: Callable[[Moment], bool]) -> list[tuple[str, str]]:

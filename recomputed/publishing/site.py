@@ -40,7 +40,7 @@ from recomputed.publishing.pages import when
 from recomputed.publishing.pages.bench import worlds_script
 from recomputed.publishing.small_page import dark_by_preference
 from recomputed.publishing.sphinx_tree import stage
-from recomputed.running.records import FigureSpec, figures, histories_of_book, judgements
+from recomputed.running.records import FigureSpec, figures, histories_by_claim, judgements
 
 NOT_IMPORTED = re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name .* from) '(\w+)")
 OWN = re.compile(r"\b(?:WARNING|ERROR|CRITICAL): ")
@@ -100,7 +100,7 @@ def build_site(
     _write_downloads(site, executed, claims, edition, fresh)
     write_editions(site, edition)
     _write_for_programs(site, claims, used, edition)
-    Path(site, when.FILE).write_text(when.when_csv(claims, histories_of_book(executed)), encoding="utf-8")
+    Path(site, when.FILE).write_text(when.when_csv(claims, histories_by_claim(executed.values())), encoding="utf-8")
     write_flat_files(site, claims, edition)
     keep_shown_icons(site)
     if chromium is not None:

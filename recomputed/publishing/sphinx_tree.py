@@ -34,7 +34,7 @@ from recomputed.publishing.pages.parts import (
 from recomputed.publishing.pages.verdict_rule import bands_table, by_hand, confidence_table, own_judgement, roles_table
 from recomputed.publishing.pages.when import Histories, when_page
 from recomputed.publishing.static import static_files
-from recomputed.running.records import histories_of_book
+from recomputed.running.records import histories_by_claim
 
 
 def stage(
@@ -51,7 +51,7 @@ def stage(
     Path(folder, "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     toc = file_text(paths.TOC, paths.TOC.name, BadParameter).replace("book/", "")
     Path(folder, "_toc.yml").write_text(toc, encoding="utf-8")
-    through_time = histories_of_book(executed)
+    through_time = histories_by_claim(executed.values())
     _fill_pages(folder, claims, edition, through_time, with_pdf)
     for claim in claims.claims:
         page = folder / Path(claim.address).with_suffix(".md")

@@ -1,8 +1,8 @@
 """What an executed notebook says: its judgements and its figures, read from its outputs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import nbformat
 from pydantic import ValidationError
@@ -10,13 +10,14 @@ from pydantic import ValidationError
 from recomputed.declared.catalog import catalog
 from recomputed.ground.errors import RunFailed
 from recomputed.judging.record import MIME as JUDGEMENT
-from recomputed.judging.record import Judgement
+from recomputed.judging.record import Judgement, Part
 from recomputed.judging.through_time import MIME as HISTORY
 from recomputed.judging.through_time import ThroughTime
 from recomputed.showing.figures import MIME as FIGURE
 from recomputed.showing.figures import VEGA_LITE
 
 Records = dict[str, list[Judgement]]  # by claim
+R = TypeVar("R", bound=Part)
 
 
 @dataclass(frozen=True)
@@ -32,31 +33,31 @@ def _bundles(notebook: nbformat.NotebookNode) -> Iterator[dict[str, Any]]:
         yield from (output.data for output in cell.get("outputs", []) if "data" in output)
 
 
-def judgements(notebook: nbformat.NotebookNode) -> list[Judgement]:
-    """The records of all readings judged in a run, in order.  Raises RunFailed if a cell displays one that is none."""
+def _displayed(notebook: nbformat.NotebookNode, mime: str, record: type[R], called: str) -> list[R]:
+    """The records of one kind that the cells of a run display, in order."""
     try:
-        return [Judgement.model_validate(bundle[JUDGEMENT]) for bundle in _bundles(notebook) if JUDGEMENT in bundle]
+        return [record.model_validate(bundle[mime]) for bundle in _bundles(notebook) if mime in bundle]
     except ValidationError as problem:
         first = problem.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the whole"
-        raise RunFailed(f"a cell displays a judgement that is none ({place}: {first['msg']})") from problem
+        raise RunFailed(f"a cell displays a {called} that is none ({place}: {first['msg']})") from problem
+
+
+def judgements(notebook: nbformat.NotebookNode) -> list[Judgement]:
+    """The records of all readings judged in a run, in order.  Raises RunFailed if a cell displays one that is none."""
+    return _displayed(notebook, JUDGEMENT, Judgement, "judgement")
 
 
 def histories(notebook: nbformat.NotebookNode) -> list[ThroughTime]:
     """The readings judged through time in a run, in order.  Raises RunFailed if a cell displays one that is none."""
-    try:
-        return [ThroughTime.model_validate(bundle[HISTORY]) for bundle in _bundles(notebook) if HISTORY in bundle]
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the whole"
-        raise RunFailed(f"a cell displays a history that is none ({place}: {first['msg']})") from problem
+    return _displayed(notebook, HISTORY, ThroughTime, "history")
 
 
-def histories_of_book(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[ThroughTime]]:
-    """The readings judged through time, by claim, in declared order."""
+def histories_by_claim(executed: Iterable[nbformat.NotebookNode]) -> dict[str, list[ThroughTime]]:
+    """The readings judged through time in some runs, by claim, in declared order."""
     known = dict(catalog().claims.items())
     by_claim: dict[str, list[ThroughTime]] = {}
-    for notebook in executed.values():
+    for notebook in executed:
         for history in histories(notebook):
             by_claim.setdefault(history.claim, []).append(history)
     for claim_id, found in by_claim.items():

@@ -82,15 +82,14 @@ def strips(histories: Sequence[ThroughTime], scale: Scale, word: Sequence[Moment
         {
             "label": catalog().claims[history.claim].readings[history.id].label,
             "blocks": blocks(history.moments, scale),
-            "says": in_words(history),
+            "says": in_words(history.moments),
             "curve": curve(history, scale) if curves else None,
         }
         for history in histories
     ]
     claim = []
     if word:
-        said = in_words(ThroughTime(claim=histories[0].claim, id="claim", moments=list(word), held=[]))
-        claim = [{"label": "the claim", "blocks": blocks(word, scale), "says": said, "curve": None}]
+        claim = [{"label": "the claim", "blocks": blocks(word, scale), "says": in_words(word), "curve": None}]
     return rendered("strips", rows=[*claim, *rows], ticks=ticks(scale), article=_article(scale))
 
 
@@ -178,16 +177,15 @@ def ticks(scale: Scale) -> list[tuple[float, int]]:
     return [(at, year) for year in years[::step] if 0 <= (at := scale.at(date(year, 1, 1))) < 94]
 
 
-def in_words(history: ThroughTime) -> str:
+def in_words(moments: Sequence[Moment]) -> str:
     """When a reading was true, open and not true, in words, as its strip shows it.
 
     >>> moments = [Moment(time=f"20{n}", value=0.0, holds=n in (18, 19, 21), support=n in (18, 19, 21)) for n in range(17, 22)]
-    >>> in_words(ThroughTime(claim="a", id="b", moments=moments, held=[]))
+    >>> in_words(moments)
     'true in 3 of 5 years: 2018 to 2019 and 2021; known from 2017 to 2021'
-    >>> in_words(ThroughTime(claim="a", id="b", moments=moments[:1], held=[]))
+    >>> in_words(moments[:1])
     'not true in 2017, the only time that is known'
     """
-    moments = history.moments
     last, sides = moments[-1].time, [side_of(moment.support) for moment in moments]
     if len(moments) == 1:
         word = {"holds": "true", "open": "open", "fails": "not true"}[sides[0]]
@@ -207,12 +205,12 @@ def in_words(history: ThroughTime) -> str:
 
 
 def _span(first: str, end: str, lasts: bool) -> str:
-    if lasts and reaches_the_article(end):
+    if lasts and _reaches_the_article(end):
         return f"since {time_in_words(first)}"
     return time_in_words(first) if first == end else f"{time_in_words(first)} to {time_in_words(end)}"
 
 
-def reaches_the_article(time: str) -> bool:
+def _reaches_the_article(time: str) -> bool:
     """Does a time reach to the month of the article, so that what is true then may be said to be true since?"""
     day = day_of_article()
     return day is not None and existing_days_of(time)[1] >= existing_days_of(day)[0]

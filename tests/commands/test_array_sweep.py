@@ -33,11 +33,14 @@ def both_ways(tmp_path, chapter: str, *options: str) -> tuple[pd.DataFrame, pd.D
     return *frames, done[1].stdout
 
 
-@pytest.mark.parametrize("chapter, overs", [
-    (COST, ("fleet_j_per_th=15:30:4", "us_industrial_usd_per_kwh=0.03:0.12:3")),
-    (COST, ("overhead_ratio=1.05:1.2:3",)),  # three readings take it on another way than through judge
-    (POOLS, ("proxy_pools=separate,merged", "unattributed_to_largest_pct=0:100:3")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "chapter, overs",
+    [
+        (COST, ("fleet_j_per_th=15:30:4", "us_industrial_usd_per_kwh=0.03:0.12:3")),
+        (COST, ("overhead_ratio=1.05:1.2:3",)),  # three readings take it on another way than through judge
+        (POOLS, ("proxy_pools=separate,merged", "unattributed_to_largest_pct=0:100:3")),
+    ],
+)
 def test_arrays_and_runs_at_every_point_say_the_same(tmp_path, chapter, overs):
     options = [word for over in overs for word in ("--over", over)]
     runs, values, said = both_ways(tmp_path, chapter, *options)

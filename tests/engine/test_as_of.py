@@ -14,9 +14,14 @@ from recomputed.running.chapters import changes_for, chapters, settings
 
 DATED = {name: parameter for name, parameter in catalog().parameters.items() if parameter.is_dated}
 PRICE = {
-    "is": "Price", "unit": "USD", "allowed": [0.0, 100.0], "plausible": [1.0, 50.0], "as_of": "2026-04",
-    "source": "a-source", "shape": {"is": "pert", "because": "Made up."},
-}  # fmt: skip
+    "is": "Price",
+    "unit": "USD",
+    "allowed": [0.0, 100.0],
+    "plausible": [1.0, 50.0],
+    "as_of": "2026-04",
+    "source": "a-source",
+    "shape": {"is": "pert", "because": "Made up."},
+}
 ROWS = pd.DataFrame({"month": ["2026-02", "2026-03", "2026-04", "2026-06"], "usd": [2.0, 3.0, 4.0, np.nan]})
 
 
@@ -50,9 +55,15 @@ def test_as_of_the_day_of_the_article_nothing_differs_from_what_is_published():
     assert DATED and settings([], as_of=inputs.day_of_article()) == {}
 
 
-@pytest.mark.parametrize("day, said", [
-    ("1066", "begins in"), ("9998", "has not come; the newest figures are of"), ("2026-02-31", "is no day, month"), ("soon", "is no day"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "day, said",
+    [
+        ("1066", "begins in"),
+        ("9998", "has not come; the newest figures are of"),
+        ("2026-02-31", "is no day, month"),
+        ("soon", "is no day"),
+    ],
+)
 def test_a_day_before_a_series_in_the_future_or_that_is_none_is_refused(day, said):
     with pytest.raises(BadParameter, match=said):
         values_as_of(day)

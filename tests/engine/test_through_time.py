@@ -78,29 +78,28 @@ def test_what_is_no_time_and_an_unknown_reading_are_refused():
         through_time(f"{CLAIM}/nothing", scaled, pd.DataFrame({"x": [1.0]}, index=["2024"]), {})
 
 
-def history(*sides: tuple[str, float]) -> ThroughTime:
-    moments = [Moment(time=time, value=0.0, holds=support >= 0.5, support=support) for time, support in sides]
-    return ThroughTime(claim=CLAIM, id=READING, moments=moments, held=[])
+def moments(*sides: tuple[str, float]) -> list[Moment]:
+    return [Moment(time=time, value=0.0, holds=support >= 0.5, support=support) for time, support in sides]
 
 
 def test_words_say_since_when_how_often_and_what_is_known():
-    assert in_words(history(("2024-01", 1.0), ("2024-02", 0.0), ("2024-03", 1.0))) == (
+    assert in_words(moments(("2024-01", 1.0), ("2024-02", 0.0), ("2024-03", 1.0))) == (
         "true in 2 of 3 months: January 2024 and March 2024; known from January 2024 to March 2024"
     )
-    assert in_words(history(("2024-Q1", 0.0), ("2024-Q2", 0.0))).startswith(
+    assert in_words(moments(("2024-Q1", 0.0), ("2024-Q2", 0.0))).startswith(
         "true in none of 2 quarters; known from the first"
     )
-    many = in_words(history(*((f"20{n}", float(n % 2)) for n in range(10, 25))))
+    many = in_words(moments(*((f"20{n}", float(n % 2)) for n in range(10, 25))))
     assert many.startswith("true in 7 of 15 years: 2017, 2019, 2021 and 2023, and 3 times before;")
-    assert ": since 2024; known" in in_words(history(("2023", 0.0), ("2024", 1.0), ("9000", 1.0)))
-    assert in_words(history(("2023", 0.5), ("2024", 1.0), ("2025", 0.0))).startswith(
+    assert ": since 2024; known" in in_words(moments(("2023", 0.0), ("2024", 1.0), ("9000", 1.0)))
+    assert in_words(moments(("2023", 0.5), ("2024", 1.0), ("2025", 0.0))).startswith(
         "true in 1 of 3 years, open in 1: 2024;"
     )
 
 
 def test_neighbours_that_came_out_alike_are_one_block_and_a_hole_stays_empty():
     scale = Scale(date(2024, 1, 1), date(2024, 12, 31))
-    found = blocks(history(("2024-01", 1.0), ("2024-02", 0.9), ("2024-03", 0.5), ("2024-06", 0.0)).moments, scale)
+    found = blocks(moments(("2024-01", 1.0), ("2024-02", 0.9), ("2024-03", 0.5), ("2024-06", 0.0)), scale)
     assert [block.side for block in found] == ["holds", "open", "fails"]
     assert found[0].at == 0 and found[0].width == pytest.approx(100 * 60 / 366, abs=0.01)
     assert found[2].at - (found[1].at + found[1].width) == pytest.approx(100 * 61 / 366, abs=0.05)
@@ -110,12 +109,12 @@ def test_neighbours_that_came_out_alike_are_one_block_and_a_hole_stays_empty():
 def test_a_curve_shows_the_value_against_the_bar_and_breaks_at_a_hole():
     scale = Scale(date(2024, 1, 1), date(2024, 12, 31))
     values = {"2024-01": 0.5 * BAR, "2024-02": BAR, "2024-09": 1.5 * BAR}
-    moments = [Moment(time=time, value=value, holds=value >= BAR, support=1.0) for time, value in values.items()]
-    found = curve(ThroughTime(claim=CLAIM, id=READING, moments=moments, held=[]), scale)
+    told = [Moment(time=time, value=value, holds=value >= BAR, support=1.0) for time, value in values.items()]
+    found = curve(ThroughTime(claim=CLAIM, id=READING, moments=told, held=[]), scale)
     assert [len(line) for line in found.lines] == [2, 1] and not found.logarithmic
     (first, second), (third,) = found.lines
     assert second[1] == found.bars[0] and third[1] < second[1] < first[1]  # from above
-    assert curve(history(("2024", 1.0)), scale) is None
+    assert curve(ThroughTime(claim=CLAIM, id=READING, moments=told[:1], held=[]), scale) is None
 
 
 def test_times_are_put_in_order_and_none_stands_twice():

@@ -91,14 +91,17 @@ def changed(tmp_path: Path, change) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("change, said", [
-    (lambda c: c.pop("claims"), "claims is missing"),
-    (lambda c: c.update(claims={}), "claims is a dict"),
-    (lambda c: c["claims"][0].pop("verdict"), r"claims\[0\]\.verdict is missing"),
-    (lambda c: c["claims"][0]["readings"][0].pop("given"), r"readings\[0\]\.given is missing"),
-    (lambda c: c["claims"][0]["readings"][0].update(expression=7), "a text is expected"),
-    (lambda c: c["claims"][0]["readings"][0].update(given={"x": [1]}), "numbers and words are expected"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        (lambda c: c.pop("claims"), "claims is missing"),
+        (lambda c: c.update(claims={}), "claims is a dict"),
+        (lambda c: c["claims"][0].pop("verdict"), r"claims\[0\]\.verdict is missing"),
+        (lambda c: c["claims"][0]["readings"][0].pop("given"), r"readings\[0\]\.given is missing"),
+        (lambda c: c["claims"][0]["readings"][0].update(expression=7), "a text is expected"),
+        (lambda c: c["claims"][0]["readings"][0].update(given={"x": [1]}), "numbers and words are expected"),
+    ],
+)
 def test_a_file_of_another_form_is_refused_and_names_what_is_missing(tmp_path, change, said):
     with pytest.raises(BadParameter, match=said):
         recomputed.read(changed(tmp_path, change))
@@ -113,9 +116,25 @@ def test_a_place_without_a_book_and_a_cut_file_are_refused(tmp_path):
 
 
 HOSTILE = [
-    "__import__('os').system('touch hacked')", "(lambda: 1)()", "open('x')", "a.__class__", "[a for a in (1,)]", "exec('1')",
-    "a if 1 else 2", "pow(a)", "max(1, 2, 3)", "f(a)", "'text' * 3", "True", "a; b", "", "b", "-" * 3000 + "1", "pow(a, 2, mod=3)", "a < b < 1",
-]  # fmt: skip
+    "__import__('os').system('touch hacked')",
+    "(lambda: 1)()",
+    "open('x')",
+    "a.__class__",
+    "[a for a in (1,)]",
+    "exec('1')",
+    "a if 1 else 2",
+    "pow(a)",
+    "max(1, 2, 3)",
+    "f(a)",
+    "'text' * 3",
+    "True",
+    "a; b",
+    "",
+    "b",
+    "-" * 3000 + "1",
+    "pow(a, 2, mod=3)",
+    "a < b < 1",
+]
 
 
 @pytest.mark.parametrize("expression", HOSTILE)

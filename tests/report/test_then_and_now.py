@@ -130,9 +130,15 @@ def test_the_badge_of_a_correction_goes_after_ninety_days(monkeypatch):
         assert edition_pages.is_recent(one) is recent
 
 
-@pytest.mark.parametrize("planted, said", [
-    ({"date": "2026-11"}, "date is a day"), ({"date": "9998-01-01"}, "it lies in the future"), ({"claims": ["nothing"]}, "unknown claim 'nothing'"), ({"was": ""}, "was"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "planted, said",
+    [
+        ({"date": "2026-11"}, "date is a day"),
+        ({"date": "9998-01-01"}, "it lies in the future"),
+        ({"claims": ["nothing"]}, "unknown claim 'nothing'"),
+        ({"was": ""}, "was"),
+    ],
+)
 def test_a_planted_fault_in_a_correction_is_refused(planted, said):
     sound = {
         "date": "2026-11-29",

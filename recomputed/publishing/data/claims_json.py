@@ -9,6 +9,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
 from recomputed.declared.field_types import Text, refuse_doubles
 from recomputed.declared.inputs import AS_OF, day_of_article, declared_value
+from recomputed.judging.judgement import telling_digits
 from recomputed.judging.record import JudgedReading, Part
 from recomputed.judging.verdicts import BANDS, Band
 from recomputed.publishing.edition import edition
@@ -16,9 +17,6 @@ from recomputed.showing.answers import Outcome, Records, outcomes
 
 if TYPE_CHECKING:  # what only reads a record has no need of papermill
     from recomputed.running.book_run import WithNewest
-
-
-MOST_DIGITS = 4
 
 
 class Unsettled(Part):
@@ -147,7 +145,7 @@ def claims_json(
                 )
             )
     sources = {name: source.model_dump(exclude_none=True) for name, source in catalog().sources.items()}
-    scenarios = {name: _under(by_claim) for name, by_claim in under.items()}
+    scenarios = {name: _under(_as_exact_as(judged, by_claim)) for name, by_claim in under.items()}
     return Claims(
         title=edition().title,
         scenario=scenario,
@@ -194,31 +192,15 @@ def _now(judged: Records, newest: "WithNewest") -> dict[str, Now]:
 
 
 def _as_exact_as(judged: Records, others: Records) -> Records:
-    """Records of a brief run, with as many digits as the published ones of the same readings, and more where these would
-    hide on which side of its bar a value lies.
-    """
+    """Records of a brief run, with as many digits as the published ones of the same readings."""
     digits = {(claim, record.id): record.digits for claim, records in judged.items() for record in records}
     return {
-        claim: [record.model_copy(update={"digits": _telling(record, digits[claim, record.id])}) for record in records]
+        claim: [
+            record.model_copy(update={"digits": telling_digits(record, record.value, digits[claim, record.id])})
+            for record in records
+        ]
         for claim, records in others.items()
     }
-
-
-def _telling(record: JudgedReading, digits: int) -> int:
-    """The fewest digits from so many on with which a value is not rounded to its bar or over it.
-
-    >>> from recomputed.judging.record import JudgedReading
-    >>> at_the_bar = JudgedReading.model_construct(value=102_900.0, at_least=100_000.0, at_most=None, holds=True)
-    >>> _telling(at_the_bar, 2), _telling(at_the_bar.model_copy(update={"value": 140_000.0}), 2)
-    (3, 2)
-    """
-    bars = [bar for bar in (record.at_least, record.at_most) if bar is not None and bar != record.value]
-
-    def hides(count: int) -> bool:
-        shown = float(f"{record.value:.{count}g}")
-        return any(shown == bar or (shown > bar) != (record.value > bar) for bar in bars)
-
-    return next((count for count in range(digits, MOST_DIGITS) if not hides(count)), max(digits, MOST_DIGITS))
 
 
 def _word(outcome: Outcome | None) -> str | None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -139,8 +139,9 @@ def keep(record: EditionRecord) -> bool:
     """Keep a record under its day; whether it was new.  Raises BadParameter if the day has another one."""
     content = json.dumps(record.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
     path = paths.EDITIONS / f"{record.day}.json"
-    sums = _sums() | {path.name: hashlib.sha256(content.encode()).hexdigest()}
-    if path.is_file() and path.read_bytes() == content.encode() and path.name not in _sums():  # it was cut short here
+    kept = _sums()
+    sums = kept | {path.name: hashlib.sha256(content.encode()).hexdigest()}
+    if path.is_file() and path.read_bytes() == content.encode() and path.name not in kept:  # it was cut short here
         atomic_write(paths.EDITIONS / SUMS, checksum_lines(dict(sorted(sums.items()))))
     known = editions()
     if record.day in known:
@@ -208,12 +209,12 @@ class Change:
     quote: str
     before: KeptClaim | None
     after: KeptClaim | None
-    numbers: list[tuple[KeptReading, KeptReading]]  # readings whose value is another
-    rule: bool  # the rule by itself gives another word
-    restated: list[str]  # readings that are asked in another way, new or gone
-    inputs: list[str]
-    tables: list[str]
-    code: list[str]  # of notebook, formulas, engine: which are others
+    numbers: Sequence[tuple[KeptReading, KeptReading]] = ()  # readings whose value is another
+    rule: bool = False  # the rule by itself gives another word
+    restated: Sequence[str] = ()  # readings that are asked in another way, new or gone
+    inputs: Sequence[str] = ()
+    tables: Sequence[str] = ()
+    code: Sequence[str] = ()  # of notebook, formulas, engine: which are others
 
     @property
     def turned(self) -> bool:
@@ -234,11 +235,12 @@ def changes(one: EditionRecord, other: EditionRecord) -> list[Change]:
     found = []
     for name in [*before, *(name for name in after if name not in before)]:
         a, b = before.get(name), after.get(name)
-        change = Change(name, (b or a).quote, a, b, [], False, [], [], [], [])  # type: ignore[union-attr]  # one of them is
         if a and b:
             change = _change(a, b, one, other)
-        if not (a and b) or change.turned or change.numbers or a.answer != b.answer:
-            found.append(change)
+            if change.turned or change.numbers or a.answer != b.answer:
+                found.append(change)
+        elif claim := a or b:
+            found.append(Change(name, claim.quote, a, b))
     return found
 
 

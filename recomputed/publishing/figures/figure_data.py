@@ -27,8 +27,9 @@ TELLS_APART = {"color", "shape", "strokeDash", "row", "facet"}
 def tidy(spec: dict[str, Any]) -> dict[str, pd.DataFrame]:
     """What a figure says, as named tables: a row for each mark, under the words of the figure for its columns.
 
-    A table has the name of its panel, of the one thing it is about, or of its marks.  Of a data set the columns that are drawn or named; of the shapes of a map those of the rows that colour them.  What
-    only places or repeats a number beside its mark, and the line of a level, are left out.
+    A table has the name of its panel, of the one thing it is about, or of its marks.  It has the columns of its data that
+    are drawn or named; that of a map has those of the rows that colour its shapes.  What only places or repeats a number
+    beside its mark, and the line of a level, are left out.
     """
     fields = list(_encoded(spec))
     words = {field.name: field.title for field in reversed(fields)}

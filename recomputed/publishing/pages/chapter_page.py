@@ -24,7 +24,7 @@ from recomputed.publishing.pages.launching import take_along
 from recomputed.publishing.pages.parts import banner, how_sure, smallest_move
 from recomputed.publishing.pages.sections import with_more_folded
 from recomputed.publishing.pages.staleness import stale_note
-from recomputed.running.records import FigureSpec, judgements
+from recomputed.running.records import FigureSpec, histories_by_claim, judgements
 from recomputed.showing.cards import CLAIMS, ROLES, judgement_card
 from recomputed.showing.figures import MIME as FIGURE
 from recomputed.showing.figures import VEGA_LITE
@@ -173,7 +173,7 @@ def _shown(cell: nbformat.NotebookNode, edition: Edition) -> nbformat.NotebookNo
         return cell
     cell.metadata["tags"] = fold_code(cell.metadata.get("tags", []))
     shown = []
-    through_time = _histories_by_claim(cell)
+    through_time = histories_by_claim([nbformat.NotebookNode(cells=[cell])])
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if FIGURE in data:
@@ -188,15 +188,6 @@ def _shown(cell: nbformat.NotebookNode, edition: Edition) -> nbformat.NotebookNo
             shown.append(output)
     cell.outputs = shown
     return cell
-
-
-def _histories_by_claim(cell: nbformat.NotebookNode) -> dict[str, list[ThroughTime]]:
-    """The readings that a cell judges through time."""
-    found: dict[str, list[ThroughTime]] = {}
-    for output in cell.get("outputs", []):
-        if history := output.get("data", {}).get(HISTORY):
-            found.setdefault(history["claim"], []).append(ThroughTime.model_validate(history))
-    return found
 
 
 def _strips_at_first(history: Mapping[str, Any], by_claim: dict[str, list[ThroughTime]]) -> str:
