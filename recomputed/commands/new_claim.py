@@ -150,7 +150,7 @@ def _notebook(claim: str) -> str:
             metadata={"tags": ["hide-input"]},
         ),
         new_code_cell(f'{name} = default("{name}")', metadata={"tags": ["parameters"]}),
-        new_code_cell(f'p = given(vars())\ndisplay(parameters_used(p), claim_card("{claim}"))'),
+        new_code_cell(f'p = given()\ndisplay(parameters_used(p), claim_card("{claim}"))'),
         new_markdown_cell("**The formula in words.** To be replaced.\n\n$$\\text{result} = \\text{number}$$"),
         new_code_cell(f'judge("{claim}/as-printed", lambda number: number, number=p.{name})'),
         new_markdown_cell("**What would change our mind.** To be written."),

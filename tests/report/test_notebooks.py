@@ -68,7 +68,7 @@ PLANTED = {
 
 
 def test_a_thin_notebook_has_no_fault():
-    assert faults(notebook(new_code_cell("p = given(vars())\n" * 15))) == []
+    assert faults(notebook(new_code_cell("p = given()\n" * 15))) == []
 
 
 @pytest.mark.parametrize(("planted", "fault"), PLANTED.values(), ids=PLANTED)
