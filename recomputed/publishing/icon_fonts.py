@@ -10,7 +10,8 @@ from recomputed.ground import paths
 from recomputed.publishing.figures.drawings import MOST_KEPT
 from recomputed.running.file_cache import read_intact, store
 
-NAMED = re.compile(r"([^{}]*){content:\"\\(f[0-9a-f]{3})\"}")
+# It begins behind a brace: else a search would begin anew at every letter.
+NAMED = re.compile(r"(?<![^{}])([^{}]*){content:\"\\(f[0-9a-f]{3})\"}")
 CLASS = re.compile(r"\bfa-[a-z0-9-]+")
 ESCAPE = re.compile(r"\\(f[0-9a-f]{3})\b")
 SCRIPT = re.compile(r'<script[^>]* src="([^"?]+)')
