@@ -16,6 +16,8 @@ from recomputed.publishing.data.claims_json import claims_json
 from recomputed.publishing.data.editions import editions
 from recomputed.publishing.data.history import publications
 from recomputed.publishing.edition import edition
+from recomputed.publishing.figures.drawings import drawing
+from recomputed.publishing.jupyter_book import jupyter_book
 from recomputed.publishing.outward.whole_book import browser_path
 from recomputed.publishing.site import build_site
 from recomputed.running.book_run import is_all_kept, records_under, records_with_newest, run_book
@@ -46,20 +48,24 @@ def build_book(
     published, chromium = edition(), browser_path() if pdf else None
     refuse_unused(numbers_of(chosen), chapters().values())
     clean_environment()
-    if engine != "kernel" and (fresh or not is_all_kept(chosen)):
+    all_kept = not fresh and is_all_kept(chosen)
+    if engine != "kernel" and not all_kept:
         start_importing()
-    check_data_once()
-    with workplace(target) as folder:
-        with progress("notebooks", len(chapters())) as tick:
-            executed = run_book(chosen, jobs, engine, fresh, tick)
-        under = {} if chosen else _under_every_scenario(executed, jobs, engine)
-        newest = None if chosen else records_with_newest(executed, jobs, engine)
-        claims = claims_json(claims_of_book(executed), scenario, chosen, under, newest)
-        site = build_site(folder, executed, claims, published, chromium, jobs, fresh)
-        if inputs_digest(pairs, scenario, as_of, pdf) != inputs:
-            raise RunFailed("a file of the project was changed during the build; nothing is published, build again")
-        said = verdict_table(claims)
-        left = switch(site, target, inputs, said)
+    with jupyter_book() as book, drawing(jobs, fresh) as pictures:
+        if not all_kept:
+            pictures.start_importing()
+        check_data_once()
+        with workplace(target) as folder:
+            with progress("notebooks", len(chapters())) as tick:
+                executed = run_book(chosen, jobs, engine, fresh, tick)
+            under = {} if chosen else _under_every_scenario(executed, jobs, engine)
+            newest = None if chosen else records_with_newest(executed, jobs, engine)
+            claims = claims_json(claims_of_book(executed), scenario, chosen, under, newest)
+            site = build_site(folder, executed, claims, published, book, pictures, chromium)
+            if inputs_digest(pairs, scenario, as_of, pdf) != inputs:
+                raise RunFailed("a file of the project was changed during the build; nothing is published, build again")
+            said = verdict_table(claims)
+            left = switch(site, target, inputs, said)
     return said + (f"\nLeft alone in {versions_of(target)}, not being ours: {several(left)}" if left else "")
 
 

@@ -3,29 +3,24 @@
 import hashlib
 import json
 import os
-import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import checksum_lines
-from recomputed.declared.edition_day import edition_seconds
 from recomputed.ground import paths
-from recomputed.ground.errors import RunFailed
-from recomputed.ground.packages import WHAT_TO_DO
 from recomputed.publishing.data import bill_of_materials
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.data.tables_used import tables_of, tables_used, tables_with_pages
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import PAGES, book_figures
-from recomputed.publishing.figures.drawings import RenderJob, chart_scripts, drawing
-from recomputed.publishing.figures.figure_files import drawing_of_file, drawing_of_page, drawings_of_page, write_figure
+from recomputed.publishing.figures.drawings import Pictures
+from recomputed.publishing.figures.figure_files import drawing_of_file, drawings_of_page, write_figure
 from recomputed.publishing.figures.front_picture import front_of_file, front_of_page, write_front_picture
 from recomputed.publishing.icon_fonts import keep_shown_icons
+from recomputed.publishing.jupyter_book import JupyterBook
 from recomputed.publishing.outward.bench_pages import bench_address, bench_page
 from recomputed.publishing.outward.edition_pages import write_editions
 from recomputed.publishing.outward.embeds import embed_page
@@ -40,33 +35,8 @@ from recomputed.publishing.pages import when
 from recomputed.publishing.pages.bench import worlds_script
 from recomputed.publishing.small_page import dark_by_preference
 from recomputed.publishing.sphinx_tree import stage
+from recomputed.publishing.static import static_text
 from recomputed.running.records import FigureSpec, figures, histories_by_claim, judgements
-
-NOT_IMPORTED = re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name .* from) '(\w+)")
-OWN = re.compile(r"\b(?:WARNING|ERROR|CRITICAL): ")
-CLASS = re.compile(r"^(?:\w+\.)*[A-Z]\w*(?::|$)")
-OF_PYTHON = re.compile(r"\b(?:\w+\.)*[A-Z]\w*(?:Error|Exception): |\[Errno -?[0-9]+\] | at 0x[0-9a-f]+")
-AS_A_CHILD = (
-    "import sys; from recomputed.ground.orphans import die_with_parent; die_with_parent(int(sys.argv.pop(1))); "
-    "from jupyter_book.cli.main import main; main()"
-)
-
-
-def _of_pages(executed: dict[str, nbformat.NotebookNode], claims: Claims) -> list[RenderJob]:
-    """What is to be drawn before the pages can be made."""
-    of_book = [drawing_of_page(drawn) for drawn in book_figures(claims).values()]
-    return [
-        *front_of_page(claims),
-        *of_book,
-        *(job for one in executed.values() for drawn in figures(one) for job in drawings_of_page(drawn)),
-    ]
-
-
-def _of_files(executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition) -> list[RenderJob]:
-    """What is to be drawn beside them: the figures to be taken along, and the cards of the claims."""
-    of_figures = [drawing_of_file(drawn, edition) for one in executed.values() for drawn in figures(one)]
-    of_book = [drawing_of_file(drawn, edition) for drawn in book_figures(claims).values()]
-    return [front_of_file(claims, edition), *of_book, *of_figures, *cards(claims, edition).values()]
 
 
 def build_site(
@@ -74,34 +44,40 @@ def build_site(
     executed: dict[str, nbformat.NotebookNode],
     claims: Claims,
     edition: Edition,
+    jupyter_book: JupyterBook,
+    pictures: Pictures,
     chromium: str | None,
-    jobs: int | None,
-    fresh: bool,
 ) -> Path:
     """The complete site inside an empty working folder, with the whole book as a PDF if a browser is given to print it.
 
-    So many pictures are drawn at a time, with `fresh` also those that are kept; most while Jupyter Book is at work.
+    What needs none of its pages is drawn and written while Jupyter Book is at work.
 
     Raises RunFailed if Jupyter Book or the browser complains.
     """
-    staged = folder / "stage"
-    with drawing(jobs, fresh) as begin:
-        pages_drawn, files_drawn = begin(_of_pages(executed, claims)), begin(_of_files(executed, claims, edition))
-        pages_drawn()
-        stage(staged, executed, claims, edition, with_pdf=chromium is not None)
-        _jupyter_book(staged, folder)
-        files_drawn()
+    staged, beside = folder / "stage", folder / "beside"
     site = folder / "_build" / "html"
+    shown, of_links = _figures_and_pages(executed, claims), cards(claims, edition)
+    pictures.begin(front_of_page(claims))  # what a page waits for comes first
+    pictures.begin(job for drawn, _ in shown for job in drawings_of_page(drawn))
+    pictures.begin_scripts()
+    pictures.begin([front_of_file(claims, edition), *(drawing_of_file(drawn, edition) for drawn, _ in shown)])
+    pictures.begin(of_links.values())
+    stage(staged, executed, claims, pictures, edition, with_pdf=chromium is not None)
+    with jupyter_book.making(staged, folder):
+        _write_downloads(beside, executed, claims, edition)
+        _write_for_programs(beside, executed, claims, edition)
+        write_editions(beside, edition)
+        write_flat_files(beside, claims, edition)
+        _write_figures(beside, shown, claims, pictures, edition)
+        write_cards(of_links, pictures, beside / "cards")
+        # A function of its own: the bundle's top-level names collide with those of Sphinx's scripts.
+        Path(beside, "_static", "vega.js").write_text(f"(() => {{\n{pictures.scripts}\n}})();\n", encoding="utf-8")
     for leftover in ("_sources", ".buildinfo", "objects.inv", ".doctrees", "reports"):
         target = site / leftover
         shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
-    used = tables_used(executed)
     complete_heads(site, claims, edition)
-    _write_downloads(site, executed, claims, edition, fresh)
-    write_editions(site, edition)
-    _write_for_programs(site, claims, used, edition)
-    Path(site, when.FILE).write_text(when.when_csv(claims, histories_by_claim(executed.values())), encoding="utf-8")
-    write_flat_files(site, claims, edition)
+    shutil.copytree(beside, site, dirs_exist_ok=True, copy_function=os.replace)
+    Path(site, "sitemap.xml").write_text(sitemap(site, edition), encoding="utf-8")
     keep_shown_icons(site)
     if chromium is not None:
         write_pdf(site, folder, chromium, edition)
@@ -109,69 +85,21 @@ def build_site(
     return site
 
 
-def _jupyter_book(staged: Path, folder: Path) -> None:
-    command = [
-        sys.executable,
-        "-c",
-        AS_A_CHILD,
-        str(os.getpid()),
-        "build",
-        str(staged),
-        "--path-output",
-        str(folder),
-        "-W",
-        "-n",
-        "--keep-going",
-        "-q",
-        "--all",
+def _figures_and_pages(executed: dict[str, nbformat.NotebookNode], claims: Claims) -> list[tuple[FigureSpec, str]]:
+    """Every figure of the site but that of its front, with the page that shows it."""
+    of_chapters = [
+        (drawn, f"notebooks/{name}.html") for name, notebook in executed.items() for drawn in figures(notebook)
     ]
-    done = subprocess.run(
-        command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": edition_seconds()}
-    )
-    if done.returncode < 0:
-        raise RunFailed("the site: Jupyter Book was ended by the system: too little memory or processor time?")
-    if done.returncode != 0:
-        raise RunFailed(_complaint(re.sub(r"\x1b\[[0-9;]*m", "", done.stderr).splitlines()))
+    return [*((drawn, PAGES[name]) for name, drawn in book_figures(claims).items()), *of_chapters]
 
 
-def _complaint(lines: list[str]) -> str:
-    """The first warning or error of Jupyter Book's own; else how its last traceback ends, without what only Python says.
-
-    A package, if one is to blame.
-    """
-    missing = next((found[1] for line in lines if (found := NOT_IMPORTED.match(line))), None)
-    if missing:
-        return f"the package {missing} is missing or broken; {WHAT_TO_DO}"
-    own = [line for line in lines if OWN.search(line)][:1]
-    said = own or _endings(lines)[-1:] or [line for line in lines if line.strip()][-1:] or ["no message"]
-    return f"the site: {OF_PYTHON.sub('', said[0]).strip()}"
-
-
-def _endings(lines: list[str]) -> list[str]:
-    """What each traceback ends with, where it says anything: its first line at the margin, without the class."""
-    found, inside = [], False
-    for line in lines:
-        if inside and line[:1].strip():
-            found.append(CLASS.sub("", line).strip())
-            inside = False
-        inside = inside or line.startswith("Traceback (")
-    return [said for said in found if said]
-
-
-def _write_downloads(
-    site: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition, fresh: bool
-) -> None:
-    # A function of its own: the bundle's top-level names collide with those of Sphinx's scripts.
-    bundle = f"(() => {{\n{chart_scripts(fresh)}\n}})();\n"
-    Path(site, "_static", "vega.js").write_text(bundle, encoding="utf-8")
+def _write_downloads(site: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition) -> None:
+    for folder in ("_static", "embed", "figures", "notebooks", "source", "data", "worlds", "claims"):
+        Path(site, folder).mkdir(parents=True)
     Path(site, "claims.json").write_text(claims.model_dump_json(indent=1) + "\n", encoding="utf-8")
     schema = json.dumps(type(claims).model_json_schema(), indent=1, sort_keys=True)
     Path(site, "claims.schema.json").write_text(schema + "\n", encoding="utf-8")
-    for folder in ("embed", "figures", "source", "data", "worlds"):
-        Path(site, folder).mkdir()
     for name, notebook in executed.items():
-        for drawn in figures(notebook):
-            _write_figure(drawn, f"notebooks/{name}.html", site, claims, edition)
         Path(site, "worlds", f"{name}.js").write_text(worlds_script(name, notebook), encoding="utf-8")
         records = {(record.claim, record.id): record for record in judgements(notebook)}
         for claim in claims.claims:
@@ -181,19 +109,20 @@ def _write_downloads(
                 )
         nbformat.write(notebook, site / "notebooks" / f"{name}.ipynb")
         shutil.copyfile(paths.NOTEBOOKS / f"{name}.ipynb", site / "source" / f"{name}.ipynb")
-    for name, drawn in book_figures(claims).items():
-        _write_figure(drawn, PAGES[name], site, claims, edition)
-    write_front_picture(claims, site, edition)
     _write_tables(site / "data")
     for name in tables_with_pages():
         Path(site, "data", f"{name}.html").write_text(table_page(name, edition), encoding="utf-8")
 
 
-def _write_figure(drawn: FigureSpec, page: str, site: Path, claims: Claims, edition: Edition) -> None:
-    write_figure(drawn, site / "figures", page, edition)
-    Path(site, "embed", f"{drawn.about['id']}.html").write_text(
-        embed_page(drawn, page, claims, edition), encoding="utf-8"
-    )
+def _write_figures(
+    site: Path, shown: list[tuple[FigureSpec, str]], claims: Claims, pictures: Pictures, edition: Edition
+) -> None:
+    """Each figure as files, and on a small page to embed."""
+    for drawn, page in shown:
+        write_figure(drawn, pictures, site / "figures", page, edition)
+        alone = embed_page(drawn, pictures, page, claims, edition)
+        Path(site, "embed", f"{drawn.about['id']}.html").write_text(alone, encoding="utf-8")
+    write_front_picture(claims, pictures, site, edition)
 
 
 def _write_tables(data: Path) -> None:
@@ -204,16 +133,17 @@ def _write_tables(data: Path) -> None:
         Path(data, f"{name}.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
-def _write_for_programs(site: Path, claims: Claims, used: dict[str, list[str]], edition: Edition) -> None:
-    """A picture for each claim, the feed, the map of the site."""
-    static = site / "_static"
-    dark = dark_by_preference(Path(static, "report.css").read_text(encoding="utf-8"))
-    Path(static, "dark_by_preference.css").write_text(dark, encoding="utf-8")
-    write_cards(claims, edition, site / "cards")
+def _write_for_programs(
+    site: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition
+) -> None:
+    """What other programs read, and a style for pages that have no switch: it turns with the reader's system."""
+    used = tables_used(executed)
+    dark = dark_by_preference(static_text("report.css"))
+    Path(site, "_static", "dark_by_preference.css").write_text(dark, encoding="utf-8")
     reviews = reviews_json(claims, {claim.id: tables_of(claim, used) for claim in claims.claims}, edition)
     Path(site, REVIEWS).write_text(reviews, encoding="utf-8")
     Path(site, "feed.xml").write_text(feed(claims, edition), encoding="utf-8")
-    Path(site, "sitemap.xml").write_text(sitemap(site, edition), encoding="utf-8")
+    Path(site, when.FILE).write_text(when.when_csv(claims, histories_by_claim(executed.values())), encoding="utf-8")
     Path(site, bill_of_materials.NAME).write_text(bill_of_materials.bill_of_materials(edition), encoding="utf-8")
 
 

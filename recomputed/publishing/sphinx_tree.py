@@ -17,6 +17,7 @@ from recomputed.publishing.data.history import history_html
 from recomputed.publishing.data.what_to_measure import worth_table
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import argument_html, measure_html
+from recomputed.publishing.figures.drawings import Pictures
 from recomputed.publishing.figures.front_picture import front_picture
 from recomputed.publishing.outward.claim_pages import claim_page
 from recomputed.publishing.outward.edition_pages import corrections_list, editions_list
@@ -38,7 +39,12 @@ from recomputed.running.records import histories_by_claim
 
 
 def stage(
-    folder: Path, executed: dict[str, nbformat.NotebookNode], claims: Claims, edition: Edition, with_pdf: bool
+    folder: Path,
+    executed: dict[str, nbformat.NotebookNode],
+    claims: Claims,
+    pictures: Pictures,
+    edition: Edition,
+    with_pdf: bool,
 ) -> None:
     """Fill an empty folder with everything that Jupyter Book needs; `book/` becomes the root of the site."""
     copy_folder(paths.BOOK, folder, BadParameter)
@@ -52,7 +58,7 @@ def stage(
     toc = file_text(paths.TOC, paths.TOC.name, BadParameter).replace("book/", "")
     Path(folder, "_toc.yml").write_text(toc, encoding="utf-8")
     through_time = histories_by_claim(executed.values())
-    _fill_pages(folder, claims, edition, through_time, with_pdf)
+    _fill_pages(folder, claims, pictures, edition, through_time, with_pdf)
     for claim in claims.claims:
         page = folder / Path(claim.address).with_suffix(".md")
         page.parent.mkdir(parents=True)
@@ -60,13 +66,15 @@ def stage(
     chapters = folder / "notebooks"
     chapters.mkdir()
     for name, notebook in executed.items():
-        nbformat.write(chapter_page(notebook, name, claims, edition), chapters / f"{name}.ipynb")
+        nbformat.write(chapter_page(notebook, name, claims, pictures, edition), chapters / f"{name}.ipynb")
 
 
-def _fill_pages(folder: Path, claims: Claims, edition: Edition, through_time: Histories, with_pdf: bool) -> None:
+def _fill_pages(
+    folder: Path, claims: Claims, pictures: Pictures, edition: Edition, through_time: Histories, with_pdf: bool
+) -> None:
     generated = {
         "{{ front }}": front(claims, edition),
-        "{{ answer }}": front_picture(claims),
+        "{{ answer }}": front_picture(claims, pictures),
         "{{ scoreboard }}": scoreboard(claims),
         "{{ tables }}": tables_list(),
         "{{ guesses }}": guesses(),
@@ -78,8 +86,8 @@ def _fill_pages(folder: Path, claims: Claims, edition: Edition, through_time: Hi
         "{{ corrections }}": corrections_list(),
         "{{ cite }}": words_html(edition),
         "{{ bibtex }}": bibtex_html(edition),
-        "{{ argument }}": argument_html(claims),
-        "{{ measure }}": measure_html(claims),
+        "{{ argument }}": argument_html(claims, pictures),
+        "{{ measure }}": measure_html(claims, pictures),
         "{{ worth }}": worth_table(claims),
         "{{ roles }}": roles_table(),
         "{{ bands }}": bands_table(),

@@ -11,6 +11,7 @@ import pytest
 
 from recomputed.ground import paths
 from recomputed.publishing.figures import drawings
+from recomputed.publishing.figures.drawings import Picture, Pictures, drawing
 from recomputed.showing.times import in_utc
 
 
@@ -31,38 +32,48 @@ def store(tmp_path, monkeypatch):
 
 
 def test_what_was_drawn_before_does_not_show(store):
-    first = drawings.svg_of(bars(1, 2))
-    drawings.svg_of(bars(3, 4, 5))
-    assert "clip" in first
-    assert drawings.svg_of(bars(1, 2), fresh=True) == first
+    pictures = Pictures()
+    first = pictures.of(bars(1, 2))
+    pictures.of(bars(3, 4, 5))
+    assert "clip" in first.svg
+    assert Pictures(fresh=True).of(bars(1, 2)) == first
 
 
 @pytest.mark.parametrize(
     "spoil", [lambda content: content[:-9], lambda content: content[:-9] + b"x" * 9, lambda _: b""]
 )
 def test_a_spoilt_picture_is_drawn_anew(store, spoil):
-    good = drawings.png_of(bars(1, 2), 1)
+    good = Pictures().of(bars(1, 2), 1)
+    assert len(list(store.iterdir())) == 2
     for path in store.iterdir():
         path.write_bytes(spoil(path.read_bytes()))
-    assert drawings.png_of(bars(1, 2), 1) == good
+        assert Pictures().of(bars(1, 2), 1) == good
 
 
 def test_a_kept_picture_is_not_drawn_again_unless_asked(store, monkeypatch):
-    kept = drawings.svg_of(bars(1, 2))
+    kept = Pictures().of(bars(1, 2), 1)
     monkeypatch.setattr(drawings.vl_convert, "vegalite_to_svg", lambda spec: "<svg>another</svg>")
-    assert drawings.svg_of(bars(1, 2)) == kept
-    assert drawings.svg_of(bars(1, 2), fresh=True) == "<svg>another</svg>"
+    assert Pictures().of(bars(1, 2), 1) == kept and Pictures().of(bars(1, 2)) == Picture(kept.svg)
+    assert Pictures(fresh=True).of(bars(1, 2)) == Picture("<svg>another</svg>")
 
 
-def test_pictures_drawn_ahead_are_those_drawn_at_once(monkeypatch):
+def test_pictures_drawn_ahead_are_those_drawn_at_once(store, monkeypatch):
     spec = bars(6, 7, height=101)
-    at_once = drawings.svg_of(spec, fresh=True)
-    with drawings.drawing(jobs=2, fresh=True) as begin:
-        wait = begin([(spec, None), (spec, 1)])
-        wait()
-    monkeypatch.setattr(drawings.vl_convert, "vegalite_to_svg", lambda spec: "drawn again")
-    assert drawings.svg_of(spec) == at_once
-    assert drawings.png_of(spec, 1).startswith(b"\x89PNG")
+    at_once = Pictures(fresh=True).of(spec, 1)
+    monkeypatch.setattr(drawings.vl_convert, "vegalite_to_svg", lambda spec: "drawn here")
+    with drawing(processes=2, fresh=True) as pictures:
+        pictures.begin([(spec, None), (spec, 1)])
+        assert (pictures.of(spec), pictures.of(spec, 1)) == (Picture(at_once.svg), at_once)
+    assert at_once.png.startswith(b"\x89PNG")
+    assert len(list(store.iterdir())) == 2  # of the first alone: the others were handed over, not left to be found
+
+
+def test_a_specification_is_drawn_once_however_often_it_is_asked_for(store, monkeypatch):
+    asked = []
+    monkeypatch.setattr(drawings.vl_convert, "vegalite_to_svg", lambda spec: asked.append(spec) or "<svg/>")
+    pictures = Pictures(fresh=True)
+    assert pictures.of(bars(1)) == pictures.of(bars(1)) == Picture("<svg/>")
+    assert len(asked) == 1
 
 
 def timed(month: str, moment: str) -> dict:

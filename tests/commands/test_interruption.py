@@ -113,8 +113,8 @@ def test_the_server_of_the_runs_and_what_draws_hear_no_interruption():
         "from recomputed.publishing.figures.drawings import drawing\n"
         "if __name__ == '__main__':\n"
         "    forked.start_importing()\n"
-        "    with drawing(1, True) as begin:\n"
-        "        begin([({'mark': 'bar', 'data': {'values': []}}, None)])\n"
+        "    with drawing(1, True) as pictures:\n"
+        "        pictures.begin([({'mark': 'bar', 'data': {'values': []}}, None)])\n"
         "        print('up', flush=True)\n"
         "        signal.pause()\n"
     )

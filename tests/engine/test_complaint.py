@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from sphinx.errors import ExtensionError
 
-from recomputed.publishing.site import _complaint
+from recomputed.publishing.jupyter_book import _complaint
 from recomputed.publishing.sphinx_extension import AS_HTML, AS_TEXT, _drop_unwanted, _with_titles_as_text, mended
 
 FRAME = '  File "site.py", line 1, in main\n    raise ValueError(\n'

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from recomputed.ground.paths import SITE
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.edition import edition
+from recomputed.publishing.figures.drawings import Pictures
 from recomputed.publishing.pages.chapter_page import chapter_page
 from recomputed.running.chapters import chapters
 from recomputed.showing.cards import CLAIMS
@@ -57,7 +58,7 @@ def test_every_chapter_has_headings_and_its_code_is_folded(name):
 def small(*cells) -> nbformat.NotebookNode:
     first = next(claim for claim in CLAIMS_OF_SITE.claims)
     executed = new_notebook(cells=[new_markdown_cell("# A question?\n\nWhy it matters."), *cells])
-    return chapter_page(executed, first.notebook, CLAIMS_OF_SITE, edition())
+    return chapter_page(executed, first.notebook, CLAIMS_OF_SITE, Pictures(), edition())
 
 
 def test_what_stands_under_the_title_comes_after_the_answer():
@@ -86,7 +87,7 @@ def test_a_quotation_is_never_read_as_markdown():
         update={"claims": [claim.model_copy(update=changes) for claim in CLAIMS_OF_SITE.claims]}
     )
     executed = new_notebook(cells=[new_markdown_cell("# A question?")])
-    page = chapter_page(executed, hostile.claims[0].notebook, hostile, edition())
+    page = chapter_page(executed, hostile.claims[0].notebook, hostile, Pictures(), edition())
     blocks = [block for cell in page.cells for block in cell.source.split("\n\n") if "7*7" in block]
     assert blocks and all(block.startswith("<") and "<b>" not in block for block in blocks)
 
@@ -103,6 +104,6 @@ def test_a_quotation_is_never_read_as_markdown():
 )
 def test_a_notebook_that_begins_otherwise_has_its_answer_too(cells, ids):
     name = CLAIMS_OF_SITE.claims[0].notebook
-    page = chapter_page(new_notebook(cells=cells), name, CLAIMS_OF_SITE, edition())
+    page = chapter_page(new_notebook(cells=cells), name, CLAIMS_OF_SITE, Pictures(), edition())
     assert [cell.id for cell in page.cells] == [*ids, "take-along", "meanings"]
     assert "title" not in ids or page.cells[0].source == "(label)=\n# A question?"

@@ -27,6 +27,7 @@ from recomputed.ground.strict_yaml import read_yaml
 from recomputed.publishing.citing import bibtex
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.edition import Edition, edition
+from recomputed.publishing.figures.drawings import Pictures
 from recomputed.publishing.figures.figure_data import data_in_page, figure_csv, tidy
 from recomputed.publishing.figures.figure_files import figure_html
 from recomputed.publishing.figures.front_picture import claims_in_order, front_picture, headline
@@ -154,7 +155,7 @@ def test_every_word_of_a_chart_turns_with_the_colours_of_the_page():
 
 
 def picture_of(every: Claims) -> BeautifulSoup:
-    return BeautifulSoup(front_picture(every), "html.parser")
+    return BeautifulSoup(front_picture(every, Pictures()), "html.parser")
 
 
 def test_the_page_of_the_argument_shows_every_claim_once_in_a_wide_and_once_in_a_narrow_picture():
@@ -331,8 +332,8 @@ def test_text_from_data_stays_text_in_every_renderer():
     review = claim_review(claim, every, [], PUBLIC)
     texts = [
         data_in_page(drawn, "x.csv"),
-        embed_page(drawn, claim.page.partition("#")[0], every, PUBLIC),
-        figure_html(drawn, PUBLIC),
+        embed_page(drawn, Pictures(), claim.page.partition("#")[0], every, PUBLIC),
+        figure_html(drawn, Pictures(), PUBLIC),
         json_ld(review),
         below_its_title(claim_page(claim, every, PUBLIC)),
         head_of(About("x.html", ATTACK, ATTACK), PUBLIC),
@@ -523,7 +524,9 @@ def test_with_a_public_address_everything_names_it():
     head = head_of(About("claims/x/index.html", "T", "S"), PUBLIC)
     assert '<link rel="canonical" href="https://example.org/b/claims/x/">' in head
     assert "https://example.org/b/cards/front.png" in head
-    assert "&lt;iframe src=&#34;https://example.org/b/embed/planted.html" in figure_html(figure_of([{"a": 1}]), PUBLIC)
+    assert "&lt;iframe src=&#34;https://example.org/b/embed/planted.html" in figure_html(
+        figure_of([{"a": 1}]), Pictures(), PUBLIC
+    )
     locations = re.findall("<loc>(.*?)</loc>", sitemap(SITE, PUBLIC))
     assert locations and all(place.startswith("https://example.org/b/") for place in locations)
     assert "url = {https://example.org/b/}" in bibtex(PUBLIC)
@@ -532,7 +535,7 @@ def test_with_a_public_address_everything_names_it():
 def test_without_a_public_address_nothing_invents_one():
     head = head_of(About("claims/x/index.html", "T", "S"), LOCAL)
     assert "canonical" not in head and "og:url" not in head and 'content="../../cards/front.png"' in head
-    assert "iframe" not in figure_html(figure_of([{"a": 1}]), LOCAL)
+    assert "iframe" not in figure_html(figure_of([{"a": 1}]), Pictures(), LOCAL)
     assert "url =" not in bibtex(LOCAL)
 
 

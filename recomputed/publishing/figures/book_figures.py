@@ -14,6 +14,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.judging.verdicts import SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.data.what_to_measure import worth_of_knowing
+from recomputed.publishing.figures.drawings import Pictures
 from recomputed.publishing.figures.figure_files import inline_svg
 from recomputed.running.records import FigureSpec
 from recomputed.showing.argument import Node, argument
@@ -45,7 +46,7 @@ class Link:
     says: str
 
 
-def argument_html(claims: Claims) -> Markup:
+def argument_html(claims: Claims, pictures: Pictures) -> Markup:
     """The argument map with its claims as links, and the same in words."""
     drawn = book_figures(claims).get(ARGUMENT)
     if drawn is None:
@@ -57,24 +58,29 @@ def argument_html(claims: Claims) -> Markup:
         about=drawn.about,
         role="group",
         label=drawn.about["title"],
-        picture=with_links(drawn, links),
+        picture=with_links(drawn, pictures, links),
         below=_in_words(by_id),
     )
 
 
-def measure_html(claims: Claims) -> Markup:
+def measure_html(claims: Claims, pictures: Pictures) -> Markup:
     """The figure of what to measure next."""
     drawn = book_figures(claims).get(MEASURE)
     if drawn is None:
         return Markup("<p>Nothing that we assume could change an answer.</p>")
     return rendered(
-        "book_figure", about=drawn.about, role="img", label=drawn.about["says"], picture=inline_svg(drawn), below=""
+        "book_figure",
+        about=drawn.about,
+        role="img",
+        label=drawn.about["says"],
+        picture=inline_svg(drawn, pictures),
+        below="",
     )
 
 
-def with_links(drawn: FigureSpec, links: Iterable[Link]) -> Markup:
+def with_links(drawn: FigureSpec, pictures: Pictures, links: Iterable[Link]) -> Markup:
     """The picture with the texts of its layer `quotes` as links; its other marks are for the eye only."""
-    svg = str(inline_svg(drawn)).replace(" aria-hidden='true' focusable='false'", "", 1)
+    svg = str(inline_svg(drawn, pictures)).replace(" aria-hidden='true' focusable='false'", "", 1)
     svg = re.sub(rf'<g (?!{QUOTES})(class="mark-(?:rule|symbol|text) )', r'<g aria-hidden="true" \1', svg)
     before, quotes, after = re.split(f"(?<=<g {QUOTES}>)(.*?)(?=</g>)", svg, maxsplit=1, flags=re.DOTALL)
     tags = iter(Markup('<a href="{}" aria-label="{}">').format(link.address, link.says) for link in links)

@@ -1,17 +1,18 @@
-"""Pictures drawn from their specifications: many at once, in processes of their own, and kept, since drawing is slow."""
+"""Specifications in, pictures out: several at a time in processes of their own, and kept, since drawing is slow."""
 
 import hashlib
 import json
 import multiprocessing
 import os
 import re
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import vl_convert
 
@@ -22,67 +23,115 @@ from recomputed.ground.orphans import die_with_parent
 from recomputed.running.file_cache import read_intact, store
 
 MOST_KEPT = 1000
+T = TypeVar("T")
 Spec = dict[str, Any]  # of Vega-Lite
 # A specification, and how many pixels of a PNG are wanted for each of its own; None: an SVG.
 RenderJob = tuple[Spec, int | None]
 
 
-def svg_of(spec: Spec, fresh: bool = False) -> str:
-    """The picture of a Vega-Lite specification as SVG; drawn anew if `fresh`."""
-    return _kept_or_made("svg", spec, fresh, lambda: _renumbered(vl_convert.vegalite_to_svg(spec)).encode()).decode()
+@dataclass(frozen=True)
+class Picture:
+    """A drawn specification; the PNG only if one was wanted."""
+
+    svg: str
+    png: bytes = b""
 
 
-def png_of(spec: Spec, scale: int, fresh: bool = False) -> bytes:
-    """The picture of a Vega-Lite specification as PNG, so many pixels for each of the specification."""
-    return _kept_or_made(f"{scale}.png", spec, fresh, lambda: vl_convert.svg_to_png(svg_of(spec, fresh), scale=scale))
+class Pictures:
+    """Pictures of specifications, each drawn at most once.
 
+    What was begun is drawn by the pool, anything else at the moment it is asked for; with `fresh` nothing that an earlier
+    build kept is taken.
+    """
 
-def chart_scripts(fresh: bool = False) -> str:
-    """The scripts that draw in a page, in one; the same for every page."""
-    bundle: Callable[[], str] = cast(
-        Any, vl_convert
-    ).javascript_bundle  # its stub asks for an argument that it does not
-    return _kept_or_made("js", {}, fresh, lambda: bundle().encode()).decode()
+    def __init__(self, pool: ProcessPoolExecutor | None = None, fresh: bool = False) -> None:
+        self._pool, self._fresh = pool, fresh
+        self._drawn: dict[str, Future[Picture]] = {}
+        self._scripts: Future[str] | None = None
+
+    def begin(self, jobs: Iterable[RenderJob]) -> None:
+        """Have pictures drawn that will be asked for, in this order."""
+        for spec, scale in jobs:
+            self._begun(spec, scale)
+
+    def start_importing(self) -> None:
+        """Let a process of the pool import while the caller is still busy; the first picture would start it otherwise."""
+        self._done_by_pool(os.getpid)
+
+    def begin_scripts(self) -> None:
+        """Have the scripts put together that draw in a page."""
+        kept = None if self._fresh else read_intact(_place(_name({}), "js"))
+        self._scripts = self._done_by_pool(_bundle) if kept is None else _done(kept.decode())
+
+    @property
+    def scripts(self) -> str:
+        """The scripts that draw in a page, in one; the same for every page."""
+        return _result_of(self._scripts or self._done_by_pool(_bundle))
+
+    def of(self, spec: Spec, scale: int | None = None) -> Picture:
+        """The picture of a Vega-Lite specification; with a scale also as PNG, so many pixels for each of the specification."""
+        return _result_of(self._begun(spec, scale))
+
+    def _begun(self, spec: Spec, scale: int | None) -> Future[Picture]:
+        name = f"{_name(spec)} at {scale}"
+        if name not in self._drawn:
+            kept = None if self._fresh else _kept(spec, scale)
+            self._drawn[name] = self._done_by_pool(_drawn, spec, scale) if kept is None else _done(kept)
+        return self._drawn[name]
+
+    def _done_by_pool(self, work: Callable[..., T], *arguments: object) -> Future[T]:
+        if self._pool is None:
+            return _done(work(*arguments))
+        with children_hear_no_interruption():
+            return self._pool.submit(work, *arguments)
 
 
 @contextmanager
-def drawing(jobs: int | None, fresh: bool) -> Iterator[Callable[[list[RenderJob]], Callable[[], None]]]:
-    """Draws several at a time what will be asked for one by one; with `fresh` also what is kept already.
-
-    Called with what is wanted it begins, and returns what waits until all of that is drawn.
-    """
+def drawing(processes: int | None, fresh: bool) -> Iterator[Pictures]:
+    """Pictures, so many drawn at a time; with `fresh` also those that are kept already."""
     context = multiprocessing.get_context("spawn")  # the drawing library has threads: it must not be forked
     with children_hear_no_interruption():  # its locks may start Python's tracker of resources
-        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=die_with_parent, initargs=(os.getpid(),))
-
-    def begin(wanted: list[RenderJob]) -> Callable[[], None]:
-        missing = [one for one in wanted if fresh or not _is_kept(one)]
-        with children_hear_no_interruption():
-            begun = [pool.submit(_draw, one, fresh) for one in missing]
-
-        def wait() -> None:
-            try:
-                for one in begun:
-                    one.result()
-            except BrokenProcessPool as problem:
-                raise RunFailed(
-                    "a process that draws pictures was ended by the system: too little memory?"
-                ) from problem
-
-        return wait
-
+        pool = ProcessPoolExecutor(processes, mp_context=context, initializer=die_with_parent, initargs=(os.getpid(),))
     try:
-        yield begin
+        yield Pictures(pool, fresh)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _draw(wanted: RenderJob, fresh: bool) -> None:
-    spec, scale = wanted
-    if scale is None:
-        svg_of(spec, fresh)
-    else:
-        png_of(spec, scale, fresh)
+def _done(result: T) -> Future[T]:
+    done: Future[T] = Future()
+    done.set_result(result)
+    return done
+
+
+def _result_of(begun: Future[T]) -> T:
+    try:
+        return begun.result()
+    except BrokenProcessPool as problem:
+        raise RunFailed("a process that draws pictures was ended by the system: too little memory?") from problem
+
+
+def _bundle() -> str:
+    bundle: str = cast(Any, vl_convert).javascript_bundle()  # its stub asks for an argument that it does not
+    store(_place(_name({}), "js"), bundle.encode(), MOST_KEPT)
+    return bundle
+
+
+def _drawn(spec: Spec, scale: int | None) -> Picture:
+    svg = _renumbered(vl_convert.vegalite_to_svg(spec))
+    picture = Picture(svg) if scale is None else Picture(svg, vl_convert.svg_to_png(svg, scale=scale))
+    name = _name(spec)
+    store(_place(name, "svg"), svg.encode(), MOST_KEPT)
+    if scale is not None:
+        store(_place(name, f"{scale}.png"), picture.png, MOST_KEPT)
+    return picture
+
+
+def _kept(spec: Spec, scale: int | None) -> Picture | None:
+    name = _name(spec)
+    svg = read_intact(_place(name, "svg"))
+    png = b"" if scale is None else read_intact(_place(name, f"{scale}.png"))
+    return None if svg is None or png is None else Picture(svg.decode(), png)
 
 
 def _renumbered(svg: str) -> str:
@@ -96,21 +145,11 @@ def _renumbered(svg: str) -> str:
     return re.sub(r'(?<=\bid=")\w+(?=")|(?<=url\(#)\w+(?=\))', lambda found: new.get(found[0], found[0]), svg)
 
 
-def _is_kept(wanted: RenderJob) -> bool:
-    spec, scale = wanted
-    return read_intact(_place("svg" if scale is None else f"{scale}.png", spec)) is not None
-
-
-def _place(kind: str, spec: Spec) -> Path:
-    """The picture depends on the specification and on the version of what draws it, and on nothing else."""
+def _name(spec: Spec) -> str:
+    """A picture depends on its specification and on the version of what draws it, and on nothing else."""
     text = json.dumps([spec, version("vl-convert-python")], sort_keys=True)
-    return paths.DRAWINGS_KEPT / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.{kind}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _kept_or_made(kind: str, spec: Spec, fresh: bool, make: Callable[[], bytes]) -> bytes:
-    path = _place(kind, spec)
-    content = None if fresh else read_intact(path)
-    if content is None:
-        content = make()
-        store(path, content, MOST_KEPT)
-    return content
+def _place(name: str, kind: str) -> Path:
+    return paths.DRAWINGS_KEPT / f"{name}.{kind}"

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from recomputed.publishing.citing import frame_of
 from recomputed.publishing.edition import Edition
-from recomputed.publishing.figures.drawings import RenderJob, png_of, svg_of
+from recomputed.publishing.figures.drawings import Picture, Pictures, RenderJob
 from recomputed.publishing.figures.figure_data import data_in_page, figure_csv
 from recomputed.publishing.figures.figure_zip import figure_zip
 from recomputed.publishing.figures.narrow import narrow
@@ -33,12 +33,12 @@ def safe_json(content: object) -> str:
     return text
 
 
-def inline_svg(drawn: FigureSpec, for_phone: bool = False) -> Markup:
+def inline_svg(drawn: FigureSpec, pictures: Pictures, for_phone: bool = False) -> Markup:
     """The picture for the page: its own ids, our colour variables and font, coordinates to a tenth of a pixel."""
     name = f"{drawn.about['id']}-narrow" if for_phone else drawn.about["id"]
     svg = (
-        svg_of(narrow(drawn.spec) if for_phone else drawn.spec)
-        .replace(' transform="translate(0,0)"', "")
+        pictures.of(narrow(drawn.spec) if for_phone else drawn.spec)
+        .svg.replace(' transform="translate(0,0)"', "")
         .replace(f' font-family="{THEME["font"]}"', "")
     )
     svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]).replace(".0", ""), svg)
@@ -48,21 +48,21 @@ def inline_svg(drawn: FigureSpec, for_phone: bool = False) -> Markup:
     return Markup(with_css_variables(svg).replace("<svg", "<svg aria-hidden='true' focusable='false'", 1))
 
 
-def both_drawings(drawn: FigureSpec) -> Markup:
+def both_drawings(drawn: FigureSpec, pictures: Pictures) -> Markup:
     """The picture for a wide page and for a narrow one, of which the page shows one; the wide one alone if it has to do."""
-    wide = inline_svg(drawn)
+    wide = inline_svg(drawn, pictures)
     if not drawn.about["narrow"]:
         return wide
     both = Markup("<div class='x-wide'>{}</div><div class='x-narrow'>{}</div>")
-    return both.format(wide, inline_svg(drawn, for_phone=True))
+    return both.format(wide, inline_svg(drawn, pictures, for_phone=True))
 
 
-def figure_html(drawn: FigureSpec, edition: Edition) -> Markup:
+def figure_html(drawn: FigureSpec, pictures: Pictures, edition: Edition) -> Markup:
     """The figure of a page: title, picture, description, data, sources, downloads, a page to embed."""
     return rendered(
         "figure",
         about=drawn.about,
-        drawings=both_drawings(drawn),
+        drawings=both_drawings(drawn, pictures),
         data=data_in_page(drawn, f"../figures/{drawn.about['id']}.csv"),
         sources=sources_line(drawn.about["sources"]),
         frame=frame_of(edition, f"embed/{drawn.about['id']}.html", drawn.about["title"]) if edition.address else "",
@@ -94,12 +94,17 @@ def drawing_of_file(drawn: FigureSpec, edition: Edition) -> RenderJob:
     return spec_alone(drawn, edition), SCALE_OF_PNG
 
 
-def write_figure(drawn: FigureSpec, folder: Path, page: str, edition: Edition) -> None:
+def write_picture(picture: Picture, folder: Path, name: str) -> None:
+    """A picture to be taken along: <name>.svg and <name>.png in a folder."""
+    Path(folder, f"{name}.svg").write_text(picture.svg, encoding="utf-8")
+    Path(folder, f"{name}.png").write_bytes(picture.png)
+
+
+def write_figure(drawn: FigureSpec, pictures: Pictures, folder: Path, page: str, edition: Edition) -> None:
     """For a figure of a page: <figure>.svg, .png, .csv, .json, .zip and .js (the specification for the page) in a folder."""
     name = drawn.about["id"]
     alone = spec_alone(drawn, edition)
-    Path(folder, f"{name}.svg").write_text(svg_of(alone), encoding="utf-8")
-    Path(folder, f"{name}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
+    write_picture(pictures.of(alone, SCALE_OF_PNG), folder, name)
     Path(folder, f"{name}.json").write_text(safe_json(alone), encoding="utf-8")
     csv = figure_csv(drawn.spec)
     Path(folder, f"{name}.csv").write_text(csv, encoding="utf-8")

@@ -15,13 +15,14 @@ from recomputed.judging.verdicts import BANDS, MOSTLY_RIGHT, MOSTLY_WRONG, RIGHT
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import Link, with_links
-from recomputed.publishing.figures.drawings import RenderJob, png_of, svg_of
+from recomputed.publishing.figures.drawings import Pictures, RenderJob
 from recomputed.publishing.figures.figure_files import (
     SCALE_OF_PNG,
     drawing_of_file,
     drawing_of_page,
     inline_svg,
     spec_alone,
+    write_picture,
 )
 from recomputed.publishing.figures.figure_zip import figure_zip
 from recomputed.publishing.outward.embeds import canonical
@@ -74,7 +75,7 @@ def in_detail(claims: Claims) -> str:
     return f"By word: {', '.join(said)}."
 
 
-def front_picture(claims: Claims) -> Markup:
+def front_picture(claims: Claims, pictures: Pictures) -> Markup:
     """The figure of the front page, in a wide and in a narrow drawing of which the page shows one."""
     return rendered(
         "front_picture",
@@ -82,7 +83,7 @@ def front_picture(claims: Claims) -> Markup:
         title=headline(claims),
         says=in_detail(claims),
         key=KEY,
-        drawings={kind: _linked(drawn, claims) for kind, drawn in _both(claims).items()},
+        drawings={kind: _linked(drawn, pictures, claims) for kind, drawn in _both(claims).items()},
         source=SOURCE.format(up=""),
     )
 
@@ -97,12 +98,11 @@ def front_of_file(claims: Claims, edition: Edition) -> RenderJob:
     return drawing_of_file(_drawn(claims, "wide", WIDE), edition)
 
 
-def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
+def write_front_picture(claims: Claims, pictures: Pictures, site: Path, edition: Edition) -> None:
     """The picture as SVG and PNG, its numbers as CSV and ZIP, and on a small page to embed."""
     title, drawn = headline(claims), _both(claims)
     alone = spec_alone(drawn["wide"], edition)
-    Path(site, "figures", f"{NAME}.svg").write_text(svg_of(alone), encoding="utf-8")
-    Path(site, "figures", f"{NAME}.png").write_bytes(png_of(alone, SCALE_OF_PNG))
+    write_picture(pictures.of(alone, SCALE_OF_PNG), site / "figures", NAME)
     csv, as_figure = front_csv(claims), replace(drawn["wide"], about=drawn["wide"].about | {"id": NAME})
     Path(site, "figures", f"{NAME}.csv").write_text(csv, encoding="utf-8")
     packed = figure_zip(as_figure, csv, f"argument.html#figure-{NAME}", edition)
@@ -113,7 +113,7 @@ def write_front_picture(claims: Claims, site: Path, edition: Edition) -> None:
         title=title,
         says=in_detail(claims),
         key=KEY,
-        drawings={kind: inline_svg(one) for kind, one in drawn.items()},
+        drawings={kind: inline_svg(one, pictures) for kind, one in drawn.items()},
         source=SOURCE.format(up="../"),
         edition=edition,
     )
@@ -177,9 +177,9 @@ def _share(reading: JudgedReading) -> float:
     return float(reading.holds) if reading.support is None else reading.support
 
 
-def _linked(drawn: FigureSpec, claims: Claims) -> Markup:
+def _linked(drawn: FigureSpec, pictures: Pictures, claims: Claims) -> Markup:
     """The picture with its quotations as links that say the whole answer."""
-    return with_links(drawn, [Link(claim.page, _answer_in_words(claim)) for claim in claims_in_order(claims)])
+    return with_links(drawn, pictures, [Link(claim.page, _answer_in_words(claim)) for claim in claims_in_order(claims)])
 
 
 def _answer_in_words(claim: JudgedClaim) -> str:

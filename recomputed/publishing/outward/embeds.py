@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.edition import Edition
+from recomputed.publishing.figures.drawings import Pictures
 from recomputed.publishing.figures.figure_files import both_drawings
 from recomputed.publishing.small_page import small_page
 from recomputed.running.records import FigureSpec
@@ -11,13 +12,13 @@ from recomputed.showing.prose import sources_line
 from recomputed.showing.templates import rendered
 
 
-def embed_page(drawn: FigureSpec, page: str, claims: Claims, edition: Edition) -> str:
+def embed_page(drawn: FigureSpec, pictures: Pictures, page: str, claims: Claims, edition: Edition) -> str:
     """The figure with its title, description and sources, the answers of its page, and one link back to it."""
     about = drawn.about
     body = rendered(
         "embed",
         about=about,
-        drawings=both_drawings(drawn),
+        drawings=both_drawings(drawn, pictures),
         sources=sources_line(about["sources"]),
         claims=[claim for claim in claims.claims if claim.page.partition("#")[0] == page],
         page=page,

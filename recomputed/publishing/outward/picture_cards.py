@@ -2,7 +2,7 @@
 
 import textwrap
 from collections import Counter
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ import altair as alt
 from recomputed.judging.verdicts import BANDS, SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
-from recomputed.publishing.figures.drawings import RenderJob, png_of
+from recomputed.publishing.figures.drawings import Pictures, RenderJob
 from recomputed.publishing.outward.page_heads import FRONT_CARD
 from recomputed.showing.figures import THEME
 from recomputed.showing.palette import BLUE, INK, MUTED, PAPER
@@ -20,11 +20,11 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 70
 SCALE = 1
 
 
-def write_cards(claims: Claims, edition: Edition, folder: Path) -> None:
+def write_cards(drawn: Mapping[str, RenderJob], pictures: Pictures, folder: Path) -> None:
     """<claim>.png for every claim, and front.png."""
     folder.mkdir()
-    for name, (spec, _) in cards(claims, edition).items():
-        Path(folder, f"{name}.png").write_bytes(png_of(spec, SCALE))
+    for name, (spec, scale) in drawn.items():
+        Path(folder, f"{name}.png").write_bytes(pictures.of(spec, scale).png)
 
 
 def cards(claims: Claims, edition: Edition) -> dict[str, RenderJob]:
@@ -47,7 +47,6 @@ def _signed(verdict: str) -> str:
     return f"{SIGNS[BANDS[verdict]]} {verdict}"
 
 
-@cache  # drawn ahead, and asked for when it is written
 def _card(large: str, verdict: str, answer: str, edition: Edition) -> dict[str, Any]:
     """Four texts on a card, the first as large as its length allows."""
     size, letters = (54, 32) if len(large) <= 110 else (42, 41)

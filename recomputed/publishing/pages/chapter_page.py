@@ -17,6 +17,7 @@ from recomputed.judging.through_time import ThroughTime
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.data.editions import editions
 from recomputed.publishing.edition import Edition
+from recomputed.publishing.figures.drawings import Pictures
 from recomputed.publishing.figures.figure_files import figure_html
 from recomputed.publishing.outward.whole_book import FORMULA
 from recomputed.publishing.pages.bench import bench_of, own_numbers
@@ -38,7 +39,9 @@ FOLDED, MEANINGS = "hide-input", "meanings"
 Records = Mapping[tuple[str, str], Judgement]  # by claim and reading
 
 
-def chapter_page(notebook: nbformat.NotebookNode, name: str, claims: Claims, edition: Edition) -> nbformat.NotebookNode:
+def chapter_page(
+    notebook: nbformat.NotebookNode, name: str, claims: Claims, pictures: Pictures, edition: Edition
+) -> nbformat.NotebookNode:
     """The executed notebook with its page's parts in their places.
 
     The cards of claims and readings, which a notebook shows where they are made, stand on the page in one place.
@@ -58,7 +61,8 @@ def chapter_page(notebook: nbformat.NotebookNode, name: str, claims: Claims, edi
         *([new_markdown_cell(opening, id="opening")] if opening else []),
         new_markdown_cell(one_block(take_along(name, edition)), id="take-along"),
         *with_more_folded(
-            _without_setup((_shown(cell, edition) for cell in page.cells), _meanings(own, claims, records)), {MEANINGS}
+            _without_setup((_shown(cell, pictures, edition) for cell in page.cells), _meanings(own, claims, records)),
+            {MEANINGS},
         ),
     ]
     return page
@@ -167,7 +171,7 @@ def _listed(claim: JudgedClaim, reading: JudgedReading, records: Records, own: b
     return {"record": reading, "card": card, "role": ROLES[reading.role], "votes": reading.votes}
 
 
-def _shown(cell: nbformat.NotebookNode, edition: Edition) -> nbformat.NotebookNode:
+def _shown(cell: nbformat.NotebookNode, pictures: Pictures, edition: Edition) -> nbformat.NotebookNode:
     """A cell of the page: its code folded, its figures drawn, without the cards that the page shows elsewhere."""
     if cell.cell_type != "code":
         return cell
@@ -178,7 +182,10 @@ def _shown(cell: nbformat.NotebookNode, edition: Edition) -> nbformat.NotebookNo
         data = output.get("data", {})
         if FIGURE in data:
             drawn = FigureSpec(data[FIGURE], data[VEGA_LITE])
-            output.data = {"text/html": one_block(figure_html(drawn, edition)), "text/plain": data["text/plain"]}
+            output.data = {
+                "text/html": one_block(figure_html(drawn, pictures, edition)),
+                "text/plain": data["text/plain"],
+            }
         elif HISTORY in data:
             output.data = {"text/html": one_block(_strips_at_first(data[HISTORY], through_time)), "text/plain": ""}
         elif "text/html" in data:

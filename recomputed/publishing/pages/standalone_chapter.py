@@ -13,6 +13,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from recomputed.publishing.edition import edition
+from recomputed.publishing.figures.drawings import Pictures
 from recomputed.publishing.figures.figure_files import inline_svg
 from recomputed.publishing.static import static_text
 from recomputed.running.records import FigureSpec
@@ -39,17 +40,17 @@ def page_alone(name: str, notebook: nbformat.NotebookNode, changed: Mapping[str,
             title=edition().title,
             style=Markup(style),
             changed=changed,
-            cells=[Markup(_cell_html(cell, formatter)) for cell in notebook.cells],
+            cells=[Markup(_cell_html(cell, formatter, Pictures())) for cell in notebook.cells],
         )
     )
 
 
-def _cell_html(cell: nbformat.NotebookNode, formatter: HtmlFormatter) -> str:
+def _cell_html(cell: nbformat.NotebookNode, formatter: HtmlFormatter, pictures: Pictures) -> str:
     if cell.cell_type == "markdown":
         return str(_markdown().render(cell.source))
     code = highlight(cell.source, PythonLexer(), formatter)
     code = f"<details><summary>The code</summary>{code}</details>"
-    return code + "".join(_output_html(output) for output in cell.get("outputs", []))
+    return code + "".join(_output_html(output, pictures) for output in cell.get("outputs", []))
 
 
 def _markdown() -> MarkdownIt:
@@ -61,11 +62,11 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin, renderer=formula)
 
 
-def _output_html(output: nbformat.NotebookNode) -> str:
+def _output_html(output: nbformat.NotebookNode, pictures: Pictures) -> str:
     data = output.get("data", {})
     if FIGURE in data:
         about = data[FIGURE]
-        picture = inline_svg(FigureSpec(about, data[VEGA_LITE]))
+        picture = inline_svg(FigureSpec(about, data[VEGA_LITE]), pictures)
         return rendered("figure_alone", about=about, picture=picture, sources=sources_line(about["sources"]))
     if "text/html" in data:
         return str(data["text/html"])
