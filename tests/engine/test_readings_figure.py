@@ -39,7 +39,13 @@ def test_a_reading_stands_on_its_side_of_the_bound_with_its_range_around_it():
     row = drawn(record()).select_one(".x-dots-row:has(.x-dot)")
     dot, bound, line = row.select_one(".x-dot"), row.select_one(".x-bound"), row.select_one(".x-range")
     assert place(line, "x1") < place(dot, "cx") < place(bound, "x1") < place(line, "x2")
-    assert "80 USD" in row.text and "✗ fails" in row.text and "holds in 25% of the cases" in row.text
+    assert "80 USD" in row.text and "✗ fails" in row.text and "though it holds in 25% of the cases" in row.text
+
+
+@pytest.mark.parametrize(("support", "said"), [(0.0, "0%"), (0.001, "under 1%")])
+def test_a_reading_that_hardly_ever_holds_is_no_surprise_where_it_fails(support, said):
+    row = drawn(record(support=support)).select_one(".x-dots-row:has(.x-dot)")
+    assert f"holds in {said} of the cases" in row.text and "though" not in row.text
 
 
 @pytest.mark.parametrize(

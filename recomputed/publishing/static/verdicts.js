@@ -186,8 +186,9 @@
     }
     const side = !Number.isFinite(value) ? "not defined"
       : `${withUnit(value, reading.unit, reading.digits)} ${margin(bounds, value) >= 0 ? "✓ holds" : "✗ fails"}`;
-    const though = reading.support > 0 && !(margin(bounds, value) >= 0) ? "though it " : "";
-    const share = reading.support === null ? "" : `${though}holds in ${shareInWords(reading.support)} of the cases`;
+    const cases = reading.support === null ? "" : shareInWords(reading.support);
+    const though = margin(bounds, value) >= 0 || ["0%", "under 1%"].includes(cases) ? "" : "though it ";
+    const share = cases && `${though}holds in ${cases} of the cases`;
     row.querySelector(".x-dots-value").append(make("span", { className: "x-yours" }, `Yours: ${side} `, make("span", { className: "x-muted", textContent: share })));
   }
 
