@@ -148,6 +148,15 @@ def test_without_scripts_there_is_no_dead_control(empty_tab, address):
     assert tab.locator(f"#{LEAD} .x-verdict").is_visible()
 
 
+def test_the_neighbours_of_a_chapter_are_named_in_few_lines_on_a_phone(empty_tab, address):
+    tab = empty_tab(390)
+    tab.goto(address + STATES)
+    heights = tab.locator(".prev-next-title").evaluate_all(
+        "all => all.map(one => one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight))"
+    )
+    assert len(heights) == 2 and max(heights) < 3
+
+
 def test_nothing_moves_by_itself_where_less_motion_is_wanted(empty_tab, address):
     tab = empty_tab(reduced_motion="reduce")
     tab.goto(address + COST)
