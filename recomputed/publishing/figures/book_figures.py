@@ -15,15 +15,16 @@ from recomputed.judging.verdicts import SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.data.what_to_measure import worth_of_knowing
 from recomputed.publishing.figures.drawings import Pictures
-from recomputed.publishing.figures.figure_files import inline_svg
+from recomputed.publishing.figures.figure_files import both_drawings, inline_svg
 from recomputed.running.records import FigureSpec
 from recomputed.showing.argument import Node, argument
 from recomputed.showing.figures import MIME, VEGA_LITE, Chart, figure
-from recomputed.showing.palette import BLUE
+from recomputed.showing.palette import BLUE, INK
 from recomputed.showing.templates import rendered
 
 QUOTES = 'class="mark-text role-mark quotes_marks"'
 MOST_BARS, LETTERS = 12, 46
+LINE, BAR, GAP = 15, 12, 16  # pixels: a line of a name, its bar, and what is free below
 ARGUMENT, MEASURE = "argument-map", "what-to-measure-next"
 PAGES = {ARGUMENT: "argument.html", MEASURE: "measure.html"}
 
@@ -73,7 +74,7 @@ def measure_html(claims: Claims, pictures: Pictures) -> Markup:
         about=drawn.about,
         role="img",
         label=drawn.about["says"],
-        picture=inline_svg(drawn, pictures),
+        picture=both_drawings(drawn, pictures),
         below="",
     )
 
@@ -113,40 +114,50 @@ def _argument(nodes: tuple[tuple[str, Node], ...]) -> FigureSpec:
         for _, node in nodes
         if node.rests_on
     ]
-    return _drawn(argument(dict(nodes)), ARGUMENT, "What falls when a claim falls", "; ".join(rests))
+    return _drawn(argument(dict(nodes)), ARGUMENT, "What falls when a claim falls", "; ".join(rests), narrow=False)
 
 
 @cache
 def _bars(bars: tuple[tuple[str, float], ...]) -> FigureSpec:
-    frame = pd.DataFrame(
-        {"assumption": [textwrap.fill(name, LETTERS) for name, _ in bars], "worth": [worth for _, worth in bars]}
-    )
+    names = [textwrap.fill(name, LETTERS) for name, _ in bars]
+    frame = pd.DataFrame({"assumption": names, "worth": [worth for _, worth in bars]})
+    lines = frame["assumption"].str.count("\n") + 1
+    room = LINE * int(lines.max())
+    step = room + BAR + GAP
+    y = alt.Y("assumption:N", sort=names, axis=None)
     chart = (
         alt.Chart(frame)
-        .mark_bar(color=BLUE, size=20)
+        .mark_bar(color=BLUE, size=BAR, yOffset=room + BAR / 2 - step / 2)
         .encode(
             x=alt.X(
-                "worth:Q",
-                title="What knowing it would be worth, summed over claims",
-                axis=alt.Axis(format=".2f", tickCount=5),
+                "worth:Q", title="Worth of knowing it, summed over claims", axis=alt.Axis(format=".2f", tickCount=5)
             ),
-            y=alt.Y(
-                "assumption:N",
-                sort=None,
-                title=None,
-                axis=alt.Axis(labelLimit=360, labelLineHeight=15, labelExpr="split(datum.label, '\\n')"),
-            ),
+            y=y,
         )
     )
+    labels = [  # each with its last line by its bar
+        alt.Chart(frame[lines == count])
+        .mark_text(
+            color=INK,
+            align="left",
+            baseline="top",
+            lineBreak="\n",
+            lineHeight=LINE,
+            yOffset=room - LINE * count - step / 2,
+        )
+        .encode(x=alt.value(0), y=y, text="assumption:N")
+        for count in sorted(set(lines))
+    ]
     says = "; ".join(f"{name}: {worth:.3f}" for name, worth in bars)
     return _drawn(
-        chart.properties(width=330, height=alt.Step(50)),
+        alt.layer(chart, *labels).properties(width=600, height=alt.Step(step)),
         MEASURE,
         "The numbers whose measurement would settle most",
         says,
+        narrow=True,
     )
 
 
-def _drawn(chart: Chart, name: str, title: str, says: str) -> FigureSpec:
-    bundle = figure(chart, id=name, title=title, sources=[], says=says, narrow=False).bundle
+def _drawn(chart: Chart, name: str, title: str, says: str, narrow: bool) -> FigureSpec:
+    bundle = figure(chart, id=name, title=title, sources=[], says=says, narrow=narrow).bundle
     return FigureSpec(bundle[MIME], bundle[VEGA_LITE])
