@@ -1,5 +1,6 @@
 """Parameters as a notebook holds them: plain numbers that remember their name."""
 
+import sys
 from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -246,13 +247,12 @@ def refuse_crossings(chosen: Mapping[str, Value]) -> None:
 def given(variables: Mapping[str, object] | None = None) -> Inputs:
     """The declared parameters among the variables of the notebook that asks, checked once more: `p = given()`.
 
-    Outside of a notebook the variables are handed over.  A run as of another day than that of the article says so in the
-    variable `as_of`.
-    Raises BadParameter for a value that is not allowed, for values that leave no meaning beside each other, and where there
-    is neither a notebook nor a variable.
+    They are those of whoever calls, unless others are handed over.  A run as of another day than that of the article says so
+    in the variable `as_of`.
+    Raises BadParameter for a value that is not allowed, and for values that leave no meaning beside each other.
     """
     found: dict[str, Given] = {}
-    namespace = _variables_of_notebook() if variables is None else variables
+    namespace = sys._getframe(1).f_globals if variables is None else variables
     day = checked_day(namespace[AS_OF]) if AS_OF in namespace else None
     for name, parameter in catalog().parameters.items():
         if name in namespace:
@@ -268,13 +268,3 @@ def given(variables: Mapping[str, object] | None = None) -> Inputs:
     note("source", catalog().thesis.article)  # which says of what day the article is
     time = day or day_of_article() or newest_day()
     return Inputs(found, existing_days_of(time)[1].isoformat() if time else "")
-
-
-def _variables_of_notebook() -> Mapping[str, object]:
-    from IPython import get_ipython  # slow to load, and most of who reads declarations is no notebook
-
-    shell = get_ipython()
-    if shell is None:
-        raise BadParameter("given: there is no notebook here; hand its variables over: given({name: value})")
-    variables: Mapping[str, object] = shell.user_ns
-    return variables

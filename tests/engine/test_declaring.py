@@ -295,12 +295,10 @@ def test_parameters_are_given_in_their_types_and_remember_what_they_are(folder):
     assert inputs.checked("share", 1.0) == 1.0 and inputs.checked("share", 0.25) == 0.25
 
 
-def test_a_notebook_need_not_hand_its_variables_over_and_elsewhere_they_are_asked_for(folder, monkeypatch):
-    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(user_ns={"price": 1.5, "other": 3}))
-    assert [(known.name, known) for known in inputs.given()] == [("price", 1.5)]
-    monkeypatch.setattr("IPython.get_ipython", lambda: None)
-    with pytest.raises(BadParameter, match="no notebook here; hand its variables over"):
-        inputs.given()
+def test_a_notebook_need_not_hand_its_variables_over(folder):
+    notebook = {"given": inputs.given, "price": 1.5, "other": 3}
+    exec("p = given()", notebook)
+    assert [(known.name, known) for known in notebook["p"]] == [("price", 1.5)]
 
 
 def test_a_cell_that_no_row_or_more_than_one_has_is_named(folder):
