@@ -31,6 +31,9 @@ SAME_WORK = """const sameWork = () => {
     return performance.now() - start;
 };"""
 LONGER = 1.5
+A_FRAME = (
+    1.0  # of the same work: on a machine that does it in 24 ms a step took 15, and a frame of 60 in a second is 16
+)
 STEPS = f"""() => {{
     {SAME_WORK}
     return [...document.querySelectorAll('.x-change input[type=range]')].flatMap((slider) => [0, 1, 2].map(() => {{
@@ -52,6 +55,15 @@ def undisturbed(steps: list[tuple[float, float]]) -> list[float]:
     """
     fastest = min(beside for _, beside in steps)
     return [spent for spent, beside in steps if beside <= LONGER * fastest]
+
+
+def beside_the_same_work(steps: list[tuple[float, float]]) -> float:
+    """How many times as long as the same work a step takes, in the median: says something of the page, not of the machine.
+
+    >>> beside_the_same_work([(8.0, 16.0), (30.0, 60.0), (10.0, 16.0)])
+    0.5
+    """
+    return statistics.median(spent / beside for spent, beside in steps)
 
 
 FIRST_SCREENS = [
