@@ -92,6 +92,9 @@ class RawAnswer:
     body: bytes
 
 
+RawAnswers = dict[str, list[RawAnswer]]  # by source
+
+
 class Fetcher:
     """Answers of one source, within `seconds` for each; over the network, unless another transport is given.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from recomputed.ground.errors import BadParameter, RefreshRefused, Refused, unknown
 from recomputed.ground.secrets import secret
 from recomputed.refreshing.comparing import Change, compare
-from recomputed.refreshing.fetching import Fetcher, RawAnswer, base_address
+from recomputed.refreshing.fetching import Fetcher, RawAnswers, base_address
 from recomputed.refreshing.source import Answer, Source
 from recomputed.refreshing.source_registry import report_sources
 
@@ -24,7 +24,6 @@ class Gathered:
 
     changes: list[Change]
     notes: list[str]
-    raw: dict[str, list[RawAnswer]]  # by source
 
 
 def chosen_sources(names: list[str]) -> list[Source]:
@@ -40,8 +39,10 @@ def chosen_sources(names: list[str]) -> list[Source]:
     return [source for name, source in known.items() if name in wanted]
 
 
-def gather(sources: list[Source]) -> Gathered:
+def gather(sources: list[Source], raw: RawAnswers | None = None) -> Gathered:
     """Ask every source, check its answer, compare it with data/; changes nothing.
+
+    What each source sent, as it came, is put into `raw`, also if it is refused afterwards.
 
     Raises BadParameter for a setting that cannot be, before anybody is asked; RefreshRefused for an answer.
     """
@@ -50,9 +51,11 @@ def gather(sources: list[Source]) -> Gathered:
     asked = [s for s in sources if s not in lacking]
     seconds = _seconds()
     fetchers = {s.name: Fetcher(s.name, base_address(s.name, s.address), seconds / 2) for s in asked}
+    if raw is not None:
+        raw |= {name: fetch.kept for name, fetch in fetchers.items()}
     answers, said = asyncio.run(_ask(fetchers, seconds))
     notes += said + [f"{s.name}: not taken: {s.not_taken}" for s in asked if s.not_taken]
-    return Gathered(compared(answers), notes, {name: fetch.kept for name, fetch in fetchers.items()})
+    return Gathered(compared(answers), notes)
 
 
 async def answer_of(source: Source, fetch: Fetcher) -> Answer:

@@ -4,12 +4,11 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from recomputed.ground.atomic_write import atomic_write
 from recomputed.ground.errors import BadParameter
-from recomputed.refreshing.fetching import RawAnswer
+from recomputed.refreshing.fetching import RawAnswers
 
 LIST = "answers.json"
 
@@ -20,8 +19,8 @@ def admit_raw(folder: Path) -> None:
         raise BadParameter(f"--keep-raw {folder}: is there already; answers are kept in a folder of their own")
 
 
-def keep_raw(folder: Path, answers: Mapping[str, Sequence[RawAnswer]]) -> int:
-    """Write every answer, and last the list of them with their headers and checksums; returns how many."""
+def keep_raw(folder: Path, answers: RawAnswers) -> str:
+    """Write every answer, and last the list of them with their headers and checksums; returns a line about it."""
     folder.mkdir(parents=True, exist_ok=True)
     listed = []
     for source, given in answers.items():
@@ -35,4 +34,4 @@ def keep_raw(folder: Path, answers: Mapping[str, Sequence[RawAnswer]]) -> int:
             }
             listed.append({"file": name, "source": source, "path": answer.path, "headers": answer.headers, **digests})
     atomic_write(folder / LIST, json.dumps(listed, indent=1) + "\n", replace=False)
-    return len(listed)
+    return f"{len(listed)} answers are kept in {folder}"

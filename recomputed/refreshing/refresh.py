@@ -12,16 +12,18 @@ from recomputed.ground.write_gate import admit_folder
 from recomputed.refreshing.change_report import data_lines, verdict_lines
 from recomputed.refreshing.comparing import Change
 from recomputed.refreshing.exchange import exchange, workplace
+from recomputed.refreshing.fetching import RawAnswers
 from recomputed.refreshing.gathering import chosen_sources, gather
 from recomputed.refreshing.project_copy import judged, stage
 from recomputed.refreshing.raw_answers import admit_raw, keep_raw
+from recomputed.refreshing.source import Source
 
 
 def refresh(names: list[str], dry_run: bool, accept_revisions: bool, raw: Path | None = None) -> list[str]:
     """Take over what the named sources (or all) have; returns what changed, line by line.
 
     A dry run says what would change and which verdicts would move, and changes nothing.  The answers as they came are
-    kept in `raw`, a new folder, if one is given.  Raises BadParameter for an unknown source and a folder that is there,
+    kept in `raw`, a new folder, if one is given, also if they are refused.  Raises BadParameter for an unknown source and a folder that is there,
     BadData if data/ is not in order before, RefreshRefused, saying why, if the new data are not good: then data/ is
     what it was.
     """
@@ -29,14 +31,28 @@ def refresh(names: list[str], dry_run: bool, accept_revisions: bool, raw: Path |
     if raw is not None:
         admit_folder("--keep-raw", raw)
         admit_raw(raw)
+    kept: list[str] = []
+    try:
+        return _taken_over(sources, dry_run, accept_revisions, raw, kept)
+    except RefreshRefused as refused:
+        raise RefreshRefused("; ".join([str(refused), *kept])) from refused
+
+
+def _taken_over(
+    sources: list[Source], dry_run: bool, accept_revisions: bool, raw: Path | None, kept: list[str]
+) -> list[str]:
+    """The same; the line about the kept answers is in `kept` as soon as they are."""
     with workplace() as folder:
         check_data()
         before = data_files()
-        gathered = gather(sources)
+        answers: RawAnswers = {}
+        try:
+            gathered = gather(sources, answers)
+        finally:
+            if raw is not None and answers:
+                kept.append(keep_raw(raw, answers))
         changes = [change for change in gathered.changes if change]
-        lines = data_lines(gathered)
-        if raw is not None:
-            lines.append(f"{keep_raw(raw, gathered.raw)} answers are kept in {raw}")
+        lines = [*data_lines(gathered), *kept]
         if not changes:
             return [*lines, "nothing is new; data/ stays as it is"]
         if not dry_run and not accept_revisions:

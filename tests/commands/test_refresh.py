@@ -575,6 +575,15 @@ def test_answers_can_be_kept_as_they_came_with_checksums_and_without_a_key(serve
     assert again.returncode == 2 and "is there already; answers are kept in a folder of their own" in again.stderr
 
 
+def test_answers_are_kept_of_a_refused_refresh_too_and_its_line_says_where(server, copy, tmp_path):
+    server.faults[MAIN["cbeci"]] = TRANSPORT["a page that says it is data"]
+    raw = tmp_path / "raw"
+    done = command(copy, server.environment(), "--keep-raw", str(raw))
+    listed = json.loads((raw / "answers.json").read_text(encoding="utf-8"))
+    assert listed and done.returncode == 5
+    assert done.stderr.count("\n") == 1 and done.stderr.endswith(f"; {len(listed)} answers are kept in {raw}\n")
+
+
 def test_a_kept_run_with_pictures_and_a_new_one_without_are_compared_alike():
     path = chapters()["12_edge_ai_market"]
     with_pictures, without = (judgements(run(path, {}, pictures=pictures).notebook) for pictures in (True, False))
