@@ -24,7 +24,7 @@ from recomputed.publishing.outward.edition_pages import corrections_list, editio
 from recomputed.publishing.outward.structured import ratings_table
 from recomputed.publishing.pages.chapter_page import chapter_page, one_block
 from recomputed.publishing.pages.front import front, scoreboard
-from recomputed.publishing.pages.matrix import scenario_matrix
+from recomputed.publishing.pages.matrix import scenario_matrix, turned_verdicts
 from recomputed.publishing.pages.parts import (
     banner,
     guesses,
@@ -79,6 +79,7 @@ def _fill_pages(
         "{{ tables }}": tables_list(),
         "{{ guesses }}": guesses(),
         "{{ scenarios }}": scenarios_list(),
+        "{{ turned }}": turned_verdicts(claims),
         "{{ matrix }}": scenario_matrix(claims),
         "{{ when }}": when_page(claims, through_time),
         "{{ history }}": history_html(),

@@ -208,14 +208,21 @@ def words(
     *,
     side: Side = "right",
     format: str | None = None,
+    if_room: str | None = None,
     **mark: Any,
 ) -> alt.Chart:
-    """The text of a column beside the place of each row; numbers are written by `format`."""
+    """The text of a column beside the place of each row; numbers are written by `format`.
+
+    `if_room` is an expression of the drawing, such as `width > 450` or `bandwidth('x') > 30` in pixels: where it is false,
+    as on a phone, the text is left out.
+    """
     said = alt.Text(f"{text}:Q", format=format) if format else alt.Text(f"{text}:N")
     chart: alt.Chart = alt.Chart(frame).encode(x=x.on(alt.X), y=y.on(alt.Y), text=said)
     chart = chart.mark_text(**(SIDES[side] | _coloured(who) | mark))
     if isinstance(who, By):
         chart = chart.encode(color=who.colour())
+    if if_room:
+        chart = chart.encode(opacity=alt.when(if_room).then(alt.value(1)).otherwise(alt.value(0)))
     return chart
 
 

@@ -1,7 +1,10 @@
 """The words in which a notebook draws: what they put into a chart."""
 
+import re
+
 import pandas as pd
 import pytest
+import vl_convert
 
 from recomputed.ground.errors import BadParameter
 from recomputed.showing import palette
@@ -65,6 +68,18 @@ def test_words_stand_beside_their_place_and_numbers_are_written_by_a_format():
     chart = words(ROWS, MONTHS, USD, "usd", side="left", format=",.0f").to_dict()
     assert chart["encoding"]["text"] == {"field": "usd", "type": "quantitative", "format": ",.0f"}
     assert chart["mark"]["align"] == "right"
+
+
+def test_text_is_left_out_where_there_is_no_room_for_it():
+    chart = words(ROWS, MONTHS, USD, "who", if_room="width > 450")
+    texts = {
+        width: re.findall(
+            r'<text [^>]*opacity="0"[^>]*>([ab])</text>',
+            vl_convert.vegalite_to_svg(chart.properties(width=width).to_dict()),
+        )
+        for width in (350, 640)
+    }
+    assert texts == {350: ["a", "b"], 640: []}
 
 
 def test_a_shape_without_a_row_stays_grey_and_the_pointer_speaks_in_words():

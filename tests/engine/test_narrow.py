@@ -38,7 +38,25 @@ def test_the_drawing_is_no_wider_than_a_phone_s_page(spec):
 def test_legends_have_one_column_and_keep_what_they_say():
     legend = narrow(ALONE)["encoding"]["color"]["legend"]
     assert legend["columns"] == 1 and legend["title"] == "Maker"
-    assert narrow(ALONE)["config"]["legend"] == {"orient": "bottom", "columns": 1, "labelLimit": 300}
+    configured = narrow(ALONE)["config"]["legend"]
+    assert configured["orient"] == "bottom" and configured["columns"] == 1
+    assert configured["layout"]["bottom"]["direction"] == "vertical"
+
+
+def test_of_names_side_by_side_those_are_shown_for_which_there_is_room():
+    months = {
+        "field": "when",
+        "type": "ordinal",
+        "axis": {"labelAngle": 0},
+        "title": "a title of an axis that is a good deal longer than a phone is wide",
+    }
+    phone = narrow({"data": ROWS, "width": 640, "config": THEME, "mark": "bar", "encoding": {"x": months}})
+    labels = re.findall(r"<text [^>]*>20[0-9-]+</text>", vl_convert.vegalite_to_svg(phone))
+    shown = [label for label in labels if 'opacity="0"' not in label]
+    assert 2 <= len(shown) < len(labels) == len(ROWS["values"])
+    assert (
+        all(len(line) <= 44 for line in phone["encoding"]["x"]["title"]) and len(phone["encoding"]["x"]["title"]) == 2
+    )
 
 
 def test_the_data_and_the_given_specification_stay_as_they_are():

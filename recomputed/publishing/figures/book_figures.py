@@ -48,7 +48,7 @@ class Link:
 
 
 def argument_html(claims: Claims, pictures: Pictures) -> Markup:
-    """The argument map with its claims as links, and the same in words."""
+    """The argument map with its claims as links, and the same in words, which is all that a phone shows."""
     drawn = book_figures(claims).get(ARGUMENT)
     if drawn is None:
         return Markup("<p>No claim of this report rests on another.</p>")

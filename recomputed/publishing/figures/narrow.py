@@ -1,12 +1,16 @@
 """A figure as a phone shows it: the same marks, drawn anew for a narrow page, so that its letters stay legible."""
 
+import textwrap
 from typing import Any
 
 NARROW = 350  # pixels: what a page of 390 leaves
 OF_A_PART = 230  # of a picture in a picture, without its axis
 LABELS = {"labelLimit": 160, "labelFontSize": 12, "titleLimit": 300}
+LETTERS_OF_A_TITLE = 44
+ALONG_X = {"labelOverlap": "greedy"}  # of names that stand side by side, those are shown for which there is room
 LABELS_OF_A_PART = {"labelLimit": NARROW - OF_A_PART - 40}  # there the drawing cannot be told how wide it is to be
-IN_ROWS = {"legend": {"columns": 1, "labelLimit": 300}}
+BELOW_EACH_OTHER = {"columns": 1, "labelLimit": 300}
+LEGENDS = BELOW_EACH_OTHER | {"layout": {"bottom": {"direction": "vertical", "anchor": "start"}}}
 
 
 def narrow(spec: dict[str, Any]) -> dict[str, Any]:
@@ -17,10 +21,11 @@ def narrow(spec: dict[str, Any]) -> dict[str, Any]:
     >>> phone["width"], phone["autosize"]["type"], phone["encoding"]["color"]["legend"]["columns"]
     (350, 'fit-x', 1)
     """
-    spec = _single_column(spec)
+    spec = _for_a_column(spec)
     config = spec.get("config", {})
     parts = {"hconcat", "vconcat", "facet"} & spec.keys()
-    for part, options in {"axis": LABELS | (LABELS_OF_A_PART if parts else {}), **IN_ROWS}.items():
+    labels = LABELS | (LABELS_OF_A_PART if parts else {})
+    for part, options in {"axis": labels, "axisX": ALONG_X, "legend": LEGENDS}.items():
         config = config | {part: config.get(part, {}) | options}
     spec |= {"config": config}
     if "hconcat" in spec:
@@ -38,15 +43,17 @@ def _is_map(spec: dict[str, Any]) -> bool:
     return any("projection" in part for part in [spec, *spec.get("layer", [])])
 
 
-def _single_column(node: Any) -> Any:
-    """A copy in which legends have one column; data are not walked through."""
+def _for_a_column(node: Any) -> Any:
+    """A copy in which legends have one column and titles of axes several lines; data are not walked through."""
     if isinstance(node, list):
-        return [_single_column(entry) for entry in node]
+        return [_for_a_column(entry) for entry in node]
     if not isinstance(node, dict):
         return node
     copy = {
-        key: value if key in ("data", "datasets", "values") else _single_column(value) for key, value in node.items()
+        key: value if key in ("data", "datasets", "values") else _for_a_column(value) for key, value in node.items()
     }
     if isinstance(copy.get("legend"), dict):
-        copy["legend"] = copy["legend"] | IN_ROWS["legend"]
+        copy["legend"] = copy["legend"] | BELOW_EACH_OTHER
+    if "field" in copy and isinstance(copy.get("title"), str):
+        copy["title"] = textwrap.wrap(copy["title"], LETTERS_OF_A_TITLE)
     return copy

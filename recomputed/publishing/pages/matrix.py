@@ -1,6 +1,4 @@
-"""All scenarios by all claims, in one table: what would change our mind."""
-
-from typing import Any
+"""What would change our mind: the claims whose verdict a scenario changes, and all scenarios by all claims in one table."""
 
 from markupsafe import Markup
 
@@ -10,11 +8,22 @@ from recomputed.publishing.data.claims_json import Claims, JudgedClaim, UnderSce
 from recomputed.showing.templates import rendered, table_html
 
 
-def scenario_matrix(claims: Claims) -> Markup:
-    """One row a claim, one column a scenario, a sign in each cell; then in words every cell that differs."""
+def turned_verdicts(claims: Claims) -> Markup:
+    """In words each verdict that a scenario changes."""
     if not claims.scenarios:
-        words = "This book was built under other values than the published ones; the matrix is in the published one."
+        words = (
+            "This book was built under other values than the published ones; the scenarios are in the published one."
+        )
         return Markup("<p>{}</p>").format(words)
+    differing = _differing(claims)
+    unmoved = len(claims.claims) - len(differing)
+    return rendered("differences", differing=differing, published=claims.scenarios["published"], unmoved=unmoved)
+
+
+def scenario_matrix(claims: Claims) -> Markup:
+    """One row a claim, one column a scenario, a sign in each cell; empty in a book under other values."""
+    if not claims.scenarios:
+        return Markup()
     scenarios = catalog().scenarios
     titles = [Markup("<span>{}</span>").format(scenarios[name].title) for name in claims.scenarios]
     rows = [
@@ -22,8 +31,7 @@ def scenario_matrix(claims: Claims) -> Markup:
         for claim in claims.claims
     ]
     caption = "How each claim comes out under each scenario: ✓ right or mostly right, ? depends or too close, ✗ wrong or mostly wrong"
-    table = table_html("Scenarios and claims", ["The article says", *titles], rows, caption, kind="x-matrix")
-    return table + rendered("differences", differing=_differing(claims))
+    return table_html("Scenarios and claims", ["The article says", *titles], rows, caption, kind="x-matrix")
 
 
 def _quote(claim: JudgedClaim) -> Markup:
@@ -41,15 +49,15 @@ def _cell(under: UnderScenario, published: UnderScenario) -> Markup:
     return cell.format(turned, SIGNS[BANDS[under.verdict]], f"{under.verdict}{', differs' if differs else ''}")
 
 
-def _differing(claims: Claims) -> list[dict[str, Any]]:
-    return [
-        {
-            "claim": claim,
-            "scenario": catalog().scenarios[name].title,
-            "under": under[claim.id],
-            "published": _published(claim, claims),
-        }
-        for claim in claims.claims
-        for name, under in claims.scenarios.items()
-        if under[claim.id].verdict != _published(claim, claims).verdict
-    ]
+def _differing(claims: Claims) -> list[tuple[JudgedClaim, list[tuple[str, UnderScenario]]]]:
+    """Each claim that has another verdict under some scenario, with the title of each such scenario and what it says."""
+    found = []
+    for claim in claims.claims:
+        others = [
+            (catalog().scenarios[name].title, under[claim.id])
+            for name, under in claims.scenarios.items()
+            if under[claim.id].verdict != _published(claim, claims).verdict
+        ]
+        if others:
+            found.append((claim, others))
+    return found
