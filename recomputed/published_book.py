@@ -31,7 +31,7 @@ from recomputed.ground.errors import BadParameter, unknown
 from recomputed.ground.project_files import file_bytes
 from recomputed.ground.python_ast import tree_of
 
-FILE = "claims.json"
+FILE, FORMAT = "claims.json", 1
 MOST_BYTES = 50_000_000
 SECONDS = 30
 OPERATORS: dict[type, np.ufunc] = {
@@ -127,6 +127,8 @@ class Book:
         inputs = {name: _as_numbers(name, value) for name, value in {**reading["given"], **values}.items()}
         with np.errstate(all="ignore"):
             found = np.asarray(worked_out(reading["expression"], inputs), dtype=float)
+        if any(found is given for given in inputs.values()):
+            found = found.copy()  # an array of the caller stays his
         return found if found.ndim else float(found)
 
     def _reading(self, address: str) -> Mapping[str, Any]:
@@ -138,9 +140,9 @@ class Book:
 
 
 def _as_numbers(name: str, value: Any) -> Any:
-    """A copy as floating-point numbers: whole ones of a fixed size would run over."""
+    """As floating-point numbers: whole ones of a fixed size would run over."""
     try:
-        return np.array(value, dtype=float)[()]
+        return np.asarray(value, dtype=float)[()]
     except (ValueError, TypeError, OverflowError) as problem:
         raise BadParameter(f"{name}: {str(value)[:60]!r} is no number and no array of numbers") from problem
 
@@ -183,6 +185,8 @@ def _fetched(address: str) -> bytes:
 
 def _refuse_other_form(place: str, found: Any) -> None:
     """Raises BadParameter, naming the first thing that is missing or of another kind."""
+    if (given := _part(place, found, "", "format", int)) != FORMAT:
+        raise BadParameter(f"{place}: is a book of form {given}; this package reads form {FORMAT}")
     claims = _part(place, found, "", "claims", list)
     for i, claim in enumerate(claims):
         where = f"claims[{i}]"

@@ -22,6 +22,7 @@ from recomputed.publishing.figures.front_picture import front_of_file, front_of_
 from recomputed.publishing.icon_fonts import keep_shown_icons
 from recomputed.publishing.jupyter_book import JupyterBook
 from recomputed.publishing.outward.bench_pages import bench_address, bench_page
+from recomputed.publishing.outward.data_package import write_data_package
 from recomputed.publishing.outward.edition_pages import write_editions
 from recomputed.publishing.outward.embeds import embed_page
 from recomputed.publishing.outward.feeds import feed, sitemap
@@ -68,6 +69,7 @@ def build_site(
         _write_for_programs(beside, executed, claims, edition)
         write_editions(beside, edition)
         write_flat_files(beside, claims, edition)
+        write_data_package(beside, edition)
         _write_figures(beside, shown, claims, pictures, edition)
         write_cards(of_links, pictures, beside / "cards")
         # A function of its own: the bundle's top-level names collide with those of Sphinx's scripts.

@@ -94,6 +94,8 @@ def changed(tmp_path: Path, change) -> Path:
 @pytest.mark.parametrize(
     "change, said",
     [
+        (lambda c: c.pop("format"), "format is missing"),
+        (lambda c: c.update(format=2), "is a book of form 2; this package reads form 1"),
         (lambda c: c.pop("claims"), "claims is missing"),
         (lambda c: c.update(claims={}), "claims is a dict"),
         (lambda c: c["claims"][0].pop("verdict"), r"claims\[0\]\.verdict is missing"),

@@ -1,7 +1,7 @@
 """claims.json: every claim, reading, value, verdict and turning point, for other people's programs."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -96,6 +96,9 @@ class Now(Part):
 class Claims(Part):
     """The report as data."""
 
+    format: Literal[1] = Field(
+        default=1, description="Another number if a field goes or means something else; not if one comes"
+    )
     title: Text
     scenario: Text
     set_by_reader: dict[Text, float | int | Text] = Field(

@@ -14,6 +14,7 @@ from recomputed.publishing.citing import in_words
 from recomputed.publishing.data.editions import EditionRecord, changes, editions, in_order
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.outward.page_heads import About, head_of
+from recomputed.publishing.outward.ro_crate import write_ro_crate
 from recomputed.publishing.small_page import small_page
 from recomputed.showing.templates import rendered
 from recomputed.showing.times import time_in_words
@@ -22,13 +23,14 @@ DAYS_OF_THE_BADGE = 90
 
 
 def write_editions(site: Path, edition: Edition) -> None:
-    """Every kept edition under editions/DAY/: its page, and its record as claims.json."""
+    """Every kept edition under editions/DAY/: its page, its record as claims.json, and what both are as RO-Crate metadata."""
     for day, record in editions().items():
         folder = site / "editions" / day
         folder.mkdir(parents=True)
         content = json.dumps(record.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
         Path(folder, "claims.json").write_text(content, encoding="utf-8")
         Path(folder, "index.html").write_text(_page(record, edition), encoding="utf-8")
+        write_ro_crate(folder, record.title, day, len(record.claims), edition)
 
 
 def address_of(day: str) -> str:
