@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from recomputed.publishing.figures.figure_files import safe_json
 from recomputed.publishing.outward.whole_book import browser_path
 
+SECONDS_TO_HEAR_THE_END = 0.01  # of the server; by default half a second
 TEXTS = (".html", ".css", ".js", ".json", ".svg", ".xml", ".csv")
 WATCH = (
     "addEventListener('securitypolicyviolation', (e) => console.info(`policy: ${e.violatedDirective} ${e.blockedURI}`))"
@@ -122,7 +123,7 @@ def served(site: Path) -> Iterator[str]:
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(Compressing, directory=str(site.parent))
     )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(SECONDS_TO_HEAR_THE_END,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/{site.name}/"
     finally:

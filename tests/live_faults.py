@@ -13,7 +13,7 @@ from recomputed.refreshing.gathering import chosen_sources, gather
 from recomputed.refreshing.refresh import _refuse_revisions
 from tests.live_sources import JSON, KEY, MAIN, seconds
 
-SLOW_SECONDS = "4"  # the bound on a refresh in which a server dawdles
+SLOW_SECONDS = "2"  # the bound on a refresh in which a server dawdles
 
 
 def taken_over(*names: str) -> None:

@@ -3,10 +3,10 @@
 What it serves is derived from our own tables, in each source's shape; `faults` makes it misbehave.
 """
 
-import copy
 import csv
 import io
 import json
+import pickle
 import threading
 from datetime import UTC, datetime
 from functools import cache
@@ -35,6 +35,7 @@ PATHS = {
     "cbeci": (cbeci.MAP, cbeci.POWER),
 }  # fmt: skip
 PAGE = 150  # days on a page of Coin Metrics
+SECONDS_TO_HEAR_THE_END = 0.01  # by default a server hears only every half second that it shall end
 
 
 def rows(table: str) -> list[dict[str, str]]:
@@ -282,6 +283,11 @@ def good_answer(contents: dict, path: str, query: dict) -> tuple[str, bytes]:
     return kind, json.dumps(content).encode()
 
 
+@cache
+def _pickled_bodies() -> bytes:
+    return pickle.dumps(bodies())
+
+
 class LiveSources(ThreadingHTTPServer):
     """The server; `contents` may be changed, `faults` maps a path to what happens there instead of a good answer."""
 
@@ -289,10 +295,10 @@ class LiveSources(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.contents = copy.deepcopy(bodies())
+        self.contents = pickle.loads(_pickled_bodies())  # a copy of their many rows in a tenth of the time of deepcopy
         self.faults: dict[str, object] = {}
         self.asked: list[tuple[str, dict, dict]] = []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(SECONDS_TO_HEAR_THE_END,), daemon=True).start()
 
     def handle_error(self, request, client_address):
         """A client that hangs up is no news here."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Self
 from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # the library's types lack it
 
@@ -28,6 +29,7 @@ HEADERS_KEPT = ("date", "last-modified", "etag", "content-type", "content-length
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 NAME = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 HOST = re.compile(rf"(?=.{{1,253}}$){NAME}(\.{NAME})*\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 NOT_PACKED, PACKED = {"", "identity"}, {"gzip", "x-gzip", "deflate"}
 GZIP_OR_ZLIB = zlib.MAX_WBITS + 32
 Asked = Mapping[str, str | Sequence[str] | None]  # the parameters of a request, by name
@@ -117,6 +119,7 @@ class Fetcher:
                 timeout=min(20, seconds),
                 follow_redirects=False,
                 trust_env=uses_environment,
+                verify=_trusted(*(os.environ.get(name, "") if uses_environment else "" for name in CERTIFICATES)),
                 transport=transport,
             )
         except (OSError, ValueError, httpx.InvalidURL) as problem:
@@ -230,6 +233,15 @@ class Fetcher:
 
     def _refusal(self, path: str, why: str) -> RefreshRefused:
         return RefreshRefused(without_secrets(f"{self.source}: {path}: {why}"))
+
+
+@cache
+def _trusted(file: str, folder: str) -> ssl.SSLContext:
+    """Whom we believe that they are who they say: those in this file or folder, else those that all trust.
+
+    One for all sources, since to read all certificates takes longer than many an answer.
+    """
+    return httpx.create_ssl_context(trust_env=bool(file or folder))
 
 
 def _told(answer: httpx.Response) -> dict[str, str]:

@@ -4,7 +4,6 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from recomputed.declared.check import check_data
 from recomputed.declared.checksums import data_files
 from recomputed.ground import paths
 from recomputed.ground.errors import RefreshRefused
@@ -17,6 +16,7 @@ from recomputed.refreshing.gathering import chosen_sources, gather
 from recomputed.refreshing.project_copy import judged, stage
 from recomputed.refreshing.raw_answers import admit_raw, keep_raw
 from recomputed.refreshing.source import Source
+from recomputed.running.data_check_cache import check_data_once
 
 
 def refresh(names: list[str], dry_run: bool, accept_revisions: bool, raw: Path | None = None) -> list[str]:
@@ -43,7 +43,7 @@ def _taken_over(
 ) -> list[str]:
     """The same; the line about the kept answers is in `kept` as soon as they are."""
     with workplace() as folder:
-        check_data()
+        check_data_once()
         before = data_files()
         answers: RawAnswers = {}
         try:

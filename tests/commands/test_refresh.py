@@ -60,10 +60,27 @@ from tests.live_faults import (
     status,
     taken_over,
 )
-from tests.live_sources import COINS, KEY, MAIN, PATHS, POOL_WEEKS, POOLS, PRICE, RETAIL, LiveSources
+from tests.live_sources import (
+    COINS,
+    KEY,
+    MAIN,
+    PATHS,
+    POOL_WEEKS,
+    POOLS,
+    PRICE,
+    RETAIL,
+    SECONDS_TO_HEAR_THE_END,
+    LiveSources,
+)
 from tests.prove.generated_answers import cases, cases_of
 
 A_CLASS = re.compile(r"[A-Z][a-z]+(Error|Exception|Timeout)\b|Errno")
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch):
+    """A failure that may pass is followed by as many tries as ever, after a tenth of the wait."""
+    monkeypatch.setattr(fetching, "FIRST_WAIT_SECONDS", fetching.FIRST_WAIT_SECONDS / 10)
 
 
 @pytest.fixture
@@ -324,7 +341,7 @@ class Refusing(BaseHTTPRequestHandler):
 def proxy():
     """The port of a proxy that refuses."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Refusing)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(SECONDS_TO_HEAR_THE_END,), daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
@@ -555,9 +572,9 @@ def test_a_dry_run_says_which_verdicts_would_move_and_because_of_which_figure_an
     assert state(copy_that_ran / "data") == before
 
 
-def test_answers_can_be_kept_as_they_came_with_checksums_and_without_a_key(server, copy, tmp_path):
+def test_answers_can_be_kept_as_they_came_with_checksums_and_without_a_key(server, copy_that_ran, tmp_path):
     raw = tmp_path / "raw"
-    done = command(copy, server.environment(), "eia", "coin_metrics", "--dry-run", "--keep-raw", str(raw))
+    done = command(copy_that_ran, server.environment(), "eia", "coin_metrics", "--dry-run", "--keep-raw", str(raw))
     assert (done.returncode, done.stderr) == (0, "")
     listed = json.loads((raw / "answers.json").read_text(encoding="utf-8"))
     assert f"{len(listed)} answers are kept in {raw}" in done.stdout
@@ -571,7 +588,7 @@ def test_answers_can_be_kept_as_they_came_with_checksums_and_without_a_key(serve
         assert hashlib.sha256(body).hexdigest() == one["sha256_unpacked"] and KEY.encode() not in body
     assert KEY not in (raw / "answers.json").read_text(encoding="utf-8")
     assert b"usd_per_kwh" not in body and len(body) > 100  # what the source sent, not what we made of it
-    again = command(copy, server.environment(), "eia", "--dry-run", "--keep-raw", str(raw))
+    again = command(copy_that_ran, server.environment(), "eia", "--dry-run", "--keep-raw", str(raw))
     assert again.returncode == 2 and "is there already; answers are kept in a folder of their own" in again.stderr
 
 
