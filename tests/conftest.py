@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from recomputed.commands.new_report import EXAMPLE
 from recomputed.ground import paths
 from tests.bench_page import chromium, served
 from tests.prove.projects import copy_parts
@@ -34,6 +35,14 @@ def copy_that_ran(copy: Path) -> Path:
     for kept in ("cache", "checked", "drawings"):
         shutil.copytree(ROOT / "_build" / kept, copy / "_build" / kept)
     return copy
+
+
+@pytest.fixture
+def small_report(tmp_path: Path) -> Path:
+    """The report that comes with the engine, in a folder of its own: what only proves the engine is proved there."""
+    return shutil.copytree(
+        EXAMPLE.resolve(), tmp_path / "report", ignore=shutil.ignore_patterns("_build", "__pycache__")
+    )
 
 
 @pytest.fixture(scope="session")

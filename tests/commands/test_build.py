@@ -16,16 +16,16 @@ def has_begun(site: Path) -> bool:
     return any(site.with_name(f"{site.name}.d").glob("making-*"))
 
 
-def test_a_planted_change_during_the_build_is_noticed_and_nothing_is_published(copy_that_ran, tmp_path):
+def test_a_planted_change_during_the_build_is_noticed_and_nothing_is_published(small_report, tmp_path):
     site = tmp_path / "site"
     with subprocess.Popen(
         [sys.executable, "-m", "recomputed", "build", "--out", str(site)],
-        cwd=copy_that_ran, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=small_report, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as build:  # fmt: skip
         given_up = time.monotonic() + SECONDS_TO_BEGIN
         while not has_begun(site) and time.monotonic() < given_up:
             time.sleep(0.02)
-        with open(copy_that_ran / "book" / "corrections.md", "a", encoding="utf-8") as page:
+        with open(small_report / "book" / "method.md", "a", encoding="utf-8") as page:
             page.write("\nWritten during the build.\n")
         _, said = build.communicate(timeout=300)
     assert build.returncode == 4

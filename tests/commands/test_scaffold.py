@@ -1,4 +1,4 @@
-"""`exodus new claim`: a claim and its chapter that can be built at once, or nothing."""
+"""`recomputed new claim`: a claim and its chapter that can be built at once, or nothing."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -16,67 +16,68 @@ def state(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def test_a_new_claim_is_an_entry_a_thin_chapter_and_a_line_and_the_chapter_runs(copy, exodus):
-    before = state(copy)
-    done = exodus(copy, "new", "claim", "miners-sell-heat")
+def test_a_new_claim_is_an_entry_a_thin_chapter_and_a_line_and_the_chapter_runs(small_report, exodus):
+    before = state(small_report)
+    done = exodus(small_report, "new", "claim", "winters-grow-shorter")
     assert (done.returncode, done.stderr) == (0, "")
-    after = {name: content for name, content in state(copy).items() if "__pycache__" not in name}
+    after = {name: content for name, content in state(small_report).items() if "__pycache__" not in name}
     changed = {name for name in after if before.get(name) != after[name]}
     chapter = next(name for name in changed if name.startswith("notebooks/"))
     assert changed == {chapter, "_toc.yml", "data/claims.yml", "data/SHA256SUMS"}
-    assert chapter.endswith("_miners_sell_heat.ipynb")
+    assert chapter.endswith("_winters_grow_shorter.ipynb")
     assert faults(nbformat.reads(after[chapter].decode(), 4)) == []
-    ran = exodus(copy, "run", chapter.removeprefix("notebooks/").removesuffix(".ipynb"))
+    ran = exodus(small_report, "run", chapter.removeprefix("notebooks/").removesuffix(".ipynb"))
     assert ran.returncode == 0
     assert re.search(
-        r"miners-sell-heat: Right \(support 100%, \w+ confidence\)\n  To be written, what is true: [\d.]+\n", ran.stdout
+        r"winters-grow-shorter: Right \(support 100%, \w+ confidence\)\n  To be written, what is true: [\d.]+\n",
+        ran.stdout,
     )
 
 
-def test_the_book_is_built_with_a_new_claim(copy_that_ran, exodus, tmp_path):
-    assert exodus(copy_that_ran, "new", "claim", "miners-sell-heat").returncode == 0
-    built = exodus(copy_that_ran, "build", "--out", str(tmp_path / "site"))
+def test_the_book_is_built_with_a_new_claim(small_report, exodus, tmp_path):
+    assert exodus(small_report, "new", "claim", "winters-grow-shorter").returncode == 0
+    built = exodus(small_report, "build", "--out", str(tmp_path / "site"))
     assert (built.returncode, built.stderr) == (0, "")
-    assert re.search(r"(?m)^miners-sell-heat +Right +To be written, what is true: [\d.]+$", built.stdout)
-    assert list((tmp_path / "site").glob("notebooks/*_miners_sell_heat.html"))
+    assert re.search(r"(?m)^winters-grow-shorter +Right +To be written, what is true: [\d.]+$", built.stdout)
+    assert list((tmp_path / "site").glob("notebooks/*_winters_grow_shorter.html"))
 
 
 @pytest.mark.parametrize(
-    "name", ["Miners", "miners_sell", "-x", "x-", "a--b", "", "../x", "ümlaut", "a" * 61, "null", "true", "12"]
+    "name", ["Miners", "short_winters", "-x", "x-", "a--b", "", "../x", "ümlaut", "a" * 61, "null", "true", "12"]
 )
-def test_a_malformed_id_is_refused_and_nothing_is_written(copy, exodus, name):
-    before = state(copy)
-    done = exodus(copy, "new", "claim", "--", name)
+def test_a_malformed_id_is_refused_and_nothing_is_written(small_report, exodus, name):
+    before = state(small_report)
+    done = exodus(small_report, "new", "claim", "--", name)
     assert done.returncode == 2
     assert done.stderr.startswith("recomputed: claim ")
-    assert {n: c for n, c in state(copy).items() if "__pycache__" not in n} == before
+    assert {n: c for n, c in state(small_report).items() if "__pycache__" not in n} == before
 
 
-def test_claims_that_are_made_at_once_are_all_there(copy, exodus):
+def test_claims_that_are_made_at_once_are_all_there(small_report, exodus):
     names = ["heat-one", "heat-two", "heat-three"]
     with ThreadPoolExecutor(3) as pool:
-        done = list(pool.map(lambda name: exodus(copy, "new", "claim", name), names))
+        done = list(pool.map(lambda name: exodus(small_report, "new", "claim", name), names))
     assert [one.returncode for one in done] == [0, 0, 0]
-    chapters = sorted(path.name[:2] for path in (copy / "notebooks").glob("*_heat_*.ipynb"))
+    chapters = sorted(path.name[:2] for path in (small_report / "notebooks").glob("*_heat_*.ipynb"))
     assert len(set(chapters)) == 3
     for name in names:
-        assert f"\n{name}:\n" in (copy / "data/claims.yml").read_text(encoding="utf-8")
-        assert f"_{name.replace('-', '_')}\n" in (copy / "_toc.yml").read_text(encoding="utf-8")
+        assert f"\n{name}:\n" in (small_report / "data/claims.yml").read_text(encoding="utf-8")
+        assert f"_{name.replace('-', '_')}\n" in (small_report / "_toc.yml").read_text(encoding="utf-8")
 
 
-def test_an_existing_id_is_refused(copy, exodus):
-    done = exodus(copy, "new", "claim", "us-cost-above-100k")
-    assert (done.returncode, done.stderr) == (2, "recomputed: claim 'us-cost-above-100k' exists already\n")
+def test_an_existing_id_is_refused(small_report, exodus):
+    done = exodus(small_report, "new", "claim", "passed-420")
+    assert (done.returncode, done.stderr) == (2, "recomputed: claim 'passed-420' exists already\n")
 
 
-def test_where_data_are_not_in_order_everything_stays_as_it_was(copy, exodus):
-    table = copy / "data/tables/network_monthly.csv"
+def test_where_data_are_not_in_order_everything_stays_as_it_was(small_report, exodus):
+    table = small_report / "data/tables/co2_yearly.csv"
     table.write_bytes(table.read_bytes() + b"\n")
-    before = state(copy)
-    done = exodus(copy, "new", "claim", "miners-sell-heat")
+    before = state(small_report)
+    done = exodus(small_report, "new", "claim", "winters-grow-shorter")
     assert done.returncode == 3
-    assert "network_monthly.csv" in done.stderr
-    assert {n: c for n, c in state(copy).items() if "__pycache__" not in n} == before
+    assert "co2_yearly.csv" in done.stderr
+    assert {n: c for n, c in state(small_report).items() if "__pycache__" not in n} == before
 
 
 SPELLINGS = {
@@ -107,9 +108,11 @@ NO_CONTENTS = {
 
 
 @pytest.mark.parametrize(("content", "said"), NO_CONTENTS.values(), ids=NO_CONTENTS)
-def test_a_table_of_contents_that_takes_no_chapter_is_refused_and_nothing_is_written(copy, exodus, content, said):
-    (copy / "_toc.yml").write_bytes(content)
-    before = state(copy)
-    done = exodus(copy, "new", "claim", "miners-sell-heat")
+def test_a_table_of_contents_that_takes_no_chapter_is_refused_and_nothing_is_written(
+    small_report, exodus, content, said
+):
+    (small_report / "_toc.yml").write_bytes(content)
+    before = state(small_report)
+    done = exodus(small_report, "new", "claim", "winters-grow-shorter")
     assert (done.returncode, done.stderr) == (2, f"recomputed: _toc.yml: {said}\n")
-    assert {n: c for n, c in state(copy).items() if "__pycache__" not in n} == before
+    assert {n: c for n, c in state(small_report).items() if "__pycache__" not in n} == before
