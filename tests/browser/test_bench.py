@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -233,8 +234,12 @@ def bar_of(claim_id: str) -> dict | None:
 
 
 def _section(claim_id: str):
-    page = SITE / "notebooks" / f"{CLAIMS[claim_id]['notebook']}.html"
-    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find(id=claim_id)
+    return _page(CLAIMS[claim_id]["notebook"]).find(id=claim_id)
+
+
+@cache  # to read a chapter takes half a second, and it is asked for several times for each of its claims
+def _page(chapter: str) -> BeautifulSoup:
+    return BeautifulSoup((SITE / "notebooks" / f"{chapter}.html").read_text(encoding="utf-8"), "html.parser")
 
 
 @pytest.mark.parametrize("chapter", chapters())
@@ -528,7 +533,7 @@ def test_every_claim_of_which_an_assumption_can_be_moved_on_its_page_has_a_bench
     """Also where its main reading is judged in another chapter."""
     for claim in CLAIMS.values():
         voting = [one for one in claim["readings"] if one["role"] != "test"]
-        page = BeautifulSoup((SITE / "notebooks" / f"{claim['notebook']}.html").read_text(), "html.parser")
+        page = _page(claim["notebook"])
         movable = [one for one in voting if page.select_one(f"#{claim['id']}-{one['id']} .x-sliders")]
         assert bool(page.find(id=claim["id"]).select_one(".x-own-numbers")) == bool(movable), claim["id"]
 
