@@ -1,23 +1,19 @@
 """The formula in the page is the formula of the notebook: both are evaluated at the same points of the allowed box."""
 
-import contextlib
-import io
 import itertools
 import json
+from functools import cache
 
-import nbformat
 import numpy as np
 import pytest
 
-import recomputed
-from recomputed.declared.inputs import Given
 from recomputed.declared.models import Parameter
 from recomputed.judging.evaluation import values_at
 from recomputed.judging.expression import expression_of
-from recomputed.judging.judgement import judge_briefly
 from recomputed.running.chapters import chapters
 from recomputed.showing.sliders import slider_range
 from tests.browser.test_site import SITE
+from tests.in_place import calls_in
 from tests.planted import given, parameter
 
 INNER, MOST_CORNERS, SEED = 200, 64, 20260412
@@ -28,22 +24,11 @@ EVALUATE = """async ([about, points]) => {
 }"""
 
 
+@cache
 def calls_of(name: str) -> dict[str, tuple]:
     """Every call of `judge` in a chapter: by address its formula, what is fixed, and the parameters by argument."""
-    asked = {}
-
-    def noted(reading, formula, **inputs):
-        varied = {argument: value for argument, value in inputs.items() if isinstance(value, Given)}
-        asked[reading] = (formula, {a: v for a, v in inputs.items() if a not in varied}, varied)
-        return judge_briefly(reading, formula, **inputs)
-
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()):
-        patch.setattr(recomputed, "judge", noted, raising=False)
-        namespace = {}
-        for cell in nbformat.read(chapters()[name], 4).cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, name, "exec"), namespace)
-    return asked
+    calls = calls_in(chapters()[name], {})
+    return {address: (call.formula, call.fixed, call.varied) for address, call in calls.items()}
 
 
 def points_of(parameters: dict[str, Parameter]) -> dict[str, np.ndarray]:

@@ -9,11 +9,9 @@ import pytest
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value
 from recomputed.declared.values import Value
-from recomputed.judging.judgement import value_only
 from recomputed.judging.record import Judgement
-from recomputed.running.chapters import chapters, parameters_of, read_chapter
-from recomputed.running.drawing_cells import drawing_cells
-from recomputed.showing.records_only import figure, when_true
+from recomputed.running.chapters import chapters, parameters_of
+from tests.in_place import calls_in
 
 # Those that enter a picture or a sentence of the chapter, and no reading of it.
 ONLY_SHOWN = {
@@ -38,23 +36,8 @@ def elsewhere(name: str):
 
 
 def readings_of(path: Path, changes: dict[str, Value]) -> dict[str, Judgement]:
-    """The records of a chapter by the address of the reading, with their values only.
-
-    Its cells are run here: what is asked is which numbers they give to `judge`, not how a chapter is run.
-    """
-    content, records = read_chapter(path), {}
-
-    def judge(address, formula, **inputs):
-        records[address] = value_only(address, formula, **inputs)
-        return records[address]
-
-    names, left_out = {}, drawing_cells(content)
-    for index, cell in enumerate(content.cells):
-        if cell.cell_type == "code" and index not in left_out:
-            exec(compile(cell.source, path.stem, "exec"), names)
-            if "parameters" in cell.metadata.get("tags", []):
-                names |= {"judge": judge, "figure": figure, "when_true": when_true, **changes}
-    return records
+    """The records of a chapter by the address of the reading, with their values only."""
+    return {address: call.record for address, call in calls_in(path, changes).items()}
 
 
 @cache
