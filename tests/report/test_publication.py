@@ -607,14 +607,20 @@ def test_no_chapter_shows_code_without_being_asked_and_a_planted_one_is_seen():
     assert len(open_code(pages[0])) == 1
 
 
+@cache
+def print_of_the_book() -> BeautifulSoup:
+    """The whole book in one, to be looked at and not changed."""
+    return BeautifulSoup(whole_book.whole_book(SITE, edition()), "html.parser")
+
+
 def test_the_print_shows_the_code_of_formulas_and_no_other():
-    book = BeautifulSoup(whole_book.whole_book(SITE, edition()), "html.parser")
+    book = print_of_the_book()
     shown = "".join(block.get_text() for block in book.select(".cell_input"))
     assert "judge(" in shown and "default(" not in shown
 
 
 def test_the_whole_book_holds_every_page_once_and_its_links_lead_inside():
-    book = BeautifulSoup(whole_book.whole_book(SITE, edition()), "html.parser")
+    book = print_of_the_book()
     ids = [element["id"] for element in book.find_all(id=True)]
     assert len(set(ids)) == len(ids)
     assert len(book.find_all("article")) == len(list(paths.NOTEBOOKS.glob("*.ipynb"))) + len(
