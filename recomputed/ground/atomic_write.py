@@ -6,22 +6,34 @@ What may have become something else meanwhile, a pipe or a folder, is read as a 
 import errno
 import os
 import stat
+from collections.abc import Callable
+from io import BufferedRandom
 from pathlib import Path
 from secrets import token_hex
 
 USUAL_MODE = 0o666
+Writing = Callable[[BufferedRandom], None]  # writes a content that is too large to be held in memory; may read it again
 
 
-def atomic_write(path: Path, content: str | bytes, replace: bool = True) -> None:
+def atomic_write(path: Path, content: str | bytes | Writing, replace: bool = True) -> None:
     """Put a content in the place of a file in one step.
 
     On Linux the new file has no name until it is whole, so that not even a killed writer leaves a part of it.
     Raises OSError, as on a full disk; then the old file stays.  Without `replace` it raises FileExistsError if anything
     has that name, however short a time before it came.
     """
+    write = content if callable(content) else _writing(content)
+    if not _written_without_a_name(path, write, replace):
+        _written_aside(path, write, replace)
+
+
+def _writing(content: str | bytes) -> Writing:
     data = content if isinstance(content, bytes) else content.encode()
-    if not _written_without_a_name(path, data, replace):
-        _written_aside(path, data, replace)
+
+    def write(file: BufferedRandom) -> None:
+        file.write(data)
+
+    return write
 
 
 def read_regular(path: Path, most: int = -1) -> bytes:
@@ -35,14 +47,14 @@ def read_regular(path: Path, most: int = -1) -> bytes:
         return file.read(most)
 
 
-def _written_without_a_name(path: Path, data: bytes, replace: bool) -> bool:
+def _written_without_a_name(path: Path, write: Writing, replace: bool) -> bool:
     """False where the system has no files without a name (O_TMPFILE of open(2))."""
     try:
-        handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, USUAL_MODE)
+        handle = os.open(path.parent, os.O_TMPFILE | os.O_RDWR, USUAL_MODE)
     except (AttributeError, OSError):
         return False
-    with open(handle, "wb") as file:
-        file.write(data)
+    with open(handle, "w+b") as file:
+        write(file)
         file.flush()
         return _named(file.fileno(), path, replace)
 
@@ -62,11 +74,11 @@ def _named(handle: int, path: Path, replace: bool) -> bool:
     return True
 
 
-def _written_aside(path: Path, data: bytes, replace: bool) -> None:
+def _written_aside(path: Path, write: Writing, replace: bool) -> None:
     aside = _free_name(path)
     try:
-        with open(aside, "xb") as file:
-            file.write(data)
+        with open(aside, "x+b") as file:
+            write(file)
     except BaseException:
         aside.unlink(missing_ok=True)
         raise

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from recomputed.ground import paths
-from recomputed.ground.atomic_write import atomic_write, read_regular
+from recomputed.ground.atomic_write import Writing, atomic_write, read_regular
 from recomputed.ground.errors import BadParameter
 
 MOST_OF_A_MARKER = 1000
@@ -81,7 +81,7 @@ def put_file(option: str, path: Path, content: bytes, overwrite: bool = False, b
     _put(option, path, content)
 
 
-def put_new_file(option: str, path: Path, content: bytes, overwrite: bool) -> None:
+def put_new_file(option: str, path: Path, content: bytes | Writing, overwrite: bool) -> None:
     """As `put_file`, for a file that carries no seal."""
     admit_new_file(option, path, overwrite)
     _put(option, path, content)
@@ -177,7 +177,7 @@ def is_marked(folder: Path) -> bool:
         return False
 
 
-def _put(option: str, path: Path, content: bytes) -> None:
+def _put(option: str, path: Path, content: bytes | Writing) -> None:
     try:
         atomic_write(path, content, replace=os.path.lexists(path))
     except FileExistsError as problem:

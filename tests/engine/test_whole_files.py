@@ -39,6 +39,21 @@ def test_what_was_there_is_replaced_and_nothing_else_is_left(tmp_path):
 
 
 @pytest.mark.usefixtures("way")
+def test_what_is_too_large_to_be_held_is_written_and_read_again_before_it_has_its_name(tmp_path):
+    path, read = tmp_path / "x.csv", []
+
+    def write(file):
+        file.write(b"one")
+        file.write(b"two")
+        file.seek(0)
+        read.append((file.read(), path.exists()))
+
+    atomic_write(path, write, replace=False)
+    assert path.read_bytes() == b"onetwo" and read == [(b"onetwo", False)]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.usefixtures("way")
 def test_a_file_that_is_ours_by_its_old_name_only_is_not_touched(tmp_path):
     (tmp_path / ".x.csv.new").write_text("somebody's")
     atomic_write(tmp_path / "x.csv", "ours")
