@@ -3,6 +3,7 @@
 Ratios matter, not seconds: machines differ and are noisy.
 """
 
+import os
 import resource
 import shutil
 import statistics
@@ -11,13 +12,16 @@ import sys
 import tempfile
 import time
 import timeit
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import nbformat
 import numpy as np
+import pandas as pd
 import papermill
+import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
 
@@ -26,6 +30,7 @@ from recomputed.ground import paths
 from recomputed.judging.evaluation import values_at
 from recomputed.running.chapters import chapters
 from recomputed.running.papermill_run import RECORDS_ONLY, clean_environment
+from tests.dask_cluster import begin_cluster
 
 NAME = "fleet_j_per_th"
 CHAPTER = "01_us_mining_cost"
@@ -65,16 +70,63 @@ def stock_sweep(points: int, records_only: bool) -> float:
 
 
 def our_sweep(points: int, folder: Path, *options: str) -> float:
-    """Seconds a point of `exodus sweep`, its start included."""
+    """Seconds a point of `exodus sweep --notebooks`, its start included."""
     over, out = f"{NAME}=15:30:{points}", str(folder / f"{points}{len(options)}.csv")
-    return exodus("sweep", CHAPTER, "--over", over, "--jobs", "2", "--out", out, "--overwrite", *options) / points
+    words = ("sweep", CHAPTER, "--notebooks", "--over", over, "--jobs", "2", "--out", out, "--overwrite")
+    return exodus(*words, *options) / points
+
+
+def array_sweep(out: Path, *counts: int) -> list[str]:
+    """The command for so many values of three assumptions, all combined."""
+    ranges = (f"{NAME}=15:30", "us_industrial_usd_per_kwh=0.03:0.12", "btc_price_usd=50000:150000")
+    overs = [word for range_, count in zip(ranges, counts, strict=True) for word in ("--over", f"{range_}:{count}")]
+    return [sys.executable, "-m", "recomputed", "sweep", CHAPTER, *overs, "--out", str(out)]
+
+
+def measured(command: list[str], meanwhile: Callable[[subprocess.Popen], None] = lambda _: None) -> tuple[float, float]:
+    """Seconds that a command takes, and megabytes of the largest process of it; it must succeed."""
+    begun = time.monotonic()
+    process = subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.DEVNULL)
+    meanwhile(process)
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{' '.join(command)}: ended with {os.waitstatus_to_exitcode(status)}")
+    return time.monotonic() - begun, used.ru_maxrss / 1024
 
 
 def as_arrays(folder: Path) -> float:
     """Seconds a point of 100,000 over three assumptions, the whole command with its checks."""
-    over = [f"{NAME}=15:30:50", "us_industrial_usd_per_kwh=0.03:0.12:50", "btc_price_usd=50000:150000:40"]
-    options = [word for axis in over for word in ("--over", axis)]
-    return exodus("sweep", CHAPTER, "--values", *options, "--out", str(folder / "arrays.parquet")) / 100_000
+    taken, megabytes = measured(array_sweep(folder / "arrays.parquet", 50, 50, 40))
+    print(f"100,000 points as arrays: {taken:.1f} s (goal: 10), {megabytes:.0f} MB (goal: 1000)")
+    return taken / 100_000
+
+
+def ten_million_with_one_worker_lost(folder: Path) -> str:
+    """What 10 million points take on four workers, one of which is killed after the first part is kept."""
+    out = folder / "ten_million.parquet"
+    address, workers, scheduler = begin_cluster(folder, 4)
+
+    def lose_one(process: subprocess.Popen) -> None:
+        while not (
+            out.with_name(f"{out.name}.partial").exists() and out.with_name(f"{out.name}.partial").stat().st_size > 1000
+        ):
+            if process.poll() is not None:
+                raise SystemExit("the sweep of ten million ended before its first part was kept")
+            time.sleep(0.05)
+        workers[0].kill()
+
+    try:
+        taken, megabytes = measured([*array_sweep(out, 100, 100, 1000), "--scheduler", address], lose_one)
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+    rows = pq.ParquetFile(out).metadata.num_rows
+    readings = len(pd.read_parquet(out, columns=["reading"], filters=[("point", "=", 0)]))
+    if rows != readings * 10_000_000:
+        raise SystemExit(f"{rows:,} rows of {readings} readings at ten million points")
+    out.unlink()
+    return f"10 million points on four workers, one killed: {taken:.0f} s, {megabytes:.0f} MB, all {rows:,} rows"
 
 
 def million_evaluations() -> tuple[float, float]:
@@ -137,7 +189,8 @@ def rows(place: Path):
     print(f"memory of the largest process of a sweep of 200: {largest:.0f} MB (goal: 1000 for all)")
     yield row("a million evaluations, against bare numpy", *million_evaluations(), "1/3")
     yield row("a point of a sweep, records only (200)", brief, stock_sweep(STOCK_POINTS, True), "25")
-    yield row("a point of 100,000 as arrays, values only", as_arrays(place), stock_sweep(STOCK_POINTS, True), "1000")
+    yield row("a point of 100,000 as arrays", as_arrays(place), stock_sweep(STOCK_POINTS, True), "1000")
+    print(ten_million_with_one_worker_lost(place))
     pictures = our_sweep(200, place, "--pictures")
     yield row("a point of a sweep, with pictures (200)", pictures, stock_sweep(STOCK_POINTS, False), "8")
     for points in (50, 100, 400):

@@ -153,23 +153,29 @@ def sweep(
     scheduler: Annotated[
         str | None, typer.Option(help="A Dask scheduler, tcp://host:port, to run on its workers.")
     ] = None,
-    pictures: Annotated[
-        bool, typer.Option("--pictures", help="Draw the charts and sample the box at each point.")
+    notebooks: Annotated[
+        bool,
+        typer.Option(
+            "--notebooks", help="Run the chapter at each point: also verdict, support and answer; 0.1 s a point."
+        ),
     ] = False,
-    values: Annotated[
-        bool, typer.Option("--values", help="Only values and sides, reckoned as arrays and checked against runs.")
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="As --notebooks, and draw the charts and sample the box at each point.")
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file, and start anew.")] = False,
 ) -> None:
-    """Run one chapter at many points: verdict, value and parameters of every reading, one row each."""
-    refuse_what_is_lacking()
-    from recomputed.commands.sweep import sweep_chapter, sweep_values
+    """Reckon one chapter at many points: value, side and margin of every reading, one row each.
 
-    if values:
-        if scheduler or pictures:
-            raise typer.BadParameter("--values goes with neither --scheduler nor --pictures: it runs no point there")
-        return say(sweep_values(notebook, over, sample, jobs, out, overwrite))
-    say(sweep_chapter(notebook, over, sample, jobs, scheduler, pictures, out, overwrite))
+    The chapter runs once and hands arrays of points to its formulas; twenty points are run as whole notebooks, and a
+    difference fails the sweep.  A reading that an assumption reaches before it is judged is found, and run at each point.
+    Verdict, support and answer of a claim take a run at each point: --notebooks.
+    """
+    refuse_what_is_lacking()
+    from recomputed.commands.sweep import sweep_arrays, sweep_notebooks
+
+    if notebooks or pictures:
+        return say(sweep_notebooks(notebook, over, sample, jobs, scheduler, pictures, out, overwrite))
+    say(sweep_arrays(notebook, over, sample, jobs, scheduler, out, overwrite))
 
 
 @app.command(epilog="Example: recomputed compare published slower")

@@ -2,35 +2,78 @@
 
 import hashlib
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from io import BufferedRandom
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pandas as pd
 import vl_convert
 
 from recomputed.declared.values import Value
-from recomputed.ground.errors import BadParameter, RunFailed
+from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter, RunFailed, several
 from recomputed.ground.interruption import ignore_signals
 from recomputed.ground.progress import progress
 from recomputed.ground.write_gate import UNSEALED, admit_file, admit_new_file, put_file, put_new_file, sealed
-from recomputed.running.array_sweep import array_sweep, content
+from recomputed.running.array_rows import write_rows
+from recomputed.running.array_sweep import ChunkJournal, Prepared, Wanted, prepared, reckon, runs_before
 from recomputed.running.chapters import chapter
 from recomputed.running.cluster import address_of_scheduler, cluster
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.engine.forked import start_importing
+from recomputed.running.journal import JournalFile, is_journal, journal_of
 from recomputed.running.papermill_run import clean_environment
-from recomputed.running.sweep import Journal, is_journal, journal_of, results, sweep, tidy
-from recomputed.running.sweep_points import MOST_AS_ARRAYS, Axis, axes, point_arrays, points
+from recomputed.running.sweep import Journal, in_parts, results, run_point, tidy
+from recomputed.running.sweep_points import MOST_AS_ARRAYS, Axis, axes, drawn_points, points
 from recomputed.showing.turning_map import verdict_frontier
 
 MOST_DRAWN_AXES = 2
+MOST_POINTS_WAITING = 64
+MOST_CHUNKS_WAITING = 8  # each takes some megabytes until it is kept
+Submit = Callable[..., Future[Any]]
 
 
-def sweep_chapter(
+def sweep_arrays(
+    name: str, overs: list[str], sample: int | None, jobs: int | None, scheduler: str | None, out: Path, overwrite: bool
+) -> str:
+    """Reckon a chapter's readings at every point, as arrays, and write them; returns what was found and how.
+
+    Raises BadParameter for what makes no sense, RunFailed if a whole run at one of the checked points says something else.
+    """
+    notebook, out = chapter(name), out.absolute()
+    over = axes(overs, notebook, sample, MOST_AS_ARRAYS)
+    _make_ready(scheduler, out, len(over), overwrite)
+    with progress("runs", runs_before(over, sample)) as tick:
+        found = prepared(notebook, over, sample, jobs or os.cpu_count() or 1, tick)
+    if not found.readings:
+        raise BadParameter(f"no reading can be reckoned as an array: {several(found.left_out)}")
+    with ChunkJournal(out, notebook, found.wanted, anew=overwrite) as journal:
+        _refuse_another_file(out, journal, overwrite)
+        _reckon_chunks(found.wanted, journal, jobs, scheduler)
+
+        def write(file: BinaryIO) -> pd.DataFrame:
+            return write_rows(file, out.suffix, found, journal)
+
+        published = _publish(write, over, out, journal, overwrite)
+    return "\n".join([*_said(found, out), *published, *(f"left out: {line}" for line in found.left_out)])
+
+
+def _said(found: Prepared, out: Path) -> Iterator[str]:
+    count, compared = found.wanted.points, [whole for whole in found.whole.values() if whole is not None]
+    ways = Counter(found.way(address) for address in found.readings)
+    without_meaning = len(found.whole) - len(compared)
+    yield f"{count:,} points, {count * len(found.readings):,} rows: {out}"
+    yield "; ".join(f"{number} readings {way}" for way, number in ways.items())
+    yield f"{len(compared)} points run as whole notebooks: all values equal" + (
+        f"; at {without_meaning} more a reading has no meaning" if without_meaning else ""
+    )
+
+
+def sweep_notebooks(
     name: str,
     overs: list[str],
     sample: int | None,
@@ -47,18 +90,14 @@ def sweep_chapter(
     notebook, out = chapter(name), out.absolute()
     over = axes(overs, notebook, sample)
     wanted = points(over, sample)
-    address_of_scheduler(scheduler)
-    _admit(out, len(over), overwrite)
-    clean_environment()
-    if scheduler is None:
-        start_importing()
-    check_data_once()
+    _make_ready(scheduler, out, len(over), overwrite)
     with Journal(out, notebook, wanted, pictures, anew=overwrite) as journal:
         _refuse_another_file(out, journal, overwrite)
         _run_points(notebook.stem, wanted, journal, jobs, scheduler, pictures)
         found = journal.finished
         frame, failed = tidy(wanted, found), [r["failed"] for r in found.values() if r["failed"]]
-        published = _published(frame, over, out, journal, overwrite)
+        shown = frame[frame.point.isin(drawn_points(over, sample))]
+        published = _publish(_writing(frame, shown, out.suffix), over, out, journal, overwrite)
         said = "\n".join([f"{len(wanted)} points, {len(frame)} rows: {out}", *published])
     if failed:
         raise RunFailed(
@@ -67,44 +106,29 @@ def sweep_chapter(
     return said
 
 
-def sweep_values(name: str, overs: list[str], sample: int | None, jobs: int | None, out: Path, overwrite: bool) -> str:
-    """Reckon the values of a chapter's readings at every point, as arrays; returns what was found and how.
+def _writing(frame: pd.DataFrame, shown: pd.DataFrame, suffix: str) -> Callable[[BinaryIO], pd.DataFrame]:
+    def write(file: BinaryIO) -> pd.DataFrame:
+        file.write(results(frame, suffix))
+        return shown
 
-    Raises BadParameter for what makes no sense, RunFailed if a whole run at one of the checked points says something else.
-    """
-    notebook, out = chapter(name), out.absolute()
-    over = axes(overs, notebook, sample, MOST_AS_ARRAYS)
-    _refuse_bad_file(out)
-    admit_new_file("--out", out, overwrite)
-    arrays = point_arrays(over, sample)
+    return write
+
+
+def _make_ready(scheduler: str | None, out: Path, axes: int, overwrite: bool) -> None:
+    """Everything that can be refused before a notebook runs, and what runs need."""
+    address_of_scheduler(scheduler)
+    _admit(out, axes, overwrite)
     clean_environment()
     start_importing()
     check_data_once()
-    with tempfile.TemporaryDirectory(prefix="recomputed-sweep-") as folder, progress("runs", 1 + len(over)) as tick:
-        found = array_sweep(notebook, over, arrays, Path(folder), jobs or os.cpu_count() or 1, tick)
-        ignore_signals()
-        put_new_file("--out", out, content(found, arrays, out.suffix), overwrite)
-    count = len(next(iter(arrays.values())))
-    ways = Counter(reading.way for reading in found.readings)
-    said = [
-        f"{count:,} points, {count * len(found.readings):,} rows: {out}",
-        "; ".join(f"{number} readings {way}" for way, number in ways.items()),
-        f"{found.checked} points run as whole notebooks: all values equal"
-        + (f"; at {found.without_meaning} more a reading has no meaning" if found.without_meaning else ""),
-    ]
-    return "\n".join([*said, *(f"left out: {line}" for line in found.left_out)])
-
-
-def _refuse_bad_file(out: Path) -> None:
-    if out.suffix not in (".csv", ".parquet"):
-        raise BadParameter(f"--out {out}: the name must end in .csv or .parquet")
-    if not out.parent.is_dir():
-        raise BadParameter(f"--out {out}: there is no folder {out.parent}")
 
 
 def _admit(out: Path, axes: int, overwrite: bool) -> None:
     """Everything that a sweep writes: the file, its journal while it runs, and a picture of one or two axes."""
-    _refuse_bad_file(out)
+    if out.suffix not in (".csv", ".parquet"):
+        raise BadParameter(f"--out {out}: the name must end in .csv or .parquet")
+    if not out.parent.is_dir():
+        raise BadParameter(f"--out {out}: there is no folder {out.parent}")
     journal = journal_of(out)
     admit_new_file("--out", out, overwrite or is_journal(journal))
     if not is_journal(journal) and os.path.lexists(journal):
@@ -113,37 +137,78 @@ def _admit(out: Path, axes: int, overwrite: bool) -> None:
         admit_file("--out", _picture_of(out), beside=True)
 
 
-def _refuse_another_file(out: Path, journal: Journal, overwrite: bool) -> None:
+def _refuse_another_file(out: Path, journal: JournalFile[Any], overwrite: bool) -> None:
     """A file beside an unfinished journal is ours only if it is the one that this very sweep was about to write."""
-    if _digest(out) not in (None, journal.results) and not overwrite:
+    if _checksum(out) not in (None, journal.results) and not overwrite:
         raise BadParameter(f"--out {out}: exists; give --overwrite to replace it")
 
 
-def _digest(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+def _checksum(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _run_points(
     name: str, wanted: list[dict[str, Value]], journal: Journal, jobs: int | None, scheduler: str | None, pictures: bool
 ) -> None:
     """Runs what no journal holds yet."""
-    done = len(journal.finished)
-    with _executor(jobs, scheduler) as (executor, look), progress("points", len(wanted), done) as tick:
-        sweep(name, wanted, journal, executor, pictures, tick, look)
+    left = [i for i in range(len(wanted)) if i not in journal.finished]
+    with (
+        _workers(jobs, scheduler, name) as (submit, look),
+        progress("points", len(wanted), len(journal.finished)) as tick,
+    ):
+        for i, found in in_parts(
+            left, lambda i: submit(run_point, str(paths.ROOT), name, wanted[i], pictures), look, MOST_POINTS_WAITING
+        ):
+            journal.add(i, found)
+            tick()
 
 
-def _published(frame: pd.DataFrame, over: list[Axis], out: Path, journal: Journal, overwrite: bool) -> Iterator[str]:
-    """Writes the file and its picture, then forgets the journal: killed in between, the same command ends the work."""
-    content = results(frame, out.suffix)
-    journal.announce(content)
-    is_ours = _digest(out) == journal.results  # written before this very sweep was cut short at its end
-    ignore_signals()
-    put_new_file("--out", out, content, overwrite or is_ours)
-    if len(over) <= MOST_DRAWN_AXES and "reading" in frame:
-        svg = vl_convert.vegalite_to_svg(verdict_frontier(frame, [axis.name for axis in over]))
+def _reckon_chunks(wanted: Wanted, journal: ChunkJournal, jobs: int | None, scheduler: str | None) -> None:
+    """Reckons what no journal holds yet."""
+    chunks = wanted.chunks
+    left = [i for i in range(len(chunks)) if i not in journal.finished]
+    with (
+        _workers(jobs, scheduler, wanted.chapter) as (submit, look),
+        progress("parts", len(chunks), len(journal.finished)) as tick,
+    ):
+        for i, values in in_parts(
+            left, lambda i: submit(reckon, str(paths.ROOT), wanted, chunks[i]), look, MOST_CHUNKS_WAITING
+        ):
+            journal.add(i, values)
+            tick()
+
+
+def _publish(
+    write: Callable[[BinaryIO], pd.DataFrame],
+    over: list[Axis],
+    out: Path,
+    journal: JournalFile[Any],
+    overwrite: bool,
+) -> list[str]:
+    """Writes the file and its picture, then forgets the journal: killed in between, the same command ends the work.
+
+    `write` writes the rows and returns those that the picture shows.
+    """
+    is_ours = _checksum(out) == journal.results  # written before this very sweep was cut short at its end
+    rows, said = pd.DataFrame(), []
+
+    def written(file: BufferedRandom) -> None:
+        nonlocal rows
+        rows = write(file)
+        file.seek(0)
+        journal.announce(hashlib.file_digest(file, "sha256").hexdigest())
+        ignore_signals()
+
+    put_new_file("--out", out, written, overwrite or is_ours)
+    if len(over) <= MOST_DRAWN_AXES and "reading" in rows:
+        svg = vl_convert.vegalite_to_svg(verdict_frontier(rows, [axis.name for axis in over]))
         put_file("--out", _picture_of(out), sealed(f"{svg}<!-- recomputed-sha256: {UNSEALED} -->\n"), beside=True)
-        yield f"Where the verdicts turn: {_picture_of(out)}"
+        said = [f"Where the verdicts turn: {_picture_of(out)}"]
     journal.forget()
+    return said
 
 
 def _picture_of(out: Path) -> Path:
@@ -151,16 +216,16 @@ def _picture_of(out: Path) -> Path:
 
 
 @contextmanager
-def _executor(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Executor, Callable[[], None]]]:
-    """Where the points run, and a look whether anybody still runs them: threads here, each with a forked child, or the
-    workers of a Dask cluster.
+def _workers(jobs: int | None, scheduler: str | None, name: str) -> Iterator[tuple[Submit, Callable[[], None]]]:
+    """Where the parts of a sweep of a chapter are begun, and a look whether anybody still does them: threads here, each
+    with a forked child, or the workers of a Dask cluster.
     """
     if scheduler is not None:
-        with cluster(scheduler) as found:
+        with cluster(scheduler, name) as found:
             yield found
         return
     local = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
     try:
-        yield local, lambda: None
+        yield local.submit, lambda: None
     finally:
         local.shutdown(cancel_futures=True)

@@ -1,12 +1,13 @@
-"""A sweep without a run at every point: one run of the chapter hands whole arrays to its formulas.
+"""A sweep without a run at every point: one run of the chapter hands whole arrays of points to its formulas.
 
 What makes that the same as so many runs is looked at, not taken for granted: a run at another value of each swept
 assumption shows which readings it reaches on another way than through `judge`, and a seeded sample of the points is run as whole
-notebooks and compared.
+notebooks and compared.  Of many points a part at a time is reckoned, so that no more than that has to be held.
 """
 
-import io
-from collections.abc import Callable, Iterator, Mapping
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,128 +16,200 @@ from typing import Any
 
 import nbformat
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from recomputed.declared.inputs import default
 from recomputed.declared.values import Value
-from recomputed.ground.errors import BadParameter, RunFailed, several
-from recomputed.ground.safe_csv import inert
+from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.judging.at_points import MIME, AtPoints
 from recomputed.judging.bounds import margin
 from recomputed.judging.joint_sample import SEED
 from recomputed.judging.record import Judgement
-from recomputed.running.papermill_run import run
+from recomputed.running.chapters import chapter
+from recomputed.running.journal import JournalFile
+from recomputed.running.papermill_run import clean_environment, run
 from recomputed.running.records import judgements
-from recomputed.running.sweep_points import Axis
+from recomputed.running.sweep import AS_RUN, state_of
+from recomputed.running.sweep_points import MOST_POINTS, Axis, count_of, point_arrays, point_at
 
 CHECKED = 20
-MOST_RUNS = 2000  # points at which a reading is run that cannot be reckoned as an array
+POINTS_A_CHUNK = 2**17
+RUNS_A_CHUNK = 2**4  # of points each of which has to be run
 AGREES = 1e-9  # relative
 LEAST = 1e-12  # what is left of a difference of two large numbers
-AS_ARRAY, AS_RUNS, SAME = "as an array", "a run at each point", "the same at all points"
+AS_ARRAY, SAME = "as an array", "the same at all points"
 Points = Mapping[str, np.ndarray]
+Address = tuple[str, str]  # claim and reading
+Readings = dict[Address, Judgement]
 
 
 @dataclass(frozen=True)
-class SweptReading:
-    """A reading at all points: its values (nan where it is undefined), and by which way they came."""
+class Wanted:
+    """The points of a sweep, and what is to be reckoned there; small enough to be sent to whoever reckons.
 
-    judged: Judgement
-    values: np.ndarray
-    way: str
-
-
-@dataclass(frozen=True)
-class ArraySweep:
-    """What was found, at how many points it was compared with runs, and what was left out and why."""
-
-    readings: list[SweptReading]
-    checked: int
-    without_meaning: int  # of the points of the sample: no run can be made there
-    left_out: list[str]
-
-
-def array_sweep(
-    notebook: Path, axes: list[Axis], points: Points, folder: Path, jobs: int, tick: Callable[[], None]
-) -> ArraySweep:
-    """Every reading of a chapter at all points; `folder` is for what the run leaves, `tick` hears of each run.
-
-    Raises RunFailed, naming reading and point, if a whole run says something else than the array; what `run` raises.
+    `arrays` holds, by reading, the digest of what is fixed in it, which every run of the chapter has to confirm.
     """
-    stored, nothing = folder / "points.npz", folder / "nothing.npz"
-    columns: dict[str, Any]  # for a function with options of its own
-    columns = {name: column.astype(str) if column.dtype == object else column for name, column in points.items()}
-    np.savez(stored, **columns)
-    np.savez(nothing)
-    count = len(next(iter(points.values())))
-    chosen = np.sort(np.random.default_rng(SEED).choice(count, min(CHECKED, count), replace=False))
-    with ThreadPoolExecutor(jobs) as pool:
-        base = pool.submit(_run_with, notebook, {}, stored, folder)
-        moved = {axis.name: pool.submit(_run_elsewhere, notebook, axis, nothing, folder) for axis in axes}
-        at_points = {int(i): pool.submit(_values_by_run, notebook, point(points, int(i))) for i in chosen}
-        judged, at = _found(base.result())
+
+    chapter: str
+    over: list[Axis]
+    sample: int | None
+    arrays: dict[Address, str]
+    runs: list[Address]
+
+    @property
+    def points(self) -> int:
+        """How many there are."""
+        return count_of(self.over, self.sample)
+
+    @property
+    def rows(self) -> list[Address]:
+        """The readings that are reckoned, in the order of the rows of a chunk."""
+        return [*self.arrays, *self.runs]
+
+    @property
+    def chunks(self) -> list[range]:
+        """The points of each part that is reckoned at once."""
+        size = RUNS_A_CHUNK if self.runs else POINTS_A_CHUNK
+        return [range(begin, min(begin + size, self.points)) for begin in range(0, self.points, size)]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is known before a point is reckoned: every reading and by which way it comes to its values, what is left out and
+    why, and what whole runs said at some of the points (None where a reading has no meaning: no run can be made there).
+    """
+
+    wanted: Wanted
+    readings: Readings
+    left_out: list[str]
+    whole: dict[int, Readings | None]
+
+    def way(self, address: Address) -> str:
+        """By which way the values of a reading come."""
+        if address in self.wanted.runs:
+            return AS_RUN
+        return AS_ARRAY if address in self.wanted.arrays else SAME
+
+
+def runs_before(over: list[Axis], sample: int | None) -> int:
+    """How many runs of the chapter are made before the points are reckoned."""
+    return 1 + len(over) + min(CHECKED, count_of(over, sample))
+
+
+def prepared(notebook: Path, over: list[Axis], sample: int | None, jobs: int, tick: Callable[[], None]) -> Prepared:
+    """Runs the chapter where it is published, elsewhere on each axis, and at the points of the check; `tick` hears of each run.
+
+    Raises what `run` raises.
+    """
+    count = count_of(over, sample)
+    chosen = np.sort(np.random.default_rng(SEED).choice(count, min(CHECKED, count), replace=False)).tolist()
+    one, nothing = point_arrays(over, sample, 0, 1), dict[str, np.ndarray]()
+
+    def ticking(function: Callable[..., Any], *arguments: object) -> Any:
+        found = function(*arguments)
         tick()
-        reached = {name: _reached(at, future.result(), tick) for name, future in moved.items()}
-        beyond = {address for addresses in reached.values() for address in addresses}
-        whole = {i: future.result() for i, future in at_points.items()}
-    readings = [
-        SweptReading(record, *_at_all_points(at[address], record, folder, count))
-        for address, record in judged.items()
-        if address not in beyond
+        return found
+
+    with ThreadPoolExecutor(jobs) as pool:
+        base = pool.submit(ticking, _run_with, notebook, {}, one)
+        moved = {axis.name: pool.submit(ticking, _run_elsewhere, notebook, axis, nothing) for axis in over}
+        runs = {i: pool.submit(ticking, _values_by_run, notebook, point_at(over, sample, i)) for i in chosen}
+        readings, at = base.result().readings, base.result().at
+        reached = {name: _reached(at, future.result()) for name, future in moved.items()}
+        whole = {i: future.result() for i, future in runs.items()}
+    beyond = [address for address in readings if any(address in addresses for addresses in reached.values())]
+    arrays = {a: found.fixed for a, found in at.items() if a not in beyond and found.file is not None}
+    wanted = Wanted(notebook.stem, over, sample, arrays, beyond)
+    if count <= MOST_POINTS or not beyond:
+        return Prepared(wanted, readings, [], whole)
+    left_out = [
+        f"{claim}/{name}: {' and '.join(n for n, of in reached.items() if (claim, name) in of)} reaches it before it is judged, so "
+        f"that it needs a run at every point; of those there are at most {MOST_POINTS:,}"
+        for claim, name in beyond
     ]
-    checked = sum(_compare(readings, values, i, points) for i, values in whole.items() if values is not None)
-    by_runs, left_out = _by_runs(notebook, {a: judged[a] for a in judged if a in beyond}, reached, points, jobs, tick)
-    return ArraySweep([*readings, *by_runs], checked, len(whole) - checked, left_out)
+    wanted = Wanted(notebook.stem, over, sample, arrays, [])
+    return Prepared(wanted, {a: judged for a, judged in readings.items() if a not in beyond}, left_out, whole)
 
 
-def _run_with(notebook: Path, changes: dict[str, Value], points: Path, folder: Path) -> nbformat.NotebookNode:
-    line = (
-        "from recomputed.judging.at_points import judging_at; from recomputed.showing.records_only import figure, when_true; "
-        f"judge = judging_at({str(points)!r}, {str(folder)!r})"
-    )
-    return run(notebook, changes, pictures=False, briefly=line).notebook
+def reckon(root: str, wanted: Wanted, points: range) -> np.ndarray:
+    """The values of the readings at some of the points: a row for each reading, nan where it is undefined.
+
+    A worker may have been started anywhere: it is told which report is meant.
+    Raises RunFailed, naming the reading, if the chapter is not the same in two runs; what `run` raises.
+    """
+    paths.choose(Path(root))
+    clean_environment()
+    notebook = chapter(wanted.chapter)
+    columns = point_arrays(wanted.over, wanted.sample, points.start, points.stop)
+    found = np.full((len(wanted.rows), len(points)), np.nan)
+    if wanted.arrays:
+        ran = _run_with(notebook, {}, columns)
+        for row, (address, fixed) in enumerate(wanted.arrays.items()):
+            if ran.at[address].fixed != fixed:
+                raise RunFailed(f"{'/'.join(address)}: two runs of the chapter hand different data to its formula")
+            found[row] = ran.values[address]
+    if wanted.runs:
+        for column, i in enumerate(points):
+            run_there = _values_by_run(notebook, point_at(wanted.over, wanted.sample, i))
+            if run_there is not None:
+                found[len(wanted.arrays) :, column] = [run_there[address].value for address in wanted.runs]
+    return found
 
 
-def _found(notebook: nbformat.NotebookNode) -> tuple[dict[tuple[str, str], Judgement], dict[tuple[str, str], AtPoints]]:
+@dataclass(frozen=True)
+class _RanWithPoints:
+    """One run with points: its readings as published, what it says of each, and their values at the points."""
+
+    readings: Readings
+    at: dict[Address, AtPoints]
+    values: dict[Address, np.ndarray]
+
+
+def _run_with(notebook: Path, changes: dict[str, Value], points: Points) -> _RanWithPoints:
+    with tempfile.TemporaryDirectory(prefix="recomputed-sweep-") as folder:
+        stored = Path(folder, "points.npz")
+        columns: dict[str, Any]  # for a function with options of its own
+        columns = {name: column.astype(str) if column.dtype == object else column for name, column in points.items()}
+        np.savez(stored, **columns)
+        line = (
+            "from recomputed.judging.at_points import judging_at; from recomputed.showing.records_only import figure, when_true; "
+            f"judge = judging_at({str(stored)!r}, {folder!r})"
+        )
+        executed = run(notebook, changes, pictures=False, briefly=line).notebook
+        at = _at_points(executed)
+        values = {address: np.load(Path(folder, one.file)) for address, one in at.items() if one.file is not None}
+    return _RanWithPoints({(record.claim, record.id): record for record in judgements(executed)}, at, values)
+
+
+def _at_points(notebook: nbformat.NotebookNode) -> dict[Address, AtPoints]:
     bundles = [
         output.data[MIME]
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if MIME in output.get("data", {})
     ]
-    at = {(one.claim, one.id): one for one in map(AtPoints.model_validate, bundles)}
-    return {(record.claim, record.id): record for record in judgements(notebook)}, at
+    return {(one.claim, one.id): one for one in map(AtPoints.model_validate, bundles)}
 
 
-def _run_elsewhere(notebook: Path, axis: Axis, points: Path, folder: Path) -> nbformat.NotebookNode | None:
+def _run_elsewhere(notebook: Path, axis: Axis, points: Points) -> dict[Address, AtPoints] | None:
     """A run at another value of an axis than the published one; None if no value that is tried has a meaning alone."""
     values = axis.values or [axis.low, axis.high]
     tried = dict.fromkeys([values[-1], values[0], values[len(values) // 2], values[len(values) // 3]])
     for value in tried:
         if value != default(axis.name):
             with suppress(BadParameter):
-                return _run_with(notebook, {axis.name: value}, points, folder)
+                return _run_with(notebook, {axis.name: value}, points).at
     return None
 
 
-def _reached(
-    base: Mapping[tuple[str, str], AtPoints], run_elsewhere: nbformat.NotebookNode | None, tick: Callable[[], None]
-) -> set[tuple[str, str]]:
+def _reached(base: Mapping[Address, AtPoints], elsewhere: Mapping[Address, AtPoints] | None) -> set[Address]:
     """The readings into which an assumption finds another way than through `judge`; all of them where nobody can tell."""
-    tick()
-    if run_elsewhere is None:
+    if elsewhere is None:
         return set(base)
-    other = _found(run_elsewhere)[1]
-    return {address for address, at in base.items() if other[address].fixed != at.fixed}
+    return {address for address, at in base.items() if elsewhere[address].fixed != at.fixed}
 
 
-def point(points: Points, i: int) -> dict[str, Value]:
-    """The parameters of one point, as a run takes them."""
-    return {name: column[i].item() if hasattr(column[i], "item") else column[i] for name, column in points.items()}
-
-
-def _values_by_run(notebook: Path, changes: dict[str, Value]) -> dict[tuple[str, str], Judgement] | None:
+def _values_by_run(notebook: Path, changes: dict[str, Value]) -> Readings | None:
     """The readings of a whole run; None at a point that leaves one of them undefined, where no run can be compared."""
     try:
         return {(r.claim, r.id): r for r in judgements(run(notebook, changes, pictures=False).notebook)}
@@ -144,102 +217,49 @@ def _values_by_run(notebook: Path, changes: dict[str, Value]) -> dict[tuple[str,
         return None
 
 
-def _at_all_points(at: AtPoints, judged: Judgement, folder: Path, count: int) -> tuple[np.ndarray, str]:
-    if at.file is None:
-        return np.full(count, judged.value), SAME
-    return np.load(folder / at.file, mmap_mode="r"), AS_ARRAY
-
-
-def _compare(readings: list[SweptReading], whole: Mapping[tuple[str, str], Judgement], i: int, points: Points) -> bool:
-    for reading in readings:
-        judged, value = reading.judged, float(reading.values[i])
-        other = whole[judged.claim, judged.id]
-        side = bool(margin(judged, np.array([value]))[0] >= 0)
+def compare(values: Mapping[Address, float], whole: Readings, at: Mapping[str, Value]) -> None:
+    """Raises RunFailed, naming reading and point, if a whole run says something else than the arrays."""
+    for address, value in values.items():
+        other = whole[address]
+        side = bool(margin(other, np.array([value]))[0] >= 0)
         if not abs(other.value - value) <= max(AGREES * abs(other.value), LEAST) or side != other.holds:
-            at = ", ".join(f"{name} = {given}" for name, given in point(points, i).items())
+            where = ", ".join(f"{name} = {given}" for name, given in at.items())
             raise RunFailed(
-                f"{judged.claim}/{judged.id}: at {at} a run says {other.value:.12g} and the array {value:.12g}; nothing is written"
+                f"{'/'.join(address)}: at {where} a run says {other.value:.12g} and the array {value:.12g}; nothing is written"
             )
-    return True
 
 
-def _by_runs(
-    notebook: Path,
-    judged: Mapping[tuple[str, str], Judgement],
-    reached: Mapping[str, set[tuple[str, str]]],
-    points: Points,
-    jobs: int,
-    tick: Callable[[], None],
-) -> tuple[list[SweptReading], list[str]]:
-    """The readings that an assumption reaches past `judge`: run at every point, or left out where that are too many."""
-    count = len(next(iter(points.values())))
-    if not judged:
-        return [], []
-    if count > MOST_RUNS:
-        return [], [
-            f"{claim}/{name}: {' and '.join(n for n, of in reached.items() if (claim, name) in of)} reaches it before it is judged, so "
-            f"that it needs a run at every point; of those there are at most {MOST_RUNS:,}"
-            for claim, name in judged
-        ]
-    with ThreadPoolExecutor(jobs) as pool:
-        runs = list(pool.map(lambda i: _values_by_run(notebook, point(points, i)), range(count)))
-    tick()
-    found = []
-    for address, record in judged.items():
-        values = np.array([np.nan if one is None else one[address].value for one in runs])
-        found.append(SweptReading(record, values, AS_RUNS))
-    return found, []
+class ChunkJournal(JournalFile[int]):
+    """The finished chunks of a sweep: after the line of each stand its values, of which only the place is held."""
 
+    def __init__(self, out: Path, notebook: Path, wanted: Wanted, anew: bool = False):
+        """As any journal; what is wanted is part of the state to which it belongs."""
+        self._chunks, self._rows = wanted.chunks, len(wanted.rows)
+        described = [[axis.name, axis.low, axis.high, axis.values] for axis in wanted.over]
+        readings = [sorted(map(list, wanted.arrays.items())), wanted.runs]
+        super().__init__(out, state_of(notebook, [described, wanted.sample, readings], pictures=False), anew)
 
-def tables(found: ArraySweep, points: Points) -> Iterator[pa.Table]:
-    """A table for each reading, a row for each point."""
-    count = len(next(iter(points.values())))
-    columns = {name: pa.array(column) for name, column in points.items()}
-    for reading in found.readings:
-        judged, values = reading.judged, np.asarray(reading.values)
-        words = {
-            "claim": judged.claim,
-            "reading": judged.id,
-            "role": judged.role,
-            "quantity": judged.quantity,
-            "unit": judged.unit,
-            "way": reading.way,
-        }
-        missing = ~np.isfinite(values)
-        yield pa.table(
-            {
-                "point": pa.array(np.arange(count)),
-                **columns,
-                **{name: _constant(word, count) for name, word in words.items()},
-                "value": pa.array(values, mask=missing),
-                "holds": pa.array(margin(judged, values) >= 0, mask=missing),
-            }
-        )
+    def add(self, chunk: int, values: np.ndarray) -> None:
+        """Keep one finished chunk, on the disk before it counts as finished."""
+        payload = np.ascontiguousarray(values, dtype="<f8").tobytes()
+        self._append({"chunk": chunk, "sha256": hashlib.sha256(payload).hexdigest()}, payload)
+        self.finished[chunk] = self._file.tell() - len(payload) - 1
 
+    def values(self, chunk: int) -> np.ndarray:
+        """The values of a finished chunk: a row for each reading."""
+        self._file.seek(self.finished[chunk])
+        payload = self._file.read(self._bytes_of(chunk))
+        return np.frombuffer(payload, dtype="<f8").reshape(self._rows, len(self._chunks[chunk]))
 
-def _constant(word: str, count: int) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int8)), pa.array([inert(word)]))
+    def _bytes_of(self, chunk: int) -> int:
+        return 8 * self._rows * len(self._chunks[chunk])
 
-
-def content(found: ArraySweep, points: Points, suffix: str) -> bytes:
-    """The file: CSV or Parquet by its ending.  Raises BadParameter if every reading was left out."""
-    if not found.readings:
-        raise BadParameter(f"no reading can be reckoned as an array: {several(found.left_out)}")
-    packed = io.BytesIO()
-    if suffix == ".parquet":
-        parts = tables(found, points)
-        first = next(parts)
-        with pq.ParquetWriter(packed, first.schema, compression="zstd") as writer:
-            for table in (first, *parts):
-                writer.write_table(table)
-        return packed.getvalue()
-    from pyarrow import csv  # only for a CSV
-
-    for i, table in enumerate(tables(found, points)):
-        plain = table.cast(pa.schema([_plain(field) for field in table.schema]))
-        csv.write_csv(plain, packed, csv.WriteOptions(include_header=i == 0))
-    return packed.getvalue()
-
-
-def _plain(field: pa.Field) -> pa.Field:
-    return pa.field(field.name, pa.string()) if pa.types.is_dictionary(field.type) else field
+    def _take(self, entry: dict[str, Any]) -> None:
+        if not 0 <= entry.get("chunk", -1) < len(self._chunks):
+            return
+        begin = self._file.tell()
+        payload = self._file.read(self._bytes_of(entry["chunk"]))
+        if hashlib.sha256(payload).hexdigest() == entry["sha256"]:
+            self.finished[entry["chunk"]] = begin
+        else:
+            self._file.seek(begin)  # cut short, or damaged: the next line may stand somewhere within

@@ -1,15 +1,23 @@
-"""The workers of a Dask cluster, found in bounded time; when they are gone it is said in one line."""
+"""The workers of a Dask cluster, found in bounded time and held against this process; when they are gone it is said in one line."""
 
+import platform
 import re
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Executor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from recomputed.declared.checksums import data_files
+from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed
+from recomputed.ground.packages import refuse_foreign_packages
+from recomputed.running.chapters import chapter
+from recomputed.running.dependencies import code_digest, digest_of, source_digest
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -18,6 +26,7 @@ ADDRESS = re.compile(r"tcp://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(?P<po
 SECONDS_TO_FIND = 8
 SECONDS_FOR_A_WORKER = 20
 MOST_BYTES_OF_A_GREETING = 1_000_000
+Found = TypeVar("Found")
 
 
 def address_of_scheduler(given: str | None) -> str | None:
@@ -35,11 +44,12 @@ def address_of_scheduler(given: str | None) -> str | None:
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[tuple[Executor, Callable[[], None]]]:
-    """An executor on the workers, and a look whether there are any.
+def cluster(address: str, name: str) -> Iterator[tuple[Callable[..., Future[Any]], Callable[[], None]]]:
+    """A function that submits work on a chapter to the workers, and a look whether there are any.
 
-    Raises BadParameter if no scheduler answers or no worker comes; afterwards the look raises RunFailed, as does the end of
-    the cluster within the block.
+    Raises BadParameter if no scheduler answers, no worker comes, or one would say something else than this process; a worker
+    that comes later refuses the work in the same words.  Afterwards the look raises RunFailed, as does the end of the cluster
+    within the block.
     """
     from distributed import Client  # a second to import, and seldom wanted
     from distributed.comm.core import CommClosedError
@@ -57,12 +67,56 @@ def cluster(address: str) -> Iterator[tuple[Executor, Callable[[], None]]]:
         except TimeoutError as problem:
             said = f"no worker came within {SECONDS_FOR_A_WORKER} s"
             raise BadParameter(f"--scheduler {address}: waited for a worker, {said}") from problem
-        yield client.get_executor(pure=False, retries=3), _look(client, address)
+        here = what_decides(name)
+        _refuse_others(client.run(what_a_worker_has, str(paths.ROOT), name, on_error="return"), here, address)
+        executor = client.get_executor(pure=False, retries=3)
+        yield partial(executor.submit, if_the_same, here, str(paths.ROOT), name), _look(client, address)
     except (CancelledError, CommClosedError, KilledWorker) as problem:
         raise RunFailed(_lost(address)) from problem
     finally:
         with suppress(Exception):  # whatever ails a cluster that is given up is no news any more
             client.close(timeout=2)
+
+
+def what_a_worker_has(root: str, name: str) -> dict[str, str]:
+    """What decides what a run of a chapter of the report in this folder says, asked of a worker.
+
+    Raises BadParameter if there is no such report or chapter, RunFailed if a package is not that of the lock.
+    """
+    paths.choose(Path(root))
+    refuse_foreign_packages()
+    return what_decides(name)
+
+
+@cache  # what this process has read and imported it does not read again
+def what_decides(name: str) -> dict[str, str]:
+    """Digests of all that decides what a run of a chapter says where this process is."""
+    return {
+        "version of recomputed or Python": code_digest(
+            "import recomputed.running.sweep, recomputed.running.array_sweep"
+        ),
+        "chapter, or code for it": source_digest(chapter(name), {}, pictures=False),
+        "data/": digest_of(data_files()),
+    }
+
+
+def if_the_same(here: Mapping[str, str], root: str, name: str, work: Callable[..., Found], *arguments: object) -> Found:
+    """Do a piece of work where what decides is the same as where it was asked for.  Raises BadParameter otherwise."""
+    if other := _another(what_a_worker_has(root, name), here):
+        raise BadParameter(f"the worker on {platform.node()} has another {other}; it has done nothing")
+    return work(*arguments)
+
+
+def _refuse_others(there: Mapping[str, Any], here: Mapping[str, str], address: str) -> None:
+    for worker, said in there.items():
+        if isinstance(said, Exception):
+            raise BadParameter(f"--scheduler {address}: the worker {worker} cannot work for this report: {said}")
+        if other := _another(said, here):
+            raise BadParameter(f"--scheduler {address}: the worker {worker} has another {other}; nothing was computed")
+
+
+def _another(there: Mapping[str, str], here: Mapping[str, str]) -> str | None:
+    return next((what for what, digest in here.items() if there.get(what) != digest), None)
 
 
 def _look(client: "Client", address: str) -> Callable[[], None]:

@@ -16,7 +16,9 @@ from recomputed.judging.joint_sample import SEED
 from recomputed.running.chapters import parameters_of
 
 MOST_POINTS = 100_000
-MOST_AS_ARRAYS = 1_000_000
+MOST_AS_ARRAYS = 100_000_000
+MOST_VALUES = 100_000  # of one parameter on a grid
+MOST_DRAWN = 2500  # points in the picture of a sweep
 SECONDS_A_POINT = 0.1
 
 
@@ -41,7 +43,7 @@ def axes(overs: list[str], notebook: Path, sample: int | None, most: int = MOST_
     names = [axis.name for axis in found]
     if len(set(names)) != len(names):
         raise BadParameter(f"--over: a parameter stands twice: {', '.join(names)}")
-    count = prod(len(axis.values) for axis in found) if sample is None else sample
+    count = count_of(found, sample)
     if not 1 <= count <= most:
         hours = count * SECONDS_A_POINT / 3600
         would = f"would take about {hours:,.0f} hours" if most == MOST_POINTS else "are too many for one file"
@@ -49,13 +51,34 @@ def axes(overs: list[str], notebook: Path, sample: int | None, most: int = MOST_
     return found
 
 
-def point_arrays(over: list[Axis], sample: int | None) -> dict[str, np.ndarray]:
-    """The same points as `points` gives, a column for each parameter; what has no meaning together is not refused."""
+def count_of(over: list[Axis], sample: int | None) -> int:
+    """How many points a sweep has."""
+    return prod(len(axis.values) for axis in over) if sample is None else sample
+
+
+def point_arrays(over: list[Axis], sample: int | None, begin: int, end: int) -> dict[str, np.ndarray]:
+    """Some of the same points that `points` gives, a column for each parameter; what has no meaning together is not refused."""
     if sample is not None:
-        found = _sampled(over, sample)
-        return {axis.name: _column([point[axis.name] for point in found]) for axis in over}
-    grids = np.meshgrid(*(np.arange(len(axis.values)) for axis in over), indexing="ij")
-    return {axis.name: _column(axis.values)[grid.ravel()] for axis, grid in zip(over, grids, strict=True)}
+        unit = _unit_sample(len(over), begin, end)
+        return {axis.name: _scaled(axis, column) for axis, column in zip(over, unit.T, strict=True)}
+    places = np.unravel_index(np.arange(begin, end), [len(axis.values) for axis in over])
+    return {axis.name: _column(axis.values)[place] for axis, place in zip(over, places, strict=True)}
+
+
+def point_at(over: list[Axis], sample: int | None, i: int) -> dict[str, Value]:
+    """One point, as a run takes it."""
+    return {name: column.tolist()[0] for name, column in point_arrays(over, sample, i, i + 1).items()}
+
+
+def drawn_points(over: list[Axis], sample: int | None) -> np.ndarray:
+    """The points of a picture: all, or as many of them, evenly spread, as can be told apart."""
+    if sample is not None:
+        return np.arange(min(sample, MOST_DRAWN))  # the first of a Sobol sequence are spread as evenly as all
+    sizes = [len(axis.values) for axis in over]
+    most = int(MOST_DRAWN ** (1 / len(over)))
+    places = [np.unique(np.linspace(0, size - 1, min(size, most)).round().astype(int)) for size in sizes]
+    found: np.ndarray = np.sort(np.ravel_multi_index(tuple(np.meshgrid(*places, indexing="ij")), sizes).ravel())
+    return found
 
 
 def _column(values: list[Value]) -> np.ndarray:
@@ -82,17 +105,30 @@ def _grid(over: list[Axis]) -> list[dict[str, Value]]:
 
 
 def _sampled(over: list[Axis], sample: int) -> list[dict[str, Value]]:
+    columns = point_arrays(over, sample, 0, sample)
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _unit_sample(dimensions: int, begin: int, end: int) -> np.ndarray:
+    """Points of a scrambled Sobol sequence in the unit box, the same whichever part of them is drawn."""
     from scipy.stats import qmc  # slow to load, and a grid needs none of it
 
-    size = 1 << (sample - 1).bit_length()
-    unit = qmc.Sobol(len(over), scramble=True, rng=SEED).random(size)[:sample]
-    return [{axis.name: _scaled(axis, u) for axis, u in zip(over, row, strict=True)} for row in unit]
+    sequence = qmc.Sobol(dimensions, scramble=True, rng=SEED)
+    count = end - begin
+    if begin:
+        sequence.fast_forward(begin)
+    else:
+        count = 1 << (end - 1).bit_length()  # it warns of a first draw that is no power of two
+    found: np.ndarray = sequence.random(count)[: end - begin]
+    return found
 
 
-def _scaled(axis: Axis, unit: float) -> Value:
+def _scaled(axis: Axis, unit: np.ndarray) -> np.ndarray:
     if catalog().parameters[axis.name].type == "number":
-        return checked(axis.name, axis.low + (axis.high - axis.low) * float(unit))
-    return axis.values[int(unit * len(axis.values))]
+        return axis.low + (axis.high - axis.low) * unit
+    chosen: np.ndarray = _column(axis.values)[(unit * len(axis.values)).astype(int)]
+    return chosen
 
 
 def _axis(over: str, notebook: Path, sample: int | None) -> Axis:
@@ -118,11 +154,9 @@ def _values(name: str, low: float, high: float, count: list[str], sample: int | 
         return list(range(int(low), int(high) + 1)) if whole else [low, high]
     if not count[0].isascii() or not count[0].isdigit() or not 1 <= len(count[0]) <= 12 or int(count[0]) < 1:
         raise BadParameter(f"--over {name}: the count {count[0][:40]!r} is not a whole number of at least 1")
-    if int(count[0]) > MOST_POINTS:
-        hours = int(count[0]) * SECONDS_A_POINT / 3600
+    if int(count[0]) > MOST_VALUES:
         raise BadParameter(
-            f"--over {name}: {int(count[0]):,} points would take about {hours:,.0f} hours; "
-            f"at most {MOST_POINTS:,} are allowed"
+            f"--over {name}: {int(count[0]):,} values of one parameter; at most {MOST_VALUES:,} are allowed"
         )
     spread: Iterable[float] = np.linspace(low, high, int(count[0]))
     if catalog().parameters[name].type == "integer":

@@ -1,33 +1,53 @@
 """A sweep as arrays says what so many runs say, finds what it cannot say, and is compared with whole runs each time."""
 
+import signal
 import subprocess
 import sys
-from dataclasses import replace
+import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from recomputed.commands import sweep as sweeping
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.judging.at_points import digest_of_inputs
 from recomputed.running import array_sweep as arrays
-from recomputed.running.array_sweep import ArraySweep, SweptReading, content
-from recomputed.running.sweep_points import axes, point_arrays, points
+from recomputed.running.array_rows import table_of
+from recomputed.running.array_sweep import ChunkJournal, Prepared, Wanted, compare
+from recomputed.running.chapters import chapter
+from recomputed.running.journal import journal_of
+from recomputed.running.sweep import AS_RUN
+from recomputed.running.sweep_points import (
+    MOST_AS_ARRAYS,
+    MOST_DRAWN,
+    axes,
+    drawn_points,
+    point_arrays,
+    point_at,
+    points,
+)
 from tests.commands.test_sweep import CHAPTER, NAME
+from tests.dask_cluster import begin_cluster
 from tests.planted import judged
 
 COST = "01_us_mining_cost"
 POOLS = "04_pool_concentration"
 
 
-def swept(out, chapter: str, *options: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "recomputed", "sweep", chapter, "--out", str(out), *options]
-    return subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=False)
+def command(out: Path, chapter: str, *options: str) -> list[str]:
+    return [sys.executable, "-m", "recomputed", "sweep", chapter, "--out", str(out), *options]
+
+
+def swept(out: Path, chapter: str, *options: str) -> subprocess.CompletedProcess:
+    return subprocess.run(command(out, chapter, *options), cwd=paths.ROOT, capture_output=True, text=True, check=False)
 
 
 def both_ways(tmp_path, chapter: str, *options: str) -> tuple[pd.DataFrame, pd.DataFrame, str]:
-    done = [swept(tmp_path / name, chapter, *options, *how) for name, how in (("a.csv", ()), ("b.csv", ("--values",)))]
+    ways = (("a.csv", ("--notebooks",)), ("b.csv", ()))
+    done = [swept(tmp_path / name, chapter, *options, *how) for name, how in ways]
     assert [one.returncode for one in done] == [0, 0], [one.stderr for one in done]
     frames = [pd.read_csv(tmp_path / name).set_index(["claim", "reading", "point"]) for name in ("a.csv", "b.csv")]
     return *frames, done[1].stdout
@@ -44,43 +64,55 @@ def both_ways(tmp_path, chapter: str, *options: str) -> tuple[pd.DataFrame, pd.D
 def test_arrays_and_runs_at_every_point_say_the_same(tmp_path, chapter, overs):
     options = [word for over in overs for word in ("--over", over)]
     runs, values, said = both_ways(tmp_path, chapter, *options)
-    assert set(values.index) == set(runs.index)
-    runs = runs.loc[values.index]
-    np.testing.assert_allclose(values["value"], runs["value"], rtol=1e-9)
-    assert (values["holds"] == runs["holds"]).all()
+    assert set(values.index) == set(runs.index) and not values.index.duplicated().any()
+    assert set(runs.columns) - set(values.columns) == {"failed", "verdict", "support", "answer", "reading_support"}
+    runs = runs.loc[values.index, values.columns]
+    for number in ("value", "margin"):
+        np.testing.assert_allclose(values[number], runs[number], rtol=1e-9)
+    words = ["role", "quantity", "unit", "holds", *(over.partition("=")[0] for over in overs)]
+    pd.testing.assert_frame_equal(values[words], runs[words], check_dtype=False)  # 15 and 15.0
     assert "points run as whole notebooks: all values equal" in said
-    past_judge = values["way"] == arrays.AS_RUNS
+    assert "Where the verdicts turn" in said and (tmp_path / "b.svg").read_bytes() == (tmp_path / "a.svg").read_bytes()
+    past_judge = values["way"] == AS_RUN
     assert past_judge.any() == ("overhead_ratio=1.05:1.2:3" in overs)
 
 
 def test_too_many_runs_are_left_out_and_said_and_nothing_is_made_up(tmp_path):
     out = tmp_path / "many.parquet"
-    done = swept(out, COST, "--values", "--over", "overhead_ratio=1.01:1.2:3000")
-    assert done.returncode == 0 and "3,000 points" in done.stdout
+    done = swept(out, COST, "--over", "overhead_ratio=1.01:1.2", "--sample", "100001")
+    assert done.returncode == 0 and "100,001 points" in done.stdout, done.stderr
     assert "left out: us-cost-surging/since-halving: overhead_ratio reaches it before it is judged" in done.stdout
     frame = pd.read_parquet(out)
-    assert "since-halving" not in set(frame["reading"]) and (frame.groupby("reading").size() == 3000).all()
+    assert "since-halving" not in set(frame["reading"])
+    assert (frame.groupby("reading", observed=True).size() == 100_001).all()
 
 
 def test_an_array_that_differs_from_a_run_fails_the_sweep_and_names_reading_and_point():
-    record = judged(value=2.0, at_least=1.0, claim="c", id="r")
-    reading = SweptReading(record, np.array([2.0, 2.0]), arrays.AS_ARRAY)
-    whole = {("c", "r"): record}
-    given = {"x": np.array([1.0, 3.0])}
-    assert arrays._compare([reading], whole, 0, given)
-    for wrong in (2.0 * (1 + 1e-8), np.nan, 0.5):  # a small number is no excuse, either
-        planted = replace(reading, values=np.array([2.0, wrong]))
-        assert arrays._compare([planted], whole, 0, given)
+    whole = {("c", "r"): judged(value=2.0, at_least=1.0, claim="c", id="r")}
+    compare({("c", "r"): 2.0}, whole, {"x": 1.0})
+    for planted in (2.0 * (1 + 1e-8), np.nan, 0.5):  # a small number is no excuse, either
         with pytest.raises(RunFailed, match=r"c/r: at x = 3\.0 a run says 2 and the array"):
-            arrays._compare([planted], whole, 1, given)
+            compare({("c", "r"): planted}, whole, {"x": 3.0})
 
 
-def test_the_points_are_those_of_a_sweep_by_runs():
-    overs = [f"{NAME}=10:20:3", "edge_2025_published_busd=20:30:2"]
-    for sample in (None, 7):
-        over = axes(overs, CHAPTER, sample)
-        columns = point_arrays(over, sample)
-        assert [arrays.point(columns, i) for i in range(len(columns[NAME]))] == points(over, sample)
+@pytest.mark.parametrize("sample", [None, 7, 100])
+def test_the_points_are_those_of_a_sweep_by_runs_whichever_part_of_them_is_made(sample):
+    over = axes([f"{NAME}=10:20:13", "edge_2025_published_busd=20:30:7"], CHAPTER, sample)
+    wanted = points(over, sample)
+    for begin, end in ((0, len(wanted)), (0, 3), (3, len(wanted)), (5, 6)):
+        columns = point_arrays(over, sample, begin, end)
+        made = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        assert made == wanted[begin:end]
+    assert [point_at(over, sample, i) for i in range(len(wanted))] == wanted
+
+
+def test_a_picture_shows_no_more_points_than_can_be_told_apart_from_end_to_end():
+    few = axes([f"{NAME}=10:20:40", "edge_2025_published_busd=20:30:60"], CHAPTER, None)
+    assert drawn_points(few[:1], None).tolist() == list(range(40))
+    many = axes([f"{NAME}=10:20:1000", "edge_2025_published_busd=20:30:700"], CHAPTER, None, MOST_AS_ARRAYS)
+    drawn = drawn_points(many, None)
+    assert len(drawn) == MOST_DRAWN and drawn[0] == 0 and drawn[-1] == 699_999
+    assert len(drawn_points(many, 99_999)) == MOST_DRAWN
 
 
 def test_what_a_formula_is_given_is_digested_by_what_it_holds():
@@ -100,22 +132,116 @@ def test_what_a_formula_is_given_is_digested_by_what_it_holds():
 
 
 def test_an_undefined_point_has_no_value_and_no_side():
-    found = ArraySweep(
-        [SweptReading(judged(value=1.0, at_least=0.5), np.array([1.0, np.nan]), arrays.AS_ARRAY)], 0, 0, []
+    table = table_of(
+        judged(value=1.0, at_least=0.5), "w", np.array([1.0, np.nan]), range(2), {"x": np.array([1.0, 2.0])}
     )
-    lines = content(found, {"x": np.array([1.0, 2.0])}, ".csv").decode().splitlines()
-    assert lines[1].endswith(",1,true") and lines[2].endswith(",,")
+    rows = table.select(["point", "x", "value", "holds", "margin"]).to_pylist()
+    assert rows[0] == {"point": 0, "x": 1.0, "value": 1.0, "holds": True, "margin": 0.5}
+    assert rows[1] == {"point": 1, "x": 2.0, "value": None, "holds": None, "margin": None}
 
 
-def test_values_go_with_neither_pictures_nor_a_scheduler(tmp_path):
-    done = swept(tmp_path / "x.csv", COST, "--values", "--pictures", "--over", "fleet_j_per_th=15:30:4")
-    assert done.returncode == 2 and "--values goes with neither" in done.stderr and not (tmp_path / "x.csv").exists()
+def test_no_word_of_a_row_is_a_formula_of_a_spreadsheet():
+    table = table_of(judged(value=1.0, at_least=0.5, quantity="=1+1"), "w", np.array([1.0]), range(1), {})
+    assert table["quantity"].to_pylist() == ["'=1+1"]
+
+
+def test_pictures_take_a_run_at_each_point(tmp_path):
+    done = swept(tmp_path / "x.csv", CHAPTER.stem, "--pictures", "--over", f"{NAME}=11:37:2")
+    assert done.returncode == 0, done.stderr
+    assert pd.read_csv(tmp_path / "x.csv")["verdict"].notna().all()
+
+
+KILLED = {
+    "arrays": (
+        CHAPTER.stem,
+        ("--over", f"{NAME}=11:37:1000", "--over", "edge_2025_published_busd=20:30:600"),
+        ".parquet",
+    ),
+    "runs": (COST, ("--over", "overhead_ratio=1.05:1.2:48"), ".csv"),
+}
+
+
+@pytest.mark.parametrize(("chapter", "overs", "suffix"), KILLED.values(), ids=KILLED)
+def test_a_killed_sweep_resumes_to_the_bytes_of_an_unbroken_one(tmp_path, chapter, overs, suffix):
+    out, whole = tmp_path / f"killed{suffix}", tmp_path / f"whole{suffix}"
+    journal = journal_of(out)
+    options = (*overs, "--jobs", "1")
+    killed = subprocess.Popen(command(out, chapter, *options), cwd=paths.ROOT, stdout=subprocess.DEVNULL)
+    while not journal.exists() or b"chunk" not in journal.read_bytes():
+        assert killed.poll() is None
+        time.sleep(0.01)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    assert [path.name for path in tmp_path.iterdir()] == [journal.name]
+    journal.write_bytes(journal.read_bytes()[:-5])  # of the last part only a piece had reached the disk
+    for file in (out, whole):
+        done = swept(file, chapter, *options)
+        assert done.returncode == 0, done.stderr
+    assert out.read_bytes() == whole.read_bytes()
+    assert out.with_suffix(".svg").read_bytes() == whole.with_suffix(".svg").read_bytes()
+    assert not journal.exists()
+
+
+@pytest.fixture
+def in_chunks(monkeypatch) -> Wanted:
+    """What is wanted of three chunks of four, four and two points."""
+    monkeypatch.setattr(arrays, "POINTS_A_CHUNK", 4)
+    return Wanted(CHAPTER.stem, axes([f"{NAME}=10:20:10"], CHAPTER, None), None, {("c", "r"): "0", ("c", "s"): "1"}, [])
+
+
+def chunk_values(wanted: Wanted) -> list[np.ndarray]:
+    return [np.outer([1.0, np.pi], [*chunk]) for chunk in wanted.chunks]
+
+
+def test_a_chunk_is_kept_as_it_was_reckoned_and_one_that_is_damaged_is_reckoned_anew(tmp_path, in_chunks):
+    out, values = tmp_path / "x.csv", chunk_values(in_chunks)
+    with ChunkJournal(out, CHAPTER, in_chunks) as journal:
+        for chunk in (2, 0, 1):
+            journal.add(chunk, values[chunk])
+    kept = journal_of(out).read_bytes()
+    with ChunkJournal(out, CHAPTER, in_chunks) as journal:
+        assert all(np.array_equal(journal.values(chunk), values[chunk]) for chunk in range(3))
+    place = kept.index(np.ascontiguousarray(values[0]).tobytes()) + 8
+    planted = {"a bit is another": kept[:place] + bytes([kept[place] ^ 1]) + kept[place + 1 :],
+               "a piece lacks": kept[:place] + kept[place + 3 :]}  # fmt: skip
+    for damaged in planted.values():
+        journal_of(out).write_bytes(damaged)
+        with ChunkJournal(out, CHAPTER, in_chunks) as journal:
+            assert set(journal.finished) == {1, 2}
+            journal.add(0, values[0])
+            assert all(np.array_equal(journal.values(chunk), values[chunk]) for chunk in range(3))
+    journal_of(out).write_bytes(kept[:-3])
+    with ChunkJournal(out, CHAPTER, in_chunks) as journal:
+        assert set(journal.finished) == {0, 2}
+
+
+def test_chunks_belong_to_one_sweep(tmp_path, in_chunks):
+    out = tmp_path / "x.csv"
+    with ChunkJournal(out, CHAPTER, in_chunks) as journal:
+        journal.add(0, chunk_values(in_chunks)[0])
+    other = axes([f"{NAME}=10:21:10"], CHAPTER, None)
+    for planted in (
+        Wanted(CHAPTER.stem, other, None, in_chunks.arrays, []),
+        Wanted(CHAPTER.stem, in_chunks.over, 10, in_chunks.arrays, []),
+        Wanted(CHAPTER.stem, in_chunks.over, None, in_chunks.arrays, [("c", "t")]),
+    ):
+        with pytest.raises(BadParameter, match="belongs to another sweep, or to other data or code"):
+            ChunkJournal(out, CHAPTER, planted)
+
+
+def test_two_runs_that_hand_different_data_to_a_formula_are_noticed(monkeypatch):
+    monkeypatch.setenv(paths.CHOSEN, str(paths.ROOT))
+    monkeypatch.setattr(arrays, "clean_environment", lambda: None)
+    over = axes(["fleet_j_per_th=15:30:4"], chapter(COST), None)
+    planted = Wanted(COST, over, None, {("us-cost-above-100k", "industrial-average"): "of another run"}, [])
+    with pytest.raises(RunFailed, match="two runs of the chapter hand different data"):
+        arrays.reckon(str(paths.ROOT), planted, range(2))
 
 
 def test_half_of_a_pair_has_no_meaning_alone_and_the_whole_grid_is_swept(tmp_path):
     out = tmp_path / "pair.csv"
     overs = ("--over", "window_start_year=2015:2024:4", "--over", "window_end_year=2018:2020:2")
-    done = swept(out, POOLS, "--values", *overs)
+    done = swept(out, POOLS, *overs)
     assert done.returncode == 0, done.stderr
     frame = pd.read_csv(out)
     crossed = frame["window_start_year"] >= frame["window_end_year"]
@@ -123,6 +249,34 @@ def test_half_of_a_pair_has_no_meaning_alone_and_the_whole_grid_is_swept(tmp_pat
     assert frame[of_window & crossed]["value"].isna().all() and frame[of_window & ~crossed]["value"].notna().any()
 
 
-def test_where_nothing_is_left_it_is_said_and_nothing_is_written():
+def test_where_nothing_is_left_it_is_said_and_nothing_is_written(tmp_path, monkeypatch):
+    nothing = Prepared(Wanted(COST, [], 1, {}, []), {}, ["a/b: too many"], {})
+    monkeypatch.setattr(sweeping, "_make_ready", lambda *_: None)
+    monkeypatch.setattr(sweeping, "prepared", lambda *_: nothing)
     with pytest.raises(BadParameter, match="no reading can be reckoned as an array: a/b: too many"):
-        content(ArraySweep([], 0, 0, ["a/b: too many"]), {"x": np.array([1.0])}, ".parquet")
+        sweeping.sweep_arrays(COST, ["fleet_j_per_th=15:30:2"], None, 1, None, tmp_path / "x.csv", False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_chunks_on_a_cluster_that_loses_a_worker_are_complete_and_the_same(tmp_path):
+    address, workers, scheduler = begin_cluster(tmp_path, 2)
+    far, near = tmp_path / "far.parquet", tmp_path / "near.parquet"
+    overs = ("--over", f"{NAME}=11:37:2000", "--over", "edge_2025_published_busd=20:30:500")
+    try:
+        sweep = subprocess.Popen(
+            command(far, CHAPTER.stem, *overs, "--scheduler", address),
+            cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        while not journal_of(far).exists() or b"chunk" not in journal_of(far).read_bytes():
+            assert sweep.poll() is None, sweep.communicate()
+            time.sleep(0.01)
+        workers[0].kill()
+        _, complaint = sweep.communicate(timeout=300)
+        assert sweep.returncode == 0, complaint
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+    done = swept(near, CHAPTER.stem, *overs)
+    assert done.returncode == 0, done.stderr
+    assert far.read_bytes() == near.read_bytes()

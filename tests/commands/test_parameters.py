@@ -110,7 +110,7 @@ def test_every_pair_of_a_start_and_an_end_is_declared():
 @pytest.mark.parametrize("words", [
     ["run", "04_pool_concentration", "--set", "window_start_year=2025", "--set", "window_end_year=2012"],
     ["build", "--set", "window_start_year=2025", "--set", "window_end_year=2012"],
-    ["sweep", "04_pool_concentration", "--over", "window_start_year=2025:2025:1", "--over", "window_end_year=2012:2026:15", "--out", "x.csv"],
+    ["sweep", "04_pool_concentration", "--notebooks", "--over", "window_start_year=2025:2025:1", "--over", "window_end_year=2012:2026:15", "--out", "x.csv"],
 ], ids=lambda words: words[0])  # fmt: skip
 def test_the_command_line_refuses_a_window_that_ends_before_it_begins_in_one_line(copy, exodus, words):
     done = exodus(copy, *words)

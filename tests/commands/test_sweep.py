@@ -1,7 +1,6 @@
-"""Sweeps: what is refused, what a killed sweep leaves, and the same work on a cluster of which a part dies."""
+"""Sweeps by runs: what is refused, what a killed sweep leaves, and the same work on a cluster of which a part dies."""
 
-import json
-import os
+import hashlib
 import signal
 import socket
 import subprocess
@@ -12,19 +11,21 @@ import time
 import pandas as pd
 import pytest
 
-from recomputed.commands.sweep import _admit, _published, _refuse_another_file
+from recomputed.commands.sweep import _admit, _publish, _refuse_another_file, _writing
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.running import cluster as clusters
 from recomputed.running import sweep as sweeping
 from recomputed.running.chapters import chapters
 from recomputed.running.cluster import address_of_scheduler, cluster
-from recomputed.running.sweep import Journal, journal_of, results
+from recomputed.running.journal import journal_of
+from recomputed.running.sweep import Journal, results
 from recomputed.running.sweep_points import axes, points
+from tests.dask_cluster import begin_cluster
 
 CHAPTER = chapters()["12_edge_ai_market"]
 NAME = "edge_growth_pct"
-COMMAND = [sys.executable, "-m", "recomputed", "sweep", CHAPTER.stem]
+COMMAND = [sys.executable, "-m", "recomputed", "sweep", CHAPTER.stem, "--notebooks"]
 
 REFUSED = {
     "an unknown name": ([f"{NAME}x=10:20:3"], None, f"did you mean '{NAME}'"),
@@ -33,7 +34,7 @@ REFUSED = {
     "a value outside": ([f"{NAME}=10:200:3"], None, r"outside \[0.1, 100\]"),
     "a count of none": ([f"{NAME}=10:20:0"], None, "'0' is not a whole number of at least 1"),
     "a word for a count": ([f"{NAME}=10:20:many"], None, "'many' is not a whole number"),
-    "a thousand million points": ([f"{NAME}=10:20:1000000000"], None, "would take about 27,778 hours"),
+    "a thousand million points": ([f"{NAME}=10:20:1000000000"], None, "1,000,000,000 values of one parameter"),
     "too many together": ([f"{NAME}=10:20:1000", "edge_2025_published_busd=20:30:1000"], None, "1,000,000 points would"),
     "no count": ([f"{NAME}=10:20"], None, "is not start:stop:count"),
     "twice the same": ([f"{NAME}=10:20:2", f"{NAME}=10:20:2"], None, "stands twice"),
@@ -73,9 +74,10 @@ def test_a_sweep_writes_one_row_a_reading_and_point_and_a_picture(tmp_path):
     grown = frame[frame.reading == "growth-from-2026"].set_index(NAME).value
     assert grown[37] > grown[24] > grown[11]
     assert list(frame) == ["point", NAME, "failed", "claim", "verdict", "support", "answer", "reading", "role", "quantity",
-                           "value", "unit", "holds", "reading_support"]  # fmt: skip
+                           "value", "unit", "holds", "margin", "way", "reading_support"]  # fmt: skip
     said = frame.groupby(["point", "claim"])
     assert (said.answer.nunique() == 1).all() and (said.verdict.nunique() == 1).all()
+    assert (frame.holds == (frame.margin >= 0)).all() and set(frame.way) == {"a run at each point"}
     assert frame.reading_support[frame.role != "test"].notna().all()
     assert frame.support.isna().equals(frame.verdict == "Not checkable")
     assert {path.name for path in tmp_path.iterdir()} == {"grid.csv", "grid.svg"}
@@ -87,7 +89,7 @@ def test_a_sweep_writes_one_row_a_reading_and_point_and_a_picture(tmp_path):
 def test_points_that_fail_are_kept_with_their_reason_and_the_exit_code_says_so(tmp_path):
     out = tmp_path / "some.csv"
     done = subprocess.run(
-        [sys.executable, "-m", "recomputed", "sweep", "03_migration", "--over", "shown_country=USA", "--over",
+        [sys.executable, "-m", "recomputed", "sweep", "03_migration", "--notebooks", "--over", "shown_country=USA", "--over",
          "gain_start_month=2019-09,2021-06", "--over", "lookback_months=1:48:2", "--out", str(out)],
         cwd=paths.ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -223,7 +225,7 @@ def test_what_somebody_puts_in_the_place_of_a_journal_meanwhile_is_his(tmp_path)
         journal_of(out).unlink()
         journal_of(out).write_text("precious")
         journal.add(1, FOUND)
-        journal.announce(b"x")
+        journal.announce(hashlib.sha256(b"x").hexdigest())
         journal.forget()
     assert journal_of(out).read_text() == "precious"
 
@@ -237,19 +239,19 @@ def test_what_comes_to_the_place_of_a_sweep_while_it_works_is_somebodys(tmp_path
         journal.add(0, FOUND)
         (tmp_path / name).write_text("precious")
         with pytest.raises(BadParameter, match="--out .*x"):
-            list(_published(frame, over, out, journal, False))
+            _publish(_writing(frame, frame, ".csv"), over, out, journal, False)
     assert (tmp_path / name).read_text() == "precious"
 
 
 def test_a_folder_that_becomes_a_link_to_the_sources_gets_nothing(tmp_path):
-    out = tmp_path / "mine" / "x.csv"
+    out, rows = tmp_path / "mine" / "x.csv", pd.DataFrame([{"point": 0}])
     out.parent.mkdir()
     with journal_held(out) as journal:
         journal.add(0, FOUND)
         (tmp_path / "mine").rename(tmp_path / "aside")
         (tmp_path / "mine").symlink_to(paths.DATA)
         with pytest.raises(BadParameter, match="is a place of the project"):
-            list(_published(pd.DataFrame([{"point": 0}]), [], out, journal, True))
+            _publish(_writing(rows, rows, ".csv"), [], out, journal, True)
 
 
 def test_a_file_beside_its_journal_may_be_written_again_if_it_is_the_one_that_the_journal_announced(tmp_path):
@@ -263,7 +265,7 @@ def test_a_file_beside_its_journal_may_be_written_again_if_it_is_the_one_that_th
         with pytest.raises(BadParameter, match="--overwrite"):
             _refuse_another_file(out, journal, overwrite=False)
         _refuse_another_file(out, journal, overwrite=True)
-        journal.announce(b"x")
+        journal.announce(hashlib.sha256(b"x").hexdigest())
     with journal_held(out) as journal:
         _refuse_another_file(out, journal, overwrite=False)
 
@@ -299,18 +301,21 @@ def test_a_scheduler_that_is_none_is_said_in_bounded_time(behaviour):
             threading.Thread(target=lambda: behaviour(listener.accept()[0]), daemon=True).start()
         begun = time.monotonic()
         with pytest.raises(BadParameter, match="no scheduler answers there within 8 s"):
-            with cluster(f"tcp://127.0.0.1:{listener.getsockname()[1]}"):
+            with cluster(f"tcp://127.0.0.1:{listener.getsockname()[1]}", CHAPTER.stem):
                 pass
         assert time.monotonic() - begun < 20
 
 
 @pytest.fixture
 def cluster_of(tmp_path):
-    """`cluster_of(count)`: a Dask scheduler and workers in processes of their own: (address, the workers, the scheduler)."""
+    """`cluster_of(count)`: a Dask scheduler and workers in processes of their own: (address, the workers, the scheduler).
+
+    The workers do what is said `before` they begin.
+    """
     begun = []
 
-    def begin(count: int) -> tuple[str, list[subprocess.Popen], subprocess.Popen]:
-        address, workers, scheduler = begin_cluster(tmp_path, count)
+    def begin(count: int, before: str = "pass") -> tuple[str, list[subprocess.Popen], subprocess.Popen]:
+        address, workers, scheduler = begin_cluster(tmp_path, count, before)
         begun.extend([*workers, scheduler])
         return address, workers, scheduler
 
@@ -320,46 +325,25 @@ def cluster_of(tmp_path):
         process.wait()
 
 
-def begin_cluster(tmp_path, count: int) -> tuple[str, list[subprocess.Popen], subprocess.Popen]:
-    ready = tmp_path / "scheduler.json"
-    module = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    common = {
-        "cwd": paths.ROOT,
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-        "env": os.environ | {"PYTHONPATH": str(paths.ROOT)},
-    }
-    scheduler = subprocess.Popen(
-        [*module, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(ready)], **common
-    )
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(ready), "--no-nanny",
-              "--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path)]  # fmt: skip
-    workers = [subprocess.Popen(worker, **common) for _ in range(count)]
-    while not ready.exists():
-        assert scheduler.poll() is None
-        time.sleep(0.05)
-    return json.loads(ready.read_text())["address"], workers, scheduler
-
-
 def test_a_scheduler_without_a_worker_and_a_cluster_whose_workers_go_are_said_in_bounded_time(
     tmp_path, cluster_of, monkeypatch
 ):
     address, workers, scheduler = cluster_of(1)
     monkeypatch.setattr(clusters, "SECONDS_FOR_A_WORKER", 3)
     with pytest.raises(RunFailed, match="its workers are gone; the finished points are kept"):
-        with cluster(address) as (executor, look):
+        with cluster(address, CHAPTER.stem) as (submit, look):
             workers[0].kill()
-            waiting = executor.submit(time.sleep, 600)
+            waiting = submit(time.sleep, 600)
             while not waiting.done():
                 time.sleep(0.5)
                 look()
     with pytest.raises(BadParameter, match="waited for a worker, no worker came within 3 s"):
-        with cluster(address):
+        with cluster(address, CHAPTER.stem):
             pass
     scheduler.kill()
     scheduler.wait()
     with pytest.raises(BadParameter, match="no scheduler answers"):
-        with cluster(address):
+        with cluster(address, CHAPTER.stem):
             pass
 
 
@@ -392,3 +376,59 @@ def test_a_cluster_that_loses_a_worker_loses_no_point_and_makes_none_twice(tmp_p
     far = pd.read_csv(out)
     assert swept(tmp_path / "near.csv", "--over", f"{NAME}=11:37:16").returncode == 0
     pd.testing.assert_frame_equal(far, pd.read_csv(tmp_path / "near.csv"))
+
+
+def test_a_worker_without_the_package_is_refused_before_it_computes(tmp_path, cluster_of):
+    address, _, _ = cluster_of(1, "import sys; sys.modules['recomputed'] = None")
+    for ways in ((), ("--notebooks",)):
+        done = swept_over(paths.ROOT, tmp_path, address, *ways)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert "cannot work for this report: " in done.stderr and "No module named 'recomputed" in done.stderr
+    assert not list(tmp_path.glob("x.*"))
+
+
+def test_a_worker_of_another_version_or_with_other_data_is_refused_before_it_computes(
+    tmp_path, cluster_of, copy, exodus
+):
+    address, _, _ = cluster_of(1)
+    assert swept_over(copy, tmp_path, address, "--overwrite").returncode == 0
+    before = (tmp_path / "x.csv").read_bytes()
+    for name, said in ((f"{CHAPTER.parent.name}/{CHAPTER.name}", "chapter"), ("data/parameters.yml", "data/"),
+                       ("recomputed/judging/bounds.py", "version of recomputed")):  # fmt: skip
+        path = copy / name
+        good = path.read_bytes()
+        path.write_bytes(
+            good.replace(b'"cells": [', b'"cells":  [', 1) if path.suffix == ".ipynb" else good + b"# new\n"
+        )
+        assert exodus(copy, "data", "seal").returncode == 0
+        done = swept_over(copy, tmp_path, address, "--overwrite")
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert f"has another {said}" in done.stderr and "nothing was computed" in done.stderr
+        path.write_bytes(good)
+    assert (tmp_path / "x.csv").read_bytes() == before and not journal_of(tmp_path / "x.csv").exists()
+
+
+def swept_over(root, tmp_path, address: str, *options: str) -> subprocess.CompletedProcess:
+    """A small sweep of the report in a folder on a cluster."""
+    command = [
+        sys.executable,
+        "-m",
+        "recomputed",
+        "sweep",
+        CHAPTER.stem,
+        "--over",
+        f"{NAME}=11:37:3",
+        "--scheduler",
+        address,
+    ]
+    return subprocess.run([*command, "--out", str(tmp_path / "x.csv"), *options], cwd=root, capture_output=True, text=True,
+                          check=False)  # fmt: skip
+
+
+def test_a_worker_that_comes_later_refuses_what_it_would_do_otherwise(monkeypatch):
+    monkeypatch.setenv(paths.CHOSEN, str(paths.ROOT))
+    here = clusters.what_decides(CHAPTER.stem)
+    assert clusters.if_the_same(here, str(paths.ROOT), CHAPTER.stem, max, 1, 2) == 2
+    for what in here:
+        with pytest.raises(BadParameter, match=f"has another {what}; it has done nothing"):
+            clusters.if_the_same(here | {what: "another"}, str(paths.ROOT), CHAPTER.stem, max, 1, 2)

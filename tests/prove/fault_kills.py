@@ -13,7 +13,17 @@ from tests.prove.trials import ONE_LINE, Book, Fault, with_left
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 SOURCE = "eia"
-SWEEP = ("sweep", CHAPTER, "--over", f"{PARAMETER}=11:36:6", "--jobs", "1", "--out", "../swept/points.csv")
+SWEEP = (
+    "sweep",
+    CHAPTER,
+    "--notebooks",
+    "--over",
+    f"{PARAMETER}=11:36:6",
+    "--jobs",
+    "1",
+    "--out",
+    "../swept/points.csv",
+)
 
 
 def _there(folder: Path, pattern: str) -> Callable[[], bool]:

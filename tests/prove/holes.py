@@ -23,7 +23,7 @@ from tests.prove.projects import CHAPTER, PARAMETER, contents, replace_in
 from tests.prove.trials import ONE_LINE, Book, Fault, summed_up
 
 LEAST_FAULTS, LEAST_KINDS = 70, 5
-SWEEP = ("sweep", CHAPTER, "--over", f"{PARAMETER}=11:36:12", "--jobs", "1", "--out")
+SWEEP = ("sweep", CHAPTER, "--notebooks", "--over", f"{PARAMETER}=11:36:12", "--jobs", "1", "--out")
 SECONDS_AT_MOST = 180
 BLOCKED = """
 import sys

@@ -77,7 +77,8 @@ def _builds(book: Book, warm: Warm, drawn: random.Random) -> Iterator[Fault]:
 def _sweeps(book: Book, warm: Warm, drawn: random.Random) -> Iterator[Fault]:
     """Whatever is left of one, the same command makes the same bytes of it."""
     swept = book.folder.parent / "swept"
-    command = ("sweep", CHAPTER, "--over", f"{PARAMETER}=11:36:12", "--jobs", "2", "--out", str(swept / "points.csv"))
+    options = ("--notebooks", "--over", f"{PARAMETER}=11:36:12", "--jobs", "2")
+    command = ("sweep", CHAPTER, *options, "--out", str(swept / "points.csv"))
     swept.mkdir()
     usual = _usual(lambda: _well(warm, *command, "--overwrite"), lambda: None)
     whole = contents(swept)
