@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from io import BufferedRandom
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -46,19 +47,17 @@ def sweep_arrays(
     """
     notebook, out = chapter(name), out.absolute()
     over = axes(overs, notebook, sample, MOST_AS_ARRAYS)
-    _make_ready(scheduler, out, len(over), overwrite)
-    with progress("runs", runs_before(over, sample)) as tick:
-        found = prepared(notebook, over, sample, jobs or os.cpu_count() or 1, tick)
-    if not found.readings:
-        raise BadParameter(f"no reading can be reckoned as an array: {several(found.left_out)}")
-    with ChunkJournal(out, notebook, found.wanted, anew=overwrite) as journal:
-        _refuse_another_file(out, journal, overwrite)
-        _reckon_chunks(found.wanted, journal, jobs, scheduler)
-
-        def write(file: BinaryIO) -> pd.DataFrame:
-            return write_rows(file, out.suffix, found, journal)
-
-        published = _publish(write, over, out, journal, overwrite)
+    _make_ready(scheduler, out, len(over), overwrite, runs_here=True)
+    with _workers(jobs, scheduler, notebook.stem) as workers:
+        with progress("runs", runs_before(over, sample)) as tick:
+            found = prepared(notebook, over, sample, jobs or os.cpu_count() or 1, tick)
+        if not found.readings:
+            raise BadParameter(f"no reading can be reckoned as an array: {several(found.left_out)}")
+        with ChunkJournal(out, notebook, found.wanted, anew=overwrite) as journal:
+            _refuse_another_file(out, journal, overwrite)
+            _reckon_chunks(found.wanted, journal, *workers)
+            write = partial(write_rows, suffix=out.suffix, found=found, journal=journal)
+            published = _publish(write, over, out, journal, overwrite)
     return "\n".join([*_said(found, out), *published, *(f"left out: {line}" for line in found.left_out)])
 
 
@@ -90,7 +89,7 @@ def sweep_notebooks(
     notebook, out = chapter(name), out.absolute()
     over = axes(overs, notebook, sample)
     wanted = points(over, sample)
-    _make_ready(scheduler, out, len(over), overwrite)
+    _make_ready(scheduler, out, len(over), overwrite, runs_here=scheduler is None)
     with Journal(out, notebook, wanted, pictures, anew=overwrite) as journal:
         _refuse_another_file(out, journal, overwrite)
         _run_points(notebook.stem, wanted, journal, jobs, scheduler, pictures)
@@ -114,12 +113,13 @@ def _writing(frame: pd.DataFrame, shown: pd.DataFrame, suffix: str) -> Callable[
     return write
 
 
-def _make_ready(scheduler: str | None, out: Path, axes: int, overwrite: bool) -> None:
+def _make_ready(scheduler: str | None, out: Path, axes: int, overwrite: bool, runs_here: bool) -> None:
     """Everything that can be refused before a notebook runs, and what runs need."""
     address_of_scheduler(scheduler)
     _admit(out, axes, overwrite)
     clean_environment()
-    start_importing()
+    if runs_here:
+        start_importing()
     check_data_once()
 
 
@@ -166,14 +166,11 @@ def _run_points(
             tick()
 
 
-def _reckon_chunks(wanted: Wanted, journal: ChunkJournal, jobs: int | None, scheduler: str | None) -> None:
+def _reckon_chunks(wanted: Wanted, journal: ChunkJournal, submit: Submit, look: Callable[[], None]) -> None:
     """Reckons what no journal holds yet."""
     chunks = wanted.chunks
     left = [i for i in range(len(chunks)) if i not in journal.finished]
-    with (
-        _workers(jobs, scheduler, wanted.chapter) as (submit, look),
-        progress("parts", len(chunks), len(journal.finished)) as tick,
-    ):
+    with progress("parts", len(chunks), len(journal.finished)) as tick:
         for i, values in in_parts(
             left, lambda i: submit(reckon, str(paths.ROOT), wanted, chunks[i]), look, MOST_CHUNKS_WAITING
         ):

@@ -7,7 +7,7 @@ two runs with other parameters show whether an assumption reaches a reading on a
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from recomputed.declared.inputs import Given
+from recomputed.ground.quantity import Quantity
 from recomputed.judging.evaluation import Formula
 from recomputed.judging.judgement import asked_of, value_only
 from recomputed.judging.record import Judgement, Part
@@ -25,12 +26,16 @@ CHUNK = 250_000  # points at a time: an array of a formula's steps takes two meg
 
 
 class AtPoints(Part):
-    """What one run says of a reading beside its value: on what it rests, and where its values at the points are."""
+    """What one run says of a reading beside its value: on what it rests, and where its values at the points are.
+
+    `takes_arrays` says whether its formula gave them for many points at once.
+    """
 
     claim: str
     id: str
     fixed: str
     file: str | None
+    takes_arrays: bool
 
 
 class JudgedAtPoints(Judgement):
@@ -54,21 +59,44 @@ def judging_at(points: str, folder: str) -> Callable[..., JudgedAtPoints]:
             for argument, value in inputs.items()
             if isinstance(value, Given) and value.name in swept
         }
-        file = None
+        watched, file = Watched(formula, moved), None
         if moved:
             file = f"{judged.claim}--{judged.id}.npy"
-            np.save(
-                Path(folder, file), _values(address, formula, inputs, {a: swept[name] for a, name in moved.items()})
-            )
+            points = {argument: swept[name] for argument, name in moved.items()}
+            np.save(Path(folder, file), _values(address, watched, inputs, points))
         at = AtPoints(
             claim=judged.claim,
             id=judged.id,
             fixed=digest_of_inputs(formula, inputs),
             file=file,
+            takes_arrays=watched.takes_arrays,
         )
         return JudgedAtPoints.model_construct(**dict(judged), at_points=at)
 
     return judge
+
+
+class Watched:
+    """A formula that notes whether it gives a value for each point if it is called with arrays of them.
+
+    >>> from recomputed.judging.evaluation import values_at
+    >>> for formula in (lambda x: 2 * x, lambda x: 1.0 if x > 2 else 0.0):
+    ...     watched = Watched(formula, {"x"})
+    ...     values_at(watched, {}, {"x": np.arange(5.0)}).tolist(), watched.takes_arrays
+    ([0.0, 2.0, 4.0, 6.0, 8.0], True)
+    ([0.0, 0.0, 0.0, 1.0, 1.0], False)
+    """
+
+    def __init__(self, formula: Formula, moved: Collection[str]):
+        self._formula, self._moved = formula, moved
+        self.takes_arrays = False
+
+    def __call__(self, **inputs: Any) -> Quantity:
+        values = self._formula(**inputs)
+        arrays = [inputs[argument] for argument in self._moved if isinstance(inputs[argument], np.ndarray)]
+        if arrays and np.shape(values) == arrays[0].shape:
+            self.takes_arrays = True
+        return values
 
 
 def _as_given(column: np.ndarray) -> np.ndarray:

@@ -37,7 +37,7 @@ POINTS_A_CHUNK = 2**17
 RUNS_A_CHUNK = 2**4  # of points each of which has to be run
 AGREES = 1e-9  # relative
 LEAST = 1e-12  # what is left of a difference of two large numbers
-AS_ARRAY, SAME = "as an array", "the same at all points"
+AS_ARRAY, ONE_BY_ONE, SAME = "as an array", "its formula at each point", "the same at all points"
 Points = Mapping[str, np.ndarray]
 Address = tuple[str, str]  # claim and reading
 Readings = dict[Address, Judgement]
@@ -75,12 +75,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is known before a point is reckoned: every reading and by which way it comes to its values, what is left out and
+    """What is known before a point is reckoned: every reading, which of their formulas take no arrays, what is left out and
     why, and what whole runs said at some of the points (None where a reading has no meaning: no run can be made there).
     """
 
     wanted: Wanted
     readings: Readings
+    one_by_one: set[Address]
     left_out: list[str]
     whole: dict[int, Readings | None]
 
@@ -88,7 +89,9 @@ class Prepared:
         """By which way the values of a reading come."""
         if address in self.wanted.runs:
             return AS_RUN
-        return AS_ARRAY if address in self.wanted.arrays else SAME
+        if address not in self.wanted.arrays:
+            return SAME
+        return ONE_BY_ONE if address in self.one_by_one else AS_ARRAY
 
 
 def runs_before(over: list[Axis], sample: int | None) -> int:
@@ -103,7 +106,9 @@ def prepared(notebook: Path, over: list[Axis], sample: int | None, jobs: int, ti
     """
     count = count_of(over, sample)
     chosen = np.sort(np.random.default_rng(SEED).choice(count, min(CHECKED, count), replace=False)).tolist()
-    one, nothing = point_arrays(over, sample, 0, 1), dict[str, np.ndarray]()
+    parts = [point_arrays(over, sample, i, i + 1) for i in chosen]
+    some = {axis.name: np.concatenate([part[axis.name] for part in parts]) for axis in over}
+    nothing: dict[str, np.ndarray] = {}
 
     def ticking(function: Callable[..., Any], *arguments: object) -> Any:
         found = function(*arguments)
@@ -111,7 +116,7 @@ def prepared(notebook: Path, over: list[Axis], sample: int | None, jobs: int, ti
         return found
 
     with ThreadPoolExecutor(jobs) as pool:
-        base = pool.submit(ticking, _run_with, notebook, {}, one)
+        base = pool.submit(ticking, _run_with, notebook, {}, some)
         moved = {axis.name: pool.submit(ticking, _run_elsewhere, notebook, axis, nothing) for axis in over}
         runs = {i: pool.submit(ticking, _values_by_run, notebook, point_at(over, sample, i)) for i in chosen}
         readings, at = base.result().readings, base.result().at
@@ -119,16 +124,18 @@ def prepared(notebook: Path, over: list[Axis], sample: int | None, jobs: int, ti
         whole = {i: future.result() for i, future in runs.items()}
     beyond = [address for address in readings if any(address in addresses for addresses in reached.values())]
     arrays = {a: found.fixed for a, found in at.items() if a not in beyond and found.file is not None}
+    one_by_one = {a for a in arrays if not at[a].takes_arrays}
     wanted = Wanted(notebook.stem, over, sample, arrays, beyond)
     if count <= MOST_POINTS or not beyond:
-        return Prepared(wanted, readings, [], whole)
+        return Prepared(wanted, readings, one_by_one, [], whole)
     left_out = [
         f"{claim}/{name}: {' and '.join(n for n, of in reached.items() if (claim, name) in of)} reaches it before it is judged, so "
         f"that it needs a run at every point; of those there are at most {MOST_POINTS:,}"
         for claim, name in beyond
     ]
     wanted = Wanted(notebook.stem, over, sample, arrays, [])
-    return Prepared(wanted, {a: judged for a, judged in readings.items() if a not in beyond}, left_out, whole)
+    kept = {a: judged for a, judged in readings.items() if a not in beyond}
+    return Prepared(wanted, kept, one_by_one, left_out, whole)
 
 
 def reckon(root: str, wanted: Wanted, points: range) -> np.ndarray:

@@ -15,7 +15,7 @@ from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.judging.at_points import digest_of_inputs
 from recomputed.running import array_sweep as arrays
-from recomputed.running.array_rows import table_of
+from recomputed.running.array_rows import table_of, write_rows
 from recomputed.running.array_sweep import ChunkJournal, Prepared, Wanted, compare
 from recomputed.running.chapters import chapter
 from recomputed.running.journal import journal_of
@@ -73,6 +73,8 @@ def test_arrays_and_runs_at_every_point_say_the_same(tmp_path, chapter, overs):
     pd.testing.assert_frame_equal(values[words], runs[words], check_dtype=False)  # 15 and 15.0
     assert "points run as whole notebooks: all values equal" in said
     assert "Where the verdicts turn" in said and (tmp_path / "b.svg").read_bytes() == (tmp_path / "a.svg").read_bytes()
+    few = values.index.get_level_values("point").max() < 3  # an array is not worth it
+    assert {arrays.ONE_BY_ONE if few else arrays.AS_ARRAY} <= set(values["way"])
     past_judge = values["way"] == AS_RUN
     assert past_judge.any() == ("overhead_ratio=1.05:1.2:3" in overs)
 
@@ -215,6 +217,35 @@ def test_a_chunk_is_kept_as_it_was_reckoned_and_one_that_is_damaged_is_reckoned_
         assert set(journal.finished) == {0, 2}
 
 
+def test_rows_are_those_of_all_chunks_in_order_and_a_planted_difference_from_a_run_fails_them(tmp_path, in_chunks):
+    lead = judged(value=2.0, at_least=3.0, claim="c", id="r")
+    with ChunkJournal(tmp_path / "x.csv", CHAPTER, in_chunks) as journal:
+        for chunk in (1, 2, 0):
+            journal.add(chunk, chunk_values(in_chunks)[chunk])
+
+        def written(of_a_run: float) -> pd.DataFrame:
+            whole = {("c", "r"): lead.model_copy(update={"value": of_a_run, "holds": True})}
+            found = Prepared(in_chunks, {("c", "r"): lead}, set(), [], {4: whole, 5: None})
+            with open(tmp_path / "rows.csv", "w+b") as file:
+                drawn = write_rows(file, ".csv", found, journal)
+            assert drawn["point"].tolist() == list(range(10))
+            return pd.read_csv(tmp_path / "rows.csv")
+
+        rows = written(4.0)
+        assert rows["point"].tolist() == list(range(10)) and rows["value"].tolist() == list(range(10))
+        assert rows["margin"].tolist() == [value - 3 for value in range(10)]
+        assert rows[NAME].tolist() == pytest.approx(np.linspace(10, 20, 10))
+        with pytest.raises(
+            RunFailed, match="c/r: at edge_growth_pct = 14.4.* a run says 4.1 and the array 4; nothing is written"
+        ):
+            written(4.1)
+
+
+def test_more_points_than_a_file_should_have_are_refused():
+    with pytest.raises(BadParameter, match="100,000,001 points are too many for one file; at most 100,000,000"):
+        axes([f"{NAME}=10:20"], CHAPTER, 100_000_001, MOST_AS_ARRAYS)
+
+
 def test_chunks_belong_to_one_sweep(tmp_path, in_chunks):
     out = tmp_path / "x.csv"
     with ChunkJournal(out, CHAPTER, in_chunks) as journal:
@@ -250,8 +281,8 @@ def test_half_of_a_pair_has_no_meaning_alone_and_the_whole_grid_is_swept(tmp_pat
 
 
 def test_where_nothing_is_left_it_is_said_and_nothing_is_written(tmp_path, monkeypatch):
-    nothing = Prepared(Wanted(COST, [], 1, {}, []), {}, ["a/b: too many"], {})
-    monkeypatch.setattr(sweeping, "_make_ready", lambda *_: None)
+    nothing = Prepared(Wanted(COST, [], 1, {}, []), {}, set(), ["a/b: too many"], {})
+    monkeypatch.setattr(sweeping, "_make_ready", lambda *_, **__: None)
     monkeypatch.setattr(sweeping, "prepared", lambda *_: nothing)
     with pytest.raises(BadParameter, match="no reading can be reckoned as an array: a/b: too many"):
         sweeping.sweep_arrays(COST, ["fleet_j_per_th=15:30:2"], None, 1, None, tmp_path / "x.csv", False)
