@@ -257,11 +257,14 @@ def parameters(
 
 @data.command(epilog="Example: recomputed data check")
 def check() -> None:
-    """Does every file in data/ match its declaration?"""
+    """Does every file in data/ match its declaration?  And what of the report is still a stand-in?"""
+    from recomputed.commands.skeleton import stand_ins
     from recomputed.declared.catalog import catalog
     from recomputed.declared.check import check_data
 
     say(f"data/: {check_data()} files match their declarations ({len(catalog().tables)} tables)")
+    if left := stand_ins():
+        say("\n  ".join([f"Still a stand-in, in {len(left)} places:", *left]))
 
 
 @data.command(epilog="Example: recomputed data seal")
@@ -298,18 +301,37 @@ def of_what() -> None:
 
 
 @new.command("claim", epilog="Example: recomputed new claim winters-grow-shorter")
-def claim(id_: Annotated[str, typer.Argument(metavar="ID", help="Words joined by hyphens.")]) -> None:
+def claim(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Words joined by hyphens.")],
+    quote: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Its words in the article; default a stand-in.")
+    ] = None,
+) -> None:
     """Write the skeleton of a claim: its entry and its chapter."""
     from recomputed.commands.new_claim import new_claim
 
-    say(new_claim(id_))
+    say(new_claim(id_, quote))
 
 
 @new.command("report", epilog="Example: recomputed new report my-article")
 def report(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Words joined by hyphens; also its folder.")],
+    article: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The article as text: title and paragraphs, an empty line between; default the example.",
+        ),
+    ] = None,
+    claim: Annotated[
+        str | None, typer.Option(metavar="ID", help="The name of its first claim; default the first words of it.")
+    ] = None,
+    quote: Annotated[
+        str | None,
+        typer.Option(metavar="WORDS", help="The words of the first claim; default the article's first sentence."),
+    ] = None,
 ) -> None:
     """Write a whole small report that builds at once, into a new folder."""
     from recomputed.commands.new_report import new_report
 
-    say(new_report(name))
+    say(new_report(name, article, claim, quote))

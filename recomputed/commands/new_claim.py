@@ -1,22 +1,19 @@
 """`recomputed new claim ID`: the skeleton of a claim and of its chapter, complete enough to be built at once."""
 
 import hashlib
-import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pydantic import TypeAdapter, ValidationError
 
+from recomputed.commands.skeleton import chapter, claim_entry
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import checksum_lines, declared_checksums
 from recomputed.declared.field_types import KebabName
-from recomputed.declared.models import Parameter
-from recomputed.declared.quotations import WORDS_PER_WINDOW
+from recomputed.declared.quotations import WORDS_PER_WINDOW, paragraph_with, stored_windows
 from recomputed.ground import paths
 from recomputed.ground.atomic_write import atomic_write
 from recomputed.ground.errors import BadData, BadParameter
@@ -31,42 +28,58 @@ ENTRY = re.compile(  # a chapter in the table of contents, with the deeper lines
 )
 
 
-def new_claim(claim: str) -> str:
+def new_claim(claim: str, quote: str | None = None) -> str:
     """Write entry, chapter and table of contents; returns what to do next.
 
-    Raises BadParameter for an id that is malformed or taken, BadData if data/ does not hold with the new entry; then
-    every file is what it was.
+    Without a quotation some words of another claim's stand for it.  Raises BadParameter for an id that is malformed or
+    taken and for words that are not in the article, BadData if data/ does not hold with the new entry; then every file
+    is what it was.
     """
-    _refuse_bad_id(claim)
+    refuse_bad_id(claim)
     with changing_sources():
-        name = _written(claim)
+        name = _written(claim, *(_stand_in() if quote is None else (quote, _paragraph_of(quote))))
     return (
         f"{claim}: an entry in data/claims.yml, a chapter notebooks/{name}.ipynb, a line in _toc.yml.\n"
-        "Now replace its quotation (a stand-in), reading and formula, then: recomputed data seal, recomputed run "
-        f"{name}, recomputed build"
+        f"Now replace {'its quotation (a stand-in) and ' if quote is None else ''}what recomputed data check lists, "
+        f"then: recomputed data seal, recomputed run {name}, recomputed build"
     )
 
 
-def _written(claim: str) -> str:
+def _paragraph_of(quote: str) -> int:
+    found = paragraph_with(quote, stored_windows())
+    if found is None:
+        raise BadParameter(
+            f"--quote {quote[:60]!r} stands in no paragraph of the article; at least three words are needed"
+        )
+    return found
+
+
+def _written(claim: str, quote: str, paragraph: int) -> str:
     """Writes everything, or nothing; returns the name of the chapter."""
     name = f"{_last_number() + 1:02d}_{claim.replace('-', '_')}"
     notebook = paths.NOTEBOOKS / f"{name}.ipynb"
     if os.path.lexists(notebook):
         raise BadParameter(f"claim {claim!r}: notebooks/{notebook.name} is there already")
     entries = paths.DATA / "claims.yml"
+    parameter, lowest = _some_parameter()
+    subject = next(iter(catalog().thesis.subjects))
     if claim in catalog().claims:
         raise BadParameter(f"claim {claim!r} exists already")
     written = {
-        notebook: _notebook(claim).encode(),
+        notebook: chapter(claim, parameter).encode(),
         paths.TOC: _contents(file_text(paths.TOC, paths.TOC.name, BadParameter), name).encode(),
-        entries: (entries.read_text(encoding="utf-8").rstrip() + "\n" + _entry(claim, name)).encode(),
+        entries: (
+            entries.read_text(encoding="utf-8").rstrip()
+            + "\n"
+            + claim_entry(claim, name, quote, paragraph, subject, lowest)
+        ).encode(),
     }
     written[paths.CHECKSUMS] = _checksums(written[entries])
     before = {path: path.read_bytes() if path.exists() else None for path in written}
     try:
         for path, content in written.items():
             atomic_write(path, content)
-        _refuse_unless_in_order()
+        run_in(paths.ROOT, "check", "the new claim does not hold")
     except BaseException:
         for path, content in written.items():
             if path.exists() and path.read_bytes() == content:  # else somebody has gone on from there
@@ -84,7 +97,8 @@ def _last_number() -> int:
     return max(numbers, default=0)
 
 
-def _refuse_bad_id(claim: str) -> None:
+def refuse_bad_id(claim: str) -> None:
+    """Raises BadParameter for what cannot be the id of a claim."""
     try:
         TypeAdapter(KebabName).validate_python(claim, strict=True)
     except ValidationError as problem:
@@ -106,61 +120,12 @@ def _stand_in() -> tuple[str, int]:
     raise BadData("claims.yml: no quotation is long enough to lend a stand-in")
 
 
-def _some_parameter() -> tuple[str, Parameter]:
-    """Something that a skeleton can reckon with.  Raises BadData for a report without any number."""
+def _some_parameter() -> tuple[str, float]:
+    """Something that a skeleton can reckon with, and its lowest plausible value.  Raises BadData if there is no number."""
     for name, parameter in catalog().parameters.items():
         if parameter.type == "number" and parameter.value is not None:
-            return name, parameter
+            return name, parameter.plausible_range[0]
     raise BadData("parameters.yml: no parameter is a number with a value, which the new chapter could begin with")
-
-
-def _entry(claim: str, notebook: str) -> str:
-    quote, paragraph = _stand_in()
-    _, parameter = _some_parameter()
-    return f"""{claim}:
-  quote: {json.dumps(quote, ensure_ascii=False)}
-  says: To be written, what an ordinary reader takes the sentence to mean.
-  paragraph: {paragraph}
-  subject: {json.dumps(next(iter(catalog().thesis.subjects)))}
-  notebook: {notebook}
-  answer:
-    right: "To be written, what is true: {{lead.value}}."
-    between: "To be written, what nobody can say: {{lead.support}} of the assumptions let it hold."
-    wrong: "To be written, what is true instead: {{lead.value}}."
-  readings:
-    as-printed:
-      role: lead
-      label: as a stand-in
-      because: To be replaced by the reason why most readers take the sentence so.
-      asks: Is this number at least the lowest value that we would defend? To be replaced.
-      quantity: To be replaced, what is computed
-      unit: "1"
-      at_least: {parameter.plausible[0]!r}
-"""
-
-
-def _notebook(claim: str) -> str:
-    """Title, why it matters, imports, parameters, card, formula, call."""
-    name, _ = _some_parameter()
-    cells = [
-        new_markdown_cell(f"# {claim.replace('-', ' ').capitalize()}?\n\nWhy this matters: to be written."),
-        new_code_cell(
-            "from IPython.display import display\n\n"
-            "from recomputed import claim_card, default, given, judge, parameters_used",
-            metadata={"tags": ["hide-input"]},
-        ),
-        new_code_cell(f'{name} = default("{name}")', metadata={"tags": ["parameters"]}),
-        new_code_cell(f'p = given()\ndisplay(parameters_used(p), claim_card("{claim}"))'),
-        new_markdown_cell("**The formula in words.** To be replaced.\n\n$$\\text{result} = \\text{number}$$"),
-        new_code_cell(f'judge("{claim}/as-printed", lambda number: number, number=p.{name})'),
-        new_markdown_cell("**What would change our mind.** To be written."),
-    ]
-    for number, cell in enumerate(cells, 1):
-        cell["id"] = f"cell-{number:02d}"
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
-    text: str = nbformat.writes(new_notebook(cells=cells, metadata=metadata))
-    return text + "\n"
 
 
 def _contents(text: str, name: str) -> str:
@@ -180,15 +145,18 @@ def _checksums(entries: bytes) -> bytes:
     return checksum_lines(sealed).encode("ascii")
 
 
-def _refuse_unless_in_order() -> None:
-    """What this process has read is the old state; a fresh one checks the new."""
+def run_in(report: Path, word: str, refusal: str) -> None:
+    """Carry out a word of `recomputed data` in a report; what this process has read is another state.
+
+    Raises BadData with the refusal and what was wrong.
+    """
     done = subprocess.run(
-        [sys.executable, "-m", "recomputed", "data", "check"],
-        cwd=Path(paths.ROOT),
-        env=os.environ | paths.environment_of(paths.ROOT),
+        [sys.executable, "-m", "recomputed", "data", word],
+        cwd=report,
+        env=os.environ | paths.environment_of(report),
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise BadData(f"the new claim does not hold: {done.stderr.strip().removeprefix('recomputed: ')[:300]}")
+        raise BadData(f"{refusal}: {done.stderr.strip().removeprefix('recomputed: ')[:300]}")

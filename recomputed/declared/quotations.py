@@ -1,8 +1,10 @@
 """Is a quotation in the article?  Asked without storing the article: of each paragraph only fingerprints are kept."""
 
+import csv
 import hashlib
+import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from recomputed.declared.models import Claim
 from recomputed.declared.tables import table
@@ -34,11 +36,43 @@ def _misquotations(claims: Mapping[str, Claim]) -> Iterator[str]:
         wanted, there = windows(claim.quote), _windows_of_paragraph(claim.paragraph)
         if not wanted:
             yield f"{name}: a quotation needs {WORDS_PER_WINDOW} words: {claim.quote!r}"
-        elif not any(there[start : start + len(wanted)] == wanted for start in range(len(there))):
+        elif not _stands(wanted, there):
             yield f"{name}: {claim.quote[:60]!r} does not stand in paragraph {claim.paragraph}"
 
 
 def _windows_of_paragraph(number: int) -> list[str]:
+    return stored_windows().get(number, [])
+
+
+def stored_windows() -> dict[int, list[str]]:
+    """The fingerprints of the article of this report, by paragraph."""
     article = table("article_paragraphs")
-    found: list[str] = article.window[article.paragraph == number].to_list()
-    return found
+    return {int(number): rows.to_list() for number, rows in article.groupby("paragraph").window}
+
+
+def paragraph_with(quote: str, article: Mapping[int, Sequence[str]]) -> int | None:
+    """The first paragraph in which these words stand so, of an article whose fingerprints are given; None if in none.
+
+    >>> paragraph_with("falls far short", {0: windows("The loss of the ship"), 1: windows("It falls far short of it.")})
+    1
+    """
+    return next((number for number, there in article.items() if _stands(windows(quote), there)), None)
+
+
+def _stands(wanted: Sequence[str], there: Sequence[str]) -> bool:
+    last = len(there) - len(wanted)
+    return bool(wanted) and any(there[start : start + len(wanted)] == wanted for start in range(last + 1))
+
+
+def fingerprint_table(paragraphs: Sequence[str]) -> str:
+    """The paragraphs of an article as the table article_paragraphs, in CSV: fingerprints, not their words.
+
+    >>> fingerprint_table(["The loss of it"]).splitlines()[:2]
+    ['paragraph,position,window', '0,1,7f447ba8e8ddd821']
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["paragraph", "position", "window"])
+    for number, paragraph in enumerate(paragraphs):
+        writer.writerows([number, position, window] for position, window in enumerate(windows(paragraph), 1))
+    return text.getvalue()

@@ -83,9 +83,16 @@ class WithNewest:
     alone: dict[str, Records]
 
 
-def records_with_newest(base: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None) -> WithNewest:
-    """The judged readings as of now, and with each newer figure alone.  Raises what `cached_run` raises."""
-    chosen = settings([], as_of=day) if (day := newest_day()) else {}
+def records_with_newest(
+    base: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None
+) -> WithNewest | None:
+    """The judged readings as of now, and with each newer figure alone; None where no assumption is of a series.
+
+    Raises what `cached_run` raises.
+    """
+    if not (day := newest_day()):
+        return None
+    chosen = settings([], as_of=day)
     moved = numbers_of(chosen)
     each = {name: {AS_OF: day, name: value} for name, value in moved.items()}
     together = records_under({"": chosen}, base, jobs, engine)[""]

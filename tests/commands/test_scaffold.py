@@ -29,7 +29,7 @@ def test_a_new_claim_is_an_entry_a_thin_chapter_and_a_line_and_the_chapter_runs(
     ran = exodus(small_report, "run", chapter.removeprefix("notebooks/").removesuffix(".ipynb"))
     assert ran.returncode == 0
     assert re.search(
-        r"winters-grow-shorter: Right \(support 100%, \w+ confidence\)\n  To be written, what is true: [\d.]+\n",
+        r"winters-grow-shorter: Right \(support 100%, \w+ confidence\)\n  To be replaced, what is true: [\d.]+\n",
         ran.stdout,
     )
 
@@ -38,7 +38,7 @@ def test_the_book_is_built_with_a_new_claim(small_report, exodus, tmp_path):
     assert exodus(small_report, "new", "claim", "winters-grow-shorter").returncode == 0
     built = exodus(small_report, "build", "--out", str(tmp_path / "site"))
     assert (built.returncode, built.stderr) == (0, "")
-    assert re.search(r"(?m)^winters-grow-shorter +Right +To be written, what is true: [\d.]+$", built.stdout)
+    assert re.search(r"(?m)^winters-grow-shorter +Right +To be replaced, what is true: [\d.]+$", built.stdout)
     assert list((tmp_path / "site").glob("notebooks/*_winters_grow_shorter.html"))
 
 

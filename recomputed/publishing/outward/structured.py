@@ -40,7 +40,8 @@ def claim_review(
             "bestRating": RATINGS[RIGHT],
             "description": f"{RATINGS[WRONG]} is {WRONG}, {RATINGS[RIGHT]} is {RIGHT}",
         }
-    appearance = {"@type": "NewsArticle", "headline": article.title, "datePublished": article.published}
+    dated = {"datePublished": article.published} if article.published else {}
+    appearance = {"@type": "NewsArticle", "headline": article.title} | dated
     appearance |= {"url": article.address} if article.address else {}
     return {
         "@type": "ClaimReview",
@@ -54,7 +55,7 @@ def claim_review(
             "@type": "Claim",
             "@id": edition.link(claim.address, depth) + "#claim",
             "name": claim.says,
-            "datePublished": article.published,
+            **dated,
             "author": {"@type": "Organization", "name": article.publisher},
             "appearance": appearance,
         },
