@@ -1,0 +1,80 @@
+"""The tutorial *Check an article in an hour*, from an empty folder to a site, with the installed wheel."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.conftest import ROOT
+from tests.engine.test_rooms import OF_THIS_REPORT
+from tests.tutorial import PAGE, Write, alone, carried_out, install, steps
+
+TEXT = PAGE.read_text(encoding="utf-8")
+MOST_MINUTES = 3  # of machine time, as the page's promise of an hour allows for it
+COMMANDS = [step for step in steps(TEXT) if isinstance(step, str)]
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory, worker_id) -> Path:
+    """The empty folder after the tutorial, with what its commands said: one for all processes that share these tests."""
+    place = tmp_path_factory.mktemp("tutorial")
+    if worker_id != "master":
+        place = tmp_path_factory.getbasetemp().parent / "shared-tutorial"
+    with FileLock(place.with_suffix(".lock")):
+        if not (place / "said.json").exists():
+            (place / "empty").mkdir(parents=True)
+            said = [
+                [command, seconds, done.returncode, done.stdout, done.stderr]
+                for command, seconds, done in carried_out(TEXT, place / "empty", install(place))
+            ]
+            (place / "said.json").write_text(json.dumps(said), encoding="utf-8")
+    return place
+
+
+def said_in(place: Path) -> list[tuple[str, float, int, str, str]]:
+    return json.loads((place / "said.json").read_text(encoding="utf-8"))
+
+
+def test_every_command_ends_well_within_the_time_that_is_promised(followed):
+    said = said_in(followed)
+    assert [command for command, *_ in said] == [command for command in COMMANDS if not command.startswith("cd ")]
+    assert [(command, code, stderr) for command, _, code, _, stderr in said if code or stderr] == []
+    assert sum(seconds for _, seconds, *_ in said) <= MOST_MINUTES * 60
+
+
+def test_the_engine_is_that_of_the_wheel(followed):
+    python = followed / "venv/bin/python"
+    asked = [python, "-c", "import recomputed; print(recomputed.__file__)"]
+    found = subprocess.run(
+        asked, cwd=followed / "empty", env=alone(), capture_output=True, text=True, check=True
+    ).stdout
+    assert Path(found).is_relative_to(followed / "venv")
+
+
+def test_it_begins_with_stand_ins_and_ends_without_any(followed):
+    first, last = (out for command, _, _, out, _ in said_in(followed) if command == "recomputed data check")
+    assert "Still a stand-in, in 21 places" in first
+    assert "stand-in" not in last and "match their declarations" in last
+
+
+def test_its_site_answers_the_claim_and_has_no_word_of_this_report(followed):
+    site = followed / "empty/titanic/_build/html"
+    told = json.loads((site / "claims.json").read_text(encoding="utf-8"))
+    assert [(claim["id"], claim["verdict"]) for claim in told["claims"]] == [
+        ("californian-in-time", "Too close to call")
+    ]
+    pages = [path for path in site.rglob("*.html") if "_static" not in path.parts]
+    assert len(pages) > 10
+    assert [p for p in pages if OF_THIS_REPORT.search(p.read_text(encoding="utf-8"))] == []
+
+
+def test_the_page_can_be_reached_and_names_where_each_box_goes():
+    assert "- file: book/tutorial\n" in (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    assert len([step for step in steps(TEXT) if isinstance(step, Write)]) >= 12
+
+
+def test_a_planted_box_without_a_name_is_refused():
+    with pytest.raises(ValueError, match="no file is named"):
+        list(steps("Write this:\n\n```yaml\na: 1\n```\n"))
