@@ -35,7 +35,7 @@ def steps(text: str) -> Iterator[str | Write]:
     """What a reader does, in order: a command, or something to write.  Raises ValueError for a box without a name."""
     for box in BOX.finditer(text):
         if box["kind"] == "console":
-            yield from box["content"].splitlines()
+            yield from re.sub(r"\\\n\s*", "", box["content"]).splitlines()
         elif named := NAMED.fullmatch(box["before"]):
             yield Write(named["file"], named["part"], int(named["number"] or 0), box["content"])
         else:

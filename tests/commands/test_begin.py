@@ -6,10 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from recomputed.commands.skeleton import MARK
 from tests.engine.test_small_report import files_of, recomputed
+from tests.shared_place import filled_once
 
 ARTICLE = """Snow in the valley
 
@@ -31,17 +31,14 @@ def begin(place: Path, *options: str, article: str | bytes = ARTICLE):
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory, worker_id) -> Path:
-    """A report about the article, built: one for all processes that share these tests."""
-    place = tmp_path_factory.mktemp("begun")
-    if worker_id != "master":
-        place = tmp_path_factory.getbasetemp().parent / "begun"
-    with FileLock(place.with_suffix(".lock")):
-        if not (place / "snow").exists():
-            place.mkdir(exist_ok=True)
-            assert begin(place).returncode == 0
-            built = recomputed(place / "snow", "build")
-            assert (built.returncode, built.stderr) == (0, "")
-    return place / "snow"
+    """The report about the article, built."""
+
+    def fill(place: Path) -> None:
+        assert begin(place).returncode == 0
+        built = recomputed(place / "snow", "build")
+        assert (built.returncode, built.stderr) == (0, "")
+
+    return filled_once(tmp_path_factory, worker_id, "begun", fill) / "snow"
 
 
 def test_it_is_built_at_once_with_the_first_sentence_as_its_claim(begun):

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from recomputed.commands.command_line import app
 from recomputed.commands.new_report import EXAMPLE
 from tests.engine.test_rooms import OF_THIS_REPORT
+from tests.shared_place import filled_once
 
 NAME = "my-article"
 VERDICTS = {"passed-420": "Right", "faster-every-decade": "Wrong", "reaches-450": "Mostly right"}
@@ -26,17 +26,14 @@ def recomputed(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, worker_id) -> Path:
-    """A new report, built: one for all processes that share these tests."""
-    place = tmp_path_factory.mktemp("reports")
-    if worker_id != "master":
-        place = tmp_path_factory.getbasetemp().parent / "shared-report"
-    with FileLock(place.with_suffix(".lock")):
-        if not (place / NAME).exists():
-            place.mkdir(exist_ok=True)
-            assert recomputed(place, "new", "report", NAME).returncode == 0
-            done = recomputed(place / NAME, "build")
-            assert (done.returncode, done.stderr) == (0, "")
-    return place / NAME
+    """A new report, built."""
+
+    def fill(place: Path) -> None:
+        assert recomputed(place, "new", "report", NAME).returncode == 0
+        done = recomputed(place / NAME, "build")
+        assert (done.returncode, done.stderr) == (0, "")
+
+    return filled_once(tmp_path_factory, worker_id, "small-report", fill) / NAME
 
 
 def files_of(folder: Path) -> set[str]:

@@ -5,10 +5,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from tests.conftest import ROOT
 from tests.engine.test_rooms import OF_THIS_REPORT
+from tests.shared_place import filled_once
 from tests.tutorial import PAGE, Write, alone, carried_out, install, steps
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -18,19 +18,17 @@ COMMANDS = [step for step in steps(TEXT) if isinstance(step, str)]
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory, worker_id) -> Path:
-    """The empty folder after the tutorial, with what its commands said: one for all processes that share these tests."""
-    place = tmp_path_factory.mktemp("tutorial")
-    if worker_id != "master":
-        place = tmp_path_factory.getbasetemp().parent / "shared-tutorial"
-    with FileLock(place.with_suffix(".lock")):
-        if not (place / "said.json").exists():
-            (place / "empty").mkdir(parents=True)
-            said = [
-                [command, seconds, done.returncode, done.stdout, done.stderr]
-                for command, seconds, done in carried_out(TEXT, place / "empty", install(place))
-            ]
-            (place / "said.json").write_text(json.dumps(said), encoding="utf-8")
-    return place
+    """The empty folder after the tutorial, with what its commands said."""
+
+    def fill(place: Path) -> None:
+        (place / "empty").mkdir()
+        said = [
+            [command, seconds, done.returncode, done.stdout, done.stderr]
+            for command, seconds, done in carried_out(TEXT, place / "empty", install(place))
+        ]
+        (place / "said.json").write_text(json.dumps(said), encoding="utf-8")
+
+    return filled_once(tmp_path_factory, worker_id, "tutorial", fill)
 
 
 def said_in(place: Path) -> list[tuple[str, float, int, str, str]]:

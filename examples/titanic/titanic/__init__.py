@@ -1,0 +1,1 @@
+"""Titanic, Recomputed: how this report reckons."""
