@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from jupyter_book.config import PATH_YAML_DEFAULT
 
+from recomputed.declared.theme import theme
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, unknown
 from recomputed.ground.project_files import file_text, refuse_odd_entries
@@ -25,6 +26,7 @@ def check_configuration() -> None:
     known = yaml.safe_load(PATH_YAML_DEFAULT.read_text(encoding="utf-8")) | WITHOUT_DEFAULT
     _check_keys(read_yaml(paths.CONFIG), known, "")
     refuse_odd_entries(paths.BOOK, BadParameter)
+    theme()  # a bad one is told before anything is drawn
     listed = contents().files()
     for name in listed:
         if not any((paths.ROOT / f"{name}{suffix}").is_file() for suffix in (".md", ".ipynb")):

@@ -1,7 +1,6 @@
 """The tree that Jupyter Book builds: our pages with their generated parts, and the executed chapters."""
 
 import re
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -34,7 +33,7 @@ from recomputed.publishing.pages.parts import (
 )
 from recomputed.publishing.pages.verdict_rule import bands_table, by_hand, confidence_table, own_judgement, roles_table
 from recomputed.publishing.pages.when import Histories, when_page
-from recomputed.publishing.static import static_files
+from recomputed.publishing.static import static_files, static_text
 from recomputed.running.records import histories_by_claim
 
 
@@ -50,9 +49,8 @@ def stage(
     copy_folder(paths.BOOK, folder, BadParameter)
     static = folder / "_static"
     static.mkdir(exist_ok=True)
-    for name, file in static_files().items():
-        if not (static / name).exists():  # else the report has its own
-            shutil.copyfile(file, static / name)
+    for name in static_files():
+        Path(static, name).write_text(static_text(name), encoding="utf-8")
     config = read_yaml(paths.CONFIG) | {"only_build_toc_files": False}  # the pages of the claims stand in no contents
     Path(folder, "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     toc = file_text(paths.TOC, paths.TOC.name, BadParameter).replace("book/", "")

@@ -1,37 +1,26 @@
-"""The colours of the book, each with a name, so that light and dark can differ.
+"""The colours of the book, each with a name, so that light and dark can differ."""
 
-Series colours follow Okabe and Ito (2008), "Color Universal Design", distinguishable under colour deficiencies.
-"""
+from recomputed.declared.theme import theme
 
-INK = "#1b1f24"
-MUTED = "#57606a"
-GRID = "#d8dee4"
-PAPER = "#fffffe"
-LAND = "#e6e9ed"
+COLOURS = theme().drawn()
 
-BLUE = "#0061a8"
-ORANGE = "#b35c00"
-GREEN = "#007a5a"
-PURPLE = "#9c4a86"
-RED = "#b42318"
-SKY = "#3f8fc4"
+INK = COLOURS["ink"]
+MUTED = COLOURS["muted"]
+GRID = COLOURS["grid"]
+PAPER = COLOURS["paper"]
+LAND = COLOURS["land"]
+
+BLUE = COLOURS["blue"]
+ORANGE = COLOURS["orange"]
+GREEN = COLOURS["green"]
+PURPLE = COLOURS["purple"]
+RED = COLOURS["red"]
+SKY = COLOURS["sky"]
 
 SERIES = [BLUE, ORANGE, GREEN, PURPLE, RED, SKY]
-STEPS = ["#dbe9f6", "#b3d0ea", "#7fb0db", "#4a8cc6", "#1f66a6", "#0b3f73"]
+STEPS = [colour for name, colour in COLOURS.items() if name.startswith("step-")]
 
-NAMES = {
-    INK: "ink",
-    MUTED: "muted",
-    GRID: "grid",
-    PAPER: "paper",
-    LAND: "land",
-    BLUE: "blue",
-    ORANGE: "orange",
-    GREEN: "green",
-    PURPLE: "purple",
-    RED: "red",
-    SKY: "sky",
-} | {step: f"step-{i}" for i, step in enumerate(STEPS)}
+NAMES = {colour: name for name, colour in COLOURS.items()}
 
 
 def with_css_variables(text: str) -> str:

@@ -1,10 +1,13 @@
 """The styles and scripts of every page, which has them in the order of their names; a report's `book/_static/` may replace them."""
 
+import re
 from pathlib import Path
 
+from recomputed.declared.theme import Theme, theme
 from recomputed.ground import paths
 
 HERE = Path(__file__).parent
+COLOURS = "report.css"  # the sheet that names the colours
 KINDS = {".css", ".js", ".svg"}
 
 
@@ -15,6 +18,22 @@ def static_files() -> dict[str, Path]:
 
 
 def static_text(name: str) -> str:
-    """The text of one of them, as the pages of this report have it."""
+    """The text of one of them, as the pages of this report have it: in the colours of its theme."""
     of_report = paths.BOOK / "_static" / name
-    return (of_report if of_report.is_file() else HERE / name).read_text(encoding="utf-8")
+    text = (of_report if of_report.is_file() else HERE / name).read_text(encoding="utf-8")
+    return in_colours(text, theme()) if name == COLOURS else text
+
+
+def in_colours(sheet: str, chosen: Theme) -> str:
+    """A style sheet whose two blocks of colours, for light and for dark, have those of a theme.
+
+    >>> in_colours(":root { --x-ink: #1b1f24; --x-sky: #3f8fc4; }", Theme(light={"ink": "#000000"}))
+    ':root { --x-ink: #000000; --x-sky: #3f8fc4; }'
+    """
+    for head, colours in ((":root", chosen.light), ('html[data-theme="dark"]', chosen.dark)):
+        if block := re.search(rf"(?m)^{re.escape(head)} \{{[^}}]*\}}", sheet):
+            of_theme = block[0]
+            for name, colour in colours.items():
+                of_theme = re.sub(rf"(--x-{name}: )#[0-9a-f]{{6}}", rf"\g<1>{colour}", of_theme)
+            sheet = sheet.replace(block[0], of_theme)
+    return sheet
