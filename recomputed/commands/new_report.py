@@ -21,8 +21,6 @@ EXAMPLE, PACKAGE, OF_THE_EXAMPLE = Path(__file__).parent / "example", "co2", "Ca
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
 LONGEST_NAME = 40
 NOT_OF_IT = shutil.ignore_patterns("_build", "__pycache__", ".*")
-
-
 MOST_PARAGRAPHS = 40
 LONGEST_QUOTE = 160
 WORDS_OF_AN_ID = 5
