@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, Page
 
 from recomputed.commands.new_report import EXAMPLE
@@ -43,6 +44,24 @@ def small_report(tmp_path: Path) -> Path:
     return shutil.copytree(
         EXAMPLE.resolve(), tmp_path / "report", ignore=shutil.ignore_patterns("_build", "__pycache__")
     )
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory, worker_id) -> Callable[[str, Callable[[Path], object]], Path]:
+    """`made_once(name, make)`: a folder to be read or copied, made by the first of the processes that share the tests."""
+    own = tmp_path_factory.getbasetemp()
+    place = own if worker_id == "master" else own.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, finished = place / name, place / f"{name}.made"
+        with FileLock(place / f"{name}.lock"):
+            if not finished.exists():
+                folder.mkdir()
+                make(folder)
+                finished.touch()
+        return folder
+
+    return made
 
 
 @pytest.fixture(scope="session")

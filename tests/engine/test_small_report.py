@@ -11,7 +11,6 @@ import pytest
 from recomputed.commands.command_line import app
 from recomputed.commands.new_report import EXAMPLE
 from tests.engine.test_rooms import OF_THIS_REPORT
-from tests.shared_place import filled_once
 
 NAME = "my-article"
 VERDICTS = {"passed-420": "Right", "faster-every-decade": "Wrong", "reaches-450": "Mostly right"}
@@ -25,15 +24,15 @@ def recomputed(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, worker_id) -> Path:
+def made(made_once) -> Path:
     """A new report, built."""
 
-    def fill(place: Path) -> None:
-        assert recomputed(place, "new", "report", NAME).returncode == 0
-        done = recomputed(place / NAME, "build")
+    def make(folder: Path) -> None:
+        assert recomputed(folder, "new", "report", NAME).returncode == 0
+        done = recomputed(folder / NAME, "build")
         assert (done.returncode, done.stderr) == (0, "")
 
-    return filled_once(tmp_path_factory, worker_id, "small-report", fill) / NAME
+    return made_once("new-report", make) / NAME
 
 
 def files_of(folder: Path) -> set[str]:
