@@ -93,7 +93,10 @@ def parameters_of(notebook: Path) -> list[str]:
             raise BadParameter(
                 f'{notebook.stem}: the parameters cell may only hold lines like {name} = default("{name}")'
             )
-        default(name)
+        try:
+            default(name)
+        except BadParameter as problem:
+            raise BadParameter(f"{notebook.stem}: {problem}") from problem
         names.append(name)
     return names
 

@@ -44,6 +44,8 @@ def begun(tmp_path_factory, worker_id) -> Path:
 def test_it_is_built_at_once_with_the_first_sentence_as_its_claim(begun):
     told = json.loads((begun / "_build/html/claims.json").read_text(encoding="utf-8"))
     assert told["title"] == "Snow, Recomputed"
+    front = (begun / "_build/html/index.html").read_text(encoding="utf-8")
+    assert "Of the article’s 1 claim, 1 is right" in front and "· 1 claim ·" in front
     claim = told["claims"][0]
     assert claim["id"] == "in-the-last-ten-winters"
     assert claim["quote"] == "In the last ten winters less snow has fallen in the valley than in the ten before."
@@ -115,6 +117,19 @@ def test_an_article_that_is_not_there_is_refused(tmp_path):
 def test_words_of_an_article_need_one(tmp_path, option):
     done = recomputed(tmp_path, "new", "report", "snow", option, "it-snows")
     assert done.returncode == 2 and "--claim and --quote go with --article" in done.stderr
+
+
+def test_a_chapter_that_asks_for_what_is_no_assumption_any_more_is_named(begun, tmp_path):
+    copy = tmp_path / "snow"
+    shutil.copytree(begun, copy, ignore=shutil.ignore_patterns("_build"))
+    declared = copy / "data/parameters.yml"
+    declared.write_text(declared.read_text(encoding="utf-8").replace("some_number:", "snow_cm:"), encoding="utf-8")
+    assert recomputed(copy, "data", "seal").returncode == 0
+    done = recomputed(copy, "run", "01_in_the_last_ten_winters")
+    assert done.returncode == 2
+    assert (
+        done.stderr == "recomputed: 01_in_the_last_ten_winters: unknown parameter 'some_number'; there are: snow_cm\n"
+    )
 
 
 def test_a_claim_whose_words_are_not_in_the_article_is_refused_and_nothing_is_written(begun):

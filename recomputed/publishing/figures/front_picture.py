@@ -59,7 +59,7 @@ def headline(claims: Claims) -> str:
     right, wrong = counted[RIGHT] + counted[MOSTLY_RIGHT], counted[WRONG] + counted[MOSTLY_WRONG]
     open_ = len(claims.claims) - right - wrong
     return (
-        f"Of the article’s {len(claims.claims)} claims, {_are(right)} right or mostly right, {_are(wrong)} wrong or "
+        f"Of the article’s {len(claims.claims)} {'claim' if len(claims.claims) == 1 else 'claims'}, {_are(right)} right or mostly right, {_are(wrong)} wrong or "
         f"mostly wrong, and {open_} {'stands' if open_ == 1 else 'stand'} open"
     )
 
