@@ -68,6 +68,11 @@ def test_its_site_answers_the_claim_and_has_no_word_of_this_report(followed):
     assert [p for p in pages if OF_THIS_REPORT.search(p.read_text(encoding="utf-8"))] == []
 
 
+def test_it_fingerprints_the_article_of_the_example(followed):
+    table = Path("data/tables/article_paragraphs.csv")
+    assert (followed / "empty/titanic" / table).read_bytes() == (ROOT / "examples/titanic" / table).read_bytes()
+
+
 def test_the_page_can_be_reached_and_names_where_each_box_goes():
     assert "- file: book/tutorial\n" in (ROOT / "_toc.yml").read_text(encoding="utf-8")
     assert len([step for step in steps(TEXT) if isinstance(step, Write)]) >= 12
