@@ -9,7 +9,6 @@ import pytest
 
 from recomputed.commands.skeleton import MARK
 from tests.engine.test_small_report import files_of, recomputed
-from tests.shared_place import filled_once
 
 ARTICLE = """Snow in the valley
 
@@ -30,7 +29,7 @@ def begin(place: Path, *options: str, article: str | bytes = ARTICLE):
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory, worker_id) -> Path:
+def begun(made_once) -> Path:
     """The report about the article, built."""
 
     def fill(place: Path) -> None:
@@ -38,7 +37,7 @@ def begun(tmp_path_factory, worker_id) -> Path:
         built = recomputed(place / "snow", "build")
         assert (built.returncode, built.stderr) == (0, "")
 
-    return filled_once(tmp_path_factory, worker_id, "begun", fill) / "snow"
+    return made_once("begun", fill) / "snow"
 
 
 def test_it_is_built_at_once_with_the_first_sentence_as_its_claim(begun):

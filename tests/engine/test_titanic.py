@@ -16,7 +16,6 @@ from tests.conftest import ROOT
 from tests.engine.test_rooms import OF_THIS_REPORT
 from tests.engine.test_small_report import OF_THE_THEME, recomputed
 from tests.report.test_notebooks import faults
-from tests.shared_place import filled_once
 from tests.tutorial import PAGE, Write, steps
 
 REPORT = ROOT / "examples" / "titanic"
@@ -32,7 +31,7 @@ ALL_TOLD = (711, 2201)
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory, worker_id) -> Path:
+def built(made_once) -> Path:
     """The report, built in a folder of its own."""
 
     def fill(place: Path) -> None:
@@ -40,7 +39,7 @@ def built(tmp_path_factory, worker_id) -> Path:
         done = recomputed(place / "titanic", "build")
         assert (done.returncode, done.stderr) == (0, "")
 
-    return filled_once(tmp_path_factory, worker_id, "titanic", fill) / "titanic"
+    return made_once("titanic", fill) / "titanic"
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -8,7 +8,6 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.engine.test_rooms import OF_THIS_REPORT
-from tests.shared_place import filled_once
 from tests.tutorial import PAGE, Write, alone, carried_out, install, steps
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -17,7 +16,7 @@ COMMANDS = [step for step in steps(TEXT) if isinstance(step, str)]
 
 
 @pytest.fixture(scope="module")
-def followed(tmp_path_factory, worker_id) -> Path:
+def followed(made_once) -> Path:
     """The empty folder after the tutorial, with what its commands said."""
 
     def fill(place: Path) -> None:
@@ -28,7 +27,7 @@ def followed(tmp_path_factory, worker_id) -> Path:
         ]
         (place / "said.json").write_text(json.dumps(said), encoding="utf-8")
 
-    return filled_once(tmp_path_factory, worker_id, "tutorial", fill)
+    return made_once("tutorial", fill)
 
 
 def said_in(place: Path) -> list[tuple[str, float, int, str, str]]:
