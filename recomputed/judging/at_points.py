@@ -22,7 +22,6 @@ from recomputed.judging.judgement import asked_of, value_only
 from recomputed.judging.record import Judgement, Part
 
 MIME = "application/vnd.recomputed.at-points+json"
-CHUNK = 250_000  # points at a time: an array of a formula's steps takes two megabytes
 
 
 class AtPoints(Part):
@@ -63,7 +62,7 @@ def judging_at(points: str, folder: str) -> Callable[..., JudgedAtPoints]:
         if moved:
             file = f"{judged.claim}--{judged.id}.npy"
             points = {argument: swept[name] for argument, name in moved.items()}
-            np.save(Path(folder, file), _values(address, watched, inputs, points))
+            np.save(Path(folder, file), asked_of(address, watched, inputs).values(points))
         at = AtPoints(
             claim=judged.claim,
             id=judged.id,
@@ -102,16 +101,6 @@ class Watched:
 def _as_given(column: np.ndarray) -> np.ndarray:
     """Words as the formulas take them."""
     return column.astype(object) if column.dtype.kind == "U" else column
-
-
-def _values(address: str, formula: Formula, inputs: Mapping[str, Any], points: Mapping[str, np.ndarray]) -> np.ndarray:
-    asked = asked_of(address, formula, inputs)
-    count = len(next(iter(points.values())))
-    parts = [
-        asked.values({argument: column[begin : begin + CHUNK] for argument, column in points.items()})
-        for begin in range(0, count, CHUNK)
-    ]
-    return np.concatenate(parts)
 
 
 def digest_of_inputs(formula: Formula, inputs: Mapping[str, Any]) -> str:

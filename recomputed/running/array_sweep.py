@@ -24,6 +24,7 @@ from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.judging.at_points import MIME, AtPoints
 from recomputed.judging.bounds import margin
 from recomputed.judging.joint_sample import SEED
+from recomputed.judging.precomputed_states import column_of
 from recomputed.judging.record import Judgement
 from recomputed.running.chapters import chapter
 from recomputed.running.journal import JournalFile
@@ -33,7 +34,7 @@ from recomputed.running.sweep import AS_RUN, state_of
 from recomputed.running.sweep_points import MOST_POINTS, Axis, count_of, point_arrays, point_at
 
 CHECKED = 20
-POINTS_A_CHUNK = 2**17
+POINTS_A_CHUNK = 2**17  # an array of a formula's steps takes a megabyte
 RUNS_A_CHUNK = 2**4  # of points each of which has to be run
 AGREES = 1e-9  # relative
 LEAST = 1e-12  # what is left of a difference of two large numbers
@@ -106,8 +107,8 @@ def prepared(notebook: Path, over: list[Axis], sample: int | None, jobs: int, ti
     """
     count = count_of(over, sample)
     chosen = np.sort(np.random.default_rng(SEED).choice(count, min(CHECKED, count), replace=False)).tolist()
-    parts = [point_arrays(over, sample, i, i + 1) for i in chosen]
-    some = {axis.name: np.concatenate([part[axis.name] for part in parts]) for axis in over}
+    checks = {i: point_at(over, sample, i) for i in chosen}
+    some = {axis.name: column_of([check[axis.name] for check in checks.values()]) for axis in over}
     nothing: dict[str, np.ndarray] = {}
 
     def ticking(function: Callable[..., Any], *arguments: object) -> Any:
@@ -118,7 +119,7 @@ def prepared(notebook: Path, over: list[Axis], sample: int | None, jobs: int, ti
     with ThreadPoolExecutor(jobs) as pool:
         base = pool.submit(ticking, _run_with, notebook, {}, some)
         moved = {axis.name: pool.submit(ticking, _run_elsewhere, notebook, axis, nothing) for axis in over}
-        runs = {i: pool.submit(ticking, _values_by_run, notebook, point_at(over, sample, i)) for i in chosen}
+        runs = {i: pool.submit(ticking, _values_by_run, notebook, check) for i, check in checks.items()}
         readings, at = base.result().readings, base.result().at
         reached = {name: _reached(at, future.result()) for name, future in moved.items()}
         whole = {i: future.result() for i, future in runs.items()}
