@@ -16,6 +16,18 @@ OVERFLOWING = """() => [...document.querySelectorAll('figure svg, figure table, 
     return box.width && box.right > document.documentElement.clientWidth + 1 && !e.closest('.x-scroll .x-table, .x-data');
 }).map((e) => `${e.closest('figure')?.id} ${e.tagName} ${Math.round(e.getBoundingClientRect().right)}`)"""
 
+CUT_LETTERS = """() => {
+    document.querySelectorAll('.x-more').forEach((details) => { details.open = true; });
+    return [...document.querySelectorAll('figure svg')].flatMap((svg) => {
+        const frame = svg.getBoundingClientRect();
+        if (getComputedStyle(svg).overflow === 'visible') { return []; } // what stands beside it is seen, too
+        return [...svg.querySelectorAll('text:not([opacity="0"])')].filter((text) => {
+            const box = text.getBoundingClientRect();
+            return frame.width && box.width && (box.right > frame.right + 1 || box.left < frame.left - 1);
+        }).map((text) => `${svg.closest('figure').id} ${text.textContent}`);
+    });
+}"""
+
 
 @pytest.mark.parametrize("page", CHAPTER_PAGES)
 @pytest.mark.parametrize(("width", "height", "most"), FIRST_SCREENS)
@@ -56,11 +68,12 @@ def test_what_a_section_says_first_ends_where_a_sentence_does(page):
 
 
 @pytest.mark.parametrize("page", [*CHAPTER_PAGES, "index.html", "argument.html", "measure.html", "when.html"])
-@pytest.mark.parametrize("width", [390, 320])
-def test_no_figure_is_wider_than_a_phone(empty_tab, address, page, width):
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_no_figure_is_wider_than_the_screen_and_no_letters_of_it_are_cut(empty_tab, address, page, width):
     tab: Page = empty_tab(width)
     tab.goto(address + page)
     assert tab.evaluate(OVERFLOWING) == []
+    assert tab.evaluate(CUT_LETTERS) == []
 
 
 def test_one_switch_opens_all_code_and_folds_it_again(empty_tab, address):
@@ -82,11 +95,12 @@ def test_a_count_on_the_front_page_leads_to_its_group_of_the_scoreboard(empty_ta
         assert chip.inner_text().endswith(f" {rows}")
 
 
-def test_a_planted_figure_that_comes_late_or_is_too_wide_is_found(empty_tab, tmp_path):
+def test_a_planted_figure_that_comes_late_is_too_wide_or_cuts_its_letters_is_found(empty_tab, tmp_path):
     page = tmp_path / "late.html"
-    figure = "<figure id='wide'><svg width='900' height='10'></svg></figure>"
+    figure = "<figure id='wide'><svg width='900' height='10'><text x='880' y='9'>a name</text></svg></figure>"
     page.write_text(f"<!doctype html><article><div style='height: 1500px'></div>{figure}</article>", encoding="utf-8")
     tab: Page = empty_tab(390)
     tab.goto(page.as_uri())
     assert shape_of(tab, 844)["first figure"] > max(most for *_, most in FIRST_SCREENS)
     assert [line.split()[:2] for line in tab.evaluate(OVERFLOWING)] == [["wide", "svg"]]
+    assert tab.evaluate(CUT_LETTERS) == ["wide a name"]
