@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,7 +14,7 @@ from recomputed.commands.skeleton import chapter, claim_entry
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import checksum_lines, declared_checksums
 from recomputed.declared.field_types import KebabName
-from recomputed.declared.quotations import WORDS_PER_WINDOW, paragraph_with, stored_windows
+from recomputed.declared.quotations import WORDS_PER_WINDOW, paragraph_with, stored_windows, windows
 from recomputed.ground import paths
 from recomputed.ground.atomic_write import atomic_write
 from recomputed.ground.errors import BadData, BadParameter
@@ -46,11 +47,16 @@ def new_claim(claim: str, quote: str | None = None) -> str:
 
 
 def _paragraph_of(quote: str) -> int:
-    found = paragraph_with(quote, stored_windows())
+    return refuse_misquotation(quote, stored_windows(), "the article")
+
+
+def refuse_misquotation(quote: str, article: Mapping[int, Sequence[str]], name: str) -> int:
+    """The paragraph in which these words stand.  Raises BadParameter for too few of them and for words of somebody else."""
+    if not windows(quote):
+        raise BadParameter(f"--quote {quote[:60]!r}: at least {WORDS_PER_WINDOW} words are needed")
+    found = paragraph_with(quote, article)
     if found is None:
-        raise BadParameter(
-            f"--quote {quote[:60]!r} stands in no paragraph of the article; at least three words are needed"
-        )
+        raise BadParameter(f"--quote {quote[:60]!r} stands in no paragraph of {name}, word for word")
     return found
 
 

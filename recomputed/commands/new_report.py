@@ -10,9 +10,9 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-from recomputed.commands.new_claim import LONGEST_ID, refuse_bad_id, run_in
+from recomputed.commands.new_claim import LONGEST_ID, refuse_bad_id, refuse_misquotation, run_in
 from recomputed.commands.skeleton import report_files
-from recomputed.declared.quotations import WORDS_PER_WINDOW, fingerprint_table, paragraph_with, windows
+from recomputed.declared.quotations import fingerprint_table, windows
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.project_files import file_text
 from recomputed.ground.write_gate import admit_new_folder
@@ -61,11 +61,7 @@ def _begin(made: Path, package: str, name: str, article: Path, claim: str | None
     """Make of the example a report about an article; returns the id of its claim."""
     headline, *paragraphs = _paragraphs(article)
     quote = quote or _first_words(paragraphs[0])
-    number = paragraph_with(quote, dict(enumerate(map(windows, [headline, *paragraphs]))))
-    if number is None:
-        raise BadParameter(
-            f"--quote {quote[:60]!r} stands in no paragraph of {article.name}; at least {WORDS_PER_WINDOW} words are needed"
-        )
+    number = refuse_misquotation(quote, dict(enumerate(map(windows, [headline, *paragraphs]))), article.name)
     if len(quote) > LONGEST_QUOTE:
         raise BadParameter(f"--quote has {len(quote)} signs; a quotation has at most {LONGEST_QUOTE}")
     claim = claim or "-".join(re.findall(r"[a-z0-9]+", quote.lower())[:WORDS_OF_AN_ID])[:LONGEST_ID].strip("-")

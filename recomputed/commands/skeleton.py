@@ -53,7 +53,7 @@ def claim_entry(claim: str, notebook: str, quote: str, paragraph: int, subject: 
       asks: {MARK}, the question. Is this number at least the lowest value that we would defend?
       quantity: {MARK}, what is computed
       unit: "1"
-      at_least: {lowest!r}
+      at_least: {lowest!r}   # {MARK}, at_least or at_most: the bar that the sentence sets
 """
 
 

@@ -90,6 +90,7 @@ def test_a_claim_is_named_and_quoted_as_one_likes_and_its_paragraph_is_found(tmp
 
 
 REFUSED = {
+    "too few words": (ARTICLE, ["--quote", "less snow"], "'less snow': at least 3 words are needed"),
     "words that are not in it": (ARTICLE, ["--quote", "the snow fell upwards"], "stands in no paragraph of snow.txt"),
     "two words": (ARTICLE, ["--quote", "less snow"], "at least 3 words"),
     "a long quotation": ("T\n\n" + "word " * 60, ["--quote", "word " * 59], "at most 160"),
