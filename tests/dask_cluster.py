@@ -28,8 +28,19 @@ def begin_cluster(
     scheduler = subprocess.Popen(
         [*module, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(ready)], **common
     )
-    worker = [sys.executable, "-c", WORKER.format(before=before), "--scheduler-file", str(ready), "--no-nanny",
-              "--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path)]  # fmt: skip
+    worker = [
+        sys.executable,
+        "-c",
+        WORKER.format(before=before),
+        "--scheduler-file",
+        str(ready),
+        "--no-nanny",
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+        "--local-directory",
+        str(tmp_path),
+    ]
     workers = [subprocess.Popen(worker, **common) for _ in range(count)]
     while not ready.exists():
         assert scheduler.poll() is None

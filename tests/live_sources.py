@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from exodus.sources import SOURCES, cbeci, epoch_ai, owid_energy
 from recomputed.refreshing.calendar import days_of, next_month
 from recomputed.refreshing.source import cells, countries
+from tests.bench_page import SECONDS_TO_HEAR_THE_END
 
 DIFFICULTY = "/api/v1/mining/difficulty-adjustments/all"
 FEES = "/api/v1/mining/blocks/fees/1y"
@@ -35,7 +36,6 @@ PATHS = {
     "cbeci": (cbeci.MAP, cbeci.POWER),
 }  # fmt: skip
 PAGE = 150  # days on a page of Coin Metrics
-SECONDS_TO_HEAR_THE_END = 0.01  # by default a server hears only every half second that it shall end
 
 
 def rows(table: str) -> list[dict[str, str]]:

@@ -39,9 +39,11 @@ def configuration(config: dict[str, Any], static: Path) -> str:
         "project": config["title"],
         "html_title": config["title"],
         "author": config["author"],
-        "copyright": config.get("copyright", "2026"),
-        "extensions": [*EXTENSIONS, *(["sphinxcontrib.bibtex"] if "bibtex_bibfiles" in config else []),
-                       *config["sphinx"]["extra_extensions"]],
+        "extensions": [
+            *EXTENSIONS,
+            *(["sphinxcontrib.bibtex"] if "bibtex_bibfiles" in config else []),
+            *config["sphinx"]["extra_extensions"],
+        ],
         "bibtex_bibfiles": config.get("bibtex_bibfiles", []),
         "external_toc_path": "_toc.yml",
         "exclude_patterns": config["exclude_patterns"],
@@ -55,7 +57,7 @@ def configuration(config: dict[str, Any], static: Path) -> str:
         **config["sphinx"]["config"],
         "html_css_files": sorted(path.name for path in static.glob("*.css")),
         "html_js_files": sorted(path.name for path in static.glob("*.js")),
-    }  # fmt: skip
+    }
     return "\n".join(f"{name} = {pprint.pformat(value)}" for name, value in options.items()) + "\n"
 
 

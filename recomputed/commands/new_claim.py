@@ -38,7 +38,9 @@ def new_claim(claim: str, quote: str | None = None) -> str:
     """
     refuse_bad_id(claim)
     with changing_sources():
-        name = _written(claim, *(_stand_in() if quote is None else (quote, _paragraph_of(quote))))
+        name = _written(
+            claim, *(_stand_in() if quote is None else (quote, paragraph_of(quote, stored_windows(), "the article")))
+        )
     return (
         f"{claim}: an entry in data/claims.yml, a chapter notebooks/{name}.ipynb, a line in _toc.yml.\n"
         f"Now replace {'its quotation (a stand-in) and ' if quote is None else ''}what recomputed data check lists, "
@@ -46,11 +48,7 @@ def new_claim(claim: str, quote: str | None = None) -> str:
     )
 
 
-def _paragraph_of(quote: str) -> int:
-    return refuse_misquotation(quote, stored_windows(), "the article")
-
-
-def refuse_misquotation(quote: str, article: Mapping[int, Sequence[str]], name: str) -> int:
+def paragraph_of(quote: str, article: Mapping[int, Sequence[str]], name: str) -> int:
     """The paragraph in which these words stand.  Raises BadParameter for too few of them and for words of somebody else."""
     if not windows(quote):
         raise BadParameter(f"--quote {quote[:60]!r}: at least {WORDS_PER_WINDOW} words are needed")

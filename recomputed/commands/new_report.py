@@ -10,7 +10,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-from recomputed.commands.new_claim import LONGEST_ID, refuse_bad_id, refuse_misquotation, run_in
+from recomputed.commands.new_claim import LONGEST_ID, paragraph_of, refuse_bad_id, run_in
 from recomputed.commands.skeleton import report_files
 from recomputed.declared.quotations import fingerprint_table, windows
 from recomputed.ground.errors import BadParameter
@@ -61,7 +61,7 @@ def _begin(made: Path, package: str, name: str, article: Path, claim: str | None
     """Make of the example a report about an article; returns the id of its claim."""
     headline, *paragraphs = _paragraphs(article)
     quote = quote or _first_words(paragraphs[0])
-    number = refuse_misquotation(quote, dict(enumerate(map(windows, [headline, *paragraphs]))), article.name)
+    number = paragraph_of(quote, dict(enumerate(map(windows, [headline, *paragraphs]))), article.name)
     if len(quote) > LONGEST_QUOTE:
         raise BadParameter(f"--quote has {len(quote)} signs; a quotation has at most {LONGEST_QUOTE}")
     claim = claim or "-".join(re.findall(r"[a-z0-9]+", quote.lower())[:WORDS_OF_AN_ID])[:LONGEST_ID].strip("-")

@@ -23,9 +23,9 @@ def refresh(names: list[str], dry_run: bool, accept_revisions: bool, raw: Path |
     """Take over what the named sources (or all) have; returns what changed, line by line.
 
     A dry run says what would change and which verdicts would move, and changes nothing.  The answers as they came are
-    kept in `raw`, a new folder, if one is given, also if they are refused.  Raises BadParameter for an unknown source and a folder that is there,
-    BadData if data/ is not in order before, RefreshRefused, saying why, if the new data are not good: then data/ is
-    what it was.
+    kept in `raw`, a new folder, if one is given, also if they are refused.  Raises BadParameter for an unknown source and
+    a folder that is there, BadData if data/ is not in order before, RefreshRefused, saying why, if the new data are not
+    good: then data/ is what it was.
     """
     sources = chosen_sources(names)
     if raw is not None:

@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import re
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Self, TypeVar
@@ -29,7 +30,7 @@ def is_journal(path: Path) -> bool:
     return False
 
 
-class JournalFile(Generic[Kept]):
+class JournalFile(ABC, Generic[Kept]):
     """The finished parts of a sweep, one line each; held by one sweep at a time.
 
     It belongs to one state of data, declarations, code, packages and options, which its head names.  Each line begins
@@ -70,9 +71,9 @@ class JournalFile(Generic[Kept]):
         if self._is_in_its_place():
             self.path.unlink()
 
+    @abstractmethod
     def _take(self, entry: dict[str, Any]) -> None:
         """Take over what an intact line says; what belongs to it is read from the file, which stands behind the line."""
-        raise NotImplementedError
 
     def _append(self, entry: dict[str, object], payload: bytes = b"") -> None:
         """A line, and the bytes that belong to it, on the disk before anything else is done."""

@@ -204,8 +204,10 @@ def test_a_chunk_is_kept_as_it_was_reckoned_and_one_that_is_damaged_is_reckoned_
     with ChunkJournal(out, CHAPTER, in_chunks) as journal:
         assert all(np.array_equal(journal.values(chunk), values[chunk]) for chunk in range(3))
     place = kept.index(np.ascontiguousarray(values[0]).tobytes()) + 8
-    planted = {"a bit is another": kept[:place] + bytes([kept[place] ^ 1]) + kept[place + 1 :],
-               "a piece lacks": kept[:place] + kept[place + 3 :]}  # fmt: skip
+    planted = {
+        "a bit is another": kept[:place] + bytes([kept[place] ^ 1]) + kept[place + 1 :],
+        "a piece lacks": kept[:place] + kept[place + 3 :],
+    }
     for damaged in planted.values():
         journal_of(out).write_bytes(damaged)
         with ChunkJournal(out, CHAPTER, in_chunks) as journal:
@@ -296,8 +298,11 @@ def test_chunks_on_a_cluster_that_loses_a_worker_are_complete_and_the_same(tmp_p
     try:
         sweep = subprocess.Popen(
             command(far, CHAPTER.stem, *overs, "--scheduler", address),
-            cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            cwd=paths.ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         while not journal_of(far).exists() or b"chunk" not in journal_of(far).read_bytes():
             assert sweep.poll() is None, sweep.communicate()
             time.sleep(0.01)

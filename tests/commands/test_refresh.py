@@ -46,6 +46,7 @@ from recomputed.refreshing.source import cells
 from recomputed.running.chapters import chapters
 from recomputed.running.papermill_run import run
 from recomputed.running.records import judgements
+from tests.bench_page import SECONDS_TO_HEAR_THE_END
 from tests.live_faults import (
     SEMANTIC,
     SLOW,
@@ -69,7 +70,6 @@ from tests.live_sources import (
     POOLS,
     PRICE,
     RETAIL,
-    SECONDS_TO_HEAR_THE_END,
     LiveSources,
 )
 from tests.prove.generated_answers import cases, cases_of

@@ -73,8 +73,24 @@ def test_a_sweep_writes_one_row_a_reading_and_point_and_a_picture(tmp_path):
     assert not frame.duplicated(["point", "claim", "reading"]).any()
     grown = frame[frame.reading == "growth-from-2026"].set_index(NAME).value
     assert grown[37] > grown[24] > grown[11]
-    assert list(frame) == ["point", NAME, "failed", "claim", "verdict", "support", "answer", "reading", "role", "quantity",
-                           "value", "unit", "holds", "margin", "way", "reading_support"]  # fmt: skip
+    assert list(frame) == [
+        "point",
+        NAME,
+        "failed",
+        "claim",
+        "verdict",
+        "support",
+        "answer",
+        "reading",
+        "role",
+        "quantity",
+        "value",
+        "unit",
+        "holds",
+        "margin",
+        "way",
+        "reading_support",
+    ]
     said = frame.groupby(["point", "claim"])
     assert (said.answer.nunique() == 1).all() and (said.verdict.nunique() == 1).all()
     assert (frame.holds == (frame.margin >= 0)).all() and set(frame.way) == {"a run at each point"}
@@ -393,8 +409,11 @@ def test_a_worker_of_another_version_or_with_other_data_is_refused_before_it_com
     address, _, _ = cluster_of(1)
     assert swept_over(copy, tmp_path, address, "--overwrite").returncode == 0
     before = (tmp_path / "x.csv").read_bytes()
-    for name, said in ((f"{CHAPTER.parent.name}/{CHAPTER.name}", "chapter"), ("data/parameters.yml", "data/"),
-                       ("recomputed/judging/bounds.py", "version of recomputed")):  # fmt: skip
+    for name, said in (
+        (f"{CHAPTER.parent.name}/{CHAPTER.name}", "chapter"),
+        ("data/parameters.yml", "data/"),
+        ("recomputed/judging/bounds.py", "version of recomputed"),
+    ):
         path = copy / name
         good = path.read_bytes()
         path.write_bytes(
@@ -421,8 +440,9 @@ def swept_over(root, tmp_path, address: str, *options: str) -> subprocess.Comple
         "--scheduler",
         address,
     ]
-    return subprocess.run([*command, "--out", str(tmp_path / "x.csv"), *options], cwd=root, capture_output=True, text=True,
-                          check=False)  # fmt: skip
+    return subprocess.run(
+        [*command, "--out", str(tmp_path / "x.csv"), *options], cwd=root, capture_output=True, text=True, check=False
+    )
 
 
 def test_a_worker_that_comes_later_refuses_what_it_would_do_otherwise(monkeypatch):

@@ -15,8 +15,25 @@ from recomputed.ground import paths
 from tests.prove.outcome import Proved
 
 # The longest first: each takes one step after another, and the others fill what is left.
-PROOFS = ("random_kills", "kills", "reproducible", "holes", "faults", "declared", "lines", "generated", "injection", "mutants", "year", "refreshed",
-          "guards", "engines", "flips", "second", "supply")  # fmt: skip
+PROOFS = (
+    "random_kills",
+    "kills",
+    "reproducible",
+    "holes",
+    "faults",
+    "declared",
+    "lines",
+    "generated",
+    "injection",
+    "mutants",
+    "year",
+    "refreshed",
+    "guards",
+    "engines",
+    "flips",
+    "second",
+    "supply",
+)
 ALONE = "--alone"
 
 

@@ -22,6 +22,7 @@ from recomputed.showing.templates import rendered
 
 SCALE_OF_PNG = 2
 NEAR = 2  # pixels, along both axes together
+MAP = re.compile(r'<g class="mark-shape .*?</g>', re.DOTALL)
 CORNER = re.compile(r"([ML])(-?[0-9.]+),(-?[0-9.]+)")
 STRAIGHT = re.compile(r"M-?[0-9.]+,-?[0-9.]+(?:L-?[0-9.]+,-?[0-9.]+){2,}")
 SIGNS_OF_TITLE, SIGNS_OF_SOURCE = 80, 100  # in a line
@@ -44,15 +45,16 @@ def inline_svg(drawn: FigureSpec, pictures: Pictures, for_phone: bool = False) -
         .svg.replace(' transform="translate(0,0)"', "")
         .replace(f' font-family="{THEME["font"]}"', "")
     )
-    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+", r"\1", thinned(path[0])).replace(".0", ""), svg)
+    svg = MAP.sub(lambda shapes: thinned(shapes[0]), svg)
+    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]).replace(".0", ""), svg)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
     svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)
     return Markup(with_css_variables(svg).replace("<svg", "<svg aria-hidden='true' focusable='false'", 1))
 
 
-def thinned(path: str) -> str:
-    """A path without the corners that lie near the one before: coasts have hundreds of them, which nobody sees.
+def thinned(shapes: str) -> str:
+    """The shapes of a map without the corners that lie near the one before: coasts have hundreds, which nobody sees.
 
     >>> thinned("M0,0L0.4,0.3L5,0L5.2,0.1L5.3,0.4L9,9Z")
     'M0,0L5,0L9,9Z'
@@ -68,7 +70,7 @@ def thinned(path: str) -> str:
                 found.append(f"{sign}{to_x},{to_y}")
         return f"{start[0]}{start[1]},{start[2]}{''.join(found)}"
 
-    return STRAIGHT.sub(kept, path)
+    return STRAIGHT.sub(kept, shapes)
 
 
 def both_drawings(drawn: FigureSpec, pictures: Pictures) -> Markup:
