@@ -12,7 +12,6 @@ from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
 from recomputed.declared.field_types import Declared
 from recomputed.declared.inputs import declared_value
-from recomputed.declared.theme import theme
 from recomputed.declared.values import Value
 from recomputed.ground import paths
 from recomputed.ground.python_ast import tree_of
@@ -28,11 +27,9 @@ def source_digest(notebook: Path, changes: dict[str, Value], pictures: bool) -> 
 
 
 def code_digest(code: str) -> str:
-    """Digest of our modules that a piece of code imports, the lock, Python, and the colours in which is drawn."""
+    """Digest of our modules that a piece of code imports, the lock, and Python."""
     modules = {name: _file_digest(path) for name, path in modules_of(code).items()}
-    return digest_of(
-        [sorted(modules.items()), _file_digest(paths.LOCK), platform.python_version(), theme().model_dump()]
-    )
+    return digest_of([sorted(modules.items()), _file_digest(paths.LOCK), platform.python_version()])
 
 
 def asked_digest(asked_for: Iterable[tuple[str, str]]) -> str:

@@ -1,34 +1,47 @@
-"""The colours of the book, each with a name, so that light and dark can differ."""
+"""The colours in which everything is drawn, each with a name.
 
-from recomputed.declared.theme import theme
+Pages take them by these names from their style sheet, in light and in dark; files that leave have those of the report's theme.
+"""
 
-COLOURS = theme().drawn()
+import re
 
-INK = COLOURS["ink"]
-MUTED = COLOURS["muted"]
-GRID = COLOURS["grid"]
-PAPER = COLOURS["paper"]
-LAND = COLOURS["land"]
+from recomputed.declared.theme import USUAL, Theme
 
-BLUE = COLOURS["blue"]
-ORANGE = COLOURS["orange"]
-GREEN = COLOURS["green"]
-PURPLE = COLOURS["purple"]
-RED = COLOURS["red"]
-SKY = COLOURS["sky"]
+INK = USUAL["ink"]
+MUTED = USUAL["muted"]
+GRID = USUAL["grid"]
+PAPER = USUAL["paper"]
+LAND = USUAL["land"]
+
+BLUE = USUAL["blue"]
+ORANGE = USUAL["orange"]
+GREEN = USUAL["green"]
+PURPLE = USUAL["purple"]
+RED = USUAL["red"]
+SKY = USUAL["sky"]
 
 SERIES = [BLUE, ORANGE, GREEN, PURPLE, RED, SKY]
-STEPS = [colour for name, colour in COLOURS.items() if name.startswith("step-")]
+STEPS = [colour for name, colour in USUAL.items() if name.startswith("step-")]
 
-NAMES = {colour: name for name, colour in COLOURS.items()}
+NAMES = {colour: name for name, colour in USUAL.items()}
+ANY = re.compile("|".join(NAMES))
 
 
-def with_css_variables(text: str) -> str:
-    """Every colour of the palette in an SVG or a chart specification as a CSS variable with itself as fallback.
+def in_theme(text: str, theme: Theme) -> str:
+    """An SVG or a chart specification in the colours of a theme.
 
-    >>> with_css_variables('fill="#1b1f24"')
+    >>> in_theme('fill="#0061a8"', Theme(light={"blue": "#23408e"}))
+    'fill="#23408e"'
+    """
+    colours = theme.drawn()
+    return ANY.sub(lambda colour: colours[NAMES[colour[0]]], text)
+
+
+def with_css_variables(text: str, theme: Theme) -> str:
+    """An SVG or a chart specification with each colour as a CSS variable, and that of the theme as fallback.
+
+    >>> with_css_variables('fill="#1b1f24"', Theme())
     'fill="var(--x-ink, #1b1f24)"'
     """
-    for colour, name in NAMES.items():
-        text = text.replace(colour, f"var(--x-{name}, {colour})")
-    return text
+    colours = theme.drawn()
+    return ANY.sub(lambda colour: f"var(--x-{NAMES[colour[0]]}, {colours[NAMES[colour[0]]]})", text)

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from recomputed.declared.theme import theme
 from recomputed.publishing.citing import frame_of
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.drawings import Picture, Pictures, RenderJob
@@ -16,7 +17,7 @@ from recomputed.publishing.figures.figure_zip import figure_zip
 from recomputed.publishing.figures.narrow import narrow
 from recomputed.running.records import FigureSpec
 from recomputed.showing.figures import THEME
-from recomputed.showing.palette import PAPER, with_css_variables
+from recomputed.showing.palette import PAPER, in_theme, with_css_variables
 from recomputed.showing.prose import publishers_of, sources_line
 from recomputed.showing.templates import rendered
 
@@ -50,7 +51,7 @@ def inline_svg(drawn: FigureSpec, pictures: Pictures, for_phone: bool = False) -
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
     svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)
-    return Markup(with_css_variables(svg).replace("<svg", "<svg aria-hidden='true' focusable='false'", 1))
+    return Markup(with_css_variables(svg, theme()).replace("<svg", "<svg aria-hidden='true' focusable='false'", 1))
 
 
 def thinned(shapes: str) -> str:
@@ -101,7 +102,13 @@ def spec_alone(drawn: FigureSpec, edition: Edition) -> dict[str, Any]:
     credit = f"{edition.title}, edition of {edition.day}{f', {edition.address}' if edition.address else ''}"
     below = [*textwrap.wrap(f"Source: {named}", SIGNS_OF_SOURCE), credit] if named else [credit]
     title = {"text": textwrap.wrap(drawn.about["title"], SIGNS_OF_TITLE), "subtitle": below, "anchor": "start"}
-    return drawn.spec | {"background": PAPER, "title": title}
+    return spec_in_theme(drawn.spec | {"background": PAPER, "title": title})
+
+
+def spec_in_theme(spec: dict[str, Any]) -> dict[str, Any]:
+    """A specification in the colours of the report, for a picture that no style sheet reaches."""
+    themed: dict[str, Any] = json.loads(in_theme(json.dumps(spec), theme()))
+    return themed
 
 
 def drawing_of_page(drawn: FigureSpec) -> RenderJob:
@@ -139,5 +146,6 @@ def write_figure(drawn: FigureSpec, pictures: Pictures, folder: Path, page: str,
     if drawn.about["narrow"]:
         specs["narrow"] = {key: value for key, value in narrow(drawn.spec).items() if key != "datasets"}
     Path(folder, f"{name}.js").write_text(
-        f'(window.recomputedFigures ||= {{}})["{name}"] = {with_css_variables(safe_json(specs))};\n', encoding="utf-8"
+        f'(window.recomputedFigures ||= {{}})["{name}"] = {with_css_variables(safe_json(specs), theme())};\n',
+        encoding="utf-8",
     )

@@ -12,6 +12,7 @@ from recomputed.judging.verdicts import BANDS, SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.drawings import Pictures, RenderJob
+from recomputed.publishing.figures.figure_files import spec_in_theme
 from recomputed.publishing.outward.page_heads import FRONT_CARD
 from recomputed.showing.figures import THEME
 from recomputed.showing.palette import BLUE, INK, MUTED, PAPER
@@ -59,7 +60,7 @@ def _card(large: str, verdict: str, answer: str, edition: Edition) -> dict[str, 
     layers = [_line(*row) for row in rows if row[0]]
     chart = alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, padding=0, background=PAPER)
     spec: dict[str, Any] = chart.to_dict()
-    return spec | {"autosize": "none", "config": {"font": THEME["font"], "view": {"stroke": None}}}
+    return spec_in_theme(spec | {"autosize": "none", "config": {"font": THEME["font"], "view": {"stroke": None}}})
 
 
 def _line(text: str, top: int, size: int, colour: str, weight: Literal["normal", "bold"], letters: int) -> alt.Chart:
