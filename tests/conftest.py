@@ -1,8 +1,6 @@
 """A copy of the project to break, its command line, and a browser for the built site."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from recomputed.commands.new_report import EXAMPLE
 from recomputed.ground import paths
 from tests.bench_page import chromium, served
 from tests.prove.projects import copy_parts
+from tests.warm_python import command
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -68,13 +67,7 @@ def made_once(tmp_path_factory, worker_id) -> Callable[[str, Callable[[Path], ob
 def exodus():
     """`exodus(folder, *arguments)`: the command line of the copy in a folder."""
 
-    def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [sys.executable, "-m", "recomputed", *arguments],
-            cwd=folder, capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
-
-    return run
+    return command
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from recomputed.running.sweep_points import (
     point_at,
     points,
 )
+from tests import warm_python
 from tests.commands.test_sweep import CHAPTER, NAME
 from tests.dask_cluster import begin_cluster
 from tests.planted import judged
@@ -42,7 +43,7 @@ def command(out: Path, chapter: str, *options: str) -> list[str]:
 
 
 def swept(out: Path, chapter: str, *options: str) -> subprocess.CompletedProcess:
-    return subprocess.run(command(out, chapter, *options), cwd=paths.ROOT, capture_output=True, text=True, check=False)
+    return warm_python.command(paths.ROOT, *command(out, chapter, *options)[3:])
 
 
 def both_ways(tmp_path, chapter: str, *options: str) -> tuple[pd.DataFrame, pd.DataFrame, str]:

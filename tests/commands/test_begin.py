@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from recomputed.commands.skeleton import MARK
-from tests.engine.test_small_report import files_of, recomputed
+from tests.engine.test_small_report import files_of
+from tests.warm_python import command
 
 ARTICLE = """Snow in the valley
 
@@ -25,7 +26,7 @@ def begin(place: Path, *options: str, article: str | bytes = ARTICLE):
     """`new report` about an article that stands beside it."""
     content = article if isinstance(article, bytes) else article.encode()
     (place / "snow.txt").write_bytes(content)
-    return recomputed(place, "new", "report", "snow", "--article", "snow.txt", *options)
+    return command(place, "new", "report", "snow", "--article", "snow.txt", *options)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def begun(made_once) -> Path:
 
     def fill(place: Path) -> None:
         assert begin(place).returncode == 0
-        built = recomputed(place / "snow", "build")
+        built = command(place / "snow", "build")
         assert (built.returncode, built.stderr) == (0, "")
 
     return made_once("begun", fill) / "snow"
@@ -59,7 +60,7 @@ def test_nothing_of_the_example_is_in_it_or_in_its_site(begun):
 
 
 def test_every_stand_in_is_listed_with_its_place(begun):
-    said = recomputed(begun, "data", "check").stdout
+    said = command(begun, "data", "check").stdout
     marked = [name for name in files_of(begun) if MARK in (begun / name).read_text(encoding="utf-8")]
     assert len(marked) == 6
     assert {line.strip().partition(",")[0] for line in said.splitlines()[2:]} == set(marked)
@@ -73,8 +74,8 @@ def test_what_has_been_replaced_is_listed_no_more(begun, tmp_path):
     for name in files_of(copy):
         text = (copy / name).read_text(encoding="utf-8")
         (copy / name).write_text(text.replace(MARK, "Written"), encoding="utf-8")
-    assert recomputed(copy, "data", "seal").returncode == 0
-    done = recomputed(copy, "data", "check")
+    assert command(copy, "data", "seal").returncode == 0
+    done = command(copy, "data", "check")
     assert done.returncode == 0 and "stand-in" not in done.stdout
 
 
@@ -83,7 +84,7 @@ def test_a_claim_is_named_and_quoted_as_one_likes_and_its_paragraph_is_found(tmp
     entry = (tmp_path / "snow/data/claims.yml").read_text(encoding="utf-8")
     assert entry.startswith(f'lifts-close:\n  quote: "{QUOTE}"\n') and "\n  paragraph: 2\n" in entry
     assert (tmp_path / "snow/notebooks/01_lifts_close.ipynb").exists()
-    done = recomputed(tmp_path / "snow", "new", "claim", "nobody-remembers", "--quote", "Nobody there remembers")
+    done = command(tmp_path / "snow", "new", "claim", "nobody-remembers", "--quote", "Nobody there remembers")
     assert done.returncode == 0
     entries = (tmp_path / "snow/data/claims.yml").read_text(encoding="utf-8")
     assert re.search(r'nobody-remembers:\n  quote: "Nobody there remembers"\n  says: .*\n  paragraph: 1\n', entries)
@@ -109,13 +110,13 @@ def test_what_cannot_be_an_article_or_a_claim_of_it_is_refused_and_nothing_is_le
 
 
 def test_an_article_that_is_not_there_is_refused(tmp_path):
-    done = recomputed(tmp_path, "new", "report", "snow", "--article", "nowhere.txt")
+    done = command(tmp_path, "new", "report", "snow", "--article", "nowhere.txt")
     assert done.returncode == 2 and "nowhere.txt" in done.stderr and not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("option", ["--claim", "--quote"])
 def test_words_of_an_article_need_one(tmp_path, option):
-    done = recomputed(tmp_path, "new", "report", "snow", option, "it-snows")
+    done = command(tmp_path, "new", "report", "snow", option, "it-snows")
     assert done.returncode == 2 and "--claim and --quote go with --article" in done.stderr
 
 
@@ -124,8 +125,8 @@ def test_a_chapter_that_asks_for_what_is_no_assumption_any_more_is_named(begun, 
     shutil.copytree(begun, copy, ignore=shutil.ignore_patterns("_build"))
     declared = copy / "data/parameters.yml"
     declared.write_text(declared.read_text(encoding="utf-8").replace("some_number:", "snow_cm:"), encoding="utf-8")
-    assert recomputed(copy, "data", "seal").returncode == 0
-    done = recomputed(copy, "run", "01_in_the_last_ten_winters")
+    assert command(copy, "data", "seal").returncode == 0
+    done = command(copy, "run", "01_in_the_last_ten_winters")
     assert done.returncode == 2
     assert (
         done.stderr == "recomputed: 01_in_the_last_ten_winters: unknown parameter 'some_number'; there are: snow_cm\n"
@@ -134,6 +135,6 @@ def test_a_chapter_that_asks_for_what_is_no_assumption_any_more_is_named(begun, 
 
 def test_a_claim_whose_words_are_not_in_the_article_is_refused_and_nothing_is_written(begun):
     before = {name: (begun / name).read_bytes() for name in files_of(begun)}
-    done = recomputed(begun, "new", "claim", "snow-falls", "--quote", "the snow fell upwards")
+    done = command(begun, "new", "claim", "snow-falls", "--quote", "the snow fell upwards")
     assert done.returncode == 2 and "stands in no paragraph of the article" in done.stderr
     assert {name: (begun / name).read_bytes() for name in files_of(begun)} == before

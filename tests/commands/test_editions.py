@@ -3,25 +3,19 @@
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from recomputed.commands.new_report import EXAMPLE
 from tests.prove.projects import commit, replace_in
+from tests.warm_python import command
 
 FIRST, SECOND, THIRD = "2026-11-01", "2026-12-01", "2027-01-01"
 
 
-def recomputed(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "recomputed", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-
-
 def done(folder: Path, *arguments: str) -> str:
-    found = recomputed(folder, *arguments)
+    found = command(folder, *arguments)
     assert (found.returncode, found.stderr) == (0, ""), found.stderr
     return found.stdout
 
@@ -83,7 +77,7 @@ def test_an_edition_is_small_kept_once_and_never_changed(report):
     change(report, "data/parameters.yml", "  value: 2.64", "  value: 2.2")
     done(report, "data", "seal"), done(report, "build")
     before = state(report)
-    refused = recomputed(report, "edition")
+    refused = command(report, "edition")
     assert (
         refused.returncode == 2
         and "there is another edition of 2026-11-01: an edition is never changed" in refused.stderr
@@ -142,14 +136,14 @@ def test_a_planted_change_of_a_record_is_refused_before_anything_is_written(repo
         shutil.copyfile(record, record.with_name(f"{SECOND}.json"))
     before = state(report)
     for words in (("build",), ("diff", FIRST), ("edition",)):
-        refused = recomputed(report, *words)
+        refused = command(report, *words)
         assert refused.returncode == 3 and said in refused.stderr and refused.stderr.count("\n") == 1, words
     assert state(report) == before
 
 
 @pytest.mark.parametrize("day", ["2020-01-01", "yesterday", "../../x"])
 def test_an_edition_that_does_not_exist_is_refused_in_one_line(report, day):
-    refused = recomputed(report, "diff", day)
+    refused = command(report, "diff", day)
     assert refused.returncode == 2 and "unknown edition" in refused.stderr and refused.stderr.count("\n") == 1
 
 
@@ -158,7 +152,7 @@ def test_a_site_that_is_not_of_these_data_is_no_edition_and_a_hidden_file_is_no_
     assert "kept already" in done(report, "edition")
     change(report, "data/parameters.yml", "  value: 2.64", "  value: 2.5")
     done(report, "data", "seal")
-    refused = recomputed(report, "edition")
+    refused = command(report, "edition")
     assert refused.returncode == 4 and "is not of these data and notebooks" in refused.stderr
 
 
@@ -171,7 +165,7 @@ def test_a_record_whose_list_was_cut_short_is_taken_up_again(report):
 
 def test_a_site_of_other_numbers_is_no_edition(report):
     done(report, "build", "--set", "growth_ppm_per_year=2.5")
-    refused = recomputed(report, "edition")
+    refused = command(report, "edition")
     assert refused.returncode == 2 and "has other numbers" in refused.stderr
 
 

@@ -46,6 +46,7 @@ from recomputed.refreshing.source import cells
 from recomputed.running.chapters import chapters
 from recomputed.running.papermill_run import run
 from recomputed.running.records import judgements
+from tests import warm_python
 from tests.bench_page import SECONDS_TO_HEAR_THE_END
 from tests.live_faults import (
     SEMANTIC,
@@ -95,10 +96,7 @@ def server(monkeypatch):
 
 
 def command(folder: Path, environment: dict, *arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "recomputed", "data", "refresh", *arguments],
-        cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    return warm_python.command(folder, "data", "refresh", *arguments, environment=environment)
 
 
 def state(folder: Path) -> dict[str, bytes]:

@@ -21,11 +21,13 @@ from recomputed.running.cluster import address_of_scheduler, cluster
 from recomputed.running.journal import journal_of
 from recomputed.running.sweep import Journal, results
 from recomputed.running.sweep_points import axes, points
+from tests import warm_python
 from tests.dask_cluster import begin_cluster
 
 CHAPTER = chapters()["12_edge_ai_market"]
 NAME = "edge_growth_pct"
-COMMAND = [sys.executable, "-m", "recomputed", "sweep", CHAPTER.stem, "--notebooks"]
+WORDS = ["sweep", CHAPTER.stem, "--notebooks"]
+COMMAND = [sys.executable, "-m", "recomputed", *WORDS]
 
 REFUSED = {
     "an unknown name": ([f"{NAME}x=10:20:3"], None, f"did you mean '{NAME}'"),
@@ -60,8 +62,7 @@ def test_a_grid_holds_every_combination_and_a_sample_stays_in_the_box():
 
 
 def swept(out, *options: str, **kinds) -> subprocess.CompletedProcess:
-    return subprocess.run([*COMMAND, "--out", str(out), *options], cwd=paths.ROOT, capture_output=True, text=True,
-                          check=False, **kinds)  # fmt: skip
+    return warm_python.command(paths.ROOT, *WORDS, "--out", str(out), *options, **kinds)
 
 
 def test_a_sweep_writes_one_row_a_reading_and_point_and_a_picture(tmp_path):

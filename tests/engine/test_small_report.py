@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,16 +9,11 @@ import pytest
 from recomputed.commands.command_line import app
 from recomputed.commands.new_report import EXAMPLE
 from tests.engine.test_rooms import OF_THIS_REPORT
+from tests.warm_python import command
 
 NAME = "my-article"
 VERDICTS = {"passed-420": "Right", "faster-every-decade": "Wrong", "reaches-450": "Mostly right"}
 OF_THE_THEME = "_static/"
-
-
-def recomputed(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    """The command line, called in a folder."""
-    command = [sys.executable, "-m", "recomputed", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +21,8 @@ def made(made_once) -> Path:
     """A new report, built."""
 
     def make(folder: Path) -> None:
-        assert recomputed(folder, "new", "report", NAME).returncode == 0
-        done = recomputed(folder / NAME, "build")
+        assert command(folder, "new", "report", NAME).returncode == 0
+        done = command(folder / NAME, "build")
         assert (done.returncode, done.stderr) == (0, "")
 
     return made_once("new-report", make) / NAME
@@ -61,14 +54,14 @@ def test_no_page_of_it_has_a_word_of_another_report(made):
 
 
 def test_a_changed_assumption_moves_a_verdict(made):
-    done = recomputed(made, "run", "01_carbon_dioxide", "--set", "growth_ppm_per_year=1.6")
+    done = command(made, "run", "01_carbon_dioxide", "--set", "growth_ppm_per_year=1.6")
     assert done.returncode == 0
     assert "reaches-450: Wrong" in done.stdout and "THE VERDICT TURNED" in done.stdout
 
 
 def test_a_report_is_found_from_below_and_by_its_name(made, tmp_path):
-    below = recomputed(made / "notebooks", "parameters", "--json")
-    named = recomputed(tmp_path, "--root", str(made), "parameters", "--json")
+    below = command(made / "notebooks", "parameters", "--json")
+    named = command(tmp_path, "--root", str(made), "parameters", "--json")
     assert below.returncode == named.returncode == 0
     assert below.stdout == named.stdout and "growth_ppm_per_year" in named.stdout
 
@@ -77,7 +70,7 @@ def test_a_report_is_found_from_below_and_by_its_name(made, tmp_path):
     "words", [["build"], ["parameters"], ["data", "check"], ["verdicts"], ["--root", "x", "parameters"]]
 )
 def test_where_there_is_no_report_it_is_said_what_one_is(tmp_path, words):
-    done = recomputed(tmp_path, *words)
+    done = command(tmp_path, *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("recomputed: ") and done.stderr.count("\n") == 1
     assert "no report is here" in done.stderr and "recomputed new report NAME" in done.stderr
@@ -96,21 +89,21 @@ BAD_NAMES = {
 
 @pytest.mark.parametrize(("name", "said"), BAD_NAMES.items(), ids=BAD_NAMES)
 def test_a_name_that_cannot_be_is_refused(tmp_path, name, said):
-    done = recomputed(tmp_path, "new", "report", name)
+    done = command(tmp_path, "new", "report", name)
     assert done.returncode == 2 and said in done.stderr and done.stderr.count("\n") == 1
     assert not list(tmp_path.iterdir())
 
 
 def test_what_is_there_already_stays_as_it_is(tmp_path):
     (tmp_path / NAME).mkdir()
-    done = recomputed(tmp_path, "new", "report", NAME)
+    done = command(tmp_path, "new", "report", NAME)
     assert done.returncode == 2 and "is there already" in done.stderr
     assert not list((tmp_path / NAME).iterdir())
 
 
 def test_no_variable_of_the_environment_says_which_report_is_meant(made, tmp_path, monkeypatch):
     monkeypatch.setenv("RECOMPUTED_ROOT", str(made))
-    done = recomputed(tmp_path, "parameters")
+    done = command(tmp_path, "parameters")
     assert (done.returncode, done.stdout) == (2, "") and "no report is here" in done.stderr
 
 
@@ -132,10 +125,10 @@ def test_every_word_of_the_command_line_has_an_example():
 def test_the_examples_of_the_help_can_be_typed_in_a_new_report(made, tmp_path, words):
     if words[:2] == ["new", "claim"] or words == ["edition"]:  # it changes the report
         shutil.copytree(made, tmp_path / NAME, symlinks=True)
-        assert recomputed(tmp_path / NAME, *words).returncode == 0
+        assert command(tmp_path / NAME, *words).returncode == 0
         return
     folder = tmp_path if words[:2] == ["new", "report"] else made
-    done = recomputed(folder, *(word.replace("/tmp/", f"{tmp_path}/") for word in words))
+    done = command(folder, *(word.replace("/tmp/", f"{tmp_path}/") for word in words))
     if words[:2] == ["data", "refresh"]:
         assert (done.returncode, done.stderr) == (
             2,
@@ -148,6 +141,6 @@ def test_the_examples_of_the_help_can_be_typed_in_a_new_report(made, tmp_path, w
 @pytest.mark.parametrize("place", ["data", "notebooks", "book", "my_article/formulas", "."])
 def test_a_report_is_not_made_inside_of_another(made, place):
     before = files_of(made)
-    done = recomputed(made / place, "new", "report", "another")
+    done = command(made / place, "new", "report", "another")
     assert done.returncode == 2 and "is a place of the project" in done.stderr
     assert files_of(made) == before

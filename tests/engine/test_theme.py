@@ -10,9 +10,9 @@ from recomputed.ground.errors import BadParameter
 from recomputed.ground.strict_yaml import read_yaml
 from recomputed.publishing.static import HERE, in_colours
 from tests.colour_vision import confused
-from tests.engine.test_small_report import recomputed
 from tests.engine.test_titanic import REPORT, built
 from tests.report.test_colours import LEAST_APART, SERIES
+from tests.warm_python import command
 
 __all__ = ["built"]  # the fixture
 
@@ -42,7 +42,7 @@ def test_a_changed_theme_is_drawn_anew(built, tmp_path):
     copy = tmp_path / "titanic"
     shutil.copytree(built, copy, symlinks=True)
     (copy / "book/theme.yml").write_text('light: {blue: "#1d3f86"}\n', encoding="utf-8")
-    done = recomputed(copy, "build")
+    done = command(copy, "build")
     assert (done.returncode, done.stderr) == (0, "")
     picture = (copy / "_build/html/figures/minutes-by-distance.svg").read_text(encoding="utf-8")
     assert "#1d3f86" in picture and OWN.light["blue"] not in picture
@@ -77,6 +77,6 @@ def test_a_bad_theme_ends_a_build_before_anything_runs(tmp_path):
     copy = tmp_path / "titanic"
     shutil.copytree(REPORT, copy, ignore=shutil.ignore_patterns("_build", "__pycache__"))
     (copy / "book/theme.yml").write_text("light: {blue: navy}\n", encoding="utf-8")
-    done = recomputed(copy, "build")
+    done = command(copy, "build")
     assert done.returncode == 2 and done.stderr.startswith("recomputed: theme.yml: light.blue: ")
     assert not (copy / "_build/html").exists()

@@ -14,9 +14,10 @@ import yaml
 
 from tests.conftest import ROOT
 from tests.engine.test_rooms import OF_THIS_REPORT
-from tests.engine.test_small_report import OF_THE_THEME, recomputed
+from tests.engine.test_small_report import OF_THE_THEME
 from tests.report.test_notebooks import faults
 from tests.tutorial import PAGE, Write, steps
+from tests.warm_python import command
 
 REPORT = ROOT / "examples" / "titanic"
 OF_THE_OTHER_EXAMPLE = re.compile(r"(?i)carbon|\bco2|mauna|noaa|\bppm\b")
@@ -36,7 +37,7 @@ def built(made_once) -> Path:
 
     def fill(place: Path) -> None:
         shutil.copytree(REPORT, place / "titanic", ignore=shutil.ignore_patterns("_build", "__pycache__"))
-        done = recomputed(place / "titanic", "build")
+        done = command(place / "titanic", "build")
         assert (done.returncode, done.stderr) == (0, "")
 
     return made_once("titanic", fill) / "titanic"
@@ -70,7 +71,7 @@ def test_no_file_of_its_site_has_a_word_of_another_report(built):
 
 
 def test_nothing_in_it_is_still_a_stand_in(built):
-    done = recomputed(built, "data", "check")
+    done = command(built, "data", "check")
     assert done.returncode == 0 and "stand-in" not in done.stdout
 
 
