@@ -1,8 +1,6 @@
 """The cache runs exactly the chapters whose inputs changed: neither too few nor too many."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 from nbformat.v4 import new_notebook
@@ -13,6 +11,7 @@ from recomputed.running.chapters import chapters
 from recomputed.running.dependencies import source_digest
 from recomputed.running.file_cache import read_intact, store
 from recomputed.running.papermill_run import Ran
+from tests.warm_python import python
 
 CHAPTERS = ["02_cost_by_country", "12_edge_ai_market"]
 SCRIPT = """
@@ -24,6 +23,7 @@ from recomputed.running.chapters import chapters
 from recomputed.running.papermill_run import clean_environment
 
 if __name__ == "__main__":
+    paths.ENGINE = paths.ROOT / "recomputed"  # the code that is digested is that of the copy
     clean_environment()
     really_run, names, at_first = run_cache.run, [], Path("first_runs.pickle")
     runs = pickle.loads(at_first.read_bytes()) if at_first.exists() else {}
@@ -47,10 +47,7 @@ def ran(folder, *names: str) -> list[str]:
 
     A chapter is really run the first time; what comes of it later is not asked, and is what came of it then.
     """
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *(names or CHAPTERS)],
-        cwd=folder, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = python(folder, SCRIPT, "-c", *(names or CHAPTERS))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -7,11 +7,15 @@ import sys
 
 import pytest
 
+from tests.warm_python import python
+
 SCRIPT = """
-import json, sys
+import json
 from recomputed.declared import check
+from recomputed.ground import paths
 from recomputed.running.data_check_cache import check_data_once
 
+paths.ENGINE = paths.ROOT / "recomputed"  # the code that is digested is that of the copy
 really_check, checks = check.check_data, []
 check.check_data = lambda: (checks.append(1), really_check())[1]
 try:
@@ -25,7 +29,8 @@ TABLE = "data/tables/phone_speed.csv"
 
 def checked(folder) -> tuple[int, str]:
     """How often the data were checked, in a process of its own, and why they were refused."""
-    done = subprocess.run([sys.executable, "-c", SCRIPT], cwd=folder, capture_output=True, text=True, check=True)
+    done = python(folder, SCRIPT)
+    assert done.returncode == 0, done.stderr
     return tuple(json.loads(done.stdout))
 
 
