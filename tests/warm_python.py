@@ -11,7 +11,6 @@ import _posixsubprocess
 import atexit
 import fcntl
 import importlib
-import io
 import json
 import os
 import signal
@@ -25,9 +24,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 
-from recomputed.publishing.jupyter_book import IN_WAITING
+from recomputed.publishing.jupyter_book import IN_WAITING as JUPYTER_BOOK
 
 IMPORTED = [
     "recomputed.commands.build",
@@ -56,92 +55,133 @@ IMPORTED = [
 COMMAND = "from recomputed.__main__ import main; main()"
 SERVER_OF_RUNS = "from multiprocessing.forkserver import main"
 MOST_HANDLES = 10
+SECONDS_AT_MOST = 300
+OF_A_TERMINAL = (signal.SIGINT, signal.SIGQUIT)  # they go to all that it has started
 MOST_BYTES = 1 << 20
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def command(folder: Path, *arguments: str, **options) -> subprocess.CompletedProcess:
-    """`recomputed ARGUMENTS` in a folder, as `subprocess.run` would return it."""
-    return python(folder, COMMAND, "recomputed", *arguments, **options)
+class WarmPython:
+    """The process from which others are forked; it ends with the one that has started it."""
+
+    def __init__(self, first: str = "", folder: Path = ROOT, starts_all: bool = False):
+        """With code that is carried out first, in a folder: what it leaves in memory all begin with.
+
+        Where a command `starts_all` nothing is kept ready for it, and what it starts can be told by its environment.
+        """
+        self._channel, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_BYTES)
+        self._one_at_a_time = threading.Lock()
+        with there:
+            launched = f"launch({there.fileno()}, {first!r}, {starts_all})"
+            code = f"import sys; sys.path.append({str(ROOT)!r}); from tests.warm_python import launch; {launched}"
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", code],
+                cwd=folder, env=without_what_python_is_told(), pass_fds=[there.fileno()],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+
+    def run(
+        self,
+        folder: Path,
+        code: str,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        end_after: float | None = None,
+        with_signal: int = signal.SIGKILL,
+    ) -> subprocess.CompletedProcess:
+        """Code with these `sys.argv`, in a folder and with a changed environment; what it writes is kept.
+
+        A signal is sent to it after so many seconds.  Raises TimeoutError, and ends it, after SECONDS_AT_MOST.
+        """
+        here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        asked = {
+            "code": code,
+            "arguments": arguments,
+            "folder": str(folder),
+            "environment": without_what_python_is_told() | dict(environment or {}),
+        }
+        with here, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            with there, self._one_at_a_time:
+                socket.send_fds(
+                    self._channel, [json.dumps(asked).encode()], [out.fileno(), err.fileno(), there.fileno()]
+                )
+            process, ended = json.loads(here.recv(100)), b""
+            if end_after is not None:
+                here.settimeout(end_after)
+                try:
+                    ended = here.recv(100)
+                except TimeoutError:
+                    with suppress(ProcessLookupError):
+                        (os.killpg if with_signal in OF_A_TERMINAL else os.kill)(process, with_signal)
+            here.settimeout(SECONDS_AT_MOST)
+            try:
+                code = json.loads(ended or here.recv(100))
+            except TimeoutError:
+                os.kill(process, signal.SIGKILL)
+                raise
+            return subprocess.CompletedProcess(arguments, code, _written(out), _written(err))
+
+    def close(self) -> None:
+        """End it."""
+        self._channel.close()
+        self._process.wait()
 
 
-def python(
-    folder: Path, code: str, *arguments: str, environment: Mapping[str, str] | None = None, timeout: float = 300
-) -> subprocess.CompletedProcess:
-    """Code with these `sys.argv`, in a folder and with a changed environment; what it writes is kept.
-
-    What the shell tells Python is left out: a command that is told something begins anew without it.
-    """
-    here = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    asked = {
-        "code": code,
-        "arguments": arguments,
-        "folder": str(folder),
-        "environment": here | dict(environment or {}),
-    }
-    here, there = socket.socketpair()
-    with here, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        with there, _one_at_a_time:
-            body = json.dumps(asked).encode()
-            assert len(body) < MOST_BYTES
-            socket.send_fds(launcher(), [body], [out.fileno(), err.fileno(), there.fileno()])
-        here.settimeout(timeout)
-        begun = json.loads(here.recv(100))
-        try:
-            ended = here.recv(100)
-        except TimeoutError:
-            os.kill(begun, signal.SIGKILL)
-            raise
-        written = []
-        for file in (out, err):
-            file.seek(0)
-            written.append(io.TextIOWrapper(file, encoding="utf-8").read())
-    return subprocess.CompletedProcess([code, *arguments], json.loads(ended), *written)
+def without_what_python_is_told() -> dict[str, str]:
+    """The environment, but for what the shell tells Python: a command that is told something begins anew without it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
-_one_at_a_time = threading.Lock()
+def _written(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
 
 
 @cache
-def launcher() -> socket.socket:
-    """Started once by each process that runs tests; it ends when that process does."""
-    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    here.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_BYTES)
-    with there:
-        subprocess.Popen(
-            [sys.executable, "-c", f"from tests.warm_python import launch; launch({there.fileno()})"],
-            cwd=ROOT, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-    return here
+def warm_python() -> WarmPython:
+    """The one of this process, started when it is first asked for."""
+    return WarmPython()
 
 
-def launch(handle: int) -> None:
+def command(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess:
+    """`recomputed ARGUMENTS` in a folder, as `subprocess.run` would return it."""
+    return warm_python().run(folder, COMMAND, "recomputed", *arguments, environment=environment)
+
+
+def python(folder: Path, code: str, *arguments: str) -> subprocess.CompletedProcess:
+    """`python -c CODE ARGUMENTS` in a folder."""
+    return warm_python().run(folder, code, "-c", *arguments)
+
+
+def launch(handle: int, first: str, starts_all: bool) -> None:
     """Start what is asked for until nobody can ask any more."""
     channel = socket.socket(fileno=handle)
     for name in IMPORTED:
         importlib.import_module(name)
+    exec(first, {})
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that wait
     while True:
-        body, handles, _, _ = socket.recv_fds(channel, MOST_BYTES, 3)
+        body, handles, _, _ = socket.recv_fds(channel, MOST_BYTES, MOST_HANDLES)
         if not body:
             return
         if not os.fork():
             channel.close()
-            _begin_and_wait(json.loads(body), *handles)
+            _begin_and_wait(json.loads(body), *handles, starts_all)
         for handle in handles:
             os.close(handle)
 
 
-def _begin_and_wait(asked: dict, out: int, err: int, reply: int) -> None:
+def _begin_and_wait(asked: dict, out: int, err: int, reply: int, starts_all: bool) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if not (process := os.fork()):
+        os.setsid()
         os.close(reply)
-        os.dup2(out, 1)
-        os.dup2(err, 2)
-        os.close(out)
-        os.close(err)
-        sys.path[0] = ""
-        _keep_ready({SERVER_OF_RUNS: _ready(), IN_WAITING: _ready()})
+        for handle, place in ((out, 1), (err, 2)):
+            os.dup2(handle, place)
+            os.close(handle)
+        if not starts_all:
+            _keep_ready({SERVER_OF_RUNS: _ready(), JUPYTER_BOOK: _ready()})
         _run(**asked)
     os.write(reply, json.dumps(process).encode())
     _, status = os.waitpid(process, 0)

@@ -14,13 +14,12 @@ LINES, SITES = 40, 50
 
 def test_command_lines_that_mean_nothing_are_refused_and_touch_nothing(tmp_path):
     project = small_project(tmp_path / "all" / "project")
-    (tmp_path / "said").mkdir()
     lines.places_in(tmp_path / "all", project)
     of_no_site = [
         line for line in lines.commands(tmp_path / "all") if "_build/html" not in str(line)
     ]  # none is built here
     drawn = random.Random(lines.SEED).sample(of_no_site, LINES)
-    warm = Warm(project, tmp_path / "said", with_declarations=True)
+    warm = Warm(project, with_declarations=True)
     wrong = [fault.line() for fault in lines.tried(warm, tmp_path / "all", drawn) if fault.wrong]
     warm.close()
     assert wrong == []

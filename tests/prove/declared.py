@@ -36,9 +36,8 @@ COMMANDS = {
 
 def prove(place: Path) -> Proved:
     """Each fault in a small report, each command in a process of its own."""
-    folder, said = report(place / "all" / "report"), place / "said"
-    said.mkdir()
-    warm = Warm(folder, said)
+    folder = report(place / "all" / "report")
+    warm = Warm(folder)
     proved = summed_up([tried(warm, place / "all", folder)], LEAST, len(COMMANDS), [])
     warm.close()
     return proved

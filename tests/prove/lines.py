@@ -59,11 +59,10 @@ VALUES = [
 
 def prove(place: Path) -> Proved:
     """All of them in one small book beside somebody's files; then what the one who looks must catch."""
-    book, said = Book(place / "all" / "project"), place / "said"
-    said.mkdir()
+    book = Book(place / "all" / "project")
     root = place / "all"
     places_in(root, book.folder)
-    warm = Warm(book.folder, said, with_declarations=True)
+    warm = Warm(book.folder, with_declarations=True)
     generated = chain(commands(root), pairs(root, PAIRS))
     proved = summed_up([tried(warm, root, generated)], LEAST, len(WORDS), [], generated=True)
     warm.close()

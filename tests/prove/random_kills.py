@@ -27,9 +27,7 @@ PAST_ITS_END = 1.1  # moments are drawn over a little more than a whole command 
 def prove(place: Path) -> Proved:
     """All of them in one small book; the moment of each is in its line."""
     book, server = Book(place / "book"), LiveSources()
-    said = place / "said"
-    said.mkdir()
-    warm = Warm(book.folder, said)
+    warm = Warm(book.folder)
     drawn = random.Random(SEED)
     groups = (_builds(book, warm, drawn), _sweeps(book, warm, drawn), _refreshes(book, warm, drawn, server))
     proved = summed_up(groups, sum(KILLS.values()), len(KILLS), [])
