@@ -1,4 +1,4 @@
-"""What the page needs to let a reader change the assumptions of a judged reading; the script `sliders.js` draws it."""
+"""What the page needs to let a reader change the assumptions of a judged reading; a script of the page draws it."""
 
 import json
 import math
