@@ -16,6 +16,7 @@ from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed, unknown
 from recomputed.ground.project_files import file_bytes
 from recomputed.ground.python_ast import tree_of
+from recomputed.running.engine.cell_numbers import place_of
 from recomputed.running.engine.outputs import Unfit, as_bytes, refuse_deep
 
 
@@ -44,14 +45,17 @@ def read_chapter(notebook: Path) -> nbformat.NotebookNode:
 @cache  # a sweep reads the same at every point
 def _checked_chapter(name: str, stored: bytes) -> nbformat.NotebookNode:
     content = _notebook(name, stored)
-    for number, cell in enumerate((c for c in content.cells if c.cell_type == "code"), 1):
+    for index, cell in enumerate(content.cells):
+        if cell.cell_type != "code":
+            continue
         try:
             tree_of(cell.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
             said = getattr(problem, "msg", None) or str(problem) or "nested too deep"
             line = getattr(problem, "lineno", None)
             place = f", line {line}" if line else ""
-            raise RunFailed(f"{name.removesuffix('.ipynb')}: cell {number}: not Python: {said}{place}") from problem
+            where = f"{name.removesuffix('.ipynb')}: {place_of(content, index)}"
+            raise RunFailed(f"{where}: not Python: {said}{place}") from problem
     return content
 
 

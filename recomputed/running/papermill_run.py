@@ -19,7 +19,7 @@ from recomputed.ground.errors import BadParameter, RunFailed, several
 from recomputed.ground.secrets import KEYS, PROXIES
 from recomputed.running.chapters import read_chapter
 from recomputed.running.drawing_cells import drawing_cells
-from recomputed.running.engine.cell_numbers import number_of
+from recomputed.running.engine.cell_numbers import SENTINEL, place_of
 from recomputed.running.engine.forked import ForkedEngine, RunLost, can_fork
 from recomputed.running.engine.hooks import FINISHED_MIME
 from recomputed.running.engine.kernel import KernelEngine
@@ -146,7 +146,7 @@ def run(
 def _sentinel(mark: str) -> nbformat.NotebookNode:
     """A last cell that says it was reached, what the run asked for, and whether its means are whole."""
     code = f"from recomputed.running.engine.hooks import finish; finish({mark!r})"
-    cell: nbformat.NotebookNode = new_code_cell(code, id="sentinel")
+    cell: nbformat.NotebookNode = new_code_cell(code, id=SENTINEL)
     return cell
 
 
@@ -182,7 +182,7 @@ def _complete(content: nbformat.NotebookNode, name: str, mark: str, skipped: fro
         for trace in ("papermill", "execution"):
             cell.metadata.pop(trace, None)
         if cell.cell_type == "code" and index not in skipped:
-            where = f"{name}: cell {number_of(content, index)}"
+            where = f"{name}: {place_of(content, index)}"
             if cell.source.strip() and cell.execution_count is None:
                 raise RunFailed(f"{where} did not run")
             _refuse_noise(cell, where)
@@ -195,7 +195,7 @@ def _refuse_errors(content: nbformat.NotebookNode, name: str) -> None:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 said = in_words(output.ename, output.evalue)
-                raise RunFailed(f"{name}: cell {number_of(content, index)}: {said}")
+                raise RunFailed(f"{name}: {place_of(content, index)}: {said}")
 
 
 def _refuse_noise(cell: nbformat.NotebookNode, where: str) -> None:
@@ -210,5 +210,4 @@ def _refusal(
     if problem.ename in ("Undefined", "BadParameter"):
         return BadParameter(f"{name}: {problem.evalue}")
     index = problem.cell_index - (changed and problem.cell_index > _tagged(content))  # without papermill's own
-    number = number_of(content, index)
-    return RunFailed(f"{name}: cell {number}: {in_words(problem.ename, problem.evalue)}")
+    return RunFailed(f"{name}: {place_of(content, index)}: {in_words(problem.ename, problem.evalue)}")

@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from recomputed.ground.errors import RunFailed
 from recomputed.running.chapters import read_chapter
@@ -29,9 +29,10 @@ def test_a_file_that_is_no_notebook_is_named(tmp_path, stored):
 @pytest.mark.parametrize("source", NO_PYTHON.values(), ids=NO_PYTHON)
 def test_a_cell_that_is_no_python_is_named(tmp_path, source):
     path = tmp_path / "99_planted.ipynb"
-    nbformat.write(new_notebook(cells=[new_code_cell("1"), new_code_cell(source)]), path)
-    with pytest.raises(RunFailed, match=r"^99_planted: cell 2: not Python: [^\n]+$"):
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# One"), new_code_cell("1"), new_code_cell(source)]), path)
+    with pytest.raises(RunFailed, match=r"^99_planted: cell 3 \([^\n]+\): not Python: [^\n]+$") as refused:
         read_chapter(path)
+    assert source.strip().partition("\0")[0] in str(refused.value)
 
 
 def test_what_is_read_may_be_changed(tmp_path):

@@ -19,7 +19,7 @@ from recomputed.ground.errors import RunFailed
 from recomputed.ground.interruption import children_hear_no_interruption
 from recomputed.ground.orphans import adopt_orphans_and_end_them, end_all_below
 from recomputed.ground.packages import environment_refusal
-from recomputed.running.engine.cell_numbers import number_of
+from recomputed.running.engine.cell_numbers import place_of
 from recomputed.running.engine.channel import Listener, NotSigned, Speaker
 from recomputed.running.engine.outputs import as_bytes
 from recomputed.running.engine.plain_errors import in_words, written_in_words
@@ -72,7 +72,7 @@ class ForkedEngine(Engine):  # type: ignore[misc]  # papermill says no types
                 try:
                     cell.execution_count, cell.outputs = child.outcome()
                 except RunLost as problem:
-                    raise RunLost(f"cell {number_of(nb_man.nb, index)}: {problem}") from problem
+                    raise RunLost(f"{place_of(nb_man.nb, index)}: {problem}") from problem
                 if any(output.output_type == "error" for output in cell.outputs):
                     nb_man.cell_exception(cell, index)
                     return

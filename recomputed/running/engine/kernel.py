@@ -17,7 +17,7 @@ from papermill.engines import Engine, NotebookExecutionManager
 from recomputed.ground import paths
 from recomputed.ground.orphans import adopt_orphans_and_end_them, end_all_below
 from recomputed.ground.packages import environment_refusal
-from recomputed.running.engine.cell_numbers import number_of
+from recomputed.running.engine.cell_numbers import place_of
 from recomputed.running.engine.forked import RunLost, how_it_ended
 from recomputed.running.engine.outputs import Allowance, Unfit, as_bytes, refuse_deep
 
@@ -103,7 +103,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # as above
             said = self._unfit or how_it_ended(self._code)
             if isinstance(problem, CellTimeoutError):
                 said = f"it took more than {SECONDS_PER_CELL} s"
-            raise RunLost(f"cell {number_of(self.nb, self._index)}: {said}") from problem
+            raise RunLost(f"{place_of(self.nb, self._index)}: {said}") from problem
 
     async def async_execute_cell(
         self, cell: NotebookNode, cell_index: int, *arguments: object, **options: object
