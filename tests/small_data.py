@@ -242,7 +242,7 @@ class Folder:
         for name, text in FILES.items():
             self.write(name, text)
         self.known()
-        checksums.seal()
+        checksums.seal(checksums.data_files())
 
     def write(self, name: str, text: str) -> None:
         path = self.root / name
@@ -265,7 +265,7 @@ class Folder:
     def refusal(self) -> str:
         """What the check of the sealed folder says."""
         self.known()
-        checksums.seal()
+        checksums.seal(checksums.data_files())
         with pytest.raises(BadData) as refused:
             check.check_data()
         return str(refused.value)

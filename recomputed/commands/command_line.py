@@ -269,12 +269,12 @@ def check() -> None:
 
 @data.command(epilog="Example: recomputed data seal")
 def seal() -> None:
-    """Take the files of data/ as they stand: write their checksums."""
-    from recomputed.declared import checksums
+    """Take the files of data/ as they stand, if they match their declarations: write their checksums."""
+    from recomputed.declared.check import seal_data
     from recomputed.ground.locks import changing_sources
 
     with changing_sources():
-        say(f"data/SHA256SUMS: {checksums.seal()} files")
+        say(f"data/SHA256SUMS: {seal_data()} files")
 
 
 @data.command(epilog="Example: recomputed data refresh --dry-run")

@@ -8,21 +8,22 @@ import pandera.pandas as pandera
 from pandera.errors import SchemaErrors
 
 from recomputed.declared.catalog import Catalog, catalog
-from recomputed.declared.checksums import data_files, declared_checksums, verified_bytes
+from recomputed.declared.checksums import data_files, declared_checksums, not_as_sealed, seal
 from recomputed.declared.inputs import declared_value, value_in
 from recomputed.declared.map_shapes import places_of
 from recomputed.declared.models import Column, Parameter, Table
 from recomputed.declared.place_names import refuse_misplaced
-from recomputed.declared.quotations import refuse_misquotations
+from recomputed.declared.quotations import ARTICLE, refuse_misquotations, windows_of
 from recomputed.declared.rows import disorder
 from recomputed.declared.tables import raw_cells, typed
 from recomputed.declared.values import Value, crossings
 from recomputed.ground import paths
-from recomputed.ground.errors import BadData, several
+from recomputed.ground.errors import BadData, BadParameter, several, unknown
 from recomputed.ground.project_files import file_bytes
 
 Found = TypeVar("Found")
 
+MOST_NAMED = 6
 QUALITIES = ["measured", "reported", "estimated", "survey", "claimed", "guess"]
 
 
@@ -33,9 +34,28 @@ def check_data() -> int:
     file, with row, column, value and rule; of many the first few, and how many more there are.
     """
     present = data_files()  # first: what is no file is no declaration either
+    catalog()
+    sealed = declared_checksums()
+    _refuse(list(_unlisted(present, sealed)))
+    _refuse([*_faults(present), *_changed(present, sealed)])
+    return len(present)
+
+
+def seal_data() -> int:
+    """Take the files of data/ as they stand, if they hold; returns their number.  Raises as `check_data` does, and writes nothing."""
+    present = data_files()
+    _refuse(list(_faults(present)))
+    if data_files() != present:
+        raise BadData("data/ was changed while it was checked; nothing is sealed, give the command again")
+    seal(present)
+    return len(present)
+
+
+def _faults(present: dict[str, str]) -> list[str]:
+    """What does not hold in the files of data/, whether they are sealed or not."""
     known = catalog()
-    _refuse(list(_unsealed(present)))
-    _refuse([*_widows("tables", ".csv", known.tables, present), *_widows("maps", ".geojson", known.maps, present)])
+    if widows := [*_widows("tables", ".csv", known.tables, present), *_widows("maps", ".geojson", known.maps, present)]:
+        return widows
     problems: list[str] = []
     found = {name: _unless_bad(problems, places_of, name, declared) for name, declared in known.maps.items()}
     places = {known.maps[name].key: codes for name, codes in found.items() if codes}
@@ -44,11 +64,11 @@ def check_data() -> int:
         if frame is not None:
             _unless_bad(problems, refuse_misplaced, frame, name, places)
     problems += _bad_values(known, frames)
-    _unless_bad(problems, refuse_misquotations, known.claims)
-    for name in present:
-        _unless_bad(problems, verified_bytes, paths.DATA / name)
-    _refuse(problems)
-    return len(present)
+    if known.claims and ARTICLE not in known.tables:
+        raise BadParameter(unknown("table", ARTICLE, known.tables))
+    if (article := frames.get(ARTICLE)) is not None:
+        _unless_bad(problems, refuse_misquotations, known.claims, windows_of(article))
+    return problems
 
 
 def _refuse(problems: list[str]) -> None:
@@ -65,13 +85,31 @@ def _unless_bad(problems: list[str], check: Callable[..., Found], *arguments: ob
         return None
 
 
-def _unsealed(present: dict[str, str]) -> Iterator[str]:
-    sealed = declared_checksums()
-    for name in sorted(sealed.keys() | present.keys()):
-        if name not in present:
-            yield f"data/{name} is missing"
-        if name not in sealed:
-            yield f"data/{name} is not listed in data/SHA256SUMS; if it is wanted: recomputed data seal"
+def _unlisted(present: dict[str, str], sealed: dict[str, str]) -> Iterator[str]:
+    if missing := sorted(sealed.keys() - present.keys()):
+        yield f"{_named(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+    if new := sorted(present.keys() - sealed.keys()):
+        is_, it_is = ("is", "it is") if len(new) == 1 else ("are", "they are")
+        yield f"{_named(new)} {is_} not listed in data/SHA256SUMS; if {it_is} wanted: recomputed data seal"
+
+
+def _changed(present: dict[str, str], sealed: dict[str, str]) -> Iterator[str]:
+    changed = [name for name in present if present[name] != sealed[name]]
+    if len(changed) == 1:
+        yield not_as_sealed(changed[0])
+    elif changed:
+        yield f"{_named(changed)} are not the files that were sealed; if the changes are wanted: recomputed data seal"
+
+
+def _named(files: list[str]) -> str:
+    """The files of data/ in one phrase: the first few, and how many more there are.
+
+    >>> _named(["a.yml"]), _named(["a.yml", "b.yml", "c.yml"])
+    ('data/a.yml', 'data/a.yml, data/b.yml and data/c.yml')
+    """
+    shown = [f"data/{name}" for name in files[:MOST_NAMED]]
+    shown += [f"{len(files) - MOST_NAMED} more"] if len(files) > MOST_NAMED else []
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
 
 
 def _widows(folder: str, suffix: str, declared: Collection[str], present: Collection[str]) -> Iterator[str]:

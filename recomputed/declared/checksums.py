@@ -1,4 +1,4 @@
-"""The checksums of data/: sealed in SHA256SUMS, compared at every reading.  Needs nothing large: sealing takes no time."""
+"""The checksums of data/: sealed in SHA256SUMS, compared at every reading."""
 
 import hashlib
 import re
@@ -28,11 +28,9 @@ def data_files() -> dict[str, str]:
     return found
 
 
-def seal() -> int:
-    """Write the checksum of every file of data/; returns how many there are."""
-    found = data_files()
-    atomic_write(paths.CHECKSUMS, checksum_lines(found))
-    return len(found)
+def seal(files: dict[str, str]) -> None:
+    """Write the checksums of these files of data/."""
+    atomic_write(paths.CHECKSUMS, checksum_lines(files))
 
 
 def declared_checksums() -> dict[str, str]:
@@ -69,5 +67,10 @@ def verified_bytes(path: Path) -> bytes:
     name = path.relative_to(paths.DATA).as_posix()
     content = file_bytes(path, f"data/{name}", BadData)
     if hashlib.sha256(content).hexdigest() != declared_checksums().get(name):
-        raise BadData(f"data/{name} is not the file that was sealed; if the change is wanted: recomputed data seal")
+        raise BadData(not_as_sealed(name))
     return content
+
+
+def not_as_sealed(name: str) -> str:
+    """A line about a file of data/ that is another than the list of checksums says."""
+    return f"data/{name} is not the file that was sealed; if the change is wanted: recomputed data seal"

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from recomputed.declared.checksums import verified_bytes
 from recomputed.declared.models import Boundaries
 from recomputed.ground import paths
 from recomputed.ground.errors import BadData, several
+from recomputed.ground.project_files import file_bytes
 from recomputed.ground.texts import odd_sign
 
 FARTHEST_EAST, FARTHEST_NORTH = 180.0, 90.0
@@ -18,7 +18,7 @@ def places_of(name: str, declared: Boundaries) -> dict[str, str]:
 
     Raises BadData for shapes without a code and a name of their own, or that are no areas on the earth.
     """
-    features = _features(verified_bytes(paths.MAPS / f"{name}.geojson"), name, declared)
+    features = _features(file_bytes(paths.MAPS / f"{name}.geojson", f"{name}.geojson", BadData), name, declared)
     codes = [feature["properties"][declared.key] for feature in features]
     low, high = declared.features
     if not low <= len(codes) <= high or len(set(codes)) != len(codes):

@@ -6,10 +6,13 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+import pandas as pd
+
 from recomputed.declared.models import Claim
 from recomputed.declared.tables import table
 from recomputed.ground.errors import BadData, several
 
+ARTICLE = "article_paragraphs"  # the table of the fingerprints
 WORDS_PER_WINDOW = 3
 FINGERPRINT_DIGITS = 16
 
@@ -25,28 +28,31 @@ def windows(text: str) -> list[str]:
     return [hashlib.sha256(group.encode()).hexdigest()[:FINGERPRINT_DIGITS] for group in groups]
 
 
-def refuse_misquotations(claims: Mapping[str, Claim]) -> None:
-    """Raises BadData, naming the claims, for quotations whose words do not stand so in the paragraph they name."""
-    if problems := list(_misquotations(claims)):
+def refuse_misquotations(claims: Mapping[str, Claim], article: Mapping[int, Sequence[str]]) -> None:
+    """Raises BadData, naming the claims, for quotations whose words do not stand so in the paragraph they name.
+
+    `article` holds the fingerprints of each paragraph.
+    """
+    if problems := list(_misquotations(claims, article)):
         raise BadData(several([f"claims.yml: {line}" for line in problems]))
 
 
-def _misquotations(claims: Mapping[str, Claim]) -> Iterator[str]:
+def _misquotations(claims: Mapping[str, Claim], article: Mapping[int, Sequence[str]]) -> Iterator[str]:
     for name, claim in claims.items():
-        wanted, there = windows(claim.quote), _windows_of_paragraph(claim.paragraph)
+        wanted, there = windows(claim.quote), article.get(claim.paragraph, [])
         if not wanted:
             yield f"{name}: a quotation needs {WORDS_PER_WINDOW} words: {claim.quote!r}"
         elif not _stands(wanted, there):
             yield f"{name}: {claim.quote[:60]!r} does not stand in paragraph {claim.paragraph}"
 
 
-def _windows_of_paragraph(number: int) -> list[str]:
-    return stored_windows().get(number, [])
-
-
 def stored_windows() -> dict[int, list[str]]:
     """The fingerprints of the article of this report, by paragraph."""
-    article = table("article_paragraphs")
+    return windows_of(table(ARTICLE))
+
+
+def windows_of(article: pd.DataFrame) -> dict[int, list[str]]:
+    """The fingerprints of an article by paragraph, from its table."""
     return {int(number): rows.to_list() for number, rows in article.groupby("paragraph").window}
 
 
@@ -65,7 +71,7 @@ def _stands(wanted: Sequence[str], there: Sequence[str]) -> bool:
 
 
 def fingerprint_table(paragraphs: Sequence[str]) -> str:
-    """The paragraphs of an article as the table article_paragraphs, in CSV: fingerprints, not their words.
+    """The paragraphs of an article as the table of its fingerprints, in CSV: fingerprints, not their words.
 
     >>> fingerprint_table(["The loss of it"]).splitlines()[:2]
     ['paragraph,position,window', '0,1,7f447ba8e8ddd821']

@@ -27,7 +27,7 @@ def folder(tmp_path):
 
 
 def test_the_folder_passes_and_has_all_its_files_in_the_list_of_checksums(folder):
-    assert check.check_data() == len(FILES) == checksums.seal()
+    assert check.check_data() == len(FILES) == check.seal_data()
     lines = (folder.root / "SHA256SUMS").read_text(encoding="ascii").splitlines()
     assert lines == [f"{hashlib.sha256(FILES[name].encode()).hexdigest()}  {name}" for name in sorted(FILES)]
 
@@ -42,6 +42,19 @@ SEALED = {
     "a missing file": (lambda f: (f.root / "tables/t.csv").unlink(), "data/tables/t.csv is missing"),
     "a changed file": (lambda f: f.replace("maps/m.yml", "A map", "The map"),
                        "data/maps/m.yml is not the file that was sealed; if the change is wanted: recomputed data seal"),
+    "two changed files": (
+        lambda f: (f.replace("maps/m.yml", "A map", "The map"), f.replace("claims.yml", "label: ", "label: so ")),
+        "data/claims.yml and data/maps/m.yml are not the files that were sealed; if the changes are wanted: recomputed data seal",
+    ),
+    "many extra files": (
+        lambda f: [f.write(f"{sign}.txt", "1") for sign in "abcdefgh"],
+        "data/a.txt, data/b.txt, data/c.txt, data/d.txt, data/e.txt, data/f.txt and 2 more are not listed in "
+        "data/SHA256SUMS; if they are wanted: recomputed data seal",
+    ),
+    "two missing files": (
+        lambda f: [(f.root / "tables" / name).unlink() for name in ("t.csv", "t.yml")],
+        "data/tables/t.csv and data/tables/t.yml are missing",
+    ),
     "a link": (lambda f: os.symlink("t.csv", f.root / "tables/u.csv"),
                "data/tables/u.csv is a link; files of data/ must stand there themselves"),
     "a name with a space": (lambda f: f.write("a b.csv", "1"), "data/a b.csv: a file name in data/ is of ASCII signs, without spaces"),
@@ -92,7 +105,21 @@ def test_a_file_that_may_not_be_read_is_named_and_nothing_is_sealed(folder, monk
 
     monkeypatch.setattr(os, "open", refusing)
     with pytest.raises(BadData, match=r"^data/tables/t\.csv: cannot be read \(permission denied\)$"):
-        checksums.seal()
+        checksums.seal(checksums.data_files())
+    assert (folder.root / "SHA256SUMS").read_bytes() == before
+
+
+def test_what_is_changed_while_it_is_checked_is_not_sealed(folder, monkeypatch):
+    real = check.refuse_misquotations
+
+    def meanwhile(*arguments):
+        folder.write("x.txt", "1")
+        real(*arguments)
+
+    before = (folder.root / "SHA256SUMS").read_bytes()
+    monkeypatch.setattr(check, "refuse_misquotations", meanwhile)
+    with pytest.raises(BadData, match="^data/ was changed while it was checked; nothing is sealed"):
+        check.seal_data()
     assert (folder.root / "SHA256SUMS").read_bytes() == before
 
 
@@ -170,6 +197,17 @@ def test_what_breaks_a_rule_is_named(folder, change, said):
     assert folder.refusal() == said
 
 
+@pytest.mark.parametrize(("change", "said"), RULES.values(), ids=RULES)
+def test_what_breaks_a_rule_is_not_sealed_and_named_as_the_check_does(folder, change, said):
+    before = (folder.root / "SHA256SUMS").read_bytes()
+    change(folder)
+    folder.known()
+    with pytest.raises(BadData) as refused:
+        check.seal_data()
+    assert str(refused.value) == said
+    assert (folder.root / "SHA256SUMS").read_bytes() == before
+
+
 def test_the_schema_by_itself_refuses_other_columns_another_order_and_holes(folder):
     frame, schema = tables.table("t"), check.schema(folder.known().tables["t"])
     assert schema.validate(frame).equals(frame)
@@ -200,21 +238,21 @@ def test_bounds_and_tolerances_themselves_are_allowed(folder):
     ]:
         cell(row, label, value)(folder)
         folder.known()
-        checksums.seal()
+        checksums.seal(checksums.data_files())
         assert check.check_data() == len(FILES)
     lines(*ROWS[:3], ROWS[3], ROWS[3].replace("2025", "2024"))(folder)
     folder.replace("tables/t.yml", "rows: [2, 4]", "rows: [4, 4]")
     folder.replace("tables/t.yml", "span: 2025", "span: 2024")
     folder.replace("maps/m.yml", "features: [2, 3]", "features: [2, 2]")
     folder.known()
-    checksums.seal()
+    checksums.seal(checksums.data_files())
     assert check.check_data() == len(FILES)
 
 
 def test_a_table_is_typed_as_declared_and_an_empty_cell_is_missing(folder):
     cell(2, "amount", "")(folder)
     folder.known()
-    checksums.seal()
+    checksums.seal(checksums.data_files())
     frame = tables.table("t")
     assert {name: str(kind) for name, kind in frame.dtypes.items()} == {
         "code": "str", "year": "Int64", "amount": "float64", "number": "Int64", "kind": "str", "day": "str", "month": "str",
@@ -371,12 +409,12 @@ def test_the_quality_of_a_value_is_that_of_its_row_its_table_or_its_own_and_a_gu
     }  # fmt: skip
     folder.replace("tables/t.csv", "s-1,reported", "s-1,survey")
     folder.known()
-    checksums.seal()
+    checksums.seal(checksums.data_files())
     assert inputs.quality_of("price") == "survey"
     folder.replace("tables/t.yml", "quality: by row", "quality: claimed")
     folder.replace("tables/t.yml", "{is: Quality, type: quality}", "{is: Quality, type: text}")
     folder.known()
-    checksums.seal()
+    checksums.seal(checksums.data_files())
     assert inputs.quality_of("price") == "claimed"
 
 

@@ -295,7 +295,7 @@ def test_a_column_that_may_hold_the_future_does(folder):
     folder.replace(T, "type: date", "type: date, future: true")
     folder.replace(T, "2025 to 2026-10", "2025 to 2126")
     folder.known()
-    checksums.seal()
+    checksums.seal(checksums.data_files())
     assert check.check_data() == len(FILES)
 
 
@@ -305,7 +305,7 @@ def test_a_span_in_other_words_and_a_period_of_any_length_are_taken(folder):
     for written in ("2026", "2026-Q3", "2026-04", "2026-04-30"):
         cell(1, "month", written)(folder)
         folder.known()
-        checksums.seal()
+        checksums.seal(checksums.data_files())
         assert check.check_data() == len(FILES)
     cell(1, "month", "2026-Q5")(folder)
     assert folder.refusal() == "t.csv: row 2, column month: '2026-Q5' is not of type period"
@@ -314,12 +314,12 @@ def test_a_span_in_other_words_and_a_period_of_any_length_are_taken(folder):
 def test_a_value_that_its_declaration_does_not_allow_is_never_given(folder):
     folder.replace("tables/t.csv", "AB,2026,0.75", "AB,2026,")
     folder.known()
-    checksums.seal()
+    checksums.seal(checksums.data_files())
     with pytest.raises(BadData, match=r"^parameters.yml: price: column amount of t is empty where \{'code': 'AB'\}$"):
         inputs.default("price")
     folder.replace("tables/t.csv", "AB,2026,", "AB,2026,0.25")
     folder.known()
-    checksums.seal()
+    checksums.seal(checksums.data_files())
     with pytest.raises(BadData, match=r"^parameters.yml: price: 0.25 is outside the plausible \[0.5, 2\] USD, in t$"):
         inputs.default("price")
 

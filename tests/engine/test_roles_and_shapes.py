@@ -17,7 +17,7 @@ def folder(tmp_path):
 
 def refusal(folder: Folder) -> str:
     """What the check of the sealed folder says of its declarations."""
-    checksums.seal()
+    checksums.seal(checksums.data_files())
     with pytest.raises(BadParameter) as refused:
         folder.known()
         check.check_data()
@@ -184,7 +184,7 @@ def test_what_just_fits_is_taken(folder):
     folder.replace(P, "values: [1, 6, 12]", "values: [12, 1, 6]")
     folder.replace(P, "{p5: 280.0, p95: 300.0}", "{p1: 0.0, p99: 400.0}")
     folder.known()
-    checksums.seal()
+    checksums.seal(checksums.data_files())
     assert check.check_data() == len(FILES)
 
 

@@ -160,7 +160,7 @@ def test_a_quality_by_row_is_that_of_the_row(folder):
     assert confidence_of([of_price]) == "high"
     folder.replace("tables/t.csv", "s-1,reported", "s-1,survey")
     folder.known()
-    checksums.seal()
+    checksums.seal(checksums.data_files())
     assert confidence_of([of_price]) == "medium"
 
 
