@@ -3,10 +3,13 @@
 import errno
 import hashlib
 import os
+import re
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from recomputed.declared import catalog, check, checksums, inputs, quotations, tables
@@ -475,14 +478,61 @@ def nested(levels: int) -> str:
 
 
 TRICKS = {
-    "an alias": ("a: &x 1\nb: *x\n", "x: aliases are not allowed (line 2)"),
-    "equal keys": ("a: 1\nb: 2\na: 3\n", "x: the key 'a' stands twice (line 1)"),
-    "a number as key": ("b: 1\n3: 1\n", "x: the key 3 is not text (line 1)"),
+    "an alias": ("a: &x 1\nb: *x\n", "x: line 2: aliases are not allowed; put a text that begins with * into quotation marks"),
+    "equal keys": ("a: 1\nb: 2\na: 3\n", "x: line 3: the key 'a' stands twice; each is allowed once"),
+    "a number as key": ("b: 1\n3: 1\n", "x: line 2: the key 3 is not text; put it into quotation marks"),
     "too deep": (nested(20), "x: nested deeper than 20 levels"),
     "a list": ("- 1", "x: a mapping is expected, given: [1]"),
     "nothing": ("", "x: a mapping is expected, given: nothing"),
-    "too many digits": ("a: " + "9" * 5000, "x: a number of more than 400 digits (line 1)"),
+    "too many digits": ("a: " + "9" * 5000, "x: line 1: a number of more than 400 digits"),
 }  # fmt: skip
+
+
+SLIPS = {  # each as it stands in a file, the line that is to be named, and some words of what is said
+    "a colon in a text": ("a:\n  says: Had she: yes\n", 2, "a text that holds a colon and a blank stands in quotation marks"),
+    "a tab": ("a:\n\tb: 1\n", 2, "a tab; lines are set in with blanks"),
+    "a tab after blanks": ("a:\n  b: 1\n\tc: 2\n", 3, "a tab; lines are set in with blanks"),
+    "an open quotation mark": ('a: 1\nb: "open\nc: 2\n', 2, "a quotation mark opens here and is never closed"),
+    "one that ends on a later line": ('a:\n  b: "open\n  c: "x"\n  d: "y"\n', 3, "more stands after the end of a text"),
+    "an apostrophe within": ("a: 1\nb: 'it's'\n", 2, "within single quotation marks one is written twice"),
+    "words after a bracket": ("a: {lead.value} is\n", 1, "more stands after the end of a text in quotation marks or of a bracket"),
+    "a line too far left": ("a:\n    b: 1\n  c: 2\n", 3, "what belongs together begins in one column"),
+    "a line too far right": ("a:\n  b: 1\n    c: 2\n", 3, "is it deeper than its neighbours"),
+    "no colon": ("a:\n  b 1\n  c: 2\n", 3, "does the line before lack a colon"),
+    "no blank after a colon": ("a:1\nb: 2\n", 2, "does the line before lack a colon and a blank"),
+    "an at sign": ("a: 1\n\u00e9: @x\n", 2, "a text cannot begin with @; put the text into quotation marks"),
+    "a percent sign": ("a: %x\n", 1, "a text cannot begin with %;"),
+    "a line that begins with it": ("%x: 1\n", 1, "a line cannot begin with %"),
+    "a star": ("a: *\n", 1, "a text cannot begin with * or &"),
+    "a question mark": ("a: ? b\n", 1, "a text cannot begin with a question mark"),
+    "a list that ends early": ("a:\n  - b\n  c: 1\n", 3, "each of its entries begins with a hyphen"),
+    "a list on the line of its name": ("a: - b\n", 1, "a list begins on a line of its own"),
+    "an open bracket": ("a: [1, 2\nb: 3\n", 2, "the bracket that opens in line 1 is not closed with ]"),
+    "an open brace": ("a: {b: 1\nc: 3\n", 2, "the bracket that opens in line 1 is not closed with }"),
+    "a file that ends in a bracket": ("a: [\n", 2, ""),
+    "two commas": ("a: [1,, 2]\n", 1, "nothing stands between two commas"),
+    "a backslash": ('a: "\\d"\n', 1, "a backslash within double quotation marks"),
+    "a text after a bar": ("a: |x\n  y\n", 1, "after | or > the line ends"),
+    "a second document": ("a: 1\n---\nb: 2\n", 2, "a file holds one"),
+    "a sign that is none": ("a: 1\nb: \x01\n", 2, "holds a sign that cannot be shown"),
+}  # fmt: skip
+OF_THE_PARSER = re.compile(r"<unicode|column \d|context|scann|pars(er|ing)|expected|token|sequence|scalar|stream")
+
+
+@pytest.mark.parametrize(("text", "line", "said"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_is_named_with_its_line_and_in_plain_words(text, line, said):
+    with pytest.raises(BadParameter) as refused:
+        strict_yaml.parse_yaml(text, "x.yml")
+    told = str(refused.value)
+    assert told.startswith(f"x.yml: line {line}: ") and said in told and not OF_THE_PARSER.search(told)
+
+
+@given(st.text(alphabet="ab:-[]{}\"'|>%@*&!?,#\\ \t\n", min_size=1, max_size=40))
+def test_whatever_stands_in_a_file_it_is_a_mapping_or_refused_in_one_line(text):
+    try:
+        assert isinstance(strict_yaml.parse_yaml(text, "x.yml"), dict)
+    except BadParameter as refusal:
+        assert str(refusal).startswith("x.yml: ") and "<unicode" not in str(refusal)
 
 
 @pytest.mark.parametrize(("text", "said"), TRICKS.values(), ids=TRICKS)

@@ -47,7 +47,7 @@ DECLARATIONS = {
                                       "parameters.yml: share: 0.9 is outside the plausible [0.25, 0.75] ratio"),
     "a part of a whole": (P, "value: 6", "value: 6.5", "parameters.yml: blocks: 6.5 is not a whole number"),
     "a number of 300 digits": (P, "value: 6", f"value: {'9' * 320}", f"parameters.yml: blocks: {'9' * 57}... is not a number"),
-    "a number of 500 digits": (P, "value: 6", f"value: {'9' * 500}", "parameters.yml: a number of more than 400 digits (line 26)"),
+    "a number of 500 digits": (P, "value: 6", f"value: {'9' * 500}", "parameters.yml: line 26: a number of more than 400 digits"),
     "another choice": (P, "value: one", "value: three", "parameters.yml: how: 'three' is not one of: one, two"),
     "a number for a choice": (P, "value: one", "value: 1", "parameters.yml: how: 1 is not one of: one, two"),
     "a choice nobody defends": (P, f"plausible: [one, two]\n  {BOTH}", f"plausible: [two]\n  {BOTH.replace('[one, two]', '[two]')}",
@@ -165,7 +165,8 @@ DECLARATIONS = {
     "an address with a password": ("sources.yml", "licence: L", "licence: L\n  address: https://me:secret@x.org/",
                                    "sources.yml: s-1: address: String should match pattern '^https://[^\\s/?#@]+([/?#]\\S*)?$', given: https://me:secret@x.org/"),
     # YAML
-    "a tag": (S, "title: T", "title: !!timestamp soon", "scenarios.yml: tags are not allowed: tag:yaml.org,2002:timestamp (line 2)"),
+    "a tag": (S, "title: T", "title: !!timestamp soon", "scenarios.yml: line 2: tags are not allowed: tag:yaml.org,2002:timestamp; "
+              "put a text that begins with ! into quotation marks"),
     "no entry": (S, "published:", "published: 5\nusual:", "scenarios.yml: published: a mapping is expected, given: 5"),
 }  # fmt: skip
 
