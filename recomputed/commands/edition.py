@@ -1,6 +1,7 @@
 """`recomputed edition`: keep the record of the published site as the edition of its day."""
 
 from recomputed.declared.checksums import declared_checksums
+from recomputed.declared.edition_day import OF_COMMIT
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.ground.locks import changing_sources
@@ -17,7 +18,10 @@ def keep_edition() -> str:
     record = record_of_site()
     with changing_sources():
         new = keep(record)
+    day = edition()
     said = f"book/editions/{record.day}.json: {len(record.claims)} claims"
+    if day.told_by != OF_COMMIT:
+        said += f" ({record.day} is {day.told_by})"
     return said if new else f"{said}, kept already"
 
 

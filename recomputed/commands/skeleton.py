@@ -112,7 +112,7 @@ def report_files(title: str, headline: str, claim: str, quote: str, paragraph: i
         "data/sources.yml": f"""article:
   title: {_quoted(headline)}
   publisher: {MARK} by who published the article
-  accessed: "{day[:7]}"
+  accessed: "{day}"
   licence: {MARK} by its licence
 """,
         "data/thesis.yml": f"""article: article   # its entry in sources.yml

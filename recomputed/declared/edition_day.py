@@ -13,11 +13,12 @@ from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.ground.project_files import file_bytes, file_text
 
 NOBODYS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+OF_COMMIT = "that of the commit"
 RELEASE = ".git_archival.txt"  # git fills it in when it packs a release
 
 
 class EditionMoment(NamedTuple):
-    """When, and who says so."""
+    """When, and which day that is, in words that go on: the day is …"""
 
     moment: datetime
     told_by: str
@@ -30,10 +31,10 @@ def edition_moment() -> EditionMoment:
     Only this folder's own repository is asked, whatever repository the environment points to, and as it stands, whatever
     its user has told git.  Raises RunFailed for a repository that cannot be read.
     """
-    for told_by, seconds in (("the commit", _of_commit()), ("the release", _of_release())):
+    for told_by, seconds in ((OF_COMMIT, _of_commit()), ("that of the release", _of_release())):
         if seconds:
             return EditionMoment(datetime.fromtimestamp(int(seconds), UTC), told_by)
-    return EditionMoment(_of_newest_source(), "its newest source, since this copy has no history")
+    return _of_newest_source()
 
 
 def edition_day() -> date:
@@ -71,11 +72,13 @@ def _of_release() -> str:
     return found[1].decode() if found else ""
 
 
-def _of_newest_source() -> datetime:
-    """The first day of the month in which a document was looked at last."""
+def _of_newest_source() -> EditionMoment:
+    """The day on which a document was looked at last; where only a month is said, its first day."""
     text = file_text(paths.DATA / "sources.yml", "sources.yml", BadParameter)
-    found = re.findall(r"""(?m)^  accessed: ["']?(\d{4})-(0[1-9]|1[0-2])\b""", text)
+    found = re.findall(r"""(?m)^  accessed: ["']?(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?\b""", text)
     if not found:
         raise BadParameter("sources.yml: no document says when it was looked at: accessed")
-    year, month = max(found)
-    return datetime(int(year), int(month), 1, tzinfo=UTC)
+    year, month, day = max(found)
+    which = "the day on which" if day else "the first day of the month in which"
+    told_by = f"{which} its newest source was looked at, since this copy has no history"
+    return EditionMoment(datetime(int(year), int(month), int(day or 1), tzinfo=UTC), told_by)

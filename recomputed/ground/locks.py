@@ -19,7 +19,9 @@ def lock(path: Path) -> FileLock:
     with suppress(FileNotFoundError):
         if not stat.S_ISREG(os.lstat(path).st_mode):
             raise BadParameter(f"{path}: is no file, and a lock is one; move it away")
-    return FileLock(path)
+    return FileLock(
+        path, fallback_to_soft=False
+    )  # else a killed command would hold it for ever where there is no flock
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import re
 
 from markupsafe import Markup
 
+from recomputed.declared.edition_day import OF_COMMIT
 from recomputed.publishing.edition import Edition
 
 
@@ -54,6 +55,6 @@ def bibtex_html(edition: Edition) -> Markup:
 def words_html(edition: Edition) -> Markup:
     """The citation in words for a page; says where the day of the edition comes from if it is not that of a commit."""
     words = Markup("<blockquote><p>{}</p></blockquote>").format(in_words(edition))
-    if edition.told_by == "the commit":
+    if edition.told_by == OF_COMMIT:
         return words
-    return words + Markup("<p>The day is that of {}.</p>").format(edition.told_by)
+    return words + Markup("<p>The day is {}.</p>").format(edition.told_by)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from recomputed.declared.edition_day import edition_moment
+from recomputed.declared.edition_day import OF_COMMIT, edition_moment
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.strict_yaml import read_yaml
@@ -26,7 +26,7 @@ class Edition:
     repository: str
     branch: str
     moment: datetime
-    told_by: str = "the commit"
+    told_by: str = OF_COMMIT
 
     def link(self, path: str, depth: int = 0) -> str:
         """The full address of a file of the site; without a public address the way to it from a page so deep.
@@ -40,7 +40,7 @@ class Edition:
 
     @property
     def day(self) -> str:
-        """The day of the commit, as 2026-04-13."""
+        """The day, as 2026-04-13: of the commit, or as `told_by` says."""
         return self.moment.date().isoformat()
 
     @property

@@ -117,3 +117,42 @@ def test_a_quit_of_the_whole_group_does_not_end_the_tracker_of_the_locks():
     ).stdout
     blocked = int(re.search(r"SigBlk:\s+([0-9a-f]+)", said)[1], 16)
     assert all(blocked >> (number - 1) & 1 for number in (signal.SIGQUIT, signal.SIGHUP))
+
+
+KILLED = """
+import os, signal, threading, time
+from recomputed.ground.errors import RunFailed
+from recomputed.publishing.figures import drawings
+
+def kill():
+    while not (pids := [n for n in pictures._processes if drawings._note_of(n, drawings.get_temp_dir()).exists()]):
+        time.sleep(0.001)
+    os.kill(pids[0], signal.SIGSEGV)
+
+class Deadly(dict):
+    def __reduce__(self):
+        return os._exit, (3,)
+
+try:
+    with drawings.drawing(1, True) as pictures:
+        print(len(pictures.of(CHART).svg) > 500)
+        threading.Thread(target=kill, daemon=True).start()
+        pictures.of(LAST)
+except RunFailed as refusal:
+    print(refusal)
+"""
+LARGE = bars(*range(20_000)) | {"description": "Twenty thousand bars"}
+ENDS = {
+    "in the middle of a drawing": (repr(LARGE), "SIGSEGV, while it drew: Twenty thousand bars"),
+    "beside any": ("Deadly()", "exit code 3, while it drew nothing"),
+}
+
+
+@pytest.mark.parametrize(("last", "how"), ENDS.values(), ids=ENDS)
+def test_of_a_process_that_died_it_is_told_how_and_over_what_though_the_callers_script_has_no_guard(
+    tmp_path, last, how
+):
+    script = tmp_path / "without_a_guard.py"
+    script.write_text(KILLED.replace("CHART", repr(bars(1, 2))).replace("LAST", last))
+    done = subprocess.run([sys.executable, script], cwd=paths.ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == f"True\na process that draws pictures ended before its work: {how}\n", done.stderr

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from recomputed.declared import edition_day
-from recomputed.declared.edition_day import edition_moment
+from recomputed.declared.edition_day import OF_COMMIT, edition_moment
 from recomputed.ground.errors import RunFailed
 from recomputed.ground.paths import ROOT
 from tests.prove.projects import commit
@@ -31,7 +31,7 @@ def folder(tmp_path, monkeypatch):
 
 def test_a_commit_says_the_moment(folder):
     commit(folder, "2026-06-03T04:05:06Z")
-    assert edition_moment() == (datetime(2026, 6, 3, 4, 5, 6, tzinfo=UTC), "the commit")
+    assert edition_moment() == (datetime(2026, 6, 3, 4, 5, 6, tzinfo=UTC), OF_COMMIT)
 
 
 def test_another_repository_has_no_say(folder, tmp_path_factory, monkeypatch):
@@ -45,7 +45,7 @@ def test_another_repository_has_no_say(folder, tmp_path_factory, monkeypatch):
         monkeypatch.delenv(name)
     commit(folder, "2026-06-03T04:05:06Z")
     monkeypatch.setenv("GIT_DIR", str(other / ".git"))
-    assert edition_moment().told_by == "the commit"
+    assert edition_moment().told_by == OF_COMMIT
     assert edition_moment().moment.year == 2026
 
 
@@ -68,12 +68,12 @@ def test_what_a_user_has_told_git_has_no_say(folder, tmp_path_factory, monkeypat
     (home / ".gitconfig").write_text(config)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
-    assert edition_moment() == (datetime(2026, 6, 3, 4, 5, 6, tzinfo=UTC), "the commit")
+    assert edition_moment() == (datetime(2026, 6, 3, 4, 5, 6, tzinfo=UTC), OF_COMMIT)
 
 
 def test_a_repository_that_cannot_be_read_is_refused_and_one_without_commits_is_none(folder):
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
-    assert edition_moment().told_by.startswith("its newest source")
+    assert edition_moment().told_by.endswith("its newest source was looked at, since this copy has no history")
     edition_moment.cache_clear()
     shutil.rmtree(folder / ".git")
     (folder / ".git").mkdir()
@@ -84,10 +84,10 @@ def test_a_repository_that_cannot_be_read_is_refused_and_one_without_commits_is_
 
 def test_a_release_says_it_where_there_is_no_history(folder):
     (folder / ".git_archival.txt").write_text("commit-time: $Format:%ct$\n")
-    assert edition_moment().told_by.startswith("its newest source")
+    assert edition_moment().told_by.endswith("its newest source was looked at, since this copy has no history")
     edition_moment.cache_clear()
     (folder / ".git_archival.txt").write_text("commit-time: 1780000000\n")
-    assert edition_moment() == (datetime.fromtimestamp(1780000000, UTC), "the release")
+    assert edition_moment() == (datetime.fromtimestamp(1780000000, UTC), "that of the release")
 
 
 def test_git_packs_the_moment_into_a_release(folder):
@@ -103,4 +103,15 @@ def test_git_packs_the_moment_into_a_release(folder):
 def test_without_git_on_the_machine_the_newest_source_says_it(folder, monkeypatch):
     commit(folder, "2026-06-03T04:05:06Z")
     monkeypatch.setenv("PATH", os.devnull)
-    assert edition_moment() == (datetime(2026, 7, 1, tzinfo=UTC), "its newest source, since this copy has no history")
+    assert edition_moment() == (
+        datetime(2026, 7, 1, tzinfo=UTC),
+        "the first day of the month in which its newest source was looked at, since this copy has no history",
+    )
+
+
+def test_where_a_source_says_its_day_it_is_that_day(folder):
+    (folder / "data" / "sources.yml").write_text(NEWEST + "d:\n  accessed: 2026-07-09\ne:\n  accessed: '2026-06-30'\n")
+    assert edition_moment() == (
+        datetime(2026, 7, 9, tzinfo=UTC),
+        "the day on which its newest source was looked at, since this copy has no history",
+    )

@@ -5,24 +5,31 @@ import json
 import multiprocessing
 import os
 import re
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from multiprocessing.process import BaseProcess
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import vl_convert
 
 from recomputed.ground import paths
-from recomputed.ground.errors import RunFailed
+from recomputed.ground.callers_script import not_run_anew
+from recomputed.ground.errors import RunFailed, several
 from recomputed.ground.interruption import children_hear_no_interruption
 from recomputed.ground.orphans import die_with_parent
 from recomputed.running.file_cache import read_intact, store
 
 MOST_KEPT = 1000
+SECONDS_TO_DIE = 1  # of a process of which it is known already that it has ended
+SIGNS_SHOWN = 60
+_note: Path | None = None  # only in a process of the pool
 T = TypeVar("T")
 Spec = dict[str, Any]  # of Vega-Lite
 # A specification, and how many pixels of a PNG are wanted for each of its own; None: an SVG.
@@ -46,6 +53,7 @@ class Pictures:
 
     def __init__(self, pool: ProcessPoolExecutor | None = None, fresh: bool = False) -> None:
         self._pool, self._fresh = pool, fresh
+        self._processes: dict[int, BaseProcess] = {}
         self._drawn: dict[str, Future[Picture]] = {}
         self._scripts: Future[str] | None = None
 
@@ -66,11 +74,11 @@ class Pictures:
     @property
     def scripts(self) -> str:
         """The scripts that draw in a page, in one; the same for every page."""
-        return _result_of(self._scripts or self._done_by_pool(_bundle))
+        return self._result_of(self._scripts or self._done_by_pool(_bundle))
 
     def of(self, spec: Spec, scale: int | None = None) -> Picture:
         """The picture of a Vega-Lite specification; with a scale also as PNG, so many pixels for each of the specification."""
-        return _result_of(self._begun(spec, scale))
+        return self._result_of(self._begun(spec, scale))
 
     def _begun(self, spec: Spec, scale: int | None) -> Future[Picture]:
         name = f"{_name(spec)} at {scale}"
@@ -82,8 +90,20 @@ class Pictures:
     def _done_by_pool(self, work: Callable[..., T], *arguments: object) -> Future[T]:
         if self._pool is None:
             return _done(work(*arguments))
-        with children_hear_no_interruption():
-            return self._pool.submit(work, *arguments)
+        with children_hear_no_interruption(), not_run_anew():
+            begun = self._pool.submit(work, *arguments)
+        self._processes = cast(
+            Any, self._pool
+        )._processes  # the pool has nothing public that says how one of them ended
+        return begun
+
+    def _result_of(self, begun: Future[T]) -> T:
+        try:
+            return begun.result()
+        except BrokenProcessPool as problem:
+            ended = [told for number, process in self._processes.items() if (told := _how_it_ended(number, process))]
+            told = several(ended, 1) or "nothing says how"
+            raise RunFailed(f"a process that draws pictures ended before its work: {told}") from problem
 
 
 @contextmanager
@@ -91,7 +111,9 @@ def drawing(processes: int | None, fresh: bool) -> Iterator[Pictures]:
     """Pictures, so many drawn at a time; with `fresh` also those that are kept already."""
     context = multiprocessing.get_context("spawn")  # the drawing library has threads: it must not be forked
     with children_hear_no_interruption():  # its locks may start Python's tracker of resources
-        pool = ProcessPoolExecutor(processes, mp_context=context, initializer=die_with_parent, initargs=(os.getpid(),))
+        pool = ProcessPoolExecutor(
+            processes, mp_context=context, initializer=_begin, initargs=(os.getpid(), get_temp_dir())
+        )
     try:
         yield Pictures(pool, fresh)
     finally:
@@ -104,11 +126,27 @@ def _done(result: T) -> Future[T]:
     return done
 
 
-def _result_of(begun: Future[T]) -> T:
-    try:
-        return begun.result()
-    except BrokenProcessPool as problem:
-        raise RunFailed("a process that draws pictures was ended by the system: too little memory?") from problem
+def _how_it_ended(number: int, process: BaseProcess) -> str:
+    """How a process of the pool ended and what it was drawing; empty for one that the pool itself has ended since."""
+    process.join(SECONDS_TO_DIE)
+    if process.exitcode in (None, 0, -signal.SIGTERM):
+        return ""
+    how = f"exit code {process.exitcode}" if process.exitcode > 0 else signal.Signals(-process.exitcode).name
+    note = _note_of(number, get_temp_dir())
+    drew = f"while it drew: {note.read_text(encoding='utf-8')}" if note.exists() else "while it drew nothing"
+    return f"{how}, {drew}"
+
+
+def _note_of(number: int, folder: str) -> Path:
+    """Where a process of the pool says what it is drawing, in a folder that goes with the command."""
+    return Path(folder, f"drawing-{number}")
+
+
+def _begin(parent: int, folder: str) -> None:
+    """What a process of the pool does first."""
+    global _note
+    die_with_parent(parent)
+    _note = _note_of(os.getpid(), folder)
 
 
 def _bundle() -> str:
@@ -118,8 +156,12 @@ def _bundle() -> str:
 
 
 def _drawn(spec: Spec, scale: int | None) -> Picture:
+    if _note:
+        _note.write_text(str(spec.get("description", "a picture"))[:SIGNS_SHOWN], encoding="utf-8")
     svg = _renumbered(vl_convert.vegalite_to_svg(spec))
     picture = Picture(svg) if scale is None else Picture(svg, vl_convert.svg_to_png(svg, scale=scale))
+    if _note:
+        _note.unlink()
     name = _name(spec)
     store(_place(name, "svg"), svg.encode(), MOST_KEPT)
     if scale is not None:

@@ -4,10 +4,8 @@ import multiprocessing
 import os
 import platform
 import signal
-import sys
 import threading
 import time
-import types
 from multiprocessing import connection, forkserver
 from multiprocessing.process import BaseProcess
 
@@ -15,6 +13,7 @@ import nbformat
 from papermill.engines import Engine, NotebookExecutionManager
 
 from recomputed.ground import paths
+from recomputed.ground.callers_script import not_run_anew
 from recomputed.ground.errors import RunFailed
 from recomputed.ground.interruption import children_hear_no_interruption
 from recomputed.ground.orphans import adopt_orphans_and_end_them, end_all_below
@@ -112,15 +111,14 @@ class _Child:
         self._process = context.Process(
             target=_in_child, args=(channel, past, key, cells, str(paths.ROOT), environment), daemon=True
         )
-        with _starting:  # the child needs nothing of the caller's script, and must not import it anew
-            main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
+        with _starting:
             try:
-                _start(self._process)
+                with not_run_anew():
+                    _start(self._process)
                 _children.add(self._pid)
             except (EOFError, OSError) as problem:
                 raise RunLost("the server of the runs has ended, or cannot start another process") from problem
             finally:
-                sys.modules["__main__"] = main
                 channel.close()
                 past.close()
 
