@@ -257,12 +257,14 @@ def parameters(
 
 @data.command(epilog="Example: recomputed data check")
 def check() -> None:
-    """Does every file in data/ match its declaration?  And what of the report is still a stand-in?"""
+    """Does every file in data/ match its declaration, and every formula its examples?  And what is still a stand-in?"""
     from recomputed.commands.skeleton import stand_ins
     from recomputed.declared.catalog import catalog
     from recomputed.declared.check import check_data
+    from recomputed.running.formula_examples import check_formula_examples
 
     say(f"data/: {check_data()} files match their declarations ({len(catalog().tables)} tables)")
+    say(f"formulas/: {check_formula_examples()} lines of examples give what they say")
     if left := stand_ins():
         say("\n  ".join([f"Still a stand-in, in {len(left)} places:", *left]))
 

@@ -5,15 +5,17 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from recomputed.commands.skeleton import chapter, claim_entry
+from recomputed.commands.skeleton import chapter, claim_entry, sentence_entry
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import checksum_lines, declared_checksums
 from recomputed.declared.field_types import KebabName
+from recomputed.declared.models import MOST_SENTENCES
 from recomputed.declared.quotations import WORDS_PER_WINDOW, paragraph_with, stored_windows, windows
 from recomputed.ground import paths
 from recomputed.ground.atomic_write import atomic_write
@@ -38,11 +40,16 @@ def new_claim(claim: str, quote: str | None = None) -> str:
     """
     refuse_bad_id(claim)
     with changing_sources():
-        name = _written(
+        name, has_sentence = _written(
             claim, *(_stand_in() if quote is None else (quote, paragraph_of(quote, stored_windows(), "the article")))
         )
+    sentence = (
+        "a sentence for the front page in data/thesis.yml"
+        if has_sentence
+        else f"but no sentence for the front page: data/thesis.yml has as many as it may, {MOST_SENTENCES}"
+    )
     return (
-        f"{claim}: an entry in data/claims.yml, a chapter notebooks/{name}.ipynb, a line in _toc.yml.\n"
+        f"{claim}: an entry in data/claims.yml, a chapter notebooks/{name}.ipynb, a line in _toc.yml, {sentence}.\n"
         f"Now replace {'its quotation (a stand-in) and ' if quote is None else ''}what recomputed data check lists, "
         f"then: recomputed data seal, recomputed run {name}, recomputed build"
     )
@@ -58,8 +65,8 @@ def paragraph_of(quote: str, article: Mapping[int, Sequence[str]], name: str) ->
     return found
 
 
-def _written(claim: str, quote: str, paragraph: int) -> str:
-    """Writes everything, or nothing; returns the name of the chapter."""
+def _written(claim: str, quote: str, paragraph: int) -> tuple[str, bool]:
+    """Writes everything, or nothing; returns the name of the chapter, and whether the front page says something of it."""
     name = f"{_last_number() + 1:02d}_{claim.replace('-', '_')}"
     notebook = paths.NOTEBOOKS / f"{name}.ipynb"
     if os.path.lexists(notebook):
@@ -78,7 +85,11 @@ def _written(claim: str, quote: str, paragraph: int) -> str:
             + claim_entry(claim, name, quote, paragraph, subject, lowest)
         ).encode(),
     }
-    written[paths.CHECKSUMS] = _checksums(written[entries])
+    thesis = paths.DATA / "thesis.yml"
+    told = _with_sentence(file_text(thesis, thesis.name, BadParameter), claim)
+    if told is not None:
+        written[thesis] = told.encode()
+    written[paths.CHECKSUMS] = _checksums({path.name: written[path] for path in (entries, thesis) if path in written})
     before = {path: path.read_bytes() if path.exists() else None for path in written}
     try:
         for path, content in written.items():
@@ -90,7 +101,7 @@ def _written(claim: str, quote: str, paragraph: int) -> str:
                 old = before[path]
                 path.unlink() if old is None else atomic_write(path, old)
         raise
-    return name
+    return name, told is not None
 
 
 def _last_number() -> int:
@@ -144,8 +155,39 @@ def _contents(text: str, name: str) -> str:
     return f"{text[: last.end()]}\n{last['begin']}notebooks/{name}{text[last.end() :]}"
 
 
-def _checksums(entries: bytes) -> bytes:
-    sealed = declared_checksums() | {"claims.yml": hashlib.sha256(entries).hexdigest()}
+def _with_sentence(text: str, claim: str) -> str | None:
+    """The thesis with a sentence for the claim after the last one; None where there is no room, or no line for it.
+
+    >>> print(_with_sentence("sentences:\\n- claim: a\\n  right: b\\n# The end.\\n", "c"))  # doctest: +ELLIPSIS
+    sentences:
+    - claim: a
+      right: b
+    - claim: c
+      right: "To be replaced, what is true of the whole article: {lead.value}."
+    ...
+    # The end.
+    <BLANKLINE>
+    """
+    entries = next(value for key, value in yaml.compose(text, yaml.CSafeLoader).value if key.value == "sentences")
+    if len(entries.value) >= MOST_SENTENCES or entries.flow_style:
+        return None
+    last = max(leaf.end_mark.line + (leaf.end_mark.column > 0) for leaf in _leaves(entries))
+    lines = text.splitlines(keepends=True)
+    before = "".join(lines[:last]).rstrip("\n")
+    return f"{before}\n{sentence_entry(claim, ' ' * entries.start_mark.column)}{''.join(lines[last:])}"
+
+
+def _leaves(node: yaml.Node) -> Iterator[yaml.Node]:
+    """The texts below a node; a block itself ends only where the next thing begins."""
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    for part in node.value if isinstance(node, yaml.CollectionNode) else []:
+        for inner in part if isinstance(part, tuple) else (part,):
+            yield from _leaves(inner)
+
+
+def _checksums(changed: Mapping[str, bytes]) -> bytes:
+    sealed = declared_checksums() | {name: hashlib.sha256(content).hexdigest() for name, content in changed.items()}
     return checksum_lines(sealed).encode("ascii")
 
 

@@ -57,6 +57,15 @@ def claim_entry(claim: str, notebook: str, quote: str, paragraph: int, subject: 
 """
 
 
+def sentence_entry(claim: str, indent: str = "  ") -> str:
+    """What the front page says by a claim of the whole article."""
+    return f"""{indent}- claim: {claim}
+{indent}  right: "{MARK}, what is true of the whole article: {{lead.value}}."
+{indent}  between: "{MARK}, what stays open: {{lead.value}}."
+{indent}  wrong: "{MARK}, what is true instead: {{lead.value}}."
+"""
+
+
 def chapter(claim: str, parameter: str) -> str:
     """The notebook of a claim: title, why it matters, imports, parameters, card, formula, call."""
     cells = [
@@ -119,11 +128,7 @@ def report_files(title: str, headline: str, claim: str, quote: str, paragraph: i
 quote: {_quoted(headline)}
 subjects: {{article: {MARK} by the part of the article that the claim is about}}
 sentences:
-  - claim: {claim}
-    right: "{MARK}, what is true of the whole article: {{lead.value}}."
-    between: "{MARK}, what stays open: {{lead.value}}."
-    wrong: "{MARK}, what is true instead: {{lead.value}}."
-""",
+{sentence_entry(claim)}""",
         "data/tables/article_paragraphs.yml": f"""is: Fingerprints of every three neighbouring words of the article, by which quotations are checked without storing its text
 sources: [article]
 quality: measured

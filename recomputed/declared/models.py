@@ -138,6 +138,9 @@ class Correction(Declared):
         return self
 
 
+MOST_SENTENCES = 3  # of the answer to a thesis: what somebody reads who reads nothing else
+
+
 class Sentence(Declared):
     """One sentence of the answer to the thesis: that of a claim, said of the whole story."""
 
@@ -153,7 +156,7 @@ class Thesis(Declared):
     article: KebabName  # the source that is the article
     quote: Annotated[Text, Field(max_length=160)]
     subjects: Annotated[dict[Text, Text], Field(min_length=1)]  # what a claim may be about, and the part that holds it
-    sentences: Annotated[list[Sentence], Field(min_length=1, max_length=3)]
+    sentences: Annotated[list[Sentence], Field(min_length=1, max_length=MOST_SENTENCES)]
 
     def parts(self) -> list[str]:
         """The parts of the article, in order."""

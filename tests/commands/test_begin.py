@@ -63,7 +63,7 @@ def test_every_stand_in_is_listed_with_its_place(begun):
     said = command(begun, "data", "check").stdout
     marked = [name for name in files_of(begun) if MARK in (begun / name).read_text(encoding="utf-8")]
     assert len(marked) == 6
-    assert {line.strip().partition(",")[0] for line in said.splitlines()[2:]} == set(marked)
+    assert {line.strip().partition(",")[0] for line in said.splitlines()[3:]} == set(marked)
     count = sum((begun / name).read_text(encoding="utf-8").count(MARK) for name in marked)
     assert f"Still a stand-in, in {count} places:" in said
 

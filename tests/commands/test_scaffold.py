@@ -23,7 +23,10 @@ def test_a_new_claim_is_an_entry_a_thin_chapter_and_a_line_and_the_chapter_runs(
     after = {name: content for name, content in state(small_report).items() if "__pycache__" not in name}
     changed = {name for name in after if before.get(name) != after[name]}
     chapter = next(name for name in changed if name.startswith("notebooks/"))
-    assert changed == {chapter, "_toc.yml", "data/claims.yml", "data/SHA256SUMS"}
+    assert changed == {chapter, "_toc.yml", "data/claims.yml", "data/thesis.yml", "data/SHA256SUMS"}
+    assert "a sentence for the front page in data/thesis.yml" in done.stdout
+    left = exodus(small_report, "data", "check").stdout
+    assert left.count("data/thesis.yml, line ") == 3
     assert chapter.endswith("_winters_grow_shorter.ipynb")
     assert faults(nbformat.reads(after[chapter].decode(), 4)) == []
     ran = exodus(small_report, "run", chapter.removeprefix("notebooks/").removesuffix(".ipynb"))
@@ -40,6 +43,16 @@ def test_the_book_is_built_with_a_new_claim(small_report, exodus, tmp_path):
     assert (built.returncode, built.stderr) == (0, "")
     assert re.search(r"(?m)^winters-grow-shorter +Right +To be replaced, what is true: [\d.]+$", built.stdout)
     assert list((tmp_path / "site").glob("notebooks/*_winters_grow_shorter.html"))
+    front = (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    assert "To be replaced, what is true of the whole article" in front
+
+
+def test_where_the_front_page_is_full_it_is_said_that_a_new_claim_has_no_sentence_there(small_report, exodus):
+    said = [exodus(small_report, "new", "claim", f"heat-{number}") for number in ("one", "two", "three")]
+    assert [done.returncode for done in said] == [0, 0, 0]
+    thesis = (small_report / "data/thesis.yml").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^  - claim: (\S+)$", thesis)[-2:] == ["heat-one", "heat-two"]
+    assert "no sentence for the front page: data/thesis.yml has as many as it may, 3" in said[2].stdout
 
 
 @pytest.mark.parametrize(
