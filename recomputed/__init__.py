@@ -9,7 +9,8 @@ the same through time.
 `bars`, `band`, `spans`, `words`, `shaded` (a map), told apart `by` a column; `level_line`, `map_of`, `palette`.
 `claim_card`, `parameters_used`, `say`, `check`, `show_table`: what is read around them.
 
-Elsewhere: `read`, a published book as data, whose formulas take arrays.
+Elsewhere, with numpy, scipy, pandas and pydantic alone: `read`, a published book as data, whose formulas take arrays;
+`judge_function`, any function judged whose inputs are constants or each a `Range`.
 """
 
 from importlib import import_module
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # also how a chapter's dependencies are found: by reading these lines
     from recomputed.declared.inputs import default, given
     from recomputed.declared.tables import boundaries, table
+    from recomputed.judging.functions import Range, judge_function
     from recomputed.published_book import read
     from recomputed.showing import palette
     from recomputed.showing.cards import claim_card, judge, parameters_used
@@ -28,6 +30,7 @@ if TYPE_CHECKING:  # also how a chapter's dependencies are found: by reading the
     from recomputed.showing.when_true import when_true
 
 HOMES = {
+    "Range": "judging.functions",
     "amount": "showing.drawing",
     "band": "showing.drawing",
     "bars": "showing.drawing",
@@ -40,6 +43,7 @@ HOMES = {
     "figure": "showing.figures",
     "given": "declared.inputs",
     "judge": "showing.cards",
+    "judge_function": "judging.functions",
     "level_line": "showing.reference_lines",
     "lines": "showing.drawing",
     "map_of": "showing.figures",
@@ -57,6 +61,7 @@ HOMES = {
     "words": "showing.drawing",
 }
 __all__ = [
+    "Range",
     "amount",
     "band",
     "bars",
@@ -69,6 +74,7 @@ __all__ = [
     "figure",
     "given",
     "judge",
+    "judge_function",
     "level_line",
     "lines",
     "map_of",
@@ -90,6 +96,10 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{HOMES[name]}"), name)
+    try:
+        found = getattr(import_module(f"{__name__}.{HOMES[name]}"), name)
+    except ModuleNotFoundError as problem:
+        said = f"{__name__}.{name} needs the package {problem.name}: pip install 'recomputed[book]'"
+        raise ModuleNotFoundError(said, name=problem.name) from problem
     globals()[name] = found
     return found

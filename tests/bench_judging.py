@@ -13,7 +13,7 @@ from recomputed.ground import paths
 REPETITIONS = 3
 JUDGED = """
 import contextlib, io, json, pathlib, time
-import recomputed.judging as judging
+from recomputed.judging import judgement as judging
 
 spent, count, judge = 0.0, 0, judging.judge
 def timed(*arguments, **inputs):

@@ -10,7 +10,13 @@ from recomputed.ground.errors import RunFailed
 from recomputed.ground.project_files import file_text
 
 PINNED = re.compile(r"(?m)^([A-Za-z0-9._-]+)(?:\[[^]\n]*\])?==([^\s;\\]+)(?: *; *([^\\\n]+))?")
-WHAT_TO_DO = "make book makes the environment anew"
+# In a copy of the repository the environment is made from its lock; elsewhere the wheel may be installed without what a
+# book needs.
+WHAT_TO_DO = (
+    "make book makes the environment anew"
+    if Path(paths.ENGINE.parent, "Makefile").is_file()
+    else "pip install 'recomputed[book]' brings what a book needs"
+)
 
 
 def refuse_foreign_packages() -> None:

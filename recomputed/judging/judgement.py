@@ -20,6 +20,7 @@ from recomputed.judging.other_beliefs import OTHER_BELIEFS
 from recomputed.judging.precomputed_states import column_of, states_of
 from recomputed.judging.record import JointMove, Judgement, Matters, States, TurningPoint
 from recomputed.judging.sensitivity import sensitivity
+from recomputed.judging.spreads import range_of, share_of
 from recomputed.judging.turning_points import turning_points
 from recomputed.judging.value_of_information import value_of_information
 
@@ -200,7 +201,7 @@ def _in_the_worlds(asked: Asked, value: float) -> InTheWorlds:
             for name, believed in OTHER_BELIEFS.items()
         }
     return InTheWorlds(
-        support=_share(held, held_here),
+        support=share_of(held, held_here),
         matters={names[argument]: pair for argument, pair in matters.items()},
         informs={
             names[argument]: worth for argument, worth in value_of_information(held, groups(asked.varied)).items()
@@ -215,12 +216,7 @@ def _in_the_worlds(asked: Asked, value: float) -> InTheWorlds:
 def support_of(asked: Asked, worlds: Mapping[str, np.ndarray], held_here: float) -> float:
     """The share of some worlds in which a reading holds; where none of them has a meaning, how it comes out here."""
     margins = asked.margins(worlds)
-    return _share(np.where(np.isfinite(margins), margins >= 0, np.nan), held_here)
-
-
-def _share(held: np.ndarray, held_here: float) -> float:
-    """The share of the worlds with a meaning in which the reading holds; where none has one, how it comes out here."""
-    return float(np.nanmean(held)) if np.isfinite(held).any() else held_here
+    return share_of(np.where(np.isfinite(margins), margins >= 0, np.nan), held_here)
 
 
 def _moves(
@@ -229,19 +225,6 @@ def _moves(
     declared = {argument: parameter.declared for argument, parameter in asked.varied.items()}
     found = smallest_joint_move(dict(asked.here), declared, worlds, turned, asked.holds_at)
     return found and ({names[argument]: value for argument, value in found[0].items()}, found[1])
-
-
-def range_of(values: np.ndarray) -> tuple[float, float] | None:
-    """Where nine tenths of the values of the worlds lie, from the 5th to the 95th percentile; None if none is finite.
-
-    >>> range_of(np.append(np.linspace(0.0, 100.0, 101), np.nan))
-    (5.0, 95.0)
-    """
-    values = values[np.isfinite(values)]
-    if not values.size:
-        return None
-    low, high = np.percentile(values, [5, 95])
-    return float(low), float(high)
 
 
 def digits_of(value: float, values: np.ndarray) -> int:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from recomputed.judging import judge
 from recomputed.judging.joint_sample import WORLDS
+from recomputed.judging.judgement import judge
 from recomputed.judging.other_beliefs import BECAUSE, OTHER_BELIEFS, all_flat, guesses_doubled
 from recomputed.judging.record import Judgement
 from recomputed.judging.value_of_information import GROUPS, groups_of, value_of_information, worth_for_a_claim

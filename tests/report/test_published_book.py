@@ -1,10 +1,13 @@
 """A published book can be read as data without a clone; its formulas take arrays, and nothing of it is run as code."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +17,7 @@ from hypothesis import strategies as st
 
 import recomputed
 import recomputed.published_book
+from recomputed.declared.catalog import catalog
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
 from recomputed.published_book import worked_out
@@ -59,6 +63,46 @@ def test_a_million_points_take_no_more_than_three_times_bare_numpy():
     )
     bare = min(seconds(lambda: eval(code, {}, names)) for _ in range(5))  # our own text, in this test only
     assert ours <= 3 * bare
+
+
+def test_what_the_page_of_the_library_says_of_a_book_is_so():
+    page = (paths.ROOT / "book/library.md").read_text(encoding="utf-8")
+    code = next(block for block in re.findall(r"(?s)```python\n(.*?)```", page) if "recomputed.read(" in block)
+    names: dict = {}
+    exec(code.replace("https://example.org/book/", str(paths.SITE)), names)
+    assert names["book"].claims.equals(BOOK.claims)
+
+
+def in_common() -> Iterator[tuple[str, dict, dict]]:
+    """The leading readings that a function judges as the book does: a formula, and ranges that hang on nothing else."""
+    for claim in BOOK.content["claims"]:
+        for reading in claim["readings"]:
+            declared = {name: catalog().parameters[name] for name in reading["given"]}
+            plain = all(
+                p.type == "number" and p.shape.is_ in ("pert", "uniform") and not p.moves_with and p.below is None
+                for p in declared.values()
+            )
+            if reading["role"] == "lead" and reading["expression"] and plain:
+                yield f"{claim['id']}/{reading['id']}", reading, declared
+
+
+@pytest.mark.parametrize(("address", "reading", "declared"), list(in_common()), ids=lambda x: x if isinstance(x, str) else "")
+def test_a_function_is_judged_as_the_book_judges_it(address, reading, declared):
+    ranges = {
+        name: recomputed.Range(reading["given"][name], *p.plausible_range, p.shape.is_, p.allowed_range)
+        for name, p in declared.items()
+    }
+    judged = recomputed.judge_function(
+        partial(BOOK.evaluate, address), at_least=reading["at_least"], at_most=reading["at_most"], **ranges
+    )
+    assert judged.support == pytest.approx(reading["support"], abs=0.02)
+    turns = [(name, at) for name, found in judged.turns_at.items() for at in found]
+    assert dict(turns) == pytest.approx({t["parameter"]: t["at"] for t in reversed(reading["turns_at"])}, rel=1e-6)
+    assert judged.informs == pytest.approx(reading["informs"], abs=0.02)
+
+
+def test_there_are_readings_to_compare():
+    assert len(list(in_common())) >= 3
 
 
 def test_claims_readings_and_assumptions_are_tables():

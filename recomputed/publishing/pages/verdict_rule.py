@@ -4,7 +4,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from recomputed.judging import verdict
 from recomputed.judging.other_beliefs import OTHER_BELIEFS
 from recomputed.judging.record import JudgedReading
 from recomputed.judging.verdicts import (
@@ -16,6 +15,7 @@ from recomputed.judging.verdicts import (
     NEAR_AN_EDGE,
     NOT_CHECKABLE,
     SIGNS,
+    verdict,
     votes,
 )
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
