@@ -86,7 +86,9 @@ def in_common() -> Iterator[tuple[str, dict, dict]]:
                 yield f"{claim['id']}/{reading['id']}", reading, declared
 
 
-@pytest.mark.parametrize(("address", "reading", "declared"), list(in_common()), ids=lambda x: x if isinstance(x, str) else "")
+@pytest.mark.parametrize(
+    ("address", "reading", "declared"), list(in_common()), ids=lambda x: x if isinstance(x, str) else ""
+)
 def test_a_function_is_judged_as_the_book_judges_it(address, reading, declared):
     ranges = {
         name: recomputed.Range(reading["given"][name], *p.plausible_range, p.shape.is_, p.allowed_range)

@@ -36,8 +36,8 @@ def write_data_package(site: Path, edition: Edition) -> None:
 def _flat_files(site: Path) -> Iterable[dict[str, Any]]:
     for name, columns in COLUMNS.items():
         fields = [
-            {"name": column, "type": kind, "description": says, **WRITTEN.get(kind, {})}
-            for column, (kind, says) in columns.items()
+            {"name": name_of_column, "type": column.kind, "description": column.says, **WRITTEN.get(column.kind, {})}
+            for name_of_column, column in columns.items()
         ]
         yield _resource(site, f"{name}.csv", name.replace("_", "-"), {"fields": fields})
 

@@ -5,15 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.inputs import declared_value, quality_of
-from recomputed.ground.safe_csv import as_csv
 from recomputed.publishing.citing import in_words
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.data.editions import editions
 from recomputed.publishing.edition import Edition
+from recomputed.publishing.outward.flat_file_columns import OfAssumption, OfClaim, OfReading, flat_file
 from recomputed.publishing.pages.front import thesis_sentences
-
-ONE_JOIN = " | "  # between the words of a choice, in one cell
 
 
 def write_flat_files(site: Path, claims: Claims, edition: Edition) -> None:
@@ -34,69 +31,17 @@ def write_flat_files(site: Path, claims: Claims, edition: Edition) -> None:
 
 def claims_csv(claims: Claims) -> str:
     """A row for each claim; `verdict_now` is its word with the newest figures."""
-    rows = [
-        {
-            "claim": claim.id,
-            "quote": claim.quote,
-            "paragraph": claim.paragraph,
-            "subject": claim.subject,
-            "verdict": claim.verdict,
-            "support_share": claim.support,
-            "confidence": claim.confidence,
-            "answer": claim.answer,
-            "verdict_now": claims.now[claim.id].verdict if claim.id in claims.now else claim.verdict,
-            "value": claim.lead.value if claim.lead else None,
-            "unit": claim.lead.unit if claim.lead else None,
-            "quantity": claim.lead.quantity if claim.lead else None,
-            "page": claim.address,
-        }
-        for claim in claims.claims
-    ]
-    return as_csv(pd.DataFrame(rows))
+    return flat_file("claims", (OfClaim(claims, claim) for claim in claims.claims))
 
 
 def readings_csv(claims: Claims) -> str:
     """A row for each reading."""
-    fields = ("role", "label", "asks", "quantity", "unit", "at_least", "at_most", "value", "holds")
-    rows = [
-        {
-            "claim": claim.id,
-            "reading": reading.id,
-            **{name: getattr(reading, name) for name in fields},
-            "support_share": reading.support,
-            "formula": reading.expression,
-        }
-        for claim in claims.claims
-        for reading in claim.readings
-    ]
-    return as_csv(pd.DataFrame(rows))
+    return flat_file("readings", (OfReading(claim, reading) for claim in claims.claims for reading in claim.readings))
 
 
 def assumptions_csv() -> str:
     """A row for each assumption; of a choice the words that are allowed stand in one cell, and it has no range."""
-    rows = []
-    for name, parameter in catalog().parameters.items():
-        is_choice = parameter.type == "choice"
-        low, high = (None, None) if is_choice else parameter.allowed_range
-        plausible_low, plausible_high = (None, None) if is_choice else parameter.plausible_range
-        rows.append(
-            {
-                "assumption": name,
-                "is": parameter.is_,
-                "unit": parameter.unit,
-                "value": declared_value(name),
-                "allowed_low": low,
-                "allowed_high": high,
-                "plausible_low": plausible_low,
-                "plausible_high": plausible_high,
-                "allowed_words": ONE_JOIN.join(map(str, parameter.allowed)) if is_choice else None,
-                "as_of": parameter.as_of,
-                "quality": quality_of(name),
-                "source": parameter.source,
-                "note": parameter.note,
-            }
-        )
-    return as_csv(pd.DataFrame(rows))
+    return flat_file("assumptions", (OfAssumption(name, given) for name, given in catalog().parameters.items()))
 
 
 def llms_txt(claims: Claims, edition: Edition) -> str:

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
 from recomputed.declared.dates import existing_days_of
 from recomputed.declared.inputs import day_of_article
-from recomputed.ground.safe_csv import as_csv
 from recomputed.judging.record import JudgedReading
 from recomputed.judging.through_time import Moment, ThroughTime
 from recomputed.judging.verdicts import EDGES, verdict
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
+from recomputed.publishing.outward.flat_file_columns import OfTime, flat_file
 from recomputed.showing.numbers import with_unit
 from recomputed.showing.templates import badge, rendered
 from recomputed.showing.times import time_in_words
@@ -106,18 +105,12 @@ def _then(reading: JudgedReading, by_id: Mapping[str, ThroughTime], until: str) 
 def when_csv(claims: Claims, histories: Histories) -> str:
     """All of it as a table: a row for each reading and time."""
     units = {(claim.id, reading.id): reading.unit for claim in claims.claims for reading in claim.readings}
-    rows = [
-        {
-            "claim": history.claim,
-            "reading": history.id,
-            "time": moment.time,
-            "value": moment.value,
-            "unit": units[history.claim, history.id],
-            "holds": moment.holds,
-            "support": moment.support,
-        }
-        for found in histories.values()
-        for history in found
-        for moment in history.moments
-    ]
-    return as_csv(pd.DataFrame(rows, columns=["claim", "reading", "time", "value", "unit", "holds", "support"]))
+    return flat_file(
+        "when",
+        (
+            OfTime(units[history.claim, history.id], history, moment)
+            for found in histories.values()
+            for history in found
+            for moment in history.moments
+        ),
+    )
