@@ -40,9 +40,12 @@ def copy_that_ran(copy: Path) -> Path:
 @pytest.fixture
 def small_report(tmp_path: Path) -> Path:
     """The report that comes with the engine, in a folder of its own: what only proves the engine is proved there."""
-    return shutil.copytree(
-        EXAMPLE.resolve(), tmp_path / "report", ignore=shutil.ignore_patterns("_build", "__pycache__")
-    )
+    return small_copy(tmp_path / "report")
+
+
+def small_copy(folder: Path) -> Path:
+    """The same in a new folder."""
+    return shutil.copytree(EXAMPLE.resolve(), folder, ignore=shutil.ignore_patterns("_build", "__pycache__"))
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,9 @@ class PlainSphinx:
         command = [sys.executable, "-c", WITHOUT, "-b", "html", "-W", "-n", "-q", staged, folder / "_build" / "html"]
         subprocess.run(command, check=True)
 
+    def keep_pages(self) -> None:
+        """It makes all of them each time."""
+
     def end(self) -> None:
         """It has ended."""
 

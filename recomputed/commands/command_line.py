@@ -13,6 +13,8 @@ from recomputed.ground.packages import refuse_foreign_packages
 from recomputed.ground.secrets import without_secrets
 from recomputed.publishing.build_inputs import inputs_digest
 from recomputed.publishing.published_site import said_before, stands_alone, touched
+from recomputed.running.engine.environment import clean_environment
+from recomputed.running.engine.fork_server import start_importing
 from recomputed.running.engine.limits import refuse_too_little
 
 app = typer.Typer(
@@ -63,6 +65,12 @@ def refuse_what_is_lacking() -> None:
     refuse_too_little()
 
 
+def begin_runs(for_one: bool = False) -> None:
+    """Let the server of the runs import what they need while the command imports its own."""
+    clean_environment()
+    start_importing(for_one)
+
+
 def whole_number(text: str) -> int:
     """A whole number in plain digits; Python's own `int` also takes 1_0 and blanks."""
     if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
@@ -109,6 +117,8 @@ def build(
 
         tidy(site)
     if said is None:
+        if fresh or not paths.RUNS_KEPT.exists():
+            begin_runs()
         from recomputed.commands.build import build_book
 
         if changes := touched(site):
@@ -132,6 +142,7 @@ def run(
 ) -> None:
     """Run one chapter: verdicts, and what differs from the published ones."""
     refuse_what_is_lacking()
+    begin_runs(for_one=True)
     from recomputed.commands.run import run_chapter
 
     say(run_chapter(notebook, set_ or [], scenario, as_of, out, overwrite))

@@ -15,7 +15,7 @@ from recomputed.publishing.data.claims_json import Claims
 from recomputed.running.book_run import records_under, run_book
 from recomputed.running.chapters import settings
 from recomputed.running.data_check_cache import check_data_once
-from recomputed.running.papermill_run import clean_environment
+from recomputed.running.engine.environment import clean_environment
 from recomputed.showing.answers import Outcome, Records, outcomes, share_in_words
 from recomputed.showing.numbers import with_unit
 

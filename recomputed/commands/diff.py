@@ -14,7 +14,7 @@ from recomputed.publishing.data.editions import Change, EditionRecord, KeptReadi
 from recomputed.publishing.data.site_files import site_notebooks
 from recomputed.running.book_run import records_each_alone
 from recomputed.running.data_check_cache import check_data_once
-from recomputed.running.papermill_run import clean_environment
+from recomputed.running.engine.environment import clean_environment
 from recomputed.running.records import Records
 from recomputed.showing.numbers import with_unit
 

@@ -4,6 +4,7 @@ A mistake is shown as one line in the page, and the last good site stays.
 """
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -22,8 +23,9 @@ from recomputed.ground.errors import BadParameter
 from recomputed.publishing.build_inputs import input_files
 
 Request = socket.socket | tuple[bytes, socket.socket]  # as a server hands it to its handler
+Stamps = dict[Path, tuple[int, int]]  # time of change and size
 ADDRESS = "127.0.0.1"
-SECONDS_BETWEEN_LOOKS = 0.3
+SECONDS_BETWEEN_LOOKS = 0.1
 STATE, SCRIPT = "/__preview", "/__preview.js"
 LOOK_AGAIN = b"""
 // Only while somebody works on the report (`recomputed serve`): load a newer version, show what a build complains of.
@@ -42,10 +44,23 @@ LOOK_AGAIN = b"""
     } catch {
       bar.remove();
     }
-    setTimeout(look, 400);
+    setTimeout(look, 200);
   }
   look();
 })();
+"""
+BUILD_IN_WAITING = """
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+from recomputed.ground.orphans import die_with_parent
+die_with_parent(int(sys.argv.pop(1)))
+import recomputed.commands.build
+from recomputed.__main__ import main
+from recomputed.publishing.jupyter_book import jupyter_book_in_waiting
+jupyter_book_in_waiting()
+if asked := sys.stdin.readline():
+    sys.argv[1:] = asked.split()
+    main()
 """
 TAG = f'<script src="{SCRIPT}" defer></script></body>'.encode()
 
@@ -56,18 +71,47 @@ class Preview:
     def __init__(self) -> None:
         self.version, self.complaint = 0, ""
 
-    def build(self) -> None:
-        """Build the site in a process of its own: it reads everything anew."""
-        done = subprocess.run(
-            [sys.executable, "-m", "recomputed", "build"], cwd=paths.ROOT, capture_output=True, text=True
-        )
-        said = [line for line in done.stderr.splitlines() if line.strip()]
-        self.complaint = "" if done.returncode == 0 else (said or ["the build was ended"])[-1]
-        self.version += done.returncode == 0
+    def begin(self) -> None:
+        """Let a process import what the first build needs."""
+        self._next = waiting_build()
+
+    def build(self, with_other_code: bool) -> None:
+        """Build the site in a process of its own: it reads everything anew, and has imported already what it needs.
+
+        One that has imported other code than that which is there now is ended, and another begun.
+        """
+        if with_other_code:
+            self._next.communicate()
+            self._next = waiting_build()
+        _, complaints = self._next.communicate("build\n")
+        said = [line for line in complaints.splitlines() if line.strip()]
+        self.complaint = "" if self._next.returncode == 0 else (said or ["the build was ended"])[-1]
+        self.version += self._next.returncode == 0
+        self._next = waiting_build()
+
+    def end(self) -> None:
+        """End what waits, and what is being built."""
+        if self._next.stdin and not self._next.stdin.closed:
+            self._next.communicate()  # it waits for a line, and ends where none comes
+        else:
+            self._next.terminate()
+            self._next.wait()
 
     def as_json(self) -> bytes:
         """The state for the page."""
         return json.dumps({"version": self.version, "complaint": self.complaint}).encode()
+
+
+def waiting_build() -> subprocess.Popen[str]:
+    """A process that imports what a build needs, reads nothing of the report, and waits for a line."""
+    return subprocess.Popen(
+        [sys.executable, "-c", BUILD_IN_WAITING, str(paths.ENGINE.parent), str(os.getpid())],
+        cwd=paths.ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -112,23 +156,33 @@ def serve(port: int, say: Callable[[str], None]) -> None:
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         say(f"http://{ADDRESS}:{server.server_address[1]}/ shows the report; Ctrl-C ends it")
-        watch(preview, say)
+        preview.begin()
+        try:
+            watch(preview, say)
+        finally:
+            preview.end()
 
 
 def watch(preview: Preview, say: Callable[[str], None], goes_on: Callable[[], bool] = lambda: True) -> None:
     """Build whenever a file that a build reads is another than before; the first time at once."""
-    built: dict[Path, tuple[int, int]] = {}
+    built: Stamps = {}
     while goes_on():
         now = stamps()
         if now != built:
+            with_other_code = bool(built) and code_of(now) != code_of(built)
             built = now
             begun = time.monotonic()
-            preview.build()
+            preview.build(with_other_code)
             say(preview.complaint or f"built in {time.monotonic() - begun:.1f} s")
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
-def stamps() -> dict[Path, tuple[int, int]]:
+def code_of(found: Stamps) -> Stamps:
+    """Those of what a build imports."""
+    return {path: stamp for path, stamp in found.items() if path.is_relative_to(paths.ENGINE) or path == paths.LOCK}
+
+
+def stamps() -> Stamps:
     """Time and size of every file that a build reads; one that goes while it is looked at is left out."""
     found = {}
     for path in input_files():

@@ -25,9 +25,9 @@ from recomputed.running.array_sweep import ChunkJournal, Prepared, Wanted, prepa
 from recomputed.running.chapters import chapter
 from recomputed.running.cluster import address_of_scheduler, cluster
 from recomputed.running.data_check_cache import check_data_once
-from recomputed.running.engine.forked import start_importing
+from recomputed.running.engine.environment import clean_environment
+from recomputed.running.engine.fork_server import start_importing
 from recomputed.running.journal import JournalFile, is_journal, journal_of
-from recomputed.running.papermill_run import clean_environment
 from recomputed.running.sweep import Journal, in_parts, results, run_point, tidy
 from recomputed.running.sweep_points import MOST_AS_ARRAYS, Axis, axes, drawn_points, points
 from recomputed.showing.turning_map import verdict_frontier

@@ -168,6 +168,7 @@ def _rows_of(wanted_cells: Mapping[str, str | int], rows: pd.DataFrame) -> pd.Da
     return rows
 
 
+@cache
 def place_in_table(name: str) -> tuple[str, int] | None:
     """The table from which a parameter takes its value, and the line of its file; None if it stands in its declaration."""
     cell = dict(catalog().parameters.items())[name].value_from

@@ -32,6 +32,7 @@ PLACES = {
     "RUNS_KEPT": "_build/cache",
     "DRAWINGS_KEPT": "_build/drawings",
     "CHECKS_KEPT": "_build/checked",
+    "PAGES_KEPT": "_build/pages",
 }
 
 

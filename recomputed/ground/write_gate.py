@@ -24,7 +24,7 @@ from recomputed.ground.errors import BadParameter
 MOST_OF_A_MARKER = 1000
 MARKER = ".recomputed"  # in every folder of work: what stands beside or below it is ours
 LONGEST_NAME = 200  # signs of UTF-8 in bytes: the names that are made from it need some, and systems allow 255
-KEPT_FOLDERS = ("cache", "checked", "drawings", "refreshing")
+KEPT_FOLDERS = ("cache", "checked", "drawings", "pages", "refreshing")
 SEAL = re.compile(rb"recomputed-sha256[\"':= ]+([0-9a-f]{64})")
 UNSEALED = "0" * 64
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EOPNOTSUPP)

@@ -59,8 +59,14 @@ def _held(store: Path) -> Iterator[Path]:
     mark(store, "Versions of a site")
     with lock(store / LOCK).acquire(timeout=0):
         _remove_leftovers(store)
-        with work_folder(store / f"making-{token_hex(4)}", "A site in the making") as folder:
+        with work_folder(_place_to_make(store), "A site in the making") as folder:
             yield folder
+
+
+def _place_to_make(store: Path) -> Path:
+    """Always the same, since kept pages are of one place; another only where somebody has put something."""
+    usual = store / "making-site"
+    return store / f"making-{token_hex(4)}" if os.path.lexists(usual) else usual
 
 
 def _remove_leftovers(store: Path) -> None:

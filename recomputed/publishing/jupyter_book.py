@@ -7,40 +7,39 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from recomputed.declared.edition_day import edition_seconds
 from recomputed.ground.errors import RunFailed
 from recomputed.ground.packages import WHAT_TO_DO
+from recomputed.publishing.kept_pages import files_of_pages, keep, packed, place_of_pages, unpack
+from recomputed.running.engine.environment import cleaned_environment
+from recomputed.running.file_cache import read_intact
 
 NOT_IMPORTED = re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name .* from) '(\w+)")
 OWN = re.compile(r"\b(?:WARNING|ERROR|CRITICAL): ")
 CLASS = re.compile(r"^(?:\w+\.)*[A-Z]\w*(?::|$)")
 OF_PYTHON = re.compile(r"\b(?:\w+\.)*[A-Z]\w*(?:Error|Exception): |\[Errno -?[0-9]+\] | at 0x[0-9a-f]+")
-IN_WAITING = """
-import json, sys
-from recomputed.ground.orphans import die_with_parent
-die_with_parent(int(sys.argv.pop(1)))
-import jupyter_book.sphinx, myst_nb.sphinx_ext, sphinx.builders.html, sphinx_book_theme
-import recomputed.publishing.sphinx_extension
-from jupyter_book.cli.main import main
-if asked := sys.stdin.readline():
-    sys.argv[1:] = json.loads(asked)
-    main()
-"""
+IN_WAITING = "import sys; from recomputed.publishing.waiting_book import main; main(int(sys.argv.pop(1)))"
 
 
 class JupyterBook:
-    """Jupyter Book, which imports what it needs while its caller is busy, and waits for a tree of pages."""
+    """Jupyter Book, which imports what it needs while its caller is busy, and waits for a tree of pages.
+
+    With `fresh` it makes all pages from nothing; else those whose text is another than that of an earlier build.
+    """
 
     def __init__(self) -> None:
+        self.fresh = False
+        self._made: tuple[Path, bytes] | None = None
         self._process = subprocess.Popen(
             [sys.executable, "-c", IN_WAITING, str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            env=os.environ | {"SOURCE_DATE_EPOCH": edition_seconds()},
+            env=cleaned_environment(),
         )
 
     @contextmanager
@@ -49,14 +48,23 @@ class JupyterBook:
 
         Raises RunFailed with its first complaint.
         """
-        asked = ["build", str(staged), "--path-output", str(folder), "-W", "-n", "--keep-going", "-q", "--all"]
-        self._tell(f"{json.dumps(asked)}\n")
+        place, built = place_of_pages(staged), folder / "_build"
+        kept = None if self.fresh else read_intact(place)
+        if kept is not None:
+            unpack(kept, built)
+        self._tell(f"{json.dumps([edition_seconds(), str(staged), str(folder), kept is not None])}\n")
         yield
         said = self._process.communicate()[1]
         if self._process.returncode < 0:
             raise RunFailed("the site: Jupyter Book was ended by the system: too little memory or processor time?")
         if self._process.returncode != 0:
             raise RunFailed(_complaint(re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines()))
+        self._made = place, packed(built, files_of_pages(built))
+
+    def keep_pages(self) -> None:
+        """Keep the pages that it made for the next build."""
+        if self._made:
+            keep(*self._made)
 
     def _tell(self, line: str) -> None:
         assert self._process.stdin is not None
@@ -70,10 +78,17 @@ class JupyterBook:
             process.kill()
 
 
+@cache
+def jupyter_book_in_waiting() -> JupyterBook:
+    """The one of this process, started; it may be so before there is anything to build."""
+    return JupyterBook()
+
+
 @contextmanager
-def jupyter_book() -> Iterator[JupyterBook]:
+def jupyter_book(fresh: bool) -> Iterator[JupyterBook]:
     """Started and waiting; ended with the block."""
-    waiting = JupyterBook()
+    waiting = jupyter_book_in_waiting()
+    waiting.fresh = fresh
     try:
         yield waiting
     finally:

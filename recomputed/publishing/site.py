@@ -11,6 +11,7 @@ import nbformat
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import checksum_lines
 from recomputed.ground import paths
+from recomputed.publishing.build_inputs import files_below
 from recomputed.publishing.data import bill_of_materials
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.data.tables_used import tables_of, tables_used, tables_with_pages
@@ -21,6 +22,7 @@ from recomputed.publishing.figures.figure_files import drawing_of_file, drawings
 from recomputed.publishing.figures.front_picture import front_of_file, front_of_page, write_front_picture
 from recomputed.publishing.icon_fonts import keep_shown_icons
 from recomputed.publishing.jupyter_book import JupyterBook
+from recomputed.publishing.kept_pages import packed
 from recomputed.publishing.outward.bench_pages import bench_address, bench_page
 from recomputed.publishing.outward.data_package import write_data_package
 from recomputed.publishing.outward.edition_pages import write_editions
@@ -35,9 +37,11 @@ from recomputed.publishing.outward.whole_book import write_pdf
 from recomputed.publishing.pages import when
 from recomputed.publishing.pages.bench import worlds_script
 from recomputed.publishing.small_page import dark_by_preference
-from recomputed.publishing.sphinx_tree import stage
+from recomputed.publishing.sphinx_tree import fill_pages, stage
 from recomputed.publishing.static import static_text
 from recomputed.running.records import FigureSpec, figures, histories_by_claim, judgements
+
+STAGED, BESIDE, GENERATED = "stage", "beside", "generated.json"  # in the working folder
 
 
 def build_site(
@@ -48,22 +52,25 @@ def build_site(
     jupyter_book: JupyterBook,
     pictures: Pictures,
     chromium: str | None,
-) -> Path:
+) -> tuple[Path, bytes]:
     """The complete site inside an empty working folder, with the whole book as a PDF if a browser is given to print it.
 
-    What needs none of its pages is drawn and written while Jupyter Book is at work.
+    And, in one piece, all of it that comes from data and chapters: see `rebuilt_site`.  What needs none of its pages is
+    drawn and written while Jupyter Book is at work.
 
     Raises RunFailed if Jupyter Book or the browser complains.
     """
-    staged, beside = folder / "stage", folder / "beside"
-    site = folder / "_build" / "html"
+    staged, beside = folder / STAGED, folder / BESIDE
     shown, of_links = _figures_and_pages(executed, claims), cards(claims, edition)
     pictures.begin(front_of_page(claims))  # what a page waits for comes first
     pictures.begin(job for drawn, _ in shown for job in drawings_of_page(drawn))
     pictures.begin_scripts()
     pictures.begin([front_of_file(claims, edition), *(drawing_of_file(drawn, edition) for drawn, _ in shown)])
     pictures.begin(of_links.values())
-    stage(staged, executed, claims, pictures, edition, with_pdf=chromium is not None)
+    generated = stage(staged, executed, claims, pictures, edition, with_pdf=chromium is not None)
+    Path(folder, GENERATED).write_text(json.dumps(generated), encoding="utf-8")
+    of_both = list(files_below(staged))
+    fill_pages(staged, generated)
     with jupyter_book.making(staged, folder):
         _write_downloads(beside, executed, claims, edition)
         _write_for_programs(beside, executed, claims, edition)
@@ -74,11 +81,31 @@ def build_site(
         write_cards(of_links, pictures, beside / "cards")
         # A function of its own: the bundle's top-level names collide with those of Sphinx's scripts.
         Path(beside, "_static", "vega.js").write_text(f"(() => {{\n{pictures.scripts}\n}})();\n", encoding="utf-8")
+        material = packed(folder, [folder / GENERATED, *of_both, *files_below(beside)])
+    return _completed(folder, claims, edition, chromium), material
+
+
+def rebuilt_site(
+    folder: Path, edition: Edition, jupyter_book: JupyterBook, chromium: str | None
+) -> tuple[Path, Claims]:
+    """The complete site, and what it claims, in a working folder that holds all that comes from data and chapters.
+
+    Raises RunFailed as `build_site` does.
+    """
+    claims = Claims.model_validate_json(Path(folder, BESIDE, "claims.json").read_bytes())
+    fill_pages(folder / STAGED, json.loads(Path(folder, GENERATED).read_bytes()))
+    with jupyter_book.making(folder / STAGED, folder):
+        pass
+    return _completed(folder, claims, edition, chromium), claims
+
+
+def _completed(folder: Path, claims: Claims, edition: Edition, chromium: str | None) -> Path:
+    site = folder / "_build" / "html"
     for leftover in ("_sources", ".buildinfo", "objects.inv", ".doctrees", "reports"):
         target = site / leftover
         shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
     complete_heads(site, claims, edition)
-    shutil.copytree(beside, site, dirs_exist_ok=True, copy_function=os.replace)
+    shutil.copytree(folder / BESIDE, site, dirs_exist_ok=True, copy_function=os.replace)
     Path(site, "sitemap.xml").write_text(sitemap(site, edition), encoding="utf-8")
     keep_shown_icons(site)
     if chromium is not None:

@@ -14,6 +14,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
+from recomputed.publishing import changed_pages
 from recomputed.publishing.policy import guard
 
 BULK = re.compile(r'<svg [^>]*class="marks".*?</svg>|<table class="x-table">.*?</table>|<pre>.*?</pre>', re.DOTALL)
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", _configure)
     app.connect("html-page-context", _drop_unwanted, priority=900)
     app.connect("build-finished", _mend_pages)
+    changed_pages.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -95,9 +97,8 @@ def _file_of(asset: object) -> str:
 
 
 def _mend_pages(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.name == "html":
-        own = (page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts)
-        for page in own:
+    if exception is None and isinstance(app.builder, changed_pages.ChangedPages):
+        for page in app.builder.written:
             page.write_text(mended(page.read_text(encoding="utf-8")), encoding="utf-8")
         search = Path(app.outdir, "_static", SEARCH)
         search.write_text(_with_titles_as_text(search.read_text(encoding="utf-8")), encoding="utf-8")

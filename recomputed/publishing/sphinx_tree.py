@@ -1,5 +1,6 @@
 """The tree that Jupyter Book builds: our pages with their generated parts, and the executed chapters."""
 
+import json
 import re
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from recomputed.publishing.edition import Edition
 from recomputed.publishing.figures.book_figures import argument_html, measure_html
 from recomputed.publishing.figures.drawings import Pictures
 from recomputed.publishing.figures.front_picture import front_picture
+from recomputed.publishing.kept_pages import prose
 from recomputed.publishing.outward.claim_pages import claim_page
 from recomputed.publishing.outward.edition_pages import corrections_list, editions_list
 from recomputed.publishing.outward.structured import ratings_table
@@ -36,6 +38,8 @@ from recomputed.publishing.pages.when import Histories, when_page
 from recomputed.publishing.static import static_files, static_text
 from recomputed.running.records import histories_by_claim
 
+BANNER = ""  # no mark: it stands on every page
+
 
 def stage(
     folder: Path,
@@ -44,8 +48,11 @@ def stage(
     pictures: Pictures,
     edition: Edition,
     with_pdf: bool,
-) -> None:
-    """Fill an empty folder with everything that Jupyter Book needs; `book/` becomes the root of the site."""
+) -> dict[str, str]:
+    """Fill an empty folder with everything that Jupyter Book needs but the pages of prose; `book/` becomes the root of the site.
+
+    Returns the parts that are made for those pages, each by its mark, and under no mark what stands at the head of all.
+    """
     copy_folder(paths.BOOK, folder, BadParameter)
     static = folder / "_static"
     static.mkdir(exist_ok=True)
@@ -56,7 +63,6 @@ def stage(
     toc = file_text(paths.TOC, paths.TOC.name, BadParameter).replace("book/", "")
     Path(folder, "_toc.yml").write_text(toc, encoding="utf-8")
     through_time = histories_by_claim(executed.values())
-    _fill_pages(folder, claims, pictures, edition, through_time, with_pdf)
     for claim in claims.claims:
         page = folder / Path(claim.address).with_suffix(".md")
         page.parent.mkdir(parents=True)
@@ -64,13 +70,16 @@ def stage(
     chapters = folder / "notebooks"
     chapters.mkdir()
     for name, notebook in executed.items():
-        nbformat.write(chapter_page(notebook, name, claims, pictures, edition), chapters / f"{name}.ipynb")
+        stored = json.dumps(chapter_page(notebook, name, claims, pictures, edition), sort_keys=True)
+        Path(chapters, f"{name}.ipynb").write_text(stored, encoding="utf-8")
+    return _generated(claims, pictures, edition, through_time, with_pdf)
 
 
-def _fill_pages(
-    folder: Path, claims: Claims, pictures: Pictures, edition: Edition, through_time: Histories, with_pdf: bool
-) -> None:
-    generated = {
+def _generated(
+    claims: Claims, pictures: Pictures, edition: Edition, through_time: Histories, with_pdf: bool
+) -> dict[str, str]:
+    parts = {
+        BANNER: banner(claims),
         "{{ front }}": front(claims, edition),
         "{{ answer }}": front_picture(claims, pictures),
         "{{ scoreboard }}": scoreboard(claims),
@@ -96,10 +105,16 @@ def _fill_pages(
         "{{ ratings }}": ratings_table(),
         "{{ whole book }}": whole_book_link(with_pdf, edition),
     }
-    for page in folder.glob("*.md"):
-        text = filled(page.read_text(encoding="utf-8"), generated)
+    return {mark: one_block(part) for mark, part in parts.items()}
+
+
+def fill_pages(folder: Path, generated: dict[str, str]) -> None:
+    """Put the pages of prose into the tree, with the parts that are made for them."""
+    marks = {mark: part for mark, part in generated.items() if mark != BANNER}
+    for page in prose():
+        text = filled(file_text(page, f"book/{page.name}", BadParameter), marks)
         head, _, rest = text.partition("\n")
-        page.write_text(f"{head}\n\n{one_block(banner(claims))}\n{rest}", encoding="utf-8")
+        Path(folder, page.name).write_text(f"{head}\n\n{generated[BANNER]}\n{rest}", encoding="utf-8")
 
 
 def filled(text: str, generated: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ from recomputed.judging.record import Judgement
 from recomputed.refreshing.source import Judged, ReadingNow, RestsOn
 from recomputed.running.book_run import records_under
 from recomputed.running.chapters import chapters, parameters_of, settings
-from recomputed.running.papermill_run import clean_environment
+from recomputed.running.engine.environment import clean_environment
 from recomputed.running.records import claims_of_book, judgements
 from recomputed.running.run_cache import cached_run
 from recomputed.showing.answers import Outcome, outcomes

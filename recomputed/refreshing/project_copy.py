@@ -20,7 +20,7 @@ from recomputed.refreshing.comparing import Change
 from recomputed.refreshing.source import Judged
 from recomputed.refreshing.source_registry import report_sources
 from recomputed.refreshing.updated_declarations import source_declarations, table_declaration
-from recomputed.running.papermill_run import NEEDED
+from recomputed.running.engine.environment import NEEDED
 
 PARTS = ["notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
 SECONDS_TO_JUDGE = 600

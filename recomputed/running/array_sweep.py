@@ -27,8 +27,9 @@ from recomputed.judging.joint_sample import SEED
 from recomputed.judging.precomputed_states import column_of
 from recomputed.judging.record import Judgement
 from recomputed.running.chapters import chapter
+from recomputed.running.engine.environment import clean_environment
 from recomputed.running.journal import JournalFile
-from recomputed.running.papermill_run import clean_environment, run
+from recomputed.running.papermill_run import run
 from recomputed.running.records import judgements
 from recomputed.running.sweep import AS_RUN, state_of
 from recomputed.running.sweep_points import MOST_POINTS, Axis, count_of, point_arrays, point_at

@@ -11,7 +11,7 @@ from pathlib import Path
 from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import declared_checksums
 from recomputed.declared.field_types import Declared
-from recomputed.declared.inputs import declared_value
+from recomputed.declared.inputs import declared_value, place_in_table
 from recomputed.declared.values import Value
 from recomputed.ground import paths
 from recomputed.ground.python_ast import tree_of
@@ -87,7 +87,7 @@ def _declaration(kind: str, name: str) -> object:
     entries: dict[str, Mapping[str, Declared]]
     entries = {"source": known.sources, "parameter": known.parameters, "claim": known.claims}
     described = dict(entries[kind].items())[name].model_dump_json()
-    return [described, declared_value(name)] if kind == "parameter" else described
+    return [described, declared_value(name), place_in_table(name)] if kind == "parameter" else described
 
 
 @cache

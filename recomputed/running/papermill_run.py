@@ -1,10 +1,8 @@
 """One papermill run of one chapter: complete, or refused."""
 
 import logging
-import os
 import uuid
 from dataclasses import dataclass
-from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 import nbformat
@@ -14,44 +12,21 @@ from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from recomputed.declared.values import Value
-from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed, several
-from recomputed.ground.secrets import KEYS, PROXIES
 from recomputed.running.chapters import read_chapter
 from recomputed.running.drawing_cells import drawing_cells
 from recomputed.running.engine.cell_numbers import SENTINEL, place_of
-from recomputed.running.engine.forked import ForkedEngine, RunLost, can_fork
+from recomputed.running.engine.environment import environment_of_a_run
+from recomputed.running.engine.fork_server import can_fork
+from recomputed.running.engine.forked import ForkedEngine, RunLost
 from recomputed.running.engine.hooks import FINISHED_MIME
 from recomputed.running.engine.kernel import KernelEngine
 from recomputed.running.engine.plain_errors import in_words, written_in_words
 
 ENGINES = {"forked": ForkedEngine, "kernel": KernelEngine}
-# What a process needs to run at all, to find its programs and libraries, and to know the terminal it speaks to.
-NEEDED = {
-    "PATH",
-    "HOME",
-    "TMPDIR",
-    "TEMP",
-    "TMP",
-    "LD_LIBRARY_PATH",
-    "SYSTEMROOT",
-    "USERPROFILE",
-    "APPDATA",
-    "LOCALAPPDATA",
-    "PATHEXT",
-    "COMSPEC",
-    "TERM",
-    "COLUMNS",
-    "LINES",
-    "NO_COLOR",
-    "CHROMIUM",
-    paths.CHOSEN,
-}
 RECORDS_ONLY = (
     "from recomputed.showing.records_only import figure, judge, when_true"  # after the imports of the chapter
 )
-FOR_A_REFRESH = {*KEYS, *PROXIES, "no_proxy", "NO_PROXY"}  # and to take the secrets out of what is said
-PREFIX_FOR_A_REFRESH = "RECOMPUTED_REFRESH_"
 for _name, _engine in ENGINES.items():
     papermill_engines.register(_name, _engine)
 logging.getLogger("papermill").addHandler(logging.NullHandler())  # or it reports on stderr what our one line says
@@ -63,40 +38,6 @@ class Ran:
 
     notebook: nbformat.NotebookNode
     asked_for: list[tuple[str, str]]
-
-
-def clean_environment() -> None:
-    """Take from this process every variable but the few that it needs: nothing inherited changes what it makes.
-
-    Runs import the report's own package, and this engine.  IPython gets a folder of its own, which goes with this
-    process: a user's start-up files take no part in a run, his history gets none of its cells, and his home need not be
-    writable.
-    """
-    paths.let_report_be_imported()
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name in NEEDED | FOR_A_REFRESH or name.startswith(PREFIX_FOR_A_REFRESH)
-    }
-    os.environ.clear()
-    os.environ.update(
-        kept
-        | {
-            "PYTHONPATH": paths.python_path(paths.ROOT),
-            "PYTHONHASHSEED": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "IPYTHONDIR": get_temp_dir(),
-        }
-    )
-
-
-def environment_of_a_run() -> dict[str, str]:
-    """The environment of this process without what only a refresh needs: no cell can show a key."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name not in FOR_A_REFRESH and not name.startswith(PREFIX_FOR_A_REFRESH)
-    }
 
 
 def usual_engine() -> str:

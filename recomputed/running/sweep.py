@@ -17,8 +17,9 @@ from recomputed.ground.safe_csv import as_csv
 from recomputed.judging.bounds import margin
 from recomputed.running.chapters import chapter
 from recomputed.running.dependencies import code_digest, digest_of, source_digest
+from recomputed.running.engine.environment import clean_environment
 from recomputed.running.journal import JournalFile
-from recomputed.running.papermill_run import clean_environment, run
+from recomputed.running.papermill_run import run
 from recomputed.running.records import claims_of
 from recomputed.showing.answers import Outcome, outcomes
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from recomputed.ground import paths
 from recomputed.running import run_cache
 from recomputed.running.chapters import chapters
-from recomputed.running.papermill_run import clean_environment
+from recomputed.running.engine.environment import clean_environment
 
 if __name__ == "__main__":
     paths.ENGINE = paths.ROOT / "recomputed"  # the code that is digested is that of the copy

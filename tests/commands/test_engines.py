@@ -16,8 +16,9 @@ from recomputed.ground.errors import RunFailed
 from recomputed.running.chapters import chapters
 from recomputed.running.drawing_cells import drawing_cells
 from recomputed.running.engine import forked
+from recomputed.running.engine.environment import clean_environment
 from recomputed.running.engine.limits import BYTES_ALLOWED
-from recomputed.running.papermill_run import clean_environment, run
+from recomputed.running.papermill_run import run
 from recomputed.running.records import figures, judgements
 from recomputed.running.run_cache import cached_run
 

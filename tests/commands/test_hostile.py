@@ -15,6 +15,7 @@ from hypothesis import given as generated
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from recomputed.commands import command_line as words
 from recomputed.commands import run as run_command
 from recomputed.commands.command_line import app
 from recomputed.declared.catalog import _entries, _refuse, catalog
@@ -105,6 +106,8 @@ def command_line(monkeypatch):
     monkeypatch.setattr(run_command, "run", start)
     monkeypatch.setattr(run_command, "check_data_once", lambda: None)
     monkeypatch.setattr(run_command, "clean_environment", lambda: None)
+    monkeypatch.setattr(run_command, "start_importing", lambda for_one_run: None)
+    monkeypatch.setattr(words, "begin_runs", lambda for_one: None)
 
     def invoke(*arguments: str) -> dict:
         done = CliRunner().invoke(app, ["run", NOTEBOOK, *arguments])

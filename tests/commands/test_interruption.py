@@ -109,10 +109,10 @@ def test_a_process_whose_parent_has_ended_already_ends_at_once():
 def test_the_server_of_the_runs_and_what_draws_hear_no_interruption():
     code = (
         "import signal\n"
-        "from recomputed.running.engine import forked\n"
+        "from recomputed.running.engine import fork_server\n"
         "from recomputed.publishing.figures.drawings import drawing\n"
         "if __name__ == '__main__':\n"
-        "    forked.start_importing()\n"
+        "    fork_server.start_importing()\n"
         "    with drawing(1, True) as pictures:\n"
         "        pictures.begin([({'mark': 'bar', 'data': {'values': []}}, None)])\n"
         "        print('up', flush=True)\n"

@@ -14,8 +14,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 from recomputed.ground import orphans, paths
 from recomputed.ground.errors import RunFailed
 from recomputed.running.engine import forked, limits
+from recomputed.running.engine.environment import clean_environment
 from recomputed.running.engine.limits import refuse_too_little
-from recomputed.running.papermill_run import clean_environment, run
+from recomputed.running.papermill_run import run
 from tests.prove.fault_cells import CELLS, DAEMON
 
 BOTH = ("forked", "kernel")
@@ -181,7 +182,8 @@ def test_a_process_that_hides_ends_with_its_run(tmp_path, engine, then):
 ESCAPE = """
 import sys
 from pathlib import Path
-from recomputed.running.papermill_run import RunFailed, clean_environment, run
+from recomputed.running.engine.environment import clean_environment
+from recomputed.running.papermill_run import RunFailed, run
 
 if __name__ == "__main__":
     clean_environment()

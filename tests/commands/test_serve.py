@@ -1,6 +1,7 @@
 """`serve` builds again what somebody changes and shows it in his browser; a mistake is one line, and the last site stays."""
 
 import json
+import resource
 import shutil
 import socket
 import subprocess
@@ -14,9 +15,11 @@ from playwright.sync_api import expect
 
 from recomputed.commands.new_report import EXAMPLE
 from tests.bench_page import chromium
+from tests.conftest import small_copy
 from tests.prove.projects import replace_in
 
 SECONDS = 60
+BYTES_LEFT = 50_000  # of each file, as on a disk that is full
 
 
 def free_port() -> int:
@@ -29,7 +32,7 @@ def free_port() -> int:
 def served(tmp_path_factory):
     """The small report, served while it is worked on: its folder and its address."""
     folder = tmp_path_factory.mktemp("serve") / "report"
-    shutil.copytree(EXAMPLE.resolve(), folder, ignore=shutil.ignore_patterns("_build", "__pycache__"))
+    small_copy(folder)
     port = free_port()
     command = [sys.executable, "-m", "recomputed", "serve", "--port", str(port)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
@@ -88,6 +91,21 @@ def test_a_deleted_folder_is_said_and_does_not_end_it(served):
     until(lambda: state(address)["complaint"])
     shutil.move(folder / "_build" / "elsewhere", folder / "notebooks")
     until(lambda: not state(address)["complaint"])
+
+
+def test_a_full_disk_is_said_in_the_page_and_does_not_end_it(tmp_path):
+    def fill() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (BYTES_LEFT, BYTES_LEFT))
+
+    folder, port = small_copy(tmp_path / "report"), free_port()
+    command = [sys.executable, "-m", "recomputed", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, preexec_fn=fill) as server:
+        server.stdout.readline()
+        until(lambda: state(f"http://127.0.0.1:{port}/")["complaint"])
+        said = state(f"http://127.0.0.1:{port}/")
+        server.terminate()
+    assert said["version"] == 0 and said["complaint"].startswith("recomputed: ") and "\n" not in said["complaint"]
+    assert not (folder / "_build" / "html").exists()
 
 
 def test_a_port_that_is_taken_is_refused_in_one_line(tmp_path):

@@ -19,6 +19,7 @@ PROOFS = (
     "random_kills",
     "kills",
     "reproducible",
+    "incremental",
     "holes",
     "faults",
     "declared",

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from recomputed.running.chapters import chapters
-from recomputed.running.papermill_run import clean_environment, run
+from recomputed.running.engine.environment import clean_environment
+from recomputed.running.papermill_run import run
 from tests.commands.test_engines import differences
 from tests.prove.outcome import Proved
 

@@ -192,7 +192,7 @@ class Holes:
             may = lambda name: name.startswith("book/_build/runs")  # noqa: E731
             yield self.ends(kind, f"claims.json {content!r}, run", 0, "run", CHAPTER, may=may)
         claims.write_bytes(good)
-        for folder in ("checked", "cache", "drawings"):
+        for folder in ("checked", "cache", "drawings", "pages"):
             for name, content in (("null", "null"), ("a list", "[]"), ("a text", "x")):
                 shutil.rmtree(build / folder, ignore_errors=True)
                 (build / folder).write_text(content)

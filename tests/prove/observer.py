@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tests.prove.processes import SECONDS_TO_BE_GONE, marked
 
 # What may come and go whenever a command gets far enough: what is kept of runs, and Python's own.
-KEPT = ("_build/cache/", "_build/checked/", "_build/drawings/", "_build/.changing")
+KEPT = ("_build/cache/", "_build/checked/", "_build/drawings/", "_build/pages/", "_build/.changing")
 Seen = dict[str, tuple]
 
 

@@ -15,7 +15,7 @@ INTERRUPTED = (130, 143)
 REFUSED = (2, 3, 4, 5)
 ONE_LINE = re.compile(r"recomputed: [^\n]+\n")
 NO_FAULT = ("the next one", "the next build")  # what comes after the last fault of a kind
-KEPT = ("_build/cache/", "_build/checked/", "_build/drawings/", ".git/")  # what may grow whenever a run gets far enough
+KEPT = ("_build/cache/", "_build/checked/", "_build/drawings/", "_build/pages/", ".git/")  # what may grow with any run
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The numbers that a figure draws: as rows, as CSV, as a table in the page."""
 
-import json
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -125,7 +124,7 @@ def _is_within(frame: pd.DataFrame, other: pd.DataFrame, labels: Container[str])
 
 
 def _hashable(frame: pd.DataFrame) -> list[str]:
-    return [json.dumps(row, default=str) for row in frame.astype(object).values.tolist()]
+    return list(map(repr, frame.astype(object).values.tolist()))
 
 
 def _with_heads(frame: pd.DataFrame, words: dict[str, str]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import json
 import re
 import textwrap
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,12 @@ def safe_json(content: object) -> str:
 def inline_svg(drawn: FigureSpec, pictures: Pictures, for_phone: bool = False) -> Markup:
     """The picture for the page: its own ids, our colour variables and font, coordinates to a tenth of a pixel."""
     name = f"{drawn.about['id']}-narrow" if for_phone else drawn.about["id"]
-    svg = (
-        pictures.of(narrow(drawn.spec) if for_phone else drawn.spec)
-        .svg.replace(' transform="translate(0,0)"', "")
-        .replace(f' font-family="{THEME["font"]}"', "")
-    )
+    return _within_page(pictures.of(narrow(drawn.spec) if for_phone else drawn.spec).svg, name)
+
+
+@cache  # a figure stands on its own small page, too
+def _within_page(drawing: str, name: str) -> Markup:
+    svg = drawing.replace(' transform="translate(0,0)"', "").replace(f' font-family="{THEME["font"]}"', "")
     svg = MAP.sub(lambda shapes: thinned(shapes[0]), svg)
     svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]).replace(".0", ""), svg)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)

@@ -164,15 +164,19 @@ _shell = _Shell(mpl_format=None)
 _shell.close()
 _shell.loop.close()
 _means = watch_cells(_shell)
-for _name in catalog().tables:
-    read_table(_name)
-for _name in catalog().parameters:
-    declared_value(_name)
-ranks(())
-for _count in range(1, MOST_PARAMETERS + 1):
-    unit_points(_count, PROBES)
 _first = pd.DataFrame({"x": [0.0], "y": ["a"]})  # the first chart of a process loads what all later ones use
 alt.Chart(_first).mark_line().encode(x="x", y="y").to_dict()
+
+
+def read_beforehand() -> None:
+    """Have at hand what most runs of a report ask for."""
+    for name in catalog().tables:
+        read_table(name)
+    for name in catalog().parameters:
+        declared_value(name)
+    ranks(())
+    for count in range(1, MOST_PARAMETERS + 1):
+        unit_points(count, PROBES)
 
 
 def run_cells(

@@ -1,8 +1,6 @@
 """The fast engine of papermill: cells run in a child forked from a server that has imported everything."""
 
-import multiprocessing
 import os
-import platform
 import signal
 import threading
 import time
@@ -15,11 +13,11 @@ from papermill.engines import Engine, NotebookExecutionManager
 from recomputed.ground import paths
 from recomputed.ground.callers_script import not_run_anew
 from recomputed.ground.errors import RunFailed
-from recomputed.ground.interruption import children_hear_no_interruption
-from recomputed.ground.orphans import adopt_orphans_and_end_them, end_all_below
+from recomputed.ground.orphans import end_all_below
 from recomputed.ground.packages import environment_refusal
 from recomputed.running.engine.cell_numbers import place_of
 from recomputed.running.engine.channel import Listener, NotSigned, Speaker
+from recomputed.running.engine.fork_server import running_server
 from recomputed.running.engine.outputs import as_bytes
 from recomputed.running.engine.plain_errors import in_words, written_in_words
 
@@ -28,7 +26,6 @@ SECONDS_TO_END = 10
 SECONDS_TO_DIE = 1  # of a process that can say nothing any more
 SECONDS_BETWEEN_ATTEMPTS = 0.02
 SERVER_GONE = 255  # what multiprocessing has for an exit code if the server cannot tell it
-SERVER_IMPORTS = ["recomputed.running.engine.server"]
 BYTES_SHOWN = 1000
 _starting = threading.Lock()
 _children: set[int] = set()  # those of the server that are runs
@@ -36,14 +33,6 @@ _children: set[int] = set()  # those of the server that are runs
 
 class RunLost(RuntimeError):
     """The child did not, or had to be kept from, running its cells to the end; the message says why."""
-
-
-def can_fork() -> bool:
-    """Whether children may be forked here.
-
-    On macOS system libraries do not survive it, Windows has no fork, and a daemonic process may have no children.
-    """
-    return platform.system() == "Linux" and not multiprocessing.current_process().daemon
 
 
 class ForkedEngine(Engine):  # type: ignore[misc]  # papermill says no types
@@ -81,27 +70,11 @@ class ForkedEngine(Engine):  # type: ignore[misc]  # papermill says no types
             child.end()
 
 
-def start_importing() -> None:
-    """Let the server import while the caller still checks what it was given; the first run would start it otherwise."""
-    if can_fork():
-        _context()
-
-
-def _context() -> "multiprocessing.context.ForkServerContext":  # in quotes, since Windows has none
-    """With its server running."""
-    adopt_orphans_and_end_them()  # those of a server that is killed
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(SERVER_IMPORTS)
-    with children_hear_no_interruption():
-        forkserver.ensure_running()
-    return context
-
-
 class _Child:
     """The process of one run, from its start to its end."""
 
     def __init__(self, cells: list[str], environment: dict[str, str]):
-        context = _context()
+        context = running_server()
         key = os.urandom(32)
         self._channel, channel = context.Pipe(duplex=False)
         self._past, past = context.Pipe(duplex=False)  # what is written past the cells' output: nothing, in a good run

@@ -1,10 +1,11 @@
-"""What the server of the runs imports before it forks any: all that a run needs.
+"""What the server imports before it forks many runs: all that a run needs, and what most of them read.
 
-What cannot be imported is noticed again, and said, in the first run: here nobody could be told.
+What cannot be read is noticed again, and said, in the first run: here nobody could be told.
 """
 
 from contextlib import suppress
 
+import recomputed.running.engine.one_run
+
 with suppress(Exception):
-    import recomputed.running.engine.child
-    import recomputed.running.engine.forked  # noqa: F401  (where the function of a run's process is looked up)
+    recomputed.running.engine.child.read_beforehand()
