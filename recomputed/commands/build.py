@@ -1,5 +1,6 @@
 """`recomputed build`: check the data, run every notebook, build the book, switch the site."""
 
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -21,7 +22,7 @@ from recomputed.publishing.figures.drawings import drawing
 from recomputed.publishing.jupyter_book import JupyterBook, jupyter_book
 from recomputed.publishing.kept_pages import keep, place_of_material, unpack
 from recomputed.publishing.outward.whole_book import browser_path
-from recomputed.publishing.site import build_site, rebuilt_site
+from recomputed.publishing.site import begin_drawings, build_site, rebuilt_site
 from recomputed.running.book_run import is_all_kept, records_under, records_with_newest, run_book
 from recomputed.running.chapters import chapters, numbers_of, refuse_unused, settings
 from recomputed.running.data_check_cache import check_data_once
@@ -98,7 +99,7 @@ def _made(
             pictures.start_importing()
         check_data_once()
         with progress("notebooks", len(chapters())) as tick:
-            executed = run_book(chosen, jobs, engine, fresh, tick)
+            executed = run_book(chosen, jobs, engine, fresh, tick, partial(begin_drawings, pictures))
         under = {} if chosen else _under_every_scenario(executed, jobs, engine)
         newest = None if chosen else records_with_newest(executed, jobs, engine)
         claims = claims_json(claims_of_book(executed), scenario, chosen, under, newest)

@@ -170,11 +170,21 @@ def shared_by_pages(env: BuildEnvironment) -> str:
         page: {key: value for key, value in of_page.items() if key != OWN_COUNT}
         for page, of_page in env.metadata.items()
     }
-    return hashlib.sha256(_as_text(facts, ()).encode()).hexdigest()
+    return hashlib.sha256(as_text(facts, ()).encode()).hexdigest()
 
 
-def _as_text(fact: object, within: tuple[int, ...]) -> str:
-    """Anything in words that say all of it, and say the same of a copy of it; a mapping and a set have no order."""
+def as_text(fact: object, within: tuple[int, ...]) -> str:
+    """Anything in words that say all of it, and say the same of a copy of it; a mapping and a set have no order.
+
+    `within` are the addresses of what it stands in.
+
+    >>> as_text({"b": [1, 2], "a": {3}}, ()) == as_text({"a": {3}, "b": [1, 2]}, ())
+    True
+    >>> as_text([1, 2], ()) == as_text([2, 1], ())
+    False
+    >>> circle = ["x"]; circle.append(circle); as_text(circle, ())
+    "list('x', the one 1 above)"
+    """
     if fact is None or isinstance(fact, str | bytes | int | float | complex | type) or callable(fact):
         return str(getattr(fact, "__qualname__", None) or repr(fact))
     if isinstance(fact, Node):
@@ -183,11 +193,11 @@ def _as_text(fact: object, within: tuple[int, ...]) -> str:
         return f"the one {len(within) - within.index(id(fact))} above"
     within = (*within, id(fact))
     if isinstance(fact, dict):
-        parts = sorted(f"{_as_text(key, within)}: {_as_text(value, within)}" for key, value in fact.items())
+        parts = sorted(f"{as_text(key, within)}: {as_text(value, within)}" for key, value in fact.items())
     elif isinstance(fact, set | frozenset):
-        parts = sorted(_as_text(part, within) for part in fact)
+        parts = sorted(as_text(part, within) for part in fact)
     elif isinstance(fact, list | tuple):
-        parts = [_as_text(part, within) for part in fact]
+        parts = [as_text(part, within) for part in fact]
     else:
-        parts = [_as_text(part, within) for part in fact.__reduce_ex__(2)[1:3]]
+        parts = [as_text(part, within) for part in fact.__reduce_ex__(2)[1:3]]
     return f"{type(fact).__qualname__}({', '.join(parts)})"

@@ -44,6 +44,11 @@ from recomputed.running.records import FigureSpec, figures, histories_by_claim, 
 STAGED, BESIDE, GENERATED = "stage", "beside", "generated.json"  # in the working folder
 
 
+def begin_drawings(pictures: Pictures, chapter: nbformat.NotebookNode) -> None:
+    """Have the figures of an executed chapter drawn as its page shows them."""
+    pictures.begin(job for drawn in figures(chapter) for job in drawings_of_page(drawn))
+
+
 def build_site(
     folder: Path,
     executed: dict[str, nbformat.NotebookNode],
@@ -56,14 +61,14 @@ def build_site(
     """The complete site inside an empty working folder, with the whole book as a PDF if a browser is given to print it.
 
     And, in one piece, all of it that comes from data and chapters: see `rebuilt_site`.  What needs none of its pages is
-    drawn and written while Jupyter Book is at work.
+    drawn and written while Jupyter Book is at work; the drawings of chapters have begun (`begin_drawings`).
 
     Raises RunFailed if Jupyter Book or the browser complains.
     """
     staged, beside = folder / STAGED, folder / BESIDE
     shown, of_links = _figures_and_pages(executed, claims), cards(claims, edition)
     pictures.begin(front_of_page(claims))  # what a page waits for comes first
-    pictures.begin(job for drawn, _ in shown for job in drawings_of_page(drawn))
+    pictures.begin(job for drawn, page in shown if page in PAGES.values() for job in drawings_of_page(drawn))
     pictures.begin_scripts()
     pictures.begin([front_of_file(claims, edition), *(drawing_of_file(drawn, edition) for drawn, _ in shown)])
     pictures.begin(of_links.values())

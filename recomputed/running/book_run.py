@@ -16,9 +16,16 @@ from recomputed.running.run_cache import cached_run, may_be_kept
 
 
 def run_book(
-    chosen: dict[str, Value], jobs: int | None, engine: str | None, fresh: bool, tick: Callable[[str], None]
+    chosen: dict[str, Value],
+    jobs: int | None,
+    engine: str | None,
+    fresh: bool,
+    tick: Callable[[str], None],
+    take: Callable[[nbformat.NotebookNode], None] = lambda notebook: None,
 ) -> dict[str, nbformat.NotebookNode]:
-    """Every executed chapter by name, from the cache where it may (unless `fresh`); `tick` hears of each that is done.
+    """Every executed chapter by name, from the cache where it may (unless `fresh`).
+
+    `tick` hears of each that is done, and `take` gets it while others still run, always in the same order.
 
     Raises what `cached_run` raises, for the first chapter that fails.
     """
@@ -32,8 +39,11 @@ def run_book(
     largest_first = sorted(
         work, key=lambda name: -work[name][0].stat().st_size
     )  # so that no core waits long at the end
+    runs = {}
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        runs = dict(zip(largest_first, pool.map(one, largest_first), strict=True))
+        for name, executed in zip(largest_first, pool.map(one, largest_first), strict=True):
+            runs[name] = executed
+            take(executed)
     return {name: runs[name] for name in work}
 
 

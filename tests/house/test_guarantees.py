@@ -69,6 +69,7 @@ HELD_BY = {
     "Kept work that is damaged": [
         "tests/commands/test_sweep.py::test_a_journal_belongs_to_one_state_of_data_code_and_options",
         "tests/commands/test_sweep.py::test_a_damaged_line_of_a_journal_is_a_point_still_to_be_run",
+        "tests/commands/test_kept_pages.py::test_a_planted_word_shows_that_kept_pages_are_taken_and_damaged_ones_are_not",
         "tests/prove/generated_sites.py::cases",
     ],
 }
