@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from recomputed.publishing.jupyter_book import IN_WAITING as JUPYTER_BOOK
+from recomputed.publishing.waiting_book import IMPORTED as OF_JUPYTER_BOOK
 
 IMPORTED = [
     "recomputed.commands.build",
@@ -39,11 +40,6 @@ IMPORTED = [
     "recomputed.showing.drawing",
     "recomputed.showing.figures",
     "jupyter_book.cli.main",
-    "jupyter_book.sphinx",
-    "myst_nb.sphinx_ext",
-    "recomputed.publishing.sphinx_extension",
-    "sphinx.builders.html",
-    "sphinx_book_theme",
     "IPython.core.displaypub",
     "execnb.shell",
     "geopandas",
@@ -51,6 +47,7 @@ IMPORTED = [
     "pyarrow.parquet",
     "scipy.optimize",
     "scipy.stats",
+    *OF_JUPYTER_BOOK,
 ]
 COMMAND = "from recomputed.__main__ import main; main()"
 SERVER_OF_RUNS = "from multiprocessing.forkserver import main"
