@@ -57,3 +57,24 @@ def median_times_cheaper(before: pd.Series, after: pd.Series) -> float:
     """
     require(before.index.isin(after.index), "after", list(after.index), "a price of every level that had one before")
     return round(float((before / after).median()), 1)
+
+
+def cheapest_a_year_apart(priced: pd.DataFrame, lowest_level: float, months: pd.Index) -> pd.DataFrame:
+    """Return for each month the prices of the levels, cheapest_by_level, a year before and then.
+
+    Rows with date (2025-03-31), eci and usd_per_million_tokens; the levels are those from the lowest to the best model
+    of the year before, and a month for which there is none is left out. Columns before and after, of prices by level.
+
+    >>> dated = {"date": ["2023-03-14", "2024-02-29"], "eci": [127.5, 127.0], "usd_per_million_tokens": [8.0, 2.0]}
+    >>> found = cheapest_a_year_apart(pd.DataFrame(dated), 126.2, pd.Index(["2024-02", "2024-03"]))
+    >>> found.map(pd.Series.to_dict).to_dict("index")
+    {'2024-03': {'before': {127.0: 8.0}, 'after': {127.0: 2.0}}}
+    """
+    found = {}
+    for month in months:
+        known_before = priced[priced["date"].str[:7] <= f"{int(month[:4]) - 1}{month[4:]}"]
+        known_then = priced[priced["date"].str[:7] <= month]
+        if np.floor(known_before["eci"].max()) >= lowest_level:
+            levels = whole_levels(lowest_level, known_before["eci"].max())
+            found[month] = [cheapest_by_level(known, levels) for known in (known_before, known_then)]
+    return pd.DataFrame.from_dict(found, orient="index", columns=["before", "after"])

@@ -84,3 +84,22 @@ def points_gained_in_last(shares: pd.Series, months: Quantity) -> Quantity:
     require((back >= 1) & (back <= len(shares)), "months", months, f"from 1 to {len(shares)}")
     earlier = shares.to_numpy()[len(shares) - back.astype(int)]
     return plain(points_gained(earlier, shares.iloc[-1]))
+
+
+def shares_apart(listed: pd.Series, months: pd.Index, apart: int, most_months_old: int) -> pd.DataFrame:
+    """Return for each month a share as it was so many months before and as it was then, by the lists of one maker.
+
+    Shares by the month of the list (2025-10). A list counts until the next, but for so many months at most; a month
+    for which one of the two shares is not known is left out. Columns before_month, before_share and after_share.
+
+    >>> lists = pd.Series({"2025-05": 0.25, "2025-10": 0.5})
+    >>> shares_apart(lists, pd.Index(["2026-03", "2026-04", "2026-05"]), apart=11, most_months_old=6).to_dict("index")
+    {'2026-04': {'before_month': '2025-05', 'before_share': 0.25, 'after_share': 0.5}}
+    """
+    then = pd.PeriodIndex(months, freq="M")
+    dated = listed.set_axis(pd.PeriodIndex(listed.index, freq="M"))
+    every_month = pd.period_range(dated.index.min(), dated.index.max() + most_months_old, freq="M")
+    known = dated.reindex(every_month).ffill(limit=most_months_old)
+    before = then - apart
+    columns = {"before_share": known.reindex(before).to_numpy(), "after_share": known.reindex(then).to_numpy()}
+    return pd.DataFrame({"before_month": before.astype(str), **columns}, index=months).dropna()

@@ -104,3 +104,22 @@ def cost_by_country(
     return nearest.assign(
         for_business=nearest["kind"].isin(kinds_for_business), thousand_usd_per_btc=usd_per_kwh * kwh_per_btc / 1000
     )
+
+
+def in_force_by_month(tariffs: pd.DataFrame, kinds: Mapping[str, str], months: pd.Index) -> pd.DataFrame:
+    """Return the tariff of one kind that was in force in each country and month, in USD per kWh; nan before the first.
+
+    Rows with iso3, kind, from_date (2025-12-01) and usd_per_kwh; kinds by country. A tariff counts from the month in
+    which it begins until the next of its kind. Countries are the columns.
+
+    >>> rows = {"iso3": "ETH", "kind": "flat", "from_date": ["2025-12-01", "2026-02-08"], "usd_per_kwh": [0.04, 0.05]}
+    >>> in_force_by_month(pd.DataFrame(rows), {"ETH": "flat"}, pd.Index(["2026-01", "2026-02"]))["ETH"].to_dict()
+    {'2026-01': 0.04, '2026-02': 0.05}
+    """
+    dated = tariffs.assign(month=tariffs["from_date"].str[:7]).sort_values("from_date")
+    found = {}
+    for country, kind in kinds.items():
+        own = dated[(dated["iso3"] == country) & (dated["kind"] == kind)]
+        begun = own.drop_duplicates("month", keep="last").set_index("month")["usd_per_kwh"]
+        found[country] = begun.reindex(begun.index.union(months)).ffill().reindex(months)
+    return pd.DataFrame(found)

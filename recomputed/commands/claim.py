@@ -7,6 +7,7 @@ from recomputed.ground.errors import BadParameter, unknown
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.data.editions import editions
 from recomputed.publishing.data.site_files import site_claims, site_notebooks
+from recomputed.publishing.pages.when import known_once, word_through_time
 from recomputed.running.records import histories_by_claim
 from recomputed.showing.numbers import with_unit
 from recomputed.showing.times import time_in_words
@@ -41,8 +42,13 @@ def _then_and_now(claim: JudgedClaim, claims: Claims) -> Iterator[str]:
 
 def _since_when(claim: JudgedClaim) -> Iterator[str]:
     labels = {reading.id: reading.label for reading in claim.readings}
-    for history in histories_by_claim(site_notebooks().values()).get(claim.id, []):
+    histories = histories_by_claim(site_notebooks().values()).get(claim.id, [])
+    for moments in filter(None, [word_through_time(claim, histories)]):
+        yield f"the claim: {in_words(moments)}"
+    for history in histories:
         yield f"{labels[history.id]}: {in_words(history.moments)}"
+    for reading in known_once(claim, histories):
+        yield f"{reading}: known for one time only"
 
 
 def _before(claim: JudgedClaim) -> Iterator[str]:

@@ -5,12 +5,14 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Protocol
 
 from recomputed.declared.correlations import cannot_move_so
+from recomputed.declared.dates import span_ends
 from recomputed.declared.models import (
     Boundaries,
     Claim,
     Column,
     Correction,
     NamedValues,
+    OneTime,
     Parameter,
     Scenario,
     Source,
@@ -64,7 +66,7 @@ def contradictions(known: Declarations, notebooks: Collection[str]) -> Iterator[
     ]
     yield from of_parameters
     for name, claim in known.claims.items():
-        yield from _of_claim(f"claims.yml: {name}", claim, notebooks)
+        yield from _of_claim(f"claims.yml: {name}", claim, notebooks, known.tables)
         yield from _unless_known("subject", claim.subject, f"claims.yml: {name}", known.thesis.subjects)
     for correction in known.corrections:
         for corrected in correction.claims:
@@ -158,11 +160,28 @@ def _is_whole(column: Column) -> bool:
     return column.type in ("integer", "year")
 
 
-def _of_claim(where: str, claim: Claim, notebooks: Collection[str]) -> Iterator[str]:
+def _of_claim(where: str, claim: Claim, notebooks: Collection[str], tables: Mapping[str, Table]) -> Iterator[str]:
     yield from _unless_known("notebook", claim.notebook, where, notebooks)
     for name, reading in claim.readings.items():
         if reading.notebook:
             yield from _unless_known("notebook", reading.notebook, f"{where}: readings.{name}", notebooks)
+        if reading.one_time and reading.one_time.table in tables:
+            table = dict(tables.items())[reading.one_time.table]
+            yield from _of_one_time(f"{where}: readings.{name}: one_time", reading.one_time, table)
+        elif reading.one_time:
+            yield f"{where}: readings.{name}: one_time: {unknown('table', reading.one_time.table, tables)}"
+
+
+def _of_one_time(where: str, one: OneTime, table: Table) -> Iterator[str]:
+    yield from _of_rows(where, one.table, one.row, table)
+    if one.time is None:
+        ends = span_ends(table.span)
+        if ends is None or ends[0] != ends[1]:
+            yield f"{where}: {one.table} spans {table.span!r}, which is no one time"
+    elif one.time not in table.columns:
+        yield f"{where}: time: {unknown(f'column of {one.table}', one.time, table.columns)}"
+    elif not table.columns[one.time].is_time:
+        yield f"{where}: time: column {one.time} of {one.table} holds {table.columns[one.time].type}, not times"
 
 
 def _of_the_argument(claims: Mapping[str, Claim]) -> Iterator[str]:

@@ -25,6 +25,20 @@ from recomputed.declared.templates import refuse_bad_template
 FEWEST_WORDS, MOST_WORDS = 1, 6  # of a label, which stands inside a sentence
 
 
+class OneTime(Declared):
+    """A table of one time only, or the row of a table, with the column of its time, in which figures stand."""
+
+    table: SnakeName
+    row: dict[SnakeName, Text | int] = {}
+    time: SnakeName | None = None
+
+    @model_validator(mode="after")
+    def says_the_time_of_a_row(self) -> Self:
+        if bool(self.row) != (self.time is not None):
+            raise ValueError("give row and time, both of them or none")
+        return self
+
+
 class Reading(Declared):
     """A restatement of a sentence that can fail: it holds when the quantity lies in [at_least, at_most]."""
 
@@ -37,6 +51,7 @@ class Reading(Declared):
     at_least: Number | None = None
     at_most: Number | None = None
     notebook: NotebookName | None = None  # where it is judged, if not in its claim's notebook
+    one_time: OneTime | None = None  # where its figures stand, if they are known for one time and are no assumptions
 
     @property
     def votes(self) -> bool:

@@ -39,3 +39,20 @@ def test_the_median_fall_is_that_of_the_levels_that_had_a_price_rounded_to_tenth
     assert str(refused.value) == (
         "after: given [127.0, 128.0, 129.0], allowed: a price of every level that had one before"
     )
+
+
+def test_a_year_apart_the_levels_are_those_that_were_reached_before_and_later_prices_count_only_later():
+    dated = PRICED.assign(date=["2023-03-14", "2024-06-30", "2024-03-01"])
+    months = pd.Index(["2024-02", "2024-03", "2025-05", "2025-06"])
+    found = level_prices.cheapest_a_year_apart(dated, 126.0, months).map(pd.Series.to_dict).to_dict("index")
+    assert found == {
+        "2024-03": {"before": {126.0: 0.5}, "after": {126.0: 0.5}},
+        "2025-05": {
+            "before": {126.0: 0.5, 127.0: 6.0, 128.0: 6.0, 129.0: 6.0},
+            "after": {126.0: 0.5, 127.0: 4.0, 128.0: 4.0, 129.0: 4.0},
+        },
+        "2025-06": {
+            "before": dict(zip(range(126, 132), [0.5, *[4.0] * 5], strict=True)),
+            "after": dict(zip(range(126, 132), [0.5, *[4.0] * 5], strict=True)),
+        },
+    }

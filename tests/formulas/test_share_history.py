@@ -77,3 +77,13 @@ def test_months_that_reach_before_the_first_or_after_the_last_are_refused(months
     with pytest.raises(Undefined) as refused:
         share_history.points_gained_in_last(pd.Series([0.5, 0.375, 0.125, 0.25]), months)
     assert str(refused.value) == f"months: given {months}, allowed: from 1 to 4"
+
+
+def test_shares_apart_are_those_of_lists_not_older_than_is_allowed_and_a_hole_between_lists_stays_one():
+    lists = pd.Series({"2021-12": 0.2, "2022-01": 0.3, "2023-01": 0.5})
+    months = pd.Index(["2022-01", "2022-03", "2022-04", "2022-12", "2023-01", "2023-03", "2023-04"])
+    found = share_history.shares_apart(lists, months, apart=12, most_months_old=2)
+    assert found.to_dict("index") == {
+        "2023-01": {"before_month": "2022-01", "before_share": 0.3, "after_share": 0.5},
+        "2023-03": {"before_month": "2022-03", "before_share": 0.3, "after_share": 0.5},
+    }

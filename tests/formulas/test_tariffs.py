@@ -113,3 +113,19 @@ def test_a_kind_of_price_that_nobody_ranked_is_refused():
     )
     with pytest.raises(Undefined, match=said):
         tariffs.cost_by_country(PRICES, ["mining"], ["x"], {}, 1e3)
+
+
+def test_a_tariff_counts_from_its_month_until_the_next_of_its_kind_and_other_kinds_do_not():
+    rows = pd.DataFrame(
+        [
+            ("ETH", "2025-12-01", "mean", 0.04),
+            ("ETH", "2026-02-08", "mean", 0.05),
+            ("ETH", "2026-01-01", "peak", 0.06),
+            ("PRY", "2026-01-01", "mean", 0.044),
+        ],
+        columns=["iso3", "from_date", "kind", "usd_per_kwh"],
+    )
+    months = pd.Index(["2025-11", "2025-12", "2026-01", "2026-02", "2026-03"])
+    found = tariffs.in_force_by_month(rows, {"ETH": "mean", "PRY": "mean"}, months)
+    np.testing.assert_array_equal(found["ETH"], [np.nan, 0.04, 0.04, 0.05, 0.05])
+    np.testing.assert_array_equal(found["PRY"], [np.nan, np.nan, 0.044, 0.044, 0.044])

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from recomputed.declared.catalog import catalog
 from recomputed.declared.dates import existing_days_of
 from recomputed.declared.inputs import day_of_article
+from recomputed.declared.tables import read_table
 from recomputed.judging.record import JudgedReading
 from recomputed.judging.through_time import Moment, ThroughTime
 from recomputed.judging.verdicts import EDGES, verdict
@@ -22,21 +23,51 @@ Histories = Mapping[str, Sequence[ThroughTime]]  # by claim
 
 
 def when_of_claim(claim: JudgedClaim, histories: Sequence[ThroughTime], curves: bool = False) -> Markup:
-    """The strips of a claim, and what is held in them; nothing where no reading of it is known through time."""
+    """The strips of a claim, what is held in them, and which readings are known for one time only."""
     if not histories:
-        return Markup("")
+        return rendered("when_once", once=known_once(claim, histories))
     held = {name for history in histories for name in history.held}
     known = {history.id for history in histories}
-    others = [reading.label for reading in claim.readings if reading.votes and reading.id not in known]
     return rendered(
         "when",
         strips=strips(histories, scale_of(histories), word_through_time(claim, histories), curves),
         held=sorted(catalog().parameters[name].is_ for name in held),
-        others=others,
+        once=known_once(claim, histories),
         lead_unknown=claim.lead is not None and claim.lead.id not in known,
         decided=month_that_decides(histories, claim),
         curves=curves,
     )
+
+
+def known_once(claim: JudgedClaim, histories: Sequence[ThroughTime]) -> list[str]:
+    """The readings that vote and have no strip, each with the one time of its figures, as far as that is known."""
+    known = {history.id for history in histories}
+    found = []
+    for reading in claim.readings:
+        if reading.votes and reading.id not in known:
+            time = one_time(claim.id, reading)
+            found.append(f"{reading.label} (figures of {time})" if time else reading.label)
+    return found
+
+
+def one_time(claim: str, reading: JudgedReading) -> str:
+    """The one time, in words, for which the figures of a reading are known; empty where one of them is of a series.
+
+    It is that of the table or row which the reading names, else that of its assumptions, from the oldest to the newest.
+    """
+    declared = catalog().claims[claim].readings[reading.id]
+    if one := declared.one_time:
+        if one.time is None:
+            return time_in_words(catalog().tables[one.table].span)
+        rows = read_table(one.table)
+        for label, wanted in one.row.items():
+            rows = rows[rows[label] == wanted]
+        return " to ".join(map(time_in_words, dict.fromkeys(rows[one.time])))
+    given = [catalog().parameters[name] for name in reading.given]
+    if any(parameter.is_dated for parameter in given):
+        return ""
+    times = sorted({parameter.as_of for parameter in given}, key=existing_days_of)
+    return " to ".join(map(time_in_words, times[:: len(times) - 1] if len(times) > 1 else times))
 
 
 def when_page(claims: Claims, histories: Histories) -> Markup:
@@ -46,8 +77,8 @@ def when_page(claims: Claims, histories: Histories) -> Markup:
         for claim in claims.claims
         if histories.get(claim.id)
     ]
-    left = [claim for claim in claims.claims if claim.lead and not histories.get(claim.id)]
-    return Markup("").join([*parts, rendered("when_unknown", claims=left, file=FILE)])
+    left = [(claim, known_once(claim, [])) for claim in claims.claims if claim.lead and not histories.get(claim.id)]
+    return Markup("").join([*parts, rendered("when_unknown", left=left, file=FILE)])
 
 
 def word_through_time(claim: JudgedClaim, histories: Sequence[ThroughTime]) -> list[Moment]:
