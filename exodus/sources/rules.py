@@ -15,7 +15,6 @@ RULES = {
         follows=lambda height: str(int(height) + 2016),
         jumps={"difficulty": 1.6, "block_seconds_mean": 1.6},
         revision=1.02,
-        provisional=lambda row: row["blocks"] != "2016",
         about=lambda row: row["start_height"] != "0",
         whole_list=True,
     ),
@@ -90,7 +89,6 @@ RULES = {
         same_within=0.1,
         revision=1.3,
         jumps={"best_j_per_th": 1.3, "estimated_j_per_th": 1.3, "least_profitable_j_per_th": 1.6},
-        provisional=lambda row: row["quality"] == "guess",
     ),
 }
 

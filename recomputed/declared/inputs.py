@@ -13,6 +13,7 @@ from recomputed.declared.edition_day import edition_day
 from recomputed.declared.field_types import Quality
 from recomputed.declared.lookups import note
 from recomputed.declared.models import Parameter, TableCell
+from recomputed.declared.provisional import provisional_rows
 from recomputed.declared.tables import read_table
 from recomputed.declared.values import Value, crossings, fitting, plausible, shown
 from recomputed.ground.errors import BadData, BadParameter, unknown
@@ -193,6 +194,16 @@ def named_values(name: str) -> list[dict[str, Any]]:
         values = sorted(allowed, key=lambda pair: str(pair[0]).casefold())
         found.append({"is": named.is_, "values": values})
     return found
+
+
+def is_provisional(name: str) -> bool:
+    """Does the published value of a parameter stand in a row that is not final yet?"""
+    place = place_in_table(name)
+    if place is None:
+        return False
+    table, line = place
+    rows = read_table(table)
+    return bool(provisional_rows(rows, dict(catalog().tables.items())[table])[line - FIRST_LINE])
 
 
 @cache

@@ -1,5 +1,6 @@
 """The shape of every declaration; an unknown field or a wrong type is refused."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -373,6 +374,27 @@ class Sums(Declared):
     within: Annotated[Number, Field(ge=0)]
 
 
+class Provisional(Declared):
+    """Which rows of a table are not final yet, and why: those of the newest times, those with such cells, or all others."""
+
+    because: Text
+    refresh: Literal["completes", "revises"]  # are the final figures taken as they come, or only if they are accepted?
+    newest: Annotated[int, Field(ge=1)] | None = None  # how many of the newest times
+    where: dict[SnakeName, Text | int] = {}
+    unless: dict[SnakeName, Text | int] = {}
+
+    @model_validator(mode="after")
+    def says_once_which_rows(self) -> Self:
+        if sum(map(bool, (self.newest, self.where, self.unless))) != 1:
+            raise ValueError("provisional: give newest, where or unless, one of them")
+        return self
+
+    @staticmethod
+    def newest_column(columns: Mapping[str, Column]) -> str:
+        """The first column that holds times."""
+        return next(label for label, column in columns.items() if column.is_time)
+
+
 class Table(Declared):
     """A table: where it comes from, what it holds, and the rules that its rows obey."""
 
@@ -389,6 +411,7 @@ class Table(Declared):
     rows: Annotated[list[Count], Field(min_length=2, max_length=2)]
     columns: Annotated[dict[SnakeName, Column], Field(min_length=1)]
     sums: Sums | None = None
+    provisional: Provisional | None = None
 
     @model_validator(mode="after")
     def speaks_of_its_own_columns(self) -> Self:
@@ -401,6 +424,10 @@ class Table(Declared):
         if self.sums:
             self._need_columns("sums.column", [self.sums.column], ("integer", "number"))
             self._need_columns("sums.by", self.sums.by)
+        if self.provisional:
+            self._need_columns("provisional", [*self.provisional.where, *self.provisional.unless])
+            if self.provisional.newest and not any(column.is_time for column in self.columns.values()):
+                raise ValueError("provisional: newest needs a column of times")
         if (self.quality == "by row") != any(column.type == "quality" for column in self.columns.values()):
             raise ValueError("quality is 'by row' if, and only if, a column is of type quality")
         return self

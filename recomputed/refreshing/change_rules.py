@@ -20,7 +20,6 @@ class Rule:
     steps: dict[str, float] = field(default_factory=dict)  # most units up or down from one row to the next
     same_within: float = 0.002  # a smaller relative difference from the old value is rounding
     revision: float = 1.25  # most times up or down that an old value may be revised, even if accepted
-    provisional: Callable[[Row], bool] = lambda row: False  # rows that wait for their final figures
     small: float = 0  # a revision by no more than so many units is one, however many times it is
     may_be_silent: bool = False  # an answer without a row for it is a good answer
     whole_list: bool = False  # the answer holds the whole table: what it lacks has vanished

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from recomputed.declared.catalog import catalog
+from recomputed.declared.provisional import provisional_rows
 from recomputed.ground.errors import RefreshRefused
 from recomputed.refreshing.calendar import PERIODS, is_over
 from recomputed.refreshing.change_rules import LEAST_OF_A_LIST, Rule
@@ -58,7 +59,8 @@ def compare(table: str, answer: list[Row]) -> Change:
     _refuse_times(answer, table)
     new = _by_key(answer, key, table)
     old = _by_key(cells(table).to_dict("records"), key, table)
-    ours = {k: row for k, row in old.items() if rule.about(row) and not rule.provisional(row)}
+    open_rows = _waiting(table)
+    ours = {k: row for k, row in old.items() if rule.about(row) and k not in open_rows}
     _refuse_short(new, ours, table, rule)
     _refuse_holes(answer, table, rule)
     vanished = [k for k in ours if k not in new] if rule.whole_list else []
@@ -66,9 +68,9 @@ def compare(table: str, answer: list[Row]) -> Change:
         raise RefreshRefused(f"{table}: {len(vanished)} of {len(ours)} rows are missing in the answer")
     merged, completed, revised = dict(old), [], []
     for k, row in new.items():
-        if k in old and (differences := _differences(k, old[k], row, table)):
+        if k in old and (differences := _differences(k, old[k], row, table, final=k not in open_rows)):
             merged[k] = row
-            if rule.provisional(old[k]):
+            if k in open_rows:
                 completed.append(k)
             else:
                 revised += differences
@@ -83,6 +85,14 @@ def compare(table: str, answer: list[Row]) -> Change:
 def _rule_of(table: str) -> Rule:
     rule: Rule = report_sources().RULES[table]
     return rule
+
+
+def _waiting(table: str) -> set[Key]:
+    """The keys of the rows whose final figures a refresh takes as they come."""
+    declared, rows = catalog().tables[table], cells(table)
+    if declared.provisional is None or declared.provisional.refresh != "completes":
+        return set()
+    return set(rows.loc[provisional_rows(rows, declared), declared.key].itertuples(index=False, name=None))
 
 
 def _by_key(rows: list[Row], key: list[str], table: str) -> dict[Key, Row]:
@@ -139,14 +149,17 @@ def _newest(rows: Iterable[Row], label: str, by: list[str]) -> dict[Key, tuple[i
     return found
 
 
-def _differences(key: Key, before: Row, after: Row, table: str) -> list[Revised]:
-    """The cells that differ by more than rounding.  Raises RefreshRefused for one that no revision explains."""
+def _differences(key: Key, before: Row, after: Row, table: str, final: bool) -> list[Revised]:
+    """The cells that differ, of a final row by more than rounding.
+
+    Raises RefreshRefused for one of a final row that no revision explains.
+    """
     rule, found = _rule_of(table), []
     for label, column in catalog().tables[table].columns.items():
         old, new = before[label], after[label]
         if label in NOT_FIGURES or old == new:
             continue
-        if column.type in ("number", "integer") and old and new and not rule.provisional(before):
+        if column.type in ("number", "integer") and old and new and final:
             if _apart(float(old), float(new)) <= rule.same_within:
                 continue
             small = abs(float(old) - float(new)) <= rule.small

@@ -367,6 +367,12 @@ DECLARATIONS = {
                      "claims.yml: c-1: paragraph: Input should be a valid integer, given: one"),
     "a field inside": ("claims.yml", "at_least: 1.0", "at_least: x",
                        "claims.yml: c-1: readings.lead-one.at_least: Input should be a valid number, given: x"),
+    "two kinds of provisional rows": ("tables/t.yml", "rows: [2, 4]", "rows: [2, 4]\nprovisional: "
+        "{because: B, refresh: completes, newest: 1, where: {code: AB}}",
+        "t.yml: provisional: provisional: give newest, where or unless, one of them"),
+    "provisional rows by no column": ("tables/t.yml", "rows: [2, 4]",
+        "rows: [2, 4]\nprovisional: {because: B, refresh: revises, where: {cod: AB}}",
+        "t.yml: provisional: there is no column 'cod'; there are: code, year, amount, number, kind, day, month, source, quality"),
     "a time of no table": ("claims.yml", "at_least: 1.0", "at_least: 1.0\n      one_time: {table: tt}",
                            "claims.yml: c-1: readings.lead-one: one_time: unknown table 'tt'; did you mean 't'?"),
     "one time of many": ("claims.yml", "at_least: 1.0", "at_least: 1.0\n      one_time: {table: t}",

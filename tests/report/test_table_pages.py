@@ -1,15 +1,22 @@
 """From a number to the row of the table that it comes from."""
 
 import csv
+import json
 
 import pytest
 from bs4 import BeautifulSoup
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.inputs import declared_value, place_in_table
+from recomputed.declared.inputs import declared_value, is_provisional, place_in_table
 from recomputed.ground import paths
+from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.data.tables_used import tables_with_pages
 
+CLAIM = next(
+    claim
+    for claim in Claims.model_validate_json((paths.SITE / "claims.json").read_text(encoding="utf-8")).claims
+    if claim.id == "us-cost-above-100k"
+)
 TAKEN = {name: parameter for name, parameter in catalog().parameters.items() if parameter.value_from}
 
 
@@ -53,3 +60,26 @@ def test_a_claim_page_lists_what_goes_in_with_the_way_to_its_row():
     assert page.find("caption", string="What goes into the readings that vote")
     assert [link["href"] for link in page.select("a.x-line")]
     assert all(link["href"].startswith("../../data/") for link in page.select("a.x-line"))
+
+
+@pytest.mark.parametrize("table", tables_with_pages())
+def test_the_provisional_rows_of_a_table_are_marked_on_its_page_and_listed_in_the_metadata(table):
+    page, declared = page_of(table), catalog().tables[table].provisional
+    marked = [int(row["id"].removeprefix("line-")) for row in page.select("tbody tr") if row.select("th a.x-muted")]
+    package = json.loads((paths.SITE / "datapackage.json").read_text(encoding="utf-8"))
+    (described,) = [one for one in package["resources"] if one["path"] == f"data/{table}.csv"]
+    assert described.get("provisional", {}).get("lines", []) == marked
+    assert bool(declared) == bool(marked) == bool(page.select("#provisional"))
+    if declared:
+        assert declared.because in page.select_one("#provisional").get_text()
+    assert [name for name in TAKEN if place_in_table(name) in {(table, line) for line in marked}] == [
+        name for name in TAKEN if place_in_table(name)[0] == table and is_provisional(name)
+    ]
+
+
+def test_an_input_that_stands_in_a_provisional_row_says_so_and_no_other_does():
+    page = BeautifulSoup((paths.SITE / CLAIM.address).read_text(encoding="utf-8"), "html.parser")
+    rows = [row for row in page.select("tr") if row.select("td")]
+    said = {row.th.get_text() for row in rows if "provisional" in row.get_text()}
+    given = {name for reading in CLAIM.readings if reading.votes for name in reading.given}
+    assert said == {catalog().parameters[name].is_ for name in given if is_provisional(name)} and said

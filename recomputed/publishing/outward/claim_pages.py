@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from recomputed.declared.catalog import catalog
-from recomputed.declared.inputs import declared_value, place_in_table
+from recomputed.declared.inputs import declared_value, is_provisional, place_in_table
 from recomputed.judging.record import JudgedReading
 from recomputed.judging.through_time import ThroughTime
 from recomputed.publishing.citing import frame_of, in_words
@@ -110,6 +110,7 @@ def _declared(name: str, value: float | int | str) -> dict[str, Any]:
         "is_": parameter.is_,
         "unit": parameter.unit,
         "as_of": parameter.as_of,
+        "provisional": place is not None and is_provisional(name),
         "source": source_in_words(parameter),
         "place": place,
     }

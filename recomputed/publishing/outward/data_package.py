@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from recomputed.declared.catalog import catalog
+from recomputed.declared.inputs import FIRST_LINE
 from recomputed.declared.models import Column, Table
+from recomputed.declared.provisional import provisional_rows
+from recomputed.declared.tables import read_table
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.outward.flat_file_columns import COLUMNS
 
@@ -53,8 +56,18 @@ def _tables(site: Path) -> Iterable[dict[str, Any]]:
             "description": declared.holes,
             "licenses": [{"name": _slug(declared.licence), "title": declared.licence}],
             "sources": _sources(declared),
+            **_provisional(name, declared),
         }
         yield _resource(site, f"data/{name}.csv", name.replace("_", "-"), schema) | about
+
+
+def _provisional(name: str, declared: Table) -> dict[str, Any]:
+    """Why rows of a table are not final yet, and on which lines of its file they stand."""
+    if declared.provisional is None:
+        return {}
+    rows = read_table(name)
+    lines = [FIRST_LINE + int(row) for row in rows.index[provisional_rows(rows, declared)]]
+    return {"provisional": {"because": declared.provisional.because, "lines": lines}}
 
 
 def _slug(text: str) -> str:

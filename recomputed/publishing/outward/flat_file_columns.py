@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from recomputed.declared.inputs import declared_value, quality_of
+from recomputed.declared.inputs import declared_value, is_provisional, quality_of
 from recomputed.declared.models import Parameter
 from recomputed.ground.safe_csv import as_csv
 from recomputed.judging.record import JudgedReading
@@ -130,6 +130,11 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "quality": Column("string", "measured, reported, estimated or guess", lambda row: quality_of(row.name)),
         "source": Column("string", "Name of the source", _of("declared", "source")),
         "note": Column("string", "Where the value and its range come from", _of("declared", "note")),
+        "provisional": Column(
+            "boolean",
+            "Does the value stand in a row of a table that is not final yet?",
+            lambda row: is_provisional(row.name),
+        ),
     },
     "when": {
         "claim": Column("string", "Name of the claim", _of("history", "claim")),

@@ -6,6 +6,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.declared.checksums import verified_bytes
 from recomputed.declared.inputs import FIRST_LINE
 from recomputed.declared.models import Column
+from recomputed.declared.provisional import provisional_rows
 from recomputed.declared.tables import raw_cells
 from recomputed.ground import paths
 from recomputed.publishing.edition import Edition
@@ -38,6 +39,7 @@ def table_page(name: str, edition: Edition) -> str:
         heads={label: short_head(column) for label, column in declared.columns.items()},
         rows=list(enumerate(rows.itertuples(index=False), FIRST_LINE)),
         sources=sources_line([name]),
+        provisional={FIRST_LINE + row for row in rows.index[provisional_rows(rows, declared)]},
     )
     head = head_of(about, edition)
     return small_page(
