@@ -7,7 +7,8 @@ from recomputed.ground.errors import BadParameter, unknown
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.data.editions import editions
 from recomputed.publishing.data.site_files import site_claims, site_notebooks
-from recomputed.publishing.pages.when import known_once, word_through_time
+from recomputed.publishing.pages.then_and_now import editions_in_words, since_in_words
+from recomputed.publishing.pages.when import known_once
 from recomputed.running.records import histories_by_claim
 from recomputed.showing.numbers import with_unit
 from recomputed.showing.times import time_in_words
@@ -43,8 +44,8 @@ def _then_and_now(claim: JudgedClaim, claims: Claims) -> Iterator[str]:
 def _since_when(claim: JudgedClaim) -> Iterator[str]:
     labels = {reading.id: reading.label for reading in claim.readings}
     histories = histories_by_claim(site_notebooks().values()).get(claim.id, [])
-    for moments in filter(None, [word_through_time(claim, histories)]):
-        yield f"the claim: {in_words(moments)}"
+    if since := since_in_words(claim, histories):
+        yield f"{since[0].lower()}{since[1:]}"
     for history in histories:
         yield f"{labels[history.id]}: {in_words(history.moments)}"
     for reading in known_once(claim, histories):
@@ -52,6 +53,8 @@ def _since_when(claim: JudgedClaim) -> Iterator[str]:
 
 
 def _before(claim: JudgedClaim) -> Iterator[str]:
+    if since := editions_in_words(claim):
+        yield f"{since[0].lower()}{since[1:]}"
     for day, record in editions().items():
         for said in record.claims:
             if said.id == claim.id:

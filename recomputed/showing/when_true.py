@@ -25,6 +25,7 @@ TICKS = 6
 LOGARITHMIC_FROM = 30.0  # times the lowest value
 MOST_DAYS_APART = 100
 LEAST_WIDTH = 0.7  # percent of a strip: a single day can be seen
+STANDS = {"holds": "true", "open": "open", "fails": "not true"}
 KINDS = {4: "years", 7: "months", 10: "dates"}
 
 
@@ -188,8 +189,7 @@ def in_words(moments: Sequence[Moment]) -> str:
     """
     last, sides = moments[-1].time, [side_of(moment.support) for moment in moments]
     if len(moments) == 1:
-        word = {"holds": "true", "open": "open", "fails": "not true"}[sides[0]]
-        return f"{word} in {time_in_words(last)}, the only time that is known"
+        return f"{STANDS[sides[0]]} in {time_in_words(last)}, the only time that is known"
     kinds = {"quarters" if "Q" in moment.time else KINDS[len(moment.time)] for moment in moments}
     of = kinds.pop() if len(kinds) == 1 else "times"
     is_open = f", open in {sides.count('open')}" if "open" in sides else ""
@@ -202,6 +202,22 @@ def in_words(moments: Sequence[Moment]) -> str:
     listed = f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else told[0]
     earlier = f", and {'once' if left == 1 else f'{left} times'} before" if left > 0 else ""
     return f"true in {count} of {len(moments)} {of}{is_open}: {listed}{earlier}; {known}"
+
+
+def since_when(moments: Sequence[Moment]) -> str:
+    """How it stands at the last time that is known, and since when, in words.
+
+    >>> moments = [Moment(time=f"20{n}", value=0.0, holds=n < 19, support=n < 19) for n in range(17, 22)]
+    >>> since_when(moments), since_when(moments[2:])
+    ('not true since 2019, true before; known to 2021', 'not true at each time that is known, from 2019 to 2021')
+    """
+    sides = [side_of(moment.support) for moment in moments]
+    first, last = (time_in_words(moment.time) for moment in (moments[0], moments[-1]))
+    others = [number for number, side in enumerate(sides) if side != sides[-1]]
+    if not others:
+        return f"{STANDS[sides[-1]]} at each time that is known, from {first} to {last}"
+    begun = time_in_words(moments[others[-1] + 1].time)
+    return f"{STANDS[sides[-1]]} since {begun}, {STANDS[sides[others[-1]]]} before; known to {last}"
 
 
 def _span(first: str, end: str, lasts: bool) -> str:

@@ -104,3 +104,18 @@ def test_a_planted_figure_that_comes_late_is_too_wide_or_cuts_its_letters_is_fou
     assert shape_of(tab, 844)["first figure"] > max(most for *_, most in FIRST_SCREENS)
     assert [line.split()[:2] for line in tab.evaluate(OVERFLOWING)] == [["wide", "svg"]]
     assert tab.evaluate(CUT_LETTERS) == ["wide a name"]
+
+
+@pytest.mark.parametrize("page", sorted(page for page in PAGES if page.startswith("claims/")))
+def test_what_then_what_now_since_when_and_why_stand_on_the_first_screen_of_a_claim(empty_tab, address, page):
+    tab: Page = empty_tab(1280)
+    tab.goto(address + page)
+    paragraph = tab.locator(".x-then-and-now")
+    box, said = paragraph.bounding_box(), paragraph.inner_text()
+    assert box["y"] + box["height"] <= 900
+    assert (
+        "As of April 2026" in said
+        and "With the newest figures" in said.replace("with", "With")
+        and "edition of" in said
+    )
+    assert "By the figures of each time" in said or "Since when cannot be said" in said or "no reading of it" in said

@@ -17,7 +17,7 @@ from recomputed.ground.errors import BadParameter
 from recomputed.publishing.data.claims_json import Claims, Moved, Now
 from recomputed.publishing.outward import edition_pages
 from recomputed.publishing.outward.structured import REVIEWS
-from recomputed.publishing.pages.then_and_now import how_many_moved, now_in_a_line, then_and_now
+from recomputed.publishing.pages.then_and_now import how_many_moved, newer_figures, now_in_a_line, then_and_now
 from recomputed.running.chapters import chapters, settings
 from recomputed.running.papermill_run import run
 from recomputed.running.records import judgements
@@ -60,7 +60,7 @@ def test_the_number_of_now_is_that_of_a_run_of_the_chapter_as_of_now(claim):
 
 def test_a_word_that_differs_is_said_with_the_figure_that_alone_does_it():
     claims = turned()
-    page = then_and_now(claims.claims[0], claims).striptags()
+    page = (then_and_now(claims.claims[0], claims) + newer_figures(claims.claims[0], claims)).striptags()
     assert (
         "As of April 2026, the time of the article:" in page
         and "With the newest figures, to 8 July 2026: ✗ Wrong" in page
@@ -88,7 +88,7 @@ def test_front_page_claim_pages_and_the_record_say_both():
     )
     for claim in CLAIMS.claims:
         page = (paths.SITE / claim.address).read_text(encoding="utf-8")
-        assert ("With the newest figures, to" in page) == (claim.lead is not None)
+        assert "ith the newest figures, to" in page and "The book has said so since its edition of" in page
     assert json.loads((paths.SITE / "claims.json").read_text(encoding="utf-8"))["as_of"] == CLAIMS.as_of
 
 
@@ -103,6 +103,16 @@ def test_one_command_answers_what_then_what_now_since_when_and_why():
     assert "the same; none of its figures has a newer one" in about_claim("massive-migration")
     with pytest.raises(BadParameter, match="unknown claim 'nothing'"):
         about_claim("nothing")
+
+
+@pytest.mark.parametrize("claim", CLAIMS.claims, ids=lambda claim: claim.id)
+def test_what_then_what_now_since_when_and_why_is_answered_for_each_claim_by_one_command(claim):
+    said = about_claim(claim.id)
+    now = CLAIMS.now.get(claim.id)
+    assert f"as of April 2026: {claim.verdict}. {claim.answer}" in said
+    assert (f"{now.verdict}. {now.answer}" if now else "none of its figures has a newer one") in said
+    assert "by the figures of each time" in said or "since when cannot be said" in said or not claim.lead
+    assert "edition of" in said and all(moved.parameter in said for moved in (now.moved if now else []))
 
 
 @pytest.mark.parametrize("one", catalog().corrections, ids=lambda one: f"{one.date} {one.was[:30]}")

@@ -18,7 +18,7 @@ from recomputed.publishing.outward.bench_pages import bench_address
 from recomputed.publishing.outward.edition_pages import address_of, own_corrections
 from recomputed.publishing.pages.chapter_page import one_block
 from recomputed.publishing.pages.parts import banner, how_sure, smallest_move
-from recomputed.publishing.pages.then_and_now import then_and_now
+from recomputed.publishing.pages.then_and_now import newer_figures, then_and_now
 from recomputed.publishing.pages.when import when_of_claim
 from recomputed.showing.answers import share_in_words
 from recomputed.showing.cards import ROLES
@@ -45,7 +45,8 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition, histories: 
         holding=[_in_a_line(reading) for reading in voting if reading.holds],
         failing=[_in_a_line(reading) for reading in voting if not reading.holds],
         move=smallest_move(claim),
-        then_and_now=then_and_now(claim, claims),
+        then_and_now=then_and_now(claim, claims, histories),
+        newer_figures=newer_figures(claim, claims),
         when=when_of_claim(claim, histories, curves=True),
         corrections=own_corrections(claim.id),
         given=claims.claim(claim.given),
