@@ -6,6 +6,7 @@ from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.ground.locks import changing_sources
 from recomputed.publishing.data.editions import EditionRecord, keep, record_of
+from recomputed.publishing.data.history import leave_to_the_edition
 from recomputed.publishing.data.site_files import site_claims, site_notebooks
 from recomputed.publishing.edition import edition
 from recomputed.running.chapters import chapters
@@ -18,6 +19,7 @@ def keep_edition() -> str:
     record = record_of_site()
     with changing_sources():
         new = keep(record)
+        leave_to_the_edition(record.day)
     day = edition()
     said = f"book/editions/{record.day}.json: {len(record.claims)} claims"
     if day.told_by != OF_COMMIT:

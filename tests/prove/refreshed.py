@@ -8,10 +8,12 @@ from datetime import date
 from html import unescape
 from pathlib import Path
 
+import yaml
 from bs4 import BeautifulSoup
 
 from recomputed.ground import paths
 from recomputed.publishing.data.claims_json import Claims
+from recomputed.publishing.data.history import publications
 from recomputed.showing.numbers import with_unit
 from tests.live_sources import RETAIL, LiveSources
 from tests.prove.outcome import Proved
@@ -30,8 +32,9 @@ def prove(place: Path) -> Proved:
     for name in BESIDE:
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy2(paths.ROOT / name, folder / name)
-    history = folder / "book" / "history.yml"  # of one day only the last publication is kept
-    history.write_text(history.read_text(encoding="utf-8").replace(f"'{date.today()}':", "before:"), encoding="utf-8")
+    today = date.today().isoformat()  # of one day only the last publication is kept
+    noted = {"before" if day == today else day: one.model_dump() for day, one in publications().items()}
+    (folder / "book" / "history.yml").write_text(yaml.safe_dump(noted, sort_keys=False), encoding="utf-8")
     sources = LiveSources()
     environment = os.environ | sources.environment()
     before = _without_site(contents(folder))

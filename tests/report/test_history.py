@@ -3,9 +3,12 @@
 from datetime import date
 
 import nbformat
+import pytest
 
 from recomputed.ground import paths
+from recomputed.ground.errors import BadParameter
 from recomputed.publishing.data import history
+from recomputed.publishing.data.editions import editions
 from recomputed.publishing.data.history import Publication, PublishedVerdict, history_html
 from recomputed.publishing.pages import staleness
 
@@ -29,6 +32,13 @@ def test_a_turned_verdict_is_told_with_its_reason(monkeypatch):
     assert "changed: data<" in said
 
 
+def test_a_word_of_an_earlier_rule_names_the_rule_and_the_step_to_the_present_one_stands_on_the_page(monkeypatch):
+    said = told(monkeypatch, publication("Holds", code="a"), publication("Right", code="b"))
+    assert "Holds → Right" in said and "changed: the rule of verdicts and code<" in said
+    monkeypatch.undo()
+    assert history_html().count("changed: the rule of verdicts and ") > 20
+
+
 def test_a_changed_number_is_told_and_every_kind_of_reason(monkeypatch):
     said = told(monkeypatch, publication(), publication(value=90_000.0, parameter="b", code="b"))
     assert "100,500 USD → 90,000 USD; changed: parameter and code" in said
@@ -45,6 +55,20 @@ def test_a_publication_is_noted_once_a_day(monkeypatch, tmp_path):
         history.note_publication(empty, day)
     assert list(history.publications()) == ["2026-01-01", "2026-01-02"]
     assert set(history.publications()["2026-01-02"].made_from) == {"data", "parameter", "code"}
+
+
+def test_what_a_publication_said_is_read_from_the_record_of_its_edition_and_stored_once(monkeypatch, tmp_path):
+    (day, *_), said = reversed(editions()), history.publications()
+    written = tmp_path / "history.yml"
+    monkeypatch.setattr(paths, "HISTORY", written)
+    history._write(said)
+    twice = written.read_text(encoding="utf-8")
+    history.leave_to_the_edition(day)
+    assert len(written.read_text(encoding="utf-8")) < len(twice) and history.publications() == said
+    assert paths.BOOK.joinpath("history.yml").read_text(encoding="utf-8") == written.read_text(encoding="utf-8")
+    written.write_text(written.read_text(encoding="utf-8").replace(day, "1999-01-01"), encoding="utf-8")
+    with pytest.raises(BadParameter, match="1999-01-01: says nothing of a claim, and no edition of that day is kept"):
+        history.publications()
 
 
 def test_a_table_is_stale_after_twice_its_rhythm_and_not_before():

@@ -1,7 +1,7 @@
 """What each publication said, and why a verdict or a number has changed since the one before."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import yaml
@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from recomputed.declared.catalog import catalog
 from recomputed.ground import paths
+from recomputed.ground.atomic_write import atomic_write
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.strict_yaml import read_yaml
-from recomputed.judging.record import JudgedReading
+from recomputed.judging.verdicts import BANDS
 from recomputed.publishing.data.claims_json import Claims
+from recomputed.publishing.data.editions import EditionRecord, editions
 from recomputed.showing.numbers import with_unit
 from recomputed.showing.templates import rendered
 
@@ -42,12 +44,51 @@ class Publication(BaseModel):
     claims: dict[str, PublishedVerdict]
 
 
+class Written(BaseModel):
+    """A publication as it is stored: what it said of the claims only if no edition of its day is kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    made_from: dict[str, str]
+    claims: dict[str, PublishedVerdict] | None = None
+
+
 def publications() -> dict[str, Publication]:
-    """All publications by date, the oldest first.  Raises BadParameter for a file that holds anything else."""
+    """All publications by date, the oldest first; what one said is read from the record of its edition where one is kept.
+
+    Raises BadParameter for a file that holds anything else, BadData as `editions` does.
+    """
+    written = _written()
+    kept = editions() if any(entry.claims is None for entry in written.values()) else {}
+    found = {}
+    for date, entry in written.items():
+        if entry.claims is None and date not in kept:
+            raise BadParameter(
+                f"{paths.HISTORY.name}: {date}: says nothing of a claim, and no edition of that day is kept"
+            )
+        said = _said_in(kept[date]) if entry.claims is None else entry.claims
+        found[date] = Publication(made_from=entry.made_from, claims=said)
+    return found
+
+
+def leave_to_the_edition(day: str) -> None:
+    """Take out what the publication of a day said, since the record of its edition is kept."""
+    known = _written()
+    if day in known and known[day].claims is not None:
+        known[day] = known[day].model_copy(update={"claims": None})
+        _write(known)
+
+
+def _said_in(record: EditionRecord) -> dict[str, PublishedVerdict]:
+    leads = {claim.id: next((r.value for r in claim.readings if r.role == "lead"), None) for claim in record.claims}
+    return {c.id: PublishedVerdict(verdict=c.verdict, value=_digits(leads[c.id])) for c in record.claims}
+
+
+def _written() -> dict[str, Written]:
     found = {}
     for date, entry in read_yaml(paths.HISTORY).items() if paths.HISTORY.exists() else ():
         try:
-            found[date] = Publication.model_validate(entry)
+            found[date] = Written.model_validate(entry)
         except ValidationError as problem:
             first = problem.errors()[0]
             place = ".".join(map(str, (date, *first["loc"])))
@@ -59,18 +100,24 @@ def publications() -> dict[str, Publication]:
 
 def note_publication(claims: Claims, date: str) -> None:
     """Add (or replace) the entry of a date."""
-    known = {day: entry for day, entry in publications().items() if day != date}
-    said = {c.id: PublishedVerdict(verdict=c.verdict, value=_digits(c.lead)) for c in claims.claims}
+    known = {day: entry for day, entry in _written().items() if day != date}
+    said = {
+        c.id: PublishedVerdict(verdict=c.verdict, value=_digits(c.lead.value if c.lead else None))
+        for c in claims.claims
+    }
     package = paths.report_package()
     code = [paths.ENGINE, *([paths.ROOT / package] if package else [])]
     made_from = {
         part: _digest([*(code if part == "code" else []), *(paths.ROOT / name for name in places)])
         for part, places in PARTS.items()
     }
-    known[date] = Publication(made_from=made_from, claims=said)
+    _write(known | {date: Written(made_from=made_from, claims=said)})
+
+
+def _write(known: Mapping[str, Publication | Written]) -> None:
     header = "# Written by `make publish`: what each publication was made from, and what it said.\n"
-    content = yaml.safe_dump({day: entry.model_dump() for day, entry in known.items()}, sort_keys=False)
-    paths.HISTORY.write_text(header + content, encoding="utf-8")
+    entries = {day: entry.model_dump(exclude_defaults=True) for day, entry in known.items()}
+    atomic_write(paths.HISTORY, header + yaml.safe_dump(entries, sort_keys=False))
 
 
 def changes_by_date() -> dict[str, Markup]:
@@ -98,13 +145,15 @@ def _changes(before: Publication, after: Publication) -> Iterator[str]:
         if past is None:
             yield f"{name}: new, {said.verdict}"
         elif past.verdict != said.verdict:
-            yield Markup("<strong>{}: {} → {}</strong>; changed: {}").format(name, past.verdict, said.verdict, reason)
+            by_rule = "the rule of verdicts and " if (past.verdict in BANDS) != (said.verdict in BANDS) else ""
+            changed = f"{by_rule}{reason}"
+            yield Markup("<strong>{}: {} → {}</strong>; changed: {}").format(name, past.verdict, said.verdict, changed)
         elif past.value != said.value:
             yield f"{name}: {_amount(claim, past.value)} → {_amount(claim, said.value)}; changed: {reason}"
 
 
-def _digits(lead: JudgedReading | None) -> float | None:
-    return None if lead is None else float(f"{lead.value:.9g}")
+def _digits(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.9g}")
 
 
 def _amount(claim: str, value: float | None) -> str:
