@@ -21,6 +21,8 @@ BULK = re.compile(r'<svg [^>]*class="marks".*?</svg>|<table class="x-table">.*?<
 PLACE = '<i data-set-aside=""></i>'
 AS_IT_STANDS = ("author", "copyright", "docstitle", "pagetitle", "project", "shorttitle")
 SEARCH, AS_HTML, AS_TEXT = "searchtools.js", "linkEl.innerHTML = title;", "linkEl.textContent = title;"
+SIDE_BAR = "sidebar-primary-items__start"
+NAMES = {"search-button": "Search", "theme-switch-button": "Colour mode", SIDE_BAR: "Chapters and search"}
 UNWANTED = ("thebe", "fontawesome", "mathjax", "require", "kernelname")
 
 
@@ -111,6 +113,17 @@ def _with_titles_as_text(script: str) -> str:
     return script.replace(AS_HTML, AS_TEXT)
 
 
+def _name_for_all(tag: Tag) -> None:
+    """Give a button or a region the name that it lacks, and another role for one that ARIA has given up."""
+    for name in tag.get_attribute_list("class"):
+        if name == SIDE_BAR:
+            tag["role"] = "region"
+        if name in NAMES:
+            tag["aria-label"] = NAMES[name]
+    if tag.get("role") == "doc-biblioentry":
+        tag["role"] = "listitem"  # its parent is a list
+
+
 def _fold_what_follows(page: BeautifulSoup, mark: Tag) -> None:
     """What stands in a section after a mark, its subsections too, behind a line that opens."""
     details, line = page.new_tag("details", attrs={"class": "x-folded x-more"}), page.new_tag("summary")
@@ -126,10 +139,11 @@ def _let_scripts_wait(page: BeautifulSoup) -> None:
 
     One may not wait: what stands in the page itself builds on it.
     """
-    for script in page.select("head script[src]"):
+    assert page.head  # every page of the theme has one
+    for script in page.head.find_all("script", src=True):
         if "documentation_options.js" not in str(script["src"]):
             script["defer"] = ""
-    for hurried in page.select("link[rel=preload][as=script]"):
+    for hurried in page.head.find_all("link", rel="preload", attrs={"as": "script"}):
         hurried.decompose()
 
 
@@ -150,16 +164,10 @@ def mended(html: str) -> str:
         if any(word in address.lower() for word in UNWANTED) or address.startswith("http"):
             link.decompose()
     _let_scripts_wait(page)
-    for button in page.find_all(class_="search-button"):
-        button["aria-label"] = "Search"
-    for button in page.find_all(class_="theme-switch-button"):
-        button["aria-label"] = "Colour mode"
-    for part in page.find_all(class_="sidebar-primary-items__start"):
-        part["role"], part["aria-label"] = "region", "Chapters and search"
-    for entry in page.select("[role=doc-biblioentry]"):  # a role that ARIA has given up; its parent is a list
-        entry["role"] = "listitem"
-    for mark in page.select("div.x-more[data-says]"):
-        _fold_what_follows(page, mark)
+    for tag in page.find_all(True):  # once, since a page has a thousand
+        _name_for_all(tag)
+        if tag.name == "div" and "x-more" in tag.get_attribute_list("class") and tag.get("data-says") is not None:
+            _fold_what_follows(page, tag)
     guard(page)
     before, *parts = str(page).split(PLACE)
     return before + "".join(whole + part for whole, part in zip(bulk, parts, strict=True))
