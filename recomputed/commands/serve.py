@@ -18,6 +18,7 @@ from pathlib import Path
 from socketserver import BaseServer
 from typing import Any
 
+from recomputed.declared.theme import FILE
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
 from recomputed.publishing.build_inputs import input_files
@@ -54,10 +55,12 @@ import sys
 sys.path.insert(0, sys.argv.pop(1))
 from recomputed.ground.orphans import die_with_parent
 die_with_parent(int(sys.argv.pop(1)))
-import recomputed.commands.build
+from contextlib import suppress
 from recomputed.__main__ import main
-from recomputed.publishing.jupyter_book import jupyter_book_in_waiting
-jupyter_book_in_waiting()
+with suppress(Exception):  # which is said in words when it is to build
+    import recomputed.commands.build
+    from recomputed.publishing.jupyter_book import jupyter_book_in_waiting
+    jupyter_book_in_waiting()
 if asked := sys.stdin.readline():
     sys.argv[1:] = asked.split()
     main()
@@ -103,7 +106,7 @@ class Preview:
 
 
 def waiting_build() -> subprocess.Popen[str]:
-    """A process that imports what a build needs, reads nothing of the report, and waits for a line."""
+    """A process that imports what a build needs, reads of the report only what `code_of` knows, and waits for a line."""
     return subprocess.Popen(
         [sys.executable, "-c", BUILD_IN_WAITING, str(paths.ENGINE.parent), str(os.getpid())],
         cwd=paths.ROOT,
@@ -178,8 +181,9 @@ def watch(preview: Preview, say: Callable[[str], None], goes_on: Callable[[], bo
 
 
 def code_of(found: Stamps) -> Stamps:
-    """Those of what a build imports."""
-    return {path: stamp for path, stamp in found.items() if path.is_relative_to(paths.ENGINE) or path == paths.LOCK}
+    """Those of what a build imports: the engine, its packages, and the colours of the report, which it reads on import."""
+    others = (paths.LOCK, paths.BOOK / FILE)
+    return {path: stamp for path, stamp in found.items() if path.is_relative_to(paths.ENGINE) or path in others}
 
 
 def stamps() -> Stamps:

@@ -1,6 +1,7 @@
 """`serve` builds again what somebody changes and shows it in his browser; a mistake is one line, and the last site stays."""
 
 import json
+import os
 import resource
 import shutil
 import socket
@@ -14,11 +15,21 @@ import pytest
 from playwright.sync_api import expect
 
 from recomputed.commands.new_report import EXAMPLE
+from recomputed.commands.serve import BUILD_IN_WAITING, code_of
+from recomputed.ground import paths
 from tests.bench_page import chromium
 from tests.conftest import small_copy
 from tests.prove.projects import replace_in
 
 SECONDS = 240  # on a machine that does much else
+HEARD = """
+import os, sys
+opened = []
+def hear(event, given):
+    if event == "open" and isinstance(given[0], str) and given[0].startswith(os.getcwd() + os.sep):
+        opened.append(given[0])
+sys.addaudithook(hear)
+"""
 BYTES_LEFT = 50_000  # of each file, as on a disk that is full
 
 
@@ -106,6 +117,18 @@ def test_a_full_disk_is_said_in_the_page_and_does_not_end_it(tmp_path):
         server.terminate()
     assert said["version"] == 0 and said["complaint"].startswith("recomputed: ") and "\n" not in said["complaint"]
     assert not (folder / "_build" / "html").exists()
+
+
+def test_a_build_that_waits_has_read_nothing_of_the_report_but_its_colours(tmp_path):
+    report = small_copy(tmp_path / "report")
+    Path(report, "book", "theme.yml").write_text('light: {blue: "#23408e"}\n', encoding="utf-8")
+    code = HEARD + BUILD_IN_WAITING + "print(*sorted(set(opened)))"
+    command = [sys.executable, "-c", code, str(paths.ENGINE.parent), str(os.getpid())]
+    done = subprocess.run(command, cwd=report, input="", capture_output=True, text=True, check=True)
+    assert done.stdout == f"{report / 'book' / 'theme.yml'}\n"
+    assert list(code_of(dict.fromkeys([report / "book" / "theme.yml", paths.BOOK / "theme.yml"], (0, 0)))) == [
+        paths.BOOK / "theme.yml"
+    ]
 
 
 def test_a_port_that_is_taken_is_refused_in_one_line(tmp_path):
