@@ -11,6 +11,7 @@ import platform
 import tarfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from recomputed.declared.edition_day import edition_seconds
 from recomputed.ground import paths
@@ -54,9 +55,14 @@ def prose() -> set[Path]:
 
 
 def unpack(content: bytes, folder: Path) -> None:
-    """Put files that were packed into a folder."""
+    """Put files that were packed into a folder, which may be read by whom the system lets read new ones."""
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder, filter=_as_new)
+
+
+def _as_new(file: tarfile.TarInfo, folder: str) -> tarfile.TarInfo:
+    with_usual_mode: Any = {"mode": None}  # the library says that it takes no such thing, and takes it
+    return tarfile.data_filter(file, folder).replace(**with_usual_mode, deep=False)
 
 
 def packed(folder: Path, files: Iterable[Path]) -> bytes:

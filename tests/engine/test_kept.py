@@ -8,6 +8,7 @@ import pytest
 
 from recomputed.ground import paths
 from recomputed.ground.atomic_write import atomic_write
+from recomputed.publishing.kept_pages import packed, unpack
 from recomputed.running.file_cache import read_intact, store
 
 ON_A_FULL_DISK = """
@@ -28,6 +29,22 @@ STRANGERS = {
     "a FIFO": os.mkfifo,
     "a text": lambda path: path.write_text("dear diary"),
 }
+
+
+@pytest.mark.parametrize("mask", [0o022, 0o077])
+def test_files_that_were_packed_are_unpacked_whole_and_as_new_ones(tmp_path, mask):
+    place = tmp_path / "made" / "below"
+    place.mkdir(parents=True)
+    (place / "file").write_bytes(b"content")
+    (place / "file").chmod(0o600)
+    content = packed(tmp_path / "made", [place / "file"])
+    before = os.umask(mask)
+    try:
+        unpack(content, tmp_path / "again")
+    finally:
+        os.umask(before)
+    again = tmp_path / "again" / "below" / "file"
+    assert again.read_bytes() == b"content" and again.stat().st_mode & 0o777 == 0o666 & ~mask
 
 
 def test_what_was_kept_is_given_back_and_a_planted_byte_is_noticed(tmp_path):
