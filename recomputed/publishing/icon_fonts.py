@@ -1,4 +1,4 @@
-"""The theme's fonts of icons, without the icons that no page shows: most of what a first visit would load."""
+"""The theme's fonts and styles of icons, without the icons that no page shows: most of what a first visit would load."""
 
 import hashlib
 import re
@@ -11,22 +11,27 @@ from recomputed.publishing.figures.drawings import MOST_KEPT
 from recomputed.running.file_cache import read_intact, store
 
 # It begins behind a brace: else a search would begin anew at every letter.
-NAMED = re.compile(r"(?<![^{}])([^{}]*){content:\"\\(f[0-9a-f]{3})\"}")
+NAMED = re.compile(r"(?<![^{}])([^{}]*){content:\"\\([ef][0-9a-f]{3})\"}")
 CLASS = re.compile(r"fa-[a-z0-9-]+")  # a boundary before it would make the search ten times as long
-ESCAPE = re.compile(r"\\(f[0-9a-f]{3})\b")
+ESCAPE = re.compile(r"\\([ef][0-9a-f]{3})\b")
 SCRIPT = re.compile(r'<script[^>]* src="([^"?]+)')
 FONTS = "vendor/fontawesome/webfonts/*.woff2"
 
 
 def keep_shown_icons(site: Path) -> None:
-    """Leave in the fonts of a site the icons that its pages and scripts name and that its styles place themselves."""
+    """Leave in the fonts and styles of a site the icons that its pages and scripts name and that its styles place themselves."""
     static = site / "_static"
-    styles = "".join(path.read_text(encoding="utf-8") for path in sorted(static.rglob("*.css")))
+    sheets = {path: path.read_text(encoding="utf-8") for path in sorted(static.rglob("*.css"))}
+    styles = "".join(sheets.values())
     shown = _classes_in("".join(_pages_and_scripts(site)))
     icons = {code for names, code in NAMED.findall(styles) if shown & _classes_in(names)}
     icons |= {code for code in ESCAPE.findall(NAMED.sub("", styles))}
     for path in sorted(static.glob(FONTS)):
         path.write_bytes(_with_icons(path, sorted(icons)))
+    for path, sheet in sheets.items():
+        path.write_text(
+            NAMED.sub(lambda rule: rule[0] if shown & _classes_in(rule[1]) else "", sheet), encoding="utf-8"
+        )
 
 
 def _classes_in(text: str) -> set[str]:

@@ -23,6 +23,7 @@ AS_IT_STANDS = ("author", "copyright", "docstitle", "pagetitle", "project", "sho
 SEARCH, AS_HTML, AS_TEXT = "searchtools.js", "linkEl.innerHTML = title;", "linkEl.textContent = title;"
 SIDE_BAR = "sidebar-primary-items__start"
 NAMES = {"search-button": "Search", "theme-switch-button": "Colour mode", SIDE_BAR: "Chapters and search"}
+OF_CODE, OF_PARTS = ("pygments.css", "copybutton.css", "togglebutton.css"), "sphinx-design.min.css"
 UNWANTED = ("thebe", "fontawesome", "mathjax", "require", "kernelname")
 
 
@@ -137,14 +138,26 @@ def _fold_what_follows(page: BeautifulSoup, mark: Tag) -> None:
 def _let_scripts_wait(page: BeautifulSoup) -> None:
     """Scripts run when the page is read, and are not fetched before its styles: over a slow line a reader sees it sooner.
 
-    One may not wait: what stands in the page itself builds on it.
+    What stands in the page itself and builds on one of them waits, too: a module runs in its turn.
     """
     assert page.head  # every page of the theme has one
     for script in page.head.find_all("script", src=True):
-        if "documentation_options.js" not in str(script["src"]):
-            script["defer"] = ""
+        script["defer"] = ""
+    for script in page.find_all("script", src=False):
+        if str(script.string).startswith("DOCUMENTATION_OPTIONS."):
+            script["type"] = "module"
     for hurried in page.head.find_all("link", rel="preload", attrs={"as": "script"}):
         hurried.decompose()
+
+
+def _style_code_late(page: BeautifulSoup) -> None:
+    """The styles of code, which is folded at first, and of parts that a page has none of do not hold up its first picture."""
+    for link in page.select("head link[rel=stylesheet]"):
+        name = _name_of(link["href"])
+        if name in OF_CODE and page.body:
+            page.body.append(link.extract())
+        elif name == OF_PARTS and not page.select_one("[class^=sd-], [class*=' sd-']"):
+            link.decompose()
 
 
 def mended(html: str) -> str:
@@ -164,10 +177,13 @@ def mended(html: str) -> str:
         if any(word in address.lower() for word in UNWANTED) or address.startswith("http"):
             link.decompose()
     _let_scripts_wait(page)
+    _style_code_late(page)
     for tag in page.find_all(True):  # once, since a page has a thousand
         _name_for_all(tag)
         if tag.name == "div" and "x-more" in tag.get_attribute_list("class") and tag.get("data-says") is not None:
             _fold_what_follows(page, tag)
+    if formula := page.select_one("article div.math"):
+        formula["id"] = "formula"
     guard(page)
     before, *parts = str(page).split(PLACE)
     return before + "".join(whole + part for whole, part in zip(bulk, parts, strict=True))

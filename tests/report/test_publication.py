@@ -681,3 +681,5 @@ def test_the_font_of_icons_holds_those_that_pages_show_and_hardly_any_other(tmp_
     keep_shown_icons(tmp_path)
     found = icons_of_font(tmp_path / font.relative_to(SITE))
     assert {bars, a_rocket} <= found and expand not in found
+    styles = (tmp_path / "_static/styles/pydata-sphinx-theme.css").read_text(encoding="utf-8")
+    assert ".fa-rocket:before" in styles and ".fa-expand:before" not in styles and ".fa-solid" in styles
