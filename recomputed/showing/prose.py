@@ -11,7 +11,7 @@ from recomputed.declared.models import Parameter, Source
 from recomputed.showing.numbers import MINUS, in_words
 from recomputed.showing.templates import rendered
 
-MOST_PUBLISHERS = 3
+MOST_PUBLISHERS = 2
 AT_A_GLANCE = 6  # rows
 
 

@@ -1,7 +1,7 @@
 """The readings of a claim against the bound of its sentence: where each stands, as the page draws it at any width."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -75,8 +75,13 @@ class Panel:
     rows: list[Row]
 
 
-def readings_figure(claim_id: str, quote: str, records: Sequence[JudgedReading], key: bool = True) -> Markup:
-    """The readings that vote as rows, one panel for each unit and bounds, with a key to the signs; empty without any."""
+def readings_figure(
+    claim_id: str, records: Sequence[JudgedReading], key: bool = True, cards: Container[str] = ()
+) -> Markup:
+    """The readings that vote as rows, one panel for each unit and bounds, with a key to the signs; empty without any.
+
+    Those of which the page has a card lead to it.
+    """
     voting = [record for record in records if record.votes]
     if not voting:
         return Markup("")
@@ -87,9 +92,10 @@ def readings_figure(claim_id: str, quote: str, records: Sequence[JudgedReading],
     return rendered(
         "readings_figure",
         id=claim_id,
-        title=f"“{quote}”: each meaning against the bar" if len(voting) > 1 else f"“{quote}” against the bar",
+        title="Each meaning against the bar" if len(voting) > 1 else "The sentence against its bar",
         panels=panels,
         key=key,
+        cards=cards,
         room=ROOM,
         lead=len(voting) > 1 and any(record.role == "lead" for record in voting),
         ranges=any(row.range for panel in panels for row in panel.rows),

@@ -429,6 +429,9 @@ def test_a_machine_and_a_price_by_name_turn_the_word_and_the_way_back_restores_t
         expect(section.locator(".x-verdict")).to_contain_text(
             "✗ Mostly wrong with your numbers, supported in 25% of the cases"
         )
+        expect(section.locator(".x-moved")).to_have_text(
+            "With your numbers: at the industrial price 50,000 USD ✗ fails."
+        )
         expect(section.locator(".x-published")).to_contain_text(f"In this report: ? {CLAIMS[CLAIM]['verdict']}")
         expect(section.locator(".x-published")).to_contain_text(CLAIMS[CLAIM]["answer"])
         expect(tab.locator(f'[data-reading="{CLAIM}-industrial-average"] .x-yours')).to_contain_text(
@@ -545,7 +548,7 @@ def test_a_scenario_leaves_the_address_to_its_claim_however_many_sliders_are_ope
     """Each open reading once remembered itself half a second later."""
     tab = empty_tab()
     opened(tab, address)
-    tab.locator(".x-others").first.get_by_role("link", name="at the industrial price").click()
+    tab.locator(".x-dots-label").get_by_role("link", name="At the industrial price").click()
     tab.locator(f"#{CLAIM}").get_by_role("button", name="An old fleet").click()
     tab.wait_for_timeout(800)
     assert re.search(rf"#{CLAIM}&edition=[-0-9]+&fleet_j_per_th=28.2$", tab.url)

@@ -4,7 +4,7 @@ import statistics
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.bench_page import FIRST_SCREENS, shape_of
 from tests.browser.test_site import PAGES, SITE
@@ -37,13 +37,40 @@ def test_the_first_figure_of_a_chapter_is_on_the_first_screens(empty_tab, addres
     assert shape_of(tab, height)["first figure"] <= most
 
 
-def test_half_of_the_chapters_are_read_in_six_screens(empty_tab, address):
-    tab: Page = empty_tab(1280)
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_half_of_the_chapters_are_read_in_six_screens(empty_tab, address, width, height):
+    tab: Page = empty_tab(width)
     screens = []
     for page in CHAPTER_PAGES:
         tab.goto(address + page)
-        screens.append(shape_of(tab, 900)["screens"])
+        screens.append(shape_of(tab, height)["screens"])
     assert statistics.median(screens) <= MOST_SCREENS
+
+
+def test_what_is_folded_is_printed(empty_tab, address):
+    tab: Page = empty_tab()
+    tab.goto(address + CHAPTER_PAGES[0])
+    folded = "[...document.querySelectorAll('.x-more math, .x-reading .x-verdict')].filter((e) => !e.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }) || !e.getBoundingClientRect().height).length"
+    assert tab.evaluate(folded) > 0
+    tab.emulate_media(media="print")
+    assert tab.evaluate(folded) == 0
+
+
+def test_a_link_into_something_folded_opens_it(empty_tab, address):
+    tab: Page = empty_tab(390)
+    tab.goto(address + CHAPTER_PAGES[0])
+    formula = tab.locator("#formula")
+    assert not formula.is_visible()
+    tab.get_by_role("link", name="The formula").click()
+    expect(formula).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("page", CHAPTER_PAGES)
+def test_no_script_and_no_style_of_code_holds_up_the_first_picture(page):
+    html = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser")
+    assert [script["src"] for script in html.select("head script[src]:not([defer])")] == []
+    late = {link["href"].partition("?")[0].rpartition("/")[2] for link in html.select("body > link[rel=stylesheet]")}
+    assert late == {"pygments.css", "copybutton.css", "togglebutton.css"}
 
 
 @pytest.mark.parametrize(("width", "height", "most"), [(1280, 900, 4.0), (390, 844, 6.0)])

@@ -234,7 +234,7 @@ def test_another_meaning_is_two_clicks_away_and_takes_a_price_that_nobody_pays_o
     """What if I pay 5 cents with an S21?"""
     tab = empty_tab()
     tab.goto(address + COST)
-    tab.locator(".x-others").first.get_by_role("link", name="at the industrial price").click()
+    tab.locator(".x-dots-label").get_by_role("link", name="At the industrial price").click()
     card = tab.locator(f"#{LEAD}")
     expect(card.locator(".x-now")).to_contain_text("✗ Fails")
     for name, value in (("us_industrial_usd_per_kwh", 0.05), ("fleet_j_per_th", 17.5)):

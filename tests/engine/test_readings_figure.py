@@ -28,7 +28,7 @@ def record(**changes) -> Judgement:
 
 
 def drawn(*records: Judgement) -> BeautifulSoup:
-    return BeautifulSoup(readings_figure("a-claim", "costs rise", records), "html.parser")
+    return BeautifulSoup(readings_figure("a-claim", records), "html.parser")
 
 
 def place(element, name: str) -> float:
@@ -63,7 +63,7 @@ def test_green_is_where_the_sentence_would_be_right(bounds, begins, ends):
 def test_what_has_no_vote_is_not_drawn_and_nothing_is_drawn_of_a_claim_without_votes():
     page = drawn(record(), record(role="test", label="elsewhere"))
     assert [label.text for label in page.select(".x-dots-label")] == ["At home"]
-    assert readings_figure("a-claim", "q", [record(role="test")]) == ""
+    assert readings_figure("a-claim", [record(role="test")]) == ""
 
 
 def test_readings_of_another_unit_or_bound_get_a_track_of_their_own():

@@ -43,7 +43,7 @@ def test_the_first_words_go_on_to_the_end_of_a_sentence():
     cells = [new_markdown_cell("## How?\n\nThe share is\n\n$$a = b$$\n\nNo more."), shows(TABLE)]
     assert text(cells) == [
         "## How?\n\nThe share is\n\n$$a = b$$",
-        mark("1 table and how we calculated this"),
+        mark("1 table and the steps"),
         "No more.",
         TABLE,
     ]
@@ -91,3 +91,21 @@ def test_a_picture_takes_along_the_words_that_lead_to_it():
     ]
     assert text(cells)[:3] == ["## When?\n\nLong ago.", "The picture shows it.", FIGURE]
     assert text(cells)[4:] == [TABLE, "And later."]
+
+
+def test_a_picture_does_not_take_along_the_rest_of_the_first_words():
+    cells = [new_markdown_cell("## When?\n\nLong ago.\n\nIn detail.\n\n$$a = b$$"), shows(FIGURE)]
+    assert text(cells) == [
+        "## When?\n\nLong ago.",
+        FIGURE,
+        mark("the formula and the steps"),
+        "In detail.\n\n$$a = b$$",
+    ]
+
+
+def test_a_picture_that_is_tagged_as_an_aside_stands_behind_the_mark():
+    aside = shows(FIGURE)
+    aside.metadata["tags"] = ["aside"]
+    cells = [new_markdown_cell("## When?\n\nLong ago."), aside]
+    assert text(cells) == ["## When?\n\nLong ago.", mark("1 figure"), FIGURE]
+    assert text([*cells, shows(FIGURE + TABLE)])[1] == FIGURE + TABLE

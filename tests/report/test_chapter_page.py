@@ -1,12 +1,14 @@
 """A chapter's page: the answers and their readings first, every card once, no code that only prepares."""
 
 import json
+import re
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from recomputed.declared.catalog import catalog
 from recomputed.ground.paths import SITE
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.edition import edition
@@ -107,3 +109,34 @@ def test_a_notebook_that_begins_otherwise_has_its_answer_too(cells, ids):
     page = chapter_page(new_notebook(cells=cells), name, CLAIMS_OF_SITE, Pictures(), edition())
     assert [cell.id for cell in page.cells] == [*ids, "take-along", "meanings"]
     assert "title" not in ids or page.cells[0].source == "(label)=\n# A question?"
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_what_could_be_wrong_begins_with_the_guesses_behind_the_answers(name):
+    said = page_of(name).select_one("#what-could-be-wrong .x-weak").get_text()
+    known = catalog().parameters
+    behind = {
+        given
+        for claim in CLAIMS_OF_SITE.claims
+        for reading in claim.readings
+        if claim.notebook == name and reading.votes
+        for given in reading.given
+        if known[given].source == "guess"
+    }
+    named = re.findall("“(.+?)”", said)
+    assert set(named) <= {known[guess].is_ for guess in behind}
+    assert len(named) + int((re.search(r"and (\d+) more", said) or [0, 0])[1]) == len(behind)
+
+
+def test_a_planted_check_that_fails_is_named_among_what_could_be_wrong():
+    checks = [
+        new_output("display_data", {"text/html": f'<section class="x-card x-check"><p><strong>{sign} {what}.</strong>'})
+        for sign, what in (("✓", "The one"), ("✗", "The other &amp; its like"))
+    ]
+    page = small(new_markdown_cell("## What could be wrong\n\nAll."), new_code_cell("check()", outputs=checks))
+    said = next(cell.source for cell in page.cells if cell.id == "weak-points")
+    assert (
+        "No guess" in said and "1 of 2 checks</strong> against others does not agree: The other &amp; its like." in said
+    )
+    places = [cell.source.partition("\n")[0] for cell in page.cells]
+    assert places.index("## What could be wrong") + 1 == places.index(said)

@@ -7,7 +7,8 @@ NARROW = 350  # pixels: what a page of 390 leaves
 OF_A_PART = 230  # of a picture in a picture, without its axis
 LABELS = {"labelLimit": 160, "labelFontSize": 12, "titleLimit": 300}
 LETTERS_OF_A_TITLE = 44
-ALONG_X = {"labelOverlap": "greedy"}  # of names that stand side by side, those are shown for which there is room
+# Of names that stand side by side, those are shown for which there is room.
+ALONG_X = {"labelOverlap": "greedy", "labelSeparation": 6}
 LABELS_OF_A_PART = {"labelLimit": NARROW - OF_A_PART - 40}  # there the drawing cannot be told how wide it is to be
 BELOW_EACH_OTHER = {"columns": 1, "labelLimit": 300}
 LEGENDS = BELOW_EACH_OTHER | {"layout": {"bottom": {"direction": "vertical", "anchor": "start"}}}

@@ -41,7 +41,7 @@ def claim_page(claim: JudgedClaim, claims: Claims, edition: Edition, histories: 
         edition=edition,
         banner=banner(claims),
         how_sure=how_sure(claim),
-        figure=readings_figure(claim.id, claim.quote, claim.readings),
+        figure=readings_figure(claim.id, claim.readings),
         holding=[_in_a_line(reading) for reading in voting if reading.holds],
         failing=[_in_a_line(reading) for reading in voting if not reading.holds],
         move=smallest_move(claim),

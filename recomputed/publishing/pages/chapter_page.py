@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -23,19 +24,20 @@ from recomputed.publishing.outward.whole_book import FORMULA
 from recomputed.publishing.pages.bench import bench_of, own_numbers
 from recomputed.publishing.pages.launching import take_along
 from recomputed.publishing.pages.parts import banner, how_sure, smallest_move
-from recomputed.publishing.pages.sections import with_more_folded
+from recomputed.publishing.pages.sections import DISPLAYED, with_more_folded
 from recomputed.publishing.pages.staleness import stale_note
+from recomputed.publishing.pages.weak_points import WEAK_POINTS_ADDRESS, tells_weak_points, with_weak_points
 from recomputed.running.records import FigureSpec, histories_by_claim, judgements
-from recomputed.showing.cards import CLAIMS, ROLES, judgement_card
+from recomputed.showing.cards import CLAIMS, judgement_card
 from recomputed.showing.figures import MIME as FIGURE
 from recomputed.showing.figures import VEGA_LITE
 from recomputed.showing.readings_figure import readings_figure
-from recomputed.showing.sliders import sliders_html
 from recomputed.showing.templates import badge, rendered
 from recomputed.showing.when_true import scale_of, strips
 
 LINE = re.compile(r'<span class="x-line" data-table="(\w+)" data-line="(\d+)">(.*?)</span>')
 FOLDED, MEANINGS = "hide-input", "meanings"
+FORMULA_ADDRESS = "#formula"  # that `mended` in sphinx_extension.py gives to the first one
 Records = Mapping[tuple[str, str], Judgement]  # by claim and reading
 
 
@@ -50,9 +52,11 @@ def chapter_page(
     records = {(record.claim, record.id): record for record in judgements(notebook)}
     title, opening = _title_and_opening(page.cells.pop(0).source) if _begins_with_words(page) else ("", "")
     own = [claim for claim in claims.claims if claim.notebook == name]
+    voting = [records[at] for claim in own for r in claim.readings if r.votes and (at := (claim.id, r.id)) in records]
+    ways = ways_into(notebook)
     head = [
         banner(claims),
-        *(claim_block(claim, name, claims, edition, records, i == 0) for i, claim in enumerate(own)),
+        *(claim_block(claim, name, claims, edition, records, i == 0, ways=ways) for i, claim in enumerate(own)),
         stale_note(notebook),
     ]
     page.cells = [
@@ -61,7 +65,10 @@ def chapter_page(
         *([new_markdown_cell(opening, id="opening")] if opening else []),
         new_markdown_cell(one_block(take_along(name, edition)), id="take-along"),
         *with_more_folded(
-            _without_setup((_shown(cell, pictures, edition) for cell in page.cells), _meanings(own, claims, records)),
+            _without_setup(
+                (_shown(cell, pictures, edition) for cell in with_weak_points(page.cells, voting, notebook)),
+                _meanings(own, claims, records),
+            ),
             {MEANINGS},
         ),
     ]
@@ -91,12 +98,15 @@ def claim_block(
     records: Records,
     first: bool = True,
     alone: bool = False,
+    ways: Mapping[str, str] = MappingProxyType({}),
 ) -> Markup:
     """The answer to a claim, its readings against the bound, and its bench.
 
-    On the page of a chapter only that of the `first` claim stands open; `alone` on a page there are no cards to link to.
+    On the page of a chapter only that of the `first` claim stands open, with the `ways` into what follows;
+    `alone` on a page there are no cards to link to.
     """
-    figure = readings_figure(claim.id, claim.quote, claim.readings, key=first)
+    cards = set() if alone else {reading.id for reading in claim.readings if (claim.id, reading.id) in records}
+    numbers = own_numbers(claim, records)
     return rendered(
         "claim_block",
         claim=claim,
@@ -104,22 +114,24 @@ def claim_block(
         how_sure=how_sure(claim),
         condition=_condition(claim, claims),
         first=first,
-        figure=figure,
+        figure=readings_figure(claim.id, claim.readings, key=first, cards=cards),
         bench=bench_of(claim, name, claims),
         edition=edition.day,
         editions=list(editions()),
         move=smallest_move(claim),
         moves=_joint_move(claim, records),
-        own_numbers=own_numbers(claim, records),
-        others=[] if alone else _others(claim, records),
+        own_numbers=numbers,
+        tries=bool(numbers and json.loads(numbers)["presets"]),
         alone=alone,
+        ways=ways if first else {},
     )
 
 
-def _others(claim: JudgedClaim, records: Records) -> list[Judgement]:
-    """The readings that vote and that a reader can move."""
-    beside = [records.get((claim.id, reading.id)) for reading in claim.readings if reading.votes]
-    return [record for record in beside if record and sliders_html(record)]
+def ways_into(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """Addresses on the page of a chapter for whoever comes with one question: the first formula, and what could be wrong."""
+    has_formula = any(cell.cell_type == "markdown" and DISPLAYED in cell.source for cell in notebook.cells)
+    ways = {FORMULA_ADDRESS: "The formula"} if has_formula else {}
+    return ways | ({WEAK_POINTS_ADDRESS: "What could be wrong?"} if tells_weak_points(notebook) else {})
 
 
 def _joint_move(claim: JudgedClaim, records: Records) -> str:
@@ -142,13 +154,14 @@ def _condition(claim: JudgedClaim, claims: Claims) -> Markup:
 def _meanings(own: list[JudgedClaim], claims: Claims, records: Records) -> nbformat.NotebookNode:
     """All readings of the chapter's claims, and those of other chapters' claims that are judged here."""
     guests = [claim for claim in claims.claims if claim not in own and any(of == claim.id for of, _ in records)]
-    parts = []
+    parts: list[Markup] = []
     for claim in [*own, *guests]:
         listed = [_listed(claim, reading, records, claim in own) for reading in claim.readings]
         parts.append(
             rendered(
                 "readings_list",
                 quote=claim.quote if len(own) + len(guests) > 1 else "",
+                further=bool(parts),
                 readings=[one for one in listed if one],
                 unsettled=[left.model_dump() for left in claim.not_checkable] if claim in own else [],
             )
@@ -168,7 +181,7 @@ def _listed(claim: JudgedClaim, reading: JudgedReading, records: Records, own: b
         card = Markup("<p class='x-asks'>{}</p>{}").format(reading.asks, link)
     else:
         card = judgement_card(record)
-    return {"record": reading, "card": card, "role": ROLES[reading.role], "votes": reading.votes}
+    return {"record": reading, "card": card, "votes": reading.votes}
 
 
 def _shown(cell: nbformat.NotebookNode, pictures: Pictures, edition: Edition) -> nbformat.NotebookNode:

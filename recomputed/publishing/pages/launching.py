@@ -11,11 +11,11 @@ def take_along(name: str, edition: Edition) -> Markup:
     """The chapter's downloads; with a public repository (repository.url in _config.yml) also Binder and Colab."""
     launch = Markup("<a class='x-launch' href='{}'>open in {}</a>")
     links = [
-        Markup("<a href='{}.ipynb' download>the executed notebook</a>").format(name),
-        Markup("<a href='../source/{}.ipynb' download>its source</a>").format(name),
+        Markup("<a href='{}.ipynb' download>with results</a>").format(name),
+        Markup("<a href='../source/{}.ipynb' download>without</a>").format(name),
         *(launch.format(address, service) for service, address in services(name, edition).items()),
     ]
-    words = Markup("<p class='x-take-along x-all-code-here'>Take this chapter along: {}.</p>")
+    words = Markup("<p class='x-take-along x-all-code-here'>Notebook: {}</p>")
     return words.format(Markup(" · ").join(links))
 
 

@@ -12,6 +12,7 @@ Cells = list[nbformat.NotebookNode]
 SENTENCE_ENDS = re.compile(r"[.!?][)”*_]*\s*$|\$\$\s*$")
 FOLDS = "x-more"  # the class of the mark from which on a section is folded; `mended` in sphinx_extension.py folds it
 TABLE, DISPLAYED = "<table", "$$"
+ASIDE = "aside"  # the tag of a cell whose picture is for those who want more than the answer
 FEW = 1  # so many short paragraphs are not worth a click
 
 
@@ -20,6 +21,7 @@ def with_more_folded(
 ) -> Iterator[nbformat.NotebookNode]:
     """The cells, each section with its heading, its first words and its first picture before a mark; the rest behind it.
 
+    A picture that is tagged as an aside stands behind it, too.
     What stands before the first section, and sections that begin with a cell named in `whole`, stay as they are.
     """
     whole = set(whole)
@@ -44,14 +46,15 @@ def _sections(cells: Iterable[nbformat.NotebookNode]) -> Iterator[Cells]:
 
 
 def _folded(section: Cells) -> Cells:
-    heading, *rest = [*_first_words(section[0], headings=1), *section[1:]]
-    shown = set()
+    heading, *later = _first_words(section[0], headings=1)
+    rest, shown = [*later, *section[1:]], set()
     if "\n\n" not in heading.source and (speaking := _first(rest, _speaks)) is not None:
-        rest[speaking : speaking + 1] = _first_words(rest[speaking])
+        _, *later = rest[speaking : speaking + 1] = _first_words(rest[speaking])
         shown.add(speaking)
-    if (drawing := _first(rest, _draws)) is not None:
-        before = [i for i, cell in enumerate(rest[:drawing]) if cell.cell_type == "markdown" and _speaks(cell)]
-        shown |= {drawing, *before[-1:]}  # a picture without the words that lead to it would answer another question
+    if (drawing := _first(rest, _draws_what_counts)) is not None:
+        leading = [i for i, cell in enumerate(rest[:drawing]) if cell.cell_type == "markdown" and cell not in later]
+        # A picture without the words that lead to it would answer another question; those may be the first of all.
+        shown |= {drawing, *[i for i in leading if _speaks(rest[i])][-1:]}
     more = [cell for i, cell in enumerate(rest) if i not in shown]
     if not _is_worth_a_click(more):
         return [heading, *rest]
@@ -84,6 +87,10 @@ def _draws(cell: nbformat.NotebookNode) -> bool:
     return any("<figure class" in html for html in _html(cell))
 
 
+def _draws_what_counts(cell: nbformat.NotebookNode) -> bool:
+    return _draws(cell) and ASIDE not in cell.metadata.get("tags", [])
+
+
 def _tables(cell: nbformat.NotebookNode) -> int:
     return 0 if _draws(cell) else sum(html.count(TABLE) for html in _html(cell))
 
@@ -104,14 +111,14 @@ def more_in_words(more: Cells) -> str:
     """What stands behind the line, in words.
 
     >>> more_in_words([new_markdown_cell("$$a = b$$", id="a"), new_markdown_cell("And so on.", id="b")])
-    'Details: the formula and how we calculated this'
+    'Details: the formula and the steps'
     """
     figures, tables = sum(map(_draws, more)), sum(map(_tables, more))
     parts = [
         *([f"{figures} figure{'s' if figures > 1 else ''}"] if figures else []),
         *([f"{tables} table{'s' if tables > 1 else ''}"] if tables else []),
         *(["the formula"] if any(DISPLAYED in cell.source for cell in more if cell.cell_type == "markdown") else []),
-        *(["how we calculated this"] if any(_speaks(cell) for cell in more) else []),
+        *(["the steps"] if any(_speaks(cell) for cell in more) else []),
     ]
     listed = parts or ["the code"]
     return f"Details: {', '.join(listed[:-1])}{' and ' if len(listed) > 1 else ''}{listed[-1]}"

@@ -31,7 +31,7 @@ def stale_note(notebook: nbformat.NotebookNode) -> Markup:
     oldest = min(stale[name] for name in used)
     link = Markup("<a href='../data.html#table-{}'><code>{}</code></a>")
     listed = Markup(", ").join(link.format(name, name) for name in used)
-    words = Markup("<p class='x-stale'>This page uses data to {} ({}); newer should exist.</p>")
+    words = Markup("<p class='x-stale'>Data to {}; newer should exist ({}).</p>")
     return words.format(_month(oldest), listed)
 
 

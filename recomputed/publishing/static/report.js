@@ -80,7 +80,19 @@
 
   const press = { "full-screen": () => window.toggleFullScreen() };
 
+  // Where a link leads into something folded, it opens; not every browser does so by itself.
+  function openTheWay() {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const folded = [];
+    for (let around = place?.closest("details"); around; around = around.parentElement.closest("details")) folded.push(around);
+    if (folded.every((details) => details.open)) return;
+    for (const details of folded) details.open = true;
+    place.scrollIntoView();
+  }
+
+  addEventListener("hashchange", openTheWay);
   document.addEventListener("DOMContentLoaded", () => {
+    openTheWay();
     for (const button of document.querySelectorAll("[data-press]")) {
       button.addEventListener("click", press[button.dataset.press]);
     }

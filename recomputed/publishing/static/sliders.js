@@ -300,7 +300,8 @@
       });
       return button;
     });
-    place.replaceChildren(...(tries.length ? [make("p", { className: "x-presets" }, make("span", { textContent: "What if … " }), ...tries), why] : []), details);
+    place.replaceChildren(details);
+    section.querySelector(".x-try")?.replaceChildren(make("p", { className: "x-presets" }, make("span", { textContent: "What if … " }), ...tries), why);
     const handle = {
       isBench: true,
       controls,

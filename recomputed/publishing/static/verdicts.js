@@ -136,6 +136,17 @@
     });
   }
 
+  // What a reader's numbers make of the readings that rest on them: of what he asked, the number itself.
+  function movedInWords(readings) {
+    const line = make("p", { className: "x-moved" }, "With your numbers: ");
+    readings.forEach((reading, i) => line.append(i ? "; " : "", `${reading.label} `, make("strong", { textContent: sideOf(reading) })));
+    line.append(".");
+    return line;
+  }
+
+  const sideOf = ({ value, unit, digits, bounds }) => (!Number.isFinite(value) ? "not defined"
+    : `${withUnit(value, unit, digits)} ${margin(bounds, value) >= 0 ? "✓ holds" : "✗ fails"}`);
+
   // Shows how a claim comes out, and returns its word; null where there is none, or nothing of it was changed.
   function show(claim, changed) {
     const { section } = claim, touched = claim.readings.some((reading) => isTouched(reading, changed));
@@ -145,7 +156,7 @@
     moveBar(claim, changed.get(claim.readings.find((reading) => reading.bar)?.bar));
     keepInView(claim, touched ? outcome : null);
     const line = section.querySelector(".x-verdict"), sentence = section.querySelector(".x-sentence strong");
-    section.querySelector(".x-published")?.remove();
+    for (const old of section.querySelectorAll(".x-moved, .x-published")) old.remove();
     if (!touched) {
       line.replaceChildren(...claim.published.verdict);
       sentence.textContent = claim.published.sentence;
@@ -160,9 +171,11 @@
       line.replaceChildren(make("span", { className: "x-badge x-unknown", textContent: "– Not worked out for your numbers" }));
       sentence.textContent = withoutWord(claim, outcome, changed);
     }
+    const moved = outcome.readings.filter((reading) => reading.known && reading.role !== "test" && reading.given.some((name) => changed.has(name)));
+    if (moved.length) section.querySelector(".x-sentence").after(movedInWords(moved));
     const back = make("button", { type: "button", className: "x-back", textContent: "Back to the report’s numbers" });
     back.addEventListener("click", () => document.dispatchEvent(new CustomEvent("recomputed:back")));
-    section.querySelector(".x-sentence").after(make("p", { className: "x-published x-muted" },
+    (section.querySelector(".x-try") ?? section.querySelector(".x-sentence")).after(make("p", { className: "x-published x-muted" },
       "In this report: ", ...claim.published.verdict.map((node) => node.cloneNode(true)), `. ${claim.published.sentence} `, back));
     return outcome.verdict;
   }
@@ -184,8 +197,7 @@
       row.querySelector(".x-track").append(place.off ? draw("text", { x: `${place.at}%`, y: 17, "text-anchor": place.at < 50 ? "start" : "end", class: "x-off" }, place.off)
         : draw("circle", { cx: `${place.at}%`, cy: 12, r: 7, class: "x-you" }));
     }
-    const side = !Number.isFinite(value) ? "not defined"
-      : `${withUnit(value, reading.unit, reading.digits)} ${margin(bounds, value) >= 0 ? "✓ holds" : "✗ fails"}`;
+    const side = sideOf(reading);
     const cases = reading.support === null ? "" : shareInWords(reading.support);
     const though = margin(bounds, value) >= 0 || ["0%", "under 1%"].includes(cases) ? "" : "though it ";
     const share = cases && `${though}holds in ${cases} of the cases`;
