@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tests.bench_page import print_page_figures
+from tests.bench_tasks import print_tasks
 
 
 def main() -> None:
@@ -29,6 +30,7 @@ def main() -> None:
         for page in sorted(packed, key=packed.get, reverse=True)[:5]:
             print(f"{packed[page] / 1000:8.0f} kB  {page.relative_to(out)}, with gzip   (goal 150)")
         print_page_figures(out.resolve())
+        print_tasks(out.resolve())
 
 
 if __name__ == "__main__":

@@ -117,12 +117,18 @@ class Compressing(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Patient(http.server.ThreadingHTTPServer):
+    """A server that says nothing of a browser that has gone."""
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def served(site: Path) -> Iterator[str]:
     """The address at which a site is served as long as this lasts."""
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Compressing, directory=str(site.parent))
-    )
+    server = Patient(("127.0.0.1", 0), functools.partial(Compressing, directory=str(site.parent)))
     threading.Thread(target=server.serve_forever, args=(SECONDS_TO_HEAR_THE_END,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/{site.name}/"
