@@ -68,6 +68,8 @@ def test_of_the_first_cell_of_a_section_only_its_first_words_stand_open():
 def test_a_single_paragraph_more_is_not_worth_a_click_and_what_is_named_stays_whole():
     short = [new_markdown_cell("## Why?\n\nBecause.\n\nAnd so on.")]
     assert text(short) == ["## Why?\n\nBecause.", "And so on."]
+    long = new_markdown_cell(f"## Why?\n\nBecause.\n\n{'And so on. ' * 30}")
+    assert text([long])[:2] == ["## Why?\n\nBecause.", mark("the steps")]
     whole = new_markdown_cell("## What?\n\nThis.\n\nThat.", id="whole")
     assert text([whole, shows(TABLE), shows(TABLE)]) == [whole.source, TABLE, TABLE]
 

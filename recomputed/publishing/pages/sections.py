@@ -11,9 +11,10 @@ Cells = list[nbformat.NotebookNode]
 
 SENTENCE_ENDS = re.compile(r"[.!?][)”*_]*\s*$|\$\$\s*$")
 FOLDS = "x-more"  # the class of the mark from which on a section is folded; `mended` in sphinx_extension.py folds it
+TAG = re.compile(r"<[^>]*>")
 TABLE, DISPLAYED = "<table", "$$"
 ASIDE = "aside"  # the tag of a cell whose picture is for those who want more than the answer
-FEW = 1  # so many short paragraphs are not worth a click
+FEW, SHORT = 1, 60  # so many paragraphs of so many words are not worth a click
 
 
 def with_more_folded(
@@ -104,7 +105,14 @@ def _speaks(cell: nbformat.NotebookNode) -> bool:
 
 def _is_worth_a_click(more: Cells) -> bool:
     telling = [cell for cell in more if _draws(cell) or _tables(cell) or DISPLAYED in cell.source or _speaks(cell)]
-    return len(telling) > FEW or any(_draws(cell) or _tables(cell) or DISPLAYED in cell.source for cell in telling)
+    return len(telling) > FEW or any(
+        _draws(cell) or _tables(cell) or DISPLAYED in cell.source or _words(cell) > SHORT for cell in telling
+    )
+
+
+def _words(cell: nbformat.NotebookNode) -> int:
+    said = cell.source if cell.cell_type == "markdown" else TAG.sub(" ", " ".join(_html(cell)))
+    return len(said.split())
 
 
 def more_in_words(more: Cells) -> str:
