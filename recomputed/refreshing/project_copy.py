@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from recomputed.declared.catalog import catalog
@@ -37,6 +38,14 @@ except Refused as refusal:
 
 def stage(folder: Path, changes: list[Change]) -> Path:
     """A copy of the project in a folder, with the changed data.  Raises RefreshRefused if they break a declared rule."""
+    return copy_with(folder, _new_files(changes))
+
+
+def copy_with(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """A copy of the project in a folder, with some files of data/ in place of its own; where its data are.
+
+    Raises RefreshRefused if they break a declared rule.
+    """
     package = paths.report_package()
     for part in [*PARTS, *([package] if package else [])]:
         if (paths.ROOT / part).is_dir():
@@ -46,7 +55,7 @@ def stage(folder: Path, changes: list[Change]) -> Path:
     data = folder / "data"
     shutil.copytree(paths.DATA, data)
     checksums = declared_checksums()
-    for name, content in _new_files(changes).items():
+    for name, content in files.items():
         (data / name).write_bytes(content)
         checksums[name] = hashlib.sha256(content).hexdigest()
     (data / "SHA256SUMS").write_text(checksum_lines(checksums), encoding="ascii")

@@ -93,6 +93,30 @@ def test_the_assumption_that_moved_a_verdict_is_found_by_putting_it_back(second,
     assert done(report, "diff", SECOND, SECOND) == "No verdict, number or sentence differs.\n"
 
 
+@pytest.mark.parametrize(
+    "old, new, belief",
+    [
+        ("plausible: [2.17, 2.84]", "plausible: [1.2, 2.84]", "pert, 2.17 to 2.84 -> pert, 1.2 to 2.84"),
+        ("    is: pert\n    because: The mean", "    is: uniform\n    because: The mean", "pert, 2.17 to 2.84 -> uniform, 2.17 to 2.84"),
+    ],
+    ids=["range", "shape"],
+)  # fmt: skip
+def test_another_range_or_shape_of_an_assumption_is_found_by_putting_it_back(report, old, new, belief):
+    change(report, "data/parameters.yml", old, new)
+    kept(report, SECOND)
+    said = done(report, "diff", FIRST, SECOND)
+    assert "at-this-pace: support " in said and f"because of the range of growth_ppm_per_year ({belief}) alone" in said
+    assert said.endswith("1 of 1 explained\n")
+
+
+def test_a_range_that_moved_beside_another_cause_is_none(report):
+    change(report, "data/parameters.yml", "plausible: [2.17, 2.84]", "plausible: [2.16, 2.84]")
+    change(report, "data/claims.yml", "at_most: 10.0", "at_most: 12.0")
+    kept(report, SECOND)
+    said = done(report, "diff", FIRST, SECOND)
+    assert "because of reading at-this-pace" in said and "range of growth" not in said
+
+
 def test_new_rows_of_a_series_a_formula_a_bar_and_a_sentence_are_told_apart(report):
     table = report / "data" / "tables" / "co2_yearly.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("2024,424.61,", "2024,424.71,"), encoding="utf-8")

@@ -19,6 +19,7 @@ from recomputed.ground.atomic_write import atomic_write
 from recomputed.ground.errors import BadData, BadParameter, unknown
 from recomputed.ground.project_files import file_bytes, file_text
 from recomputed.judging.record import Part
+from recomputed.judging.stated_belief import Belief, belief_in
 from recomputed.judging.verdicts import EDGES, SHARE_OF_THE_LEAD, verdict
 from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.data.tables_used import tables_of, tables_used
@@ -80,6 +81,10 @@ class EditionRecord(Part):
     as_of: Text | None
     rule: Rule
     inputs: dict[Text, float | int | Text]
+    beliefs: dict[Text, Belief] = {}  # an edition of before has none
+    newest: dict[Text, float | int | Text] = Field(
+        {}, description="Inputs with the newest figures, where they are others"
+    )
     tables: dict[Text, Text] = Field(description="First signs of the sha256 of each table")
     chapters: dict[Text, dict[Text, Text]] = Field(
         description="By chapter the digests of its notebook, formulas and engine"
@@ -115,6 +120,8 @@ def record_of(claims: Claims, executed: Mapping[str, nbformat.NotebookNode], day
         as_of=claims.as_of,
         rule=Rule(edges=EDGES, share_of_the_lead=SHARE_OF_THE_LEAD),
         inputs={name: declared_value(name) for name in catalog().parameters},
+        beliefs={name: belief_in(parameter) for name, parameter in catalog().parameters.items()},
+        newest={moved.parameter: moved.now for now in claims.now.values() for moved in now.moved},
         tables={name: sums[f"tables/{name}.csv"][:SHORT] for name in catalog().tables},
         chapters={name: _made_of(notebook) for name, notebook in executed.items()},
         claims=kept,
@@ -176,6 +183,11 @@ def editions() -> dict[str, EditionRecord]:
     return found
 
 
+def record_bytes(day: str) -> bytes:
+    """The record of a kept edition as it is stored."""
+    return file_bytes(paths.EDITIONS / f"{day}.json", f"book/editions/{day}.json", BadData)
+
+
 def edition_of(day: str) -> EditionRecord:
     """A kept edition by its day.  Raises BadParameter if there is none, BadData as `editions` does."""
     known = editions()
@@ -209,10 +221,12 @@ class Change:
     quote: str
     before: KeptClaim | None
     after: KeptClaim | None
-    numbers: Sequence[tuple[KeptReading, KeptReading]] = ()  # readings whose value is another
+    numbers: Sequence[tuple[KeptReading, KeptReading]] = ()  # readings that vote whose value or support is another
     rule: bool = False  # the rule by itself gives another word
     restated: Sequence[str] = ()  # readings that are asked in another way, new or gone
     inputs: Sequence[str] = ()
+    ranges: Sequence[str] = ()  # assumptions of which another range or shape is believed
+    newest: Sequence[str] = ()  # assumptions whose newest figure is another
     tables: Sequence[str] = ()
     code: Sequence[str] = ()  # of notebook, formulas, engine: which are others
 
@@ -222,9 +236,21 @@ class Change:
         return self.before is not None and self.after is not None and self.before.verdict != self.after.verdict
 
     @property
+    def turned_now(self) -> bool:
+        """Is the word with the newest figures another, where both have one?"""
+        words = [claim.now for claim in (self.before, self.after) if claim and claim.now]
+        return len(words) == 2 and words[0] != words[1]
+
+    @property
     def causes(self) -> list[str]:
         """What is another between the two that the claim rests on, in words; empty where nothing is."""
-        listed = {"assumption": self.inputs, "table": self.tables, "reading": self.restated}
+        listed = {
+            "assumption": self.inputs,
+            "range": self.ranges,
+            "newest figure": self.newest if self.turned_now else (),
+            "table": self.tables,
+            "reading": self.restated,
+        }
         parts = [f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names)}" for kind, names in listed.items() if names]
         return [*(["the rule of verdicts"] if self.rule else []), *parts, *(f"the {part}" for part in self.code)]
 
@@ -237,7 +263,7 @@ def changes(one: EditionRecord, other: EditionRecord) -> list[Change]:
         a, b = before.get(name), after.get(name)
         if a and b:
             change = _change(a, b, one, other)
-            if change.turned or change.numbers or a.answer != b.answer:
+            if change.turned or change.turned_now or change.numbers or a.answer != b.answer:
                 found.append(change)
         elif claim := a or b:
             found.append(Change(name, claim.quote, a, b))
@@ -252,19 +278,33 @@ def _change(a: KeptClaim, b: KeptClaim, one: EditionRecord, other: EditionRecord
         if one.rule != other.rule
         else a.verdict
     )
+    tell_of_now = all("newest" in edition.model_fields_set for edition in (one, other))
     chapters = [edition.chapters.get(claim.notebook, {}) for edition, claim in ((one, a), (other, b))]
     return Change(
         claim=a.id,
         quote=b.quote,
         before=a,
         after=b,
-        numbers=[(old[name], new[name]) for name in old if name in new and not same(old[name].value, new[name].value)],
+        numbers=[(old[name], new[name]) for name in old if name in new and _moved(old[name], new[name])],
         rule=by_rule != a.verdict,
         restated=sorted(name for name in {*old, *new} if _asked(old.get(name)) != _asked(new.get(name))),
         inputs=sorted(name for name in given if one.inputs.get(name) != other.inputs.get(name)),
+        ranges=sorted(name for name in given & one.beliefs.keys() if one.beliefs[name] != other.beliefs.get(name)),
+        newest=sorted(name for name in given if newest_of(one, name) != newest_of(other, name)) if tell_of_now else (),
         tables=sorted(name for name in {*a.tables, *b.tables} if one.tables.get(name) != other.tables.get(name)),
         code=[part for part in ("notebook", "formulas", "engine") if chapters[0].get(part) != chapters[1].get(part)],
     )
+
+
+def newest_of(edition: EditionRecord, name: str) -> float | int | str | None:
+    """The newest figure of an assumption in an edition: that of the article where it has no newer one."""
+    return edition.newest.get(name, edition.inputs.get(name))
+
+
+def _moved(before: KeptReading, after: KeptReading) -> bool:
+    """Is its value another, or its support, to a tenth of a percent?"""
+    supports = [round(reading.support or 0.0, 3) for reading in (before, after)]
+    return not same(before.value, after.value) or supports[0] != supports[1]
 
 
 def _asked(reading: KeptReading | None) -> tuple[object, ...] | None:

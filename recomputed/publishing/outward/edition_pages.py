@@ -1,6 +1,5 @@
 """Each kept edition at an address of its own, and the corrections of errors."""
 
-import json
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from recomputed.declared.catalog import catalog
 from recomputed.declared.edition_day import edition_day
 from recomputed.declared.models import Correction
 from recomputed.publishing.citing import in_words
-from recomputed.publishing.data.editions import EditionRecord, changes, editions, in_order
+from recomputed.publishing.data.editions import EditionRecord, changes, editions, in_order, record_bytes
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.outward.page_heads import About, head_of
 from recomputed.publishing.outward.ro_crate import write_ro_crate
@@ -27,8 +26,7 @@ def write_editions(site: Path, edition: Edition) -> None:
     for day, record in editions().items():
         folder = site / "editions" / day
         folder.mkdir(parents=True)
-        content = json.dumps(record.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
-        Path(folder, "claims.json").write_text(content, encoding="utf-8")
+        Path(folder, "claims.json").write_bytes(record_bytes(day))
         Path(folder, "index.html").write_text(_page(record, edition), encoding="utf-8")
         write_ro_crate(folder, record.title, day, len(record.claims), edition)
 
