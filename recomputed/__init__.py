@@ -9,6 +9,8 @@ the same through time.
 `bars`, `band`, `spans`, `words`, `shaded` (a map), told apart `by` a column; `level_line`, `map_of`, `palette`.
 `claim_card`, `parameters_used`, `say`, `check`, `show_table`: what is read around them.
 
+`take`: a reader's numbers, in a notebook that runs elsewhere.
+
 Elsewhere, with numpy, scipy, pandas and pydantic alone: `read`, a published book as data, whose formulas take arrays;
 `judge_function`, any function judged whose inputs are constants or each a `Range`.
 """
@@ -26,6 +28,7 @@ if TYPE_CHECKING:  # also how a chapter's dependencies are found: by reading the
     from recomputed.showing.drawing import amount, band, bars, by, dots, lines, shaded, spans, when, which, words
     from recomputed.showing.figures import figure, map_of
     from recomputed.showing.prose import check, say, show_table
+    from recomputed.showing.readers_numbers import take
     from recomputed.showing.reference_lines import level_line
     from recomputed.showing.when_true import when_true
 
@@ -55,6 +58,7 @@ HOMES = {
     "show_table": "showing.prose",
     "spans": "showing.drawing",
     "table": "declared.tables",
+    "take": "showing.readers_numbers",
     "when": "showing.drawing",
     "when_true": "showing.when_true",
     "which": "showing.drawing",
@@ -86,6 +90,7 @@ __all__ = [
     "show_table",
     "spans",
     "table",
+    "take",
     "when",
     "when_true",
     "which",

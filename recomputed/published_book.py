@@ -17,8 +17,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from gzip import GzipFile
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urljoin, urlsplit
@@ -33,7 +34,8 @@ from recomputed.ground.python_ast import tree_of
 
 FILE, FORMAT = "claims.json", 1
 MOST_BYTES = 50_000_000
-SECONDS = 30
+BYTES_AT_ONCE = 1_000_000
+SECONDS, SECONDS_IN_ALL = 30, 120  # without a byte, and for the whole file
 OPERATORS: dict[type, np.ufunc] = {
     ast.Add: np.add,
     ast.Sub: np.subtract,
@@ -175,7 +177,7 @@ def _fetched(address: str) -> bytes:
         with urlopen(Request(whole, headers={"User-Agent": "recomputed/1.0"}), timeout=SECONDS) as answer:
             packed = answer.headers.get("Content-Encoding", "").strip().lower() == "gzip"
             with GzipFile(fileobj=answer) if packed else nullcontext(answer) as plain:
-                content: bytes = plain.read(MOST_BYTES + 1)
+                content = _in_time(plain)
     except (URLError, HTTPException, OSError, EOFError, ValueError, zlib.error) as problem:
         raise BadParameter(f"{whole}: cannot be read ({getattr(problem, 'reason', problem)})") from problem
     if len(content) > MOST_BYTES:
@@ -183,16 +185,28 @@ def _fetched(address: str) -> bytes:
     return content
 
 
+def _in_time(answer: HTTPResponse | GzipFile) -> bytes:
+    """The body of an answer, or a little more of it than is allowed.  Raises TimeoutError for one that never ends."""
+    content, end = bytearray(), monotonic() + SECONDS_IN_ALL
+    while len(content) <= MOST_BYTES and (part := answer.read1(BYTES_AT_ONCE)):
+        content += part
+        if monotonic() > end:
+            raise TimeoutError(f"it takes more than {SECONDS_IN_ALL} s")
+    return bytes(content)
+
+
 def _refuse_other_form(place: str, found: Any) -> None:
     """Raises BadParameter, naming the first thing that is missing or of another kind."""
     if (given := _part(place, found, "", "format", int)) != FORMAT:
         raise BadParameter(f"{place}: is a book of form {given}; this package reads form {FORMAT}")
     claims = _part(place, found, "", "claims", list)
+    _refuse_same_ids(place, "claims", claims)
     for i, claim in enumerate(claims):
         where = f"claims[{i}]"
         for name in OF_CLAIM:
             _part(place, claim, where, name, object)
-        for k, reading in enumerate(_part(place, claim, where, "readings", list)):
+        _refuse_same_ids(place, f"{where}.readings", _part(place, claim, where, "readings", list))
+        for k, reading in enumerate(claim["readings"]):
             for name in (*OF_READING, "id"):
                 _part(place, reading, f"{where}.readings[{k}]", name, object)
             given = _part(place, reading, f"{where}.readings[{k}]", "given", dict)
@@ -200,6 +214,12 @@ def _refuse_other_form(place: str, found: Any) -> None:
                 raise BadParameter(f"{place}: {where}.readings[{k}].given: numbers and words are expected")
             if not isinstance(reading["expression"], str | None):
                 raise BadParameter(f"{place}: {where}.readings[{k}].expression: a text is expected")
+
+
+def _refuse_same_ids(place: str, where: str, entries: list[Any]) -> None:
+    ids = [_part(place, entry, f"{where}[{i}]", "id", str) for i, entry in enumerate(entries)]
+    if twice := next((name for name in ids if ids.count(name) > 1), None):
+        raise BadParameter(f"{place}: is no book of this form: {where}: the id {twice[:60]!r} stands twice")
 
 
 def _part(place: str, found: Any, where: str, name: str, kind: type) -> Any:

@@ -38,7 +38,7 @@ from recomputed.publishing.outward.embeds import embed_page
 from recomputed.publishing.outward.feeds import ATOM, SITEMAP, feed, sitemap
 from recomputed.publishing.outward.page_heads import About, head_of
 from recomputed.publishing.outward.structured import RATINGS, REVIEWS, claim_review, json_ld
-from recomputed.publishing.pages.launching import services, take_along
+from recomputed.publishing.pages.launching import first_cell, services, take_along
 from recomputed.running.chapters import chapters
 from recomputed.running.records import FigureSpec
 from recomputed.showing import palette
@@ -545,7 +545,9 @@ def test_the_launch_links_appear_with_the_repository_and_the_downloads_always():
         "https://mybinder.org/v2/gh/owner/name/main?labpath=notebooks%2F07_geography.ipynb",
         "https://colab.research.google.com/github/owner/name/blob/main/notebooks/07_geography.ipynb",
     ]
-    assert services("07_geography", LOCAL) == {} and take_along("07_geography", LOCAL).count("download") == 2
+    assert shown.select_one(".x-launch-cell code").get_text() == first_cell(PUBLIC)
+    assert services("07_geography", LOCAL) == {} and "x-launch" not in take_along("07_geography", LOCAL)
+    assert take_along("07_geography", LOCAL).count("download") == 2
 
 
 def test_every_chapter_can_be_taken_along_executed_and_as_its_source():
