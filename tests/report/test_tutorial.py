@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,15 @@ def said_in(place: Path) -> list[tuple[str, float, int, str, str]]:
     return json.loads((place / "said.json").read_text(encoding="utf-8"))
 
 
+def failed(said: list) -> list[tuple[str, int, str]]:
+    """The commands that did not end well, or complained."""
+    return [(command, code, stderr) for command, _, code, _, stderr in said if code or stderr]
+
+
 def test_every_command_ends_well_within_the_time_that_is_promised(followed):
     said = said_in(followed)
     assert [command for command, *_ in said] == [command for command in COMMANDS if not command.startswith("cd ")]
-    assert [(command, code, stderr) for command, _, code, _, stderr in said if code or stderr] == []
+    assert failed(said) == []
     assert sum(seconds for _, seconds, *_ in said) <= MOST_MINUTES * 60
 
 
@@ -75,6 +81,29 @@ def test_it_fingerprints_the_article_of_the_example(followed):
 def test_the_page_can_be_reached_and_names_where_each_box_goes():
     assert "- file: book/tutorial\n" in (ROOT / "_toc.yml").read_text(encoding="utf-8")
     assert len([step for step in steps(TEXT) if isinstance(step, Write)]) >= 12
+
+
+PLANTED = """Type:
+
+```console
+recomputed data chekc
+```
+
+`wrong.txt`:
+
+```text
+x
+```
+"""
+
+
+def test_a_planted_command_that_does_not_end_well_is_seen(tmp_path):
+    said = [
+        (command, 0.0, done.returncode, done.stdout, done.stderr)
+        for command, _, done in carried_out(PLANTED, tmp_path, Path(sys.executable).parent)
+    ]
+    assert [(command, code) for command, code, _ in failed(said)] == [("recomputed data chekc", 2)]
+    assert (tmp_path / "wrong.txt").read_text(encoding="utf-8") == "x\n"
 
 
 def test_a_planted_box_without_a_name_is_refused():

@@ -13,11 +13,11 @@ from recomputed.declared.models import Column, Table
 from recomputed.declared.provisional import provisional_rows
 from recomputed.declared.tables import read_table
 from recomputed.publishing.edition import Edition
-from recomputed.publishing.outward.flat_file_columns import COLUMNS
+from recomputed.publishing.outward.flat_file_columns import COLUMNS, NO, YES
 
 NAME = "datapackage.json"
 TYPES = {"integer": "integer", "number": "number", "date": "date", "month": "yearmonth", "year": "year"}  # others: text
-WRITTEN = {"boolean": {"trueValues": ["True"], "falseValues": ["False"]}}
+WRITTEN = {"boolean": {"trueValues": [YES], "falseValues": [NO]}}
 
 
 def write_data_package(site: Path, edition: Edition) -> None:

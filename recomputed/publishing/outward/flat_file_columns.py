@@ -12,6 +12,7 @@ from recomputed.judging.record import JudgedReading
 from recomputed.judging.through_time import Moment, ThroughTime
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 
+YES, NO = "TRUE", "FALSE"  # as R and spreadsheets know them, and pandas as well
 ONE_JOIN = " | "  # between the words of a choice, in one cell
 
 
@@ -151,5 +152,12 @@ COLUMNS: dict[str, dict[str, Column]] = {
 def flat_file(name: str, rows: Iterable[OfClaim | OfReading | OfAssumption | OfTime]) -> str:
     """A flat file as CSV: a line for each row, its columns as they stand above."""
     columns = COLUMNS[name]
-    cells = [[column.of(row) for column in columns.values()] for row in rows]
+    cells = [[_cell(column.of(row)) for column in columns.values()] for row in rows]
     return as_csv(pd.DataFrame(cells, columns=list(columns)))
+
+
+def _cell(value: object) -> object:
+    """As R and a spreadsheet take it: a number has no more than fifteen digits there."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    return float(f"{value:.15g}") if isinstance(value, float) else value
