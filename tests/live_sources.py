@@ -11,6 +11,7 @@ import threading
 from datetime import UTC, datetime
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from exodus.sources import SOURCES, cbeci, epoch_ai, owid_energy
@@ -38,9 +39,22 @@ PATHS = {
 PAGE = 150  # days on a page of Coin Metrics
 
 
+_of: list[Path] = []  # whose tables are served, if not our own
+
+
+def serve_tables_of(folder: Path) -> None:
+    """From now on a server serves what another report has, and a month more."""
+    _of[:] = [folder]
+    bodies.cache_clear()
+    _pickled_bodies.cache_clear()
+
+
 def rows(table: str) -> list[dict[str, str]]:
-    """Our own table."""
-    return cells(table).to_dict("records")
+    """Our own table, or that of the report that is served."""
+    if not _of:
+        return cells(table).to_dict("records")
+    with Path(_of[0], "data", "tables", f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def seconds(day: str) -> int:
@@ -178,6 +192,12 @@ def owid() -> list[dict]:
     ]
 
 
+def _new(name: str, table: str, column: str) -> str:
+    """A name that is not in a table yet."""
+    known = {row[column] for row in rows(table)}
+    return next(one for one in (name, *(f"{name} {number}" for number in range(2, 100))) if one not in known)
+
+
 def clusters() -> list[dict]:
     """All of ours and a new one."""
     names = countries() | {"HKG": "Hong Kong", "SGP": "Singapore", "": ""}
@@ -190,7 +210,10 @@ def clusters() -> list[dict]:
          "First Operational Date": r["first_operational_date"], "Sector": sectors[r["sector"]], "Possible Duplicate": ""}
         for r in rows("ai_clusters")
     ]  # fmt: skip
-    return [*lines, lines[-1] | {"Name": "A new cluster", "First Operational Date": "2025-09-01"}]
+    return [
+        *lines,
+        lines[-1] | {"Name": _new("A new cluster", "ai_clusters", "cluster"), "First Operational Date": "2025-09-01"},
+    ]
 
 
 def models() -> list[dict]:
@@ -212,7 +235,10 @@ def models() -> list[dict]:
          "Base model": r["built_on"]}
         for r in rows("notable_models")
     ]  # fmt: skip
-    return [*lines, lines[-1] | {"Model": "A new model", "Publication date": "2026-02-01"}]
+    return [
+        *lines,
+        lines[-1] | {"Model": _new("A new model", "notable_models", "model"), "Publication date": "2026-02-01"},
+    ]
 
 
 def mining_map() -> list[dict]:

@@ -16,15 +16,19 @@ from recomputed.ground.strict_yaml import read_yaml
 from recomputed.running.drawing_cells import drawing_cells
 
 PARTS = ["recomputed", "exodus", "data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
-CHAPTER, PARAMETER = "12_edge_ai_market", "edge_growth_pct"  # one that runs fast: it is run some hundred times
+CHAPTER, CLAIM, PARAMETER = (
+    "12_edge_ai_market",
+    "edge-25b-2025",
+    "edge_growth_pct",
+)  # one that runs fast: it is run some hundred times
 FRONT = "# A small book\n\nThis is state {state}.\n\n{{{{ answer }}}}\n\n{{{{ scoreboard }}}}\n"
-CONTENTS = f"format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/{CHAPTER}\n"
+CONTENTS = "format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/{chapter}\n"
 DAY = "2026-04-13T00:00:00Z"
 THESIS = """article: lineage-article
 quote: A small book
-subjects: {market: A market}
+subjects: {{market: A market, cost: A cost}}
 sentences:
-  - {claim: edge-25b-2025, right: It is so., between: It may be so., wrong: It is not so.}
+  - {{claim: {claim}, right: It is so., between: It may be so., wrong: It is not so.}}
 """
 
 
@@ -59,28 +63,28 @@ def commit(folder: Path, moment: str, all_files: bool = True) -> None:
         subprocess.run(["git", "-C", str(folder), *words], env=plain | who, check=True)
 
 
-def small_project(folder: Path) -> Path:
-    """The project with one chapter, without its pictures, and a front page."""
+def small_project(folder: Path, chapter: str = CHAPTER, claim: str = CLAIM) -> Path:
+    """The project with one chapter, without its pictures, a front page, and an answer that rests on a claim of it."""
     whole_project(folder)
     for notebook in (folder / "notebooks").iterdir():
-        if notebook.stem != CHAPTER:
+        if notebook.stem != chapter:
             notebook.unlink()
     for page in (folder / "book").glob("*.md"):
         page.unlink()
-    take_pictures_out(folder / "notebooks" / f"{CHAPTER}.ipynb")
-    keep_claims_of_the_chapter(folder)
-    (folder / "_toc.yml").write_text(CONTENTS, encoding="utf-8")
+    take_pictures_out(folder / "notebooks" / f"{chapter}.ipynb")
+    keep_claims_of_the_chapter(folder, chapter, claim)
+    (folder / "_toc.yml").write_text(CONTENTS.format(chapter=chapter), encoding="utf-8")
     write_front(folder, "A")
     return folder
 
 
-def keep_claims_of_the_chapter(folder: Path) -> None:
+def keep_claims_of_the_chapter(folder: Path, chapter: str = CHAPTER, claim: str = CLAIM) -> None:
     """Of the claims only those whose chapter is there, a thesis that rests on them, and their list of checksums."""
     path = folder / "data" / "claims.yml"
     claims = re.split(r"(?m)^(?=[a-z0-9-]+:$)", path.read_text(encoding="utf-8"))
-    others = re.compile(rf"(?m)^ +notebook: (?!{CHAPTER}$)")
+    others = re.compile(rf"(?m)^ +notebook: (?!{chapter}$)")
     path.write_text("".join(claim for claim in claims if not others.search(claim)), encoding="utf-8")
-    (folder / "data" / "thesis.yml").write_text(THESIS, encoding="utf-8")
+    (folder / "data" / "thesis.yml").write_text(THESIS.format(claim=claim), encoding="utf-8")
     corrections, left = folder / "data" / "corrections.yml", set(read_yaml(path))
     about_them = {name: one for name, one in read_yaml(corrections).items() if set(one.get("claims", [])) <= left}
     corrections.write_text(yaml.safe_dump(about_them), encoding="utf-8")

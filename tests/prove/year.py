@@ -1,86 +1,135 @@
-"""A simulated year: twelve editions of the small report, each made again from its commit, and every change explained.
+"""A simulated year: twelve refreshes against the server of the tests, twelve editions, each made again from its commit.
 
-Each month brings what a year may bring: a new row, a revision, another belief, formula, bar or sentence.
+Every month has a row more from the live sources, and most bring what a year may bring besides: a revision, another value,
+range or shape of an assumption, another formula, bar or sentence.  `diff` has to name the cause of whatever moved.
 """
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from recomputed.commands.new_report import EXAMPLE
+from tests import live_sources
 from tests.prove.outcome import Proved
-from tests.prove.projects import commit, exodus, replace_in
+from tests.prove.projects import commit, exodus, replace_in, small_project
 
-MONTHS = [f"2027-{month:02d}-15" for month in range(1, 13)]
-PARAMETERS, CLAIMS, TABLE, FORMULAS = (
-    "data/parameters.yml",
-    "data/claims.yml",
-    "data/tables/co2_yearly.csv",
-    "co2/formulas/rise.py",
+CHAPTER, CLAIM = "01_us_mining_cost", "us-cost-above-100k"
+MONTHS = [f"{2026 + month // 12}-{month % 12 + 1:02d}-15" for month in range(11, 23)]
+PARAMETERS, CLAIMS, FORMULAS = "data/parameters.yml", "data/claims.yml", "exodus/formulas/mining_cost.py"
+FLEET = "Energy that the average machine of the network uses per terahash\n  unit: J/TH\n"
+SURE, SHAPE = (
+    "  plausible: [17.5, 24.0]\n  shape:\n    is: pert\n",
+    "  plausible: [17.0, 25.0]\n  shape:\n    is: pert\n",
 )
+FULL_COST = "quantity: Full cost of one bitcoin\n      unit: USD\n"
+REVISED_MONTH, SECTOR = "2026-04", "IND"  # the month of the article, so that its own verdicts may move
+Happens = Callable[[Path], None]
 
 
-def replacing(file: str, old: str, new: str) -> Callable[[Path], None]:
+def replacing(file: str, old: str, new: str) -> Happens:
     return lambda folder: replace_in(folder / file, old, new)
 
 
-def revised(old: str, new: str) -> Callable[[Path], None]:
-    """A figure of the newest year is revised, and the belief about it with it."""
-
-    def revise(folder: Path) -> None:
-        path = folder / TABLE
-        path.write_text(path.read_text(encoding="utf-8").replace(f"2024,{old},", f"2024,{new},"), encoding="utf-8")
-
-    return revise
+def nothing(folder: Path) -> None:
+    """Only the refresh."""
 
 
-# What happens in each month, and a word of the cause that `diff` has to name ("" where nothing changes).
-YEAR: list[tuple[Callable[[Path], None], str]] = [
-    (lambda folder: None, ""),
-    (replacing(PARAMETERS, "  value: 2.64", "  value: 2.5"), "growth_ppm_per_year (2.64 -> 2.5) alone"),
-    (revised("424.61", "424.63"), "co2_ppm (424.61 -> 424.63) alone"),
-    (lambda folder: None, ""),
-    (replacing(CLAIMS, "at_least: 420.0", "at_least: 423.0"), ""),  # the bar moves, and no number with it
-    (replacing(PARAMETERS, "  value: 2.5", "  value: 2.2"), "growth_ppm_per_year (2.5 -> 2.2) alone"),
+def reworded(folder: Path) -> None:
+    """The answer in other words, however the claim comes out."""
+    path = folder / CLAIMS
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("largely American", "most of them American"), encoding="utf-8"
+    )
+
+
+# What happens in each month beside the refresh, the revised price in cents, and a word of the cause that `diff` has to name
+# ("" where nothing moves).
+YEAR: list[tuple[Happens, str, str]] = [
+    (nothing, "", ""),
+    (nothing, "", ""),
     (
-        replacing(FORMULAS, "return (target_ppm - now_ppm) / growth", "return (target_ppm - now_ppm - 0.5) / growth"),
-        "the formulas",
+        replacing(PARAMETERS, f"{FLEET}  value: 20.0", f"{FLEET}  value: 19.0"),
+        "",
+        "because of fleet_j_per_th (20 -> 19) alone",
     ),
-    (replacing(CLAIMS, "at_least: 423.0", "at_least: 430.0"), "reading yearly-mean"),
-    (replacing(CLAIMS, 'wrong: "No: at the growth', 'wrong: "No, not so: at the growth'), "the wording of its answer"),
-    (revised("424.63", "424.71"), "co2_ppm (424.63 -> 424.71) alone"),
-    (replacing(CLAIMS, "at_most: 10.0", "at_most: 12.0"), "reading at-this-pace"),
-    (replacing(PARAMETERS, "  value: 2.2", "  value: 2.84"), "growth_ppm_per_year (2.2 -> 2.84) alone"),
-]
+    (nothing, "8.80", "because of us_industrial_usd_per_kwh (0.0866 -> 0.088) alone"),
+    (
+        replacing(PARAMETERS, SURE, SHAPE),
+        "",
+        "because of the range of fleet_j_per_th (pert, 17.5 to 24 -> pert, 17 to 25) alone",
+    ),
+    (
+        replacing(PARAMETERS, SHAPE, SHAPE.replace("pert", "uniform")),
+        "",
+        "because of the range of fleet_j_per_th (pert, 17 to 25 -> uniform, 17 to 25) alone",
+    ),
+    (replacing(FORMULAS, "    return usd_per_btc\n", "    return usd_per_btc + 500\n"), "", "the formulas"),
+    (replacing(CLAIMS, f"{FULL_COST}      at_least: 100000.0", f"{FULL_COST}      at_least: 150000.0"), "", "reading listed-all-in"),
+    (nothing, "", ""),
+    (nothing, "8.66", "because of us_industrial_usd_per_kwh (0.088 -> 0.0866) alone"),
+    (
+        replacing(PARAMETERS, f"{FLEET}  value: 19.0", f"{FLEET}  value: 20.0"),
+        "",
+        "because of fleet_j_per_th (19 -> 20) alone",
+    ),
+    (reworded, "", "the wording of its answer"),
+]  # fmt: skip
 
 
 def prove(place: Path) -> Proved:
     """Twelve editions one after the other; then each once more, from its commit alone."""
-    folder = place / "report"
-    shutil.copytree(EXAMPLE.resolve(), folder, ignore=shutil.ignore_patterns("_build", "__pycache__"))
+    folder = small_project(place / "report", CHAPTER, CLAIM)
+    shutil.rmtree(folder / "book" / "editions")
+    (folder / "book" / "history.yml").unlink()  # it rests on them
     (folder / ".gitignore").write_text("_build/\n__pycache__/\n", encoding="utf-8")
-    lines, explained, named, moved = [], 0, 0, 0
-    for day, before, (happens, cause) in zip(MONTHS, [None, *MONTHS], YEAR, strict=False):
+    lines, explained, named, moved, added = [], 0, 0, 0, 0
+    for day, before, (happens, cents, cause) in zip(MONTHS, [None, *MONTHS], YEAR, strict=False):
+        added += "rows added" in _refresh(folder, day, cents)
         happens(folder)
         _done(folder, "data", "seal")
         commit(folder, f"{day}T12:00:00Z")
         _done(folder, "build")
         _done(folder, "edition")
         said = _done(folder, "diff", before, day) if before else ""
-        counted = re.search(r"(\d+) claims? differs?, \d+ in their word; (\d+) of \1 explained", said)
+        counted = re.search(r"(\d+) claims? differs?, .*; (\d+) of \1 explained", said)
         moved += int(counted[1]) if counted else 0
         explained += int(counted[2]) if counted else 0
-        named += cause in said and bool(cause) == bool(counted)
+        named += cause in said and (bool(counted) or not cause)
         lines.append(f"  {day}: {' | '.join(said.split(chr(10))[:-1]) or 'first'}")
     again = [_made_again(folder, place / f"again-{day}", day) for day in MONTHS]
     return Proved(
-        f"{len(MONTHS)} editions, {sum(again)} made again byte for byte from their commits; {explained} of {moved} changed claims "
-        f"explained, the cause named in {named} of {len(MONTHS)} months",
-        all(again) and explained == moved > 0 and named == len(MONTHS),
+        f"{added} refreshes from the live server, {len(MONTHS)} editions, {sum(again)} made again byte for byte from their "
+        f"commits; {explained} of {moved} changed claims explained, the cause named in {named} of {len(MONTHS)} months",
+        all(again) and explained == moved > 0 and named == added == len(MONTHS),
         lines,
     )
+
+
+def _refresh(folder: Path, day: str, cents: str) -> str:
+    """Take a month more from the live sources on a day, and if a price is given the revision of one of the month of the article."""
+    live_sources.serve_tables_of(folder)
+    sources = live_sources.LiveSources()
+    try:
+        for row in sources.contents[live_sources.RETAIL][1]["monthly"]:
+            if cents and (row["period"], row["sectorid"]) == (REVISED_MONTH, SECTOR):
+                row["price"] = cents
+        command = [sys.executable, "-m", "tests.prove.later", day, "data", "refresh"]
+        done = subprocess.run(
+            [*command, *(["--accept-revisions"] if cents else [])],
+            cwd=folder,
+            env=os.environ | sources.environment() | {"PYTHONPATH": os.pathsep.join([str(folder), *sys.path])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        sources.shutdown()
+    if done.returncode:
+        raise RuntimeError(f"refresh of {day} ended with {done.returncode}: {done.stderr.strip()}")
+    return done.stdout
 
 
 def _made_again(folder: Path, other: Path, day: str) -> bool:
