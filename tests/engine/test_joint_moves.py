@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from recomputed.ground.quantity import Undefined
-from recomputed.judging import judge
 from recomputed.judging.joint_moves import distance, smallest_joint_move
+from recomputed.judging.judgement import judge
 from tests.planted import given, parameter, reading, stand_in
 
 UNIT = parameter([0.0, 1.0])

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from recomputed.ground.quantity import Undefined
-from recomputed.judging import judge
 from recomputed.judging.bounds import holds, margin
 from recomputed.judging.evaluation import values_at
 from recomputed.judging.expression import MOST_PARTS, expression_of
-from recomputed.judging.judgement import judge_briefly
+from recomputed.judging.judgement import judge, judge_briefly
 from recomputed.judging.precomputed_states import MOST_STATES
 from recomputed.judging.sensitivity import sensitivity
 from recomputed.judging.turning_points import turning_points

@@ -9,7 +9,7 @@ import pytest
 from recomputed.declared import check, checksums, dates, inputs
 from recomputed.declared.catalog import Catalog
 from recomputed.ground.errors import BadData, BadParameter
-from recomputed.judging import judge
+from recomputed.judging.judgement import judge
 from recomputed.judging.turning_points import turning_points
 from recomputed.running.sweep_points import Axis, points
 from tests.planted import given, parameter, reading, stand_in

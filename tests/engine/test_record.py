@@ -7,9 +7,8 @@ import pytest
 
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.quantity import Undefined
-from recomputed.judging import judge
 from recomputed.judging.bounds import holds, margin
-from recomputed.judging.judgement import digits_of, judge_briefly
+from recomputed.judging.judgement import digits_of, judge, judge_briefly
 from recomputed.judging.record import Judgement
 from tests.planted import given, parameter, reading, shape, stand_in
 

@@ -12,9 +12,9 @@ from recomputed.declared import lookups as asked_for
 from recomputed.declared.correlations import cannot_move_so, correlations, joined, links_of
 from recomputed.ground import paths
 from recomputed.judging import joint_sample as worlds
-from recomputed.judging import judge
 from recomputed.judging.distributions import quantiles
 from recomputed.judging.joint_sample import WORLDS, drawn, groups, ranks, spread_of
+from recomputed.judging.judgement import judge
 from recomputed.judging.value_of_information import groups_of
 from tests.planted import given, parameter, reading, shape, stand_in
 from tests.small_data import PARAMETERS, Folder, small_data
