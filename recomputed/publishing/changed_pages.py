@@ -3,6 +3,8 @@
 It is told nothing by times, which say little: it compares contents.  What pages know of one another (titles, contents,
 labels, citations) has to be the same as before; if anything of it is not, it refuses, and all pages are made from nothing.
 The index of the search is put together from what each page adds to it, as if all had been written.
+
+Only a process that has said `begin` works so: whoever calls Sphinx or Jupyter Book himself gets theirs.
 """
 
 import hashlib
@@ -49,15 +51,23 @@ class State:
     indexed: dict[str, Indexed] = field(default_factory=dict)
 
 
+_asked: list[bool] = []
+
+
+def begin(with_kept: bool) -> None:
+    """Let this process build so; from what an earlier build left beside its doctrees, or from nothing."""
+    _asked[:] = [with_kept]
+
+
 class ChangedPages(StandaloneHTMLBuilder):
     """The builder; `written` are the pages that it wrote."""
 
     def init(self) -> None:
-        """Begin with what an earlier build left beside its doctrees, if it left anything."""
+        """Begin with what an earlier build left beside its doctrees, if that is to be taken."""
         super().init()
         self.written: list[Path] = []
         self._place = Path(self.doctreedir, STATE)
-        self.before: State | None = pickle.loads(self._place.read_bytes()) if self._place.is_file() else None
+        self.before: State | None = pickle.loads(self._place.read_bytes()) if _asked[0] else None
         self.now = State()
 
     def get_outdated_docs(self) -> Iterator[str]:
@@ -124,7 +134,9 @@ def _fill(index: IndexBuilder, pages: dict[str, Indexed]) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register with Sphinx."""
+    """Register with Sphinx, in a process that has begun."""
+    if not _asked:
+        return
     app.add_builder(ChangedPages, override=True)
     app.connect("builder-inited", _heed_no_times)
     app.connect("env-get-outdated", _changed)

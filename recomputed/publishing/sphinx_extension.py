@@ -100,8 +100,9 @@ def _file_of(asset: object) -> str:
 
 
 def _mend_pages(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and isinstance(app.builder, changed_pages.ChangedPages):
-        for page in app.builder.written:
+    if exception is None and app.builder.name == "html":
+        own = [page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts]
+        for page in app.builder.written if isinstance(app.builder, changed_pages.ChangedPages) else own:
             page.write_text(mended(page.read_text(encoding="utf-8")), encoding="utf-8")
         search = Path(app.outdir, "_static", SEARCH)
         search.write_text(_with_titles_as_text(search.read_text(encoding="utf-8")), encoding="utf-8")

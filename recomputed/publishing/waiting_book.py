@@ -29,7 +29,7 @@ def main(parent: int) -> None:
         if hasattr(os, "fork") and _copy_has_made(staged, folder):
             return
         shutil.rmtree(Path(folder, "_build"))
-    _make(staged, folder)
+    _make(staged, folder, with_kept=False)
 
 
 def _copy_has_made(staged: str, folder: str) -> bool:
@@ -39,7 +39,7 @@ def _copy_has_made(staged: str, folder: str) -> bool:
         try:
             die_with_parent(this)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            _make(staged, folder)
+            _make(staged, folder, with_kept=True)
         except SystemExit as end:
             os._exit(1 if end.code else 0)
         finally:
@@ -47,8 +47,11 @@ def _copy_has_made(staged: str, folder: str) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1]) == 0
 
 
-def _make(staged: str, folder: str) -> None:
+def _make(staged: str, folder: str, with_kept: bool) -> None:
     from jupyter_book.cli.main import main as jupyter_book
 
+    from recomputed.publishing import changed_pages
+
+    changed_pages.begin(with_kept)
     sys.argv[1:] = ["build", staged, "--path-output", folder, "-W", "-n", "--keep-going", "-q"]
     jupyter_book()

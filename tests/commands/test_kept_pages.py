@@ -4,9 +4,11 @@ import io
 import shutil
 import tarfile
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from recomputed.publishing import changed_pages
 from recomputed.running.file_cache import read_intact, store
 from tests.conftest import small_copy
 from tests.prove.projects import contents, replace_in
@@ -91,6 +93,12 @@ def test_a_planted_word_shows_that_kept_pages_are_taken_and_damaged_ones_are_not
 def page_of_data(report: Path, exodus) -> bytes:
     built(exodus, report)
     return (report / "_build" / "html" / "data.html").read_bytes()
+
+
+def test_whoever_calls_sphinx_himself_gets_its_own_builder():
+    app = Mock()
+    changed_pages.setup(app)
+    assert app.mock_calls == []
 
 
 def test_a_mistake_is_told_in_the_words_of_a_build_from_nothing_and_the_site_stays(report, exodus):
