@@ -275,7 +275,10 @@ def check() -> None:
     from recomputed.running.formula_examples import check_formula_examples
 
     say(f"data/: {check_data()} files match their declarations ({len(catalog().tables)} tables)")
-    say(f"formulas/: {check_formula_examples()} lines of examples give what they say")
+    if examples := check_formula_examples():
+        say(f"formulas/: {examples} lines of examples give what they say")
+    else:
+        say("formulas/: there is no example yet that could be tried")
     if left := stand_ins():
         say("\n  ".join([f"Still a stand-in, in {len(left)} places:", *left]))
 

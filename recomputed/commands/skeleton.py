@@ -12,13 +12,18 @@ from recomputed.ground.errors import BadData
 from recomputed.ground.project_files import file_text
 
 MARK = "To be replaced"
+SIGNS_SHOWN = 70
 NUMBER = "some_number"  # the assumption with which a new report begins
 ALIKE = ("data/*.yml", "data/tables/*.yml", "book/*.md", "_config.yml", "*/formulas/*.py")
 
 
 def stand_ins() -> list[str]:
     """What is still a stand-in in the report, a line each: the file, its line or cell, and the beginning of its text."""
-    return [f"{place}: {text[:70]}" for place, text in _texts() if MARK in text]
+    return [
+        f"{place}: {text if len(text) <= SIGNS_SHOWN else f'{text[:SIGNS_SHOWN]} …'}"
+        for place, text in _texts()
+        if MARK in text
+    ]
 
 
 def _texts() -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from recomputed.judging.record import MIME as JUDGEMENT
 from recomputed.judging.record import Judgement, Part
 from recomputed.judging.through_time import MIME as HISTORY
 from recomputed.judging.through_time import ThroughTime
+from recomputed.running.engine.cell_numbers import place_of
 from recomputed.showing.figures import MIME as FIGURE
 from recomputed.showing.figures import VEGA_LITE
 
@@ -86,10 +87,22 @@ def claims_of(name: str, notebook: nbformat.NotebookNode) -> Records:
         mine = [r for r, reading in claim.readings.items() if (reading.notebook or claim.notebook) == name]
         lacking = [reading for reading in mine if (claim_id, reading) not in found]
         if lacking:
-            raise RunFailed(f"{name}: {claim_id}: readings declared but not judged: {', '.join(lacking)}")
+            raise RunFailed(f"{name}: {claim_id}: {_why_lacking(claim_id, lacking, notebook)}")
         if mine or claim.notebook == name:
             by_claim[claim_id] = [found[claim_id, reading] for reading in mine]
     return by_claim
+
+
+def _why_lacking(claim: str, lacking: list[str], notebook: nbformat.NotebookNode) -> str:
+    """Why there is no record of some readings: their cell was judged and not shown, as happens to all but a last line, or there is none."""
+    for index, cell in enumerate(notebook.cells):
+        named = [reading for reading in lacking if cell.cell_type == "code" and f"{claim}/{reading}" in cell.source]
+        if named:
+            return (
+                f"{', '.join(named)}: named in {place_of(notebook, index)} and not shown there: of a cell only the last line "
+                "is; write display(judge(…))"
+            )
+    return f"readings declared but not judged: {', '.join(lacking)}"
 
 
 def claims_of_book(executed: dict[str, nbformat.NotebookNode]) -> Records:

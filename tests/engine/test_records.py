@@ -38,6 +38,12 @@ def test_the_readings_of_a_chapter_come_in_the_order_of_their_declaration():
 def test_a_reading_that_was_not_judged_or_twice_is_told():
     with pytest.raises(RunFailed, match="^01_cost: c-1: readings declared but not judged: rival-one$"):
         claims_of("01_cost", executed(record("lead-one"), record("test-one")))
+    unseen = executed(record("lead-one"), record("test-one"))
+    unseen.cells[1].source = 'judge("c-1/rival-one", cost)\n1'
+    with pytest.raises(
+        RunFailed, match=r"^01_cost: c-1: rival-one: named in cell 2 \(judge\(.*\) and not shown there: .*display"
+    ):
+        claims_of("01_cost", unseen)
     with pytest.raises(RunFailed, match="^01_cost: a reading is judged twice$"):
         claims_of("01_cost", executed(*map(record, NAMES), record("lead-one")))
 
