@@ -117,6 +117,7 @@ def empty_tab(browser) -> Callable[..., Page]:
         view = (width, scheme, *sorted(options.items()))
         if view not in tabs:
             tabs[view] = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
+        tabs[view].emulate_media(media="null", color_scheme=scheme)  # what a test before has set
         tabs[view].goto("about:blank")  # else another fragment of the same address would not load the page anew
         return tabs[view]
 

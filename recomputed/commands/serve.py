@@ -18,7 +18,6 @@ from pathlib import Path
 from socketserver import BaseServer
 from typing import Any
 
-from recomputed.declared.theme import FILE
 from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
 from recomputed.publishing.build_inputs import input_files
@@ -106,7 +105,7 @@ class Preview:
 
 
 def waiting_build() -> subprocess.Popen[str]:
-    """A process that imports what a build needs, reads of the report only what `code_of` knows, and waits for a line."""
+    """A process that imports what a build needs, reads nothing of the report, and waits for a line."""
     return subprocess.Popen(
         [sys.executable, "-c", BUILD_IN_WAITING, str(paths.ENGINE.parent), str(os.getpid())],
         cwd=paths.ROOT,
@@ -181,9 +180,8 @@ def watch(preview: Preview, say: Callable[[str], None], goes_on: Callable[[], bo
 
 
 def code_of(found: Stamps) -> Stamps:
-    """Those of what a build imports: the engine, its packages, and the colours of the report, which it reads on import."""
-    others = (paths.LOCK, paths.BOOK / FILE)
-    return {path: stamp for path, stamp in found.items() if path.is_relative_to(paths.ENGINE) or path in others}
+    """Those of what a build imports: the engine and its packages."""
+    return {path: stamp for path, stamp in found.items() if path.is_relative_to(paths.ENGINE) or path == paths.LOCK}
 
 
 def stamps() -> Stamps:

@@ -37,7 +37,7 @@ def _environment() -> Environment:
 def rendered(template: str, **values: Any) -> Markup:
     """A template of this room, `<template>.html`, filled in; what is missing raises.
 
-    >>> "&lt;b&gt;" in rendered("readings_list", quote="<b>", readings=[], unsettled=[])
+    >>> "&lt;b&gt;" in rendered("readings_list", quote="<b>", further=False, readings=[], unsettled=[])
     True
     """
     return Markup(_environment().get_template(f"{template}.html").render(**values))

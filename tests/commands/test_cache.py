@@ -47,7 +47,7 @@ def ran(folder, *names: str) -> list[str]:
 
     A chapter is really run the first time; what comes of it later is not asked, and is what came of it then.
     """
-    done = python(folder, SCRIPT, "-c", *(names or CHAPTERS))
+    done = python(folder, SCRIPT, *(names or CHAPTERS))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

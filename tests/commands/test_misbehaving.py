@@ -253,7 +253,9 @@ RUN = "import sys; from recomputed.__main__ import main; sys.argv[1:] = ['run', 
 def test_a_missing_package_of_the_server_is_named(copy):
     (copy / "execnb.py").write_text(MISSING)
     done = subprocess.run([sys.executable, "-c", RUN], cwd=copy, capture_output=True, text=True, check=False)
-    said = "recomputed: the package execnb is missing; make book makes the environment anew\n"
+    said = (  # in a copy without a Makefile
+        "recomputed: the package execnb is missing; pip install 'recomputed[book]' brings what a book needs\n"
+    )
     assert (done.returncode, done.stderr) == (4, said)
 
 

@@ -157,7 +157,9 @@ def _bundle() -> str:
 
 def _drawn(spec: Spec, scale: int | None) -> Picture:
     if _note:
-        _note.write_text(str(spec.get("description", "a picture"))[:SIGNS_SHOWN], encoding="utf-8")
+        written = _note.with_suffix(".new")  # whoever looks finds all of it or none
+        written.write_text(str(spec.get("description", "a picture"))[:SIGNS_SHOWN], encoding="utf-8")
+        written.replace(_note)
     svg = _renumbered(vl_convert.vegalite_to_svg(spec))
     picture = Picture(svg) if scale is None else Picture(svg, vl_convert.svg_to_png(svg, scale=scale))
     if _note:

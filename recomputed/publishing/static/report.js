@@ -82,7 +82,7 @@
 
   // Where a link leads into something folded, it opens; not every browser does so by itself.
   function openTheWay() {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const place = document.getElementById(location.hash.slice(1));
     const folded = [];
     for (let around = place?.closest("details"); around; around = around.parentElement.closest("details")) folded.push(around);
     if (folded.every((details) => details.open)) return;
