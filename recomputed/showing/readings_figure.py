@@ -122,10 +122,17 @@ def _panel(records: Sequence[JudgedReading]) -> Panel:
     return Panel(
         says=says,
         track=track,
-        marks=[_mark(track.at(bound), bound_in_words(bound, first.unit)) for bound in bounds],
+        marks=_marks([track.at(bound) for bound in bounds], [bound_in_words(bound, first.unit) for bound in bounds]),
         zone=(low, round(high - low, 2)),
         rows=[_row(record, track) for record in records],
     )
+
+
+def _marks(places: Sequence[float], words: Sequence[str]) -> list[Mark]:
+    """The bounds; of two that stand near each other the first has the words of both."""
+    if len(places) == 2 and places[1] - places[0] < 2 * NEAR_AN_END:
+        return [_mark(places[0], " to ".join(words)), _mark(places[1], "")]
+    return [_mark(place, word) for place, word in zip(places, words, strict=True)]
 
 
 def _mark(at: float, words: str) -> Mark:

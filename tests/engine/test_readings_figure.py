@@ -42,6 +42,12 @@ def test_a_reading_stands_on_its_side_of_the_bound_with_its_range_around_it():
     assert "80 USD" in row.text and "✗ fails" in row.text and "though it holds in 25% of the cases" in row.text
 
 
+@pytest.mark.parametrize(("at_most", "words"), [(110.0, ["100 USD to 110 USD", ""]), (300.0, ["100 USD", "300 USD"])])
+def test_bounds_near_each_other_have_their_words_together(at_most, words):
+    page = drawn(record(at_least=100.0, at_most=at_most, value=376.0, range=None))
+    assert [note.text for note in page.select(".x-bound-note")] == words
+
+
 @pytest.mark.parametrize(("support", "said"), [(0.0, "0%"), (0.001, "under 1%")])
 def test_a_reading_that_hardly_ever_holds_is_no_surprise_where_it_fails(support, said):
     row = drawn(record(support=support)).select_one(".x-dots-row:has(.x-dot)")
