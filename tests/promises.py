@@ -26,8 +26,12 @@ def promised() -> dict[str, list[str]]:
     schema = Claims.model_json_schema()
     parts = {"Claims": schema, **schema["$defs"]}
     return {
-        f"claims.json, format {FORMAT}": sorted(f"{part}.{name}" for part, of in parts.items() for name in of.get("properties", {})),
-        f"flat files, format {FORMAT}": [f"{name}.csv: {column}, {c.kind}" for name, columns in COLUMNS.items() for column, c in columns.items()],
+        f"claims.json, format {FORMAT}": sorted(
+            f"{part}.{name}" for part, of in parts.items() for name in of.get("properties", {})
+        ),
+        f"flat files, format {FORMAT}": [
+            f"{name}.csv: {column}, {c.kind}" for name, columns in COLUMNS.items() for column, c in columns.items()
+        ],
         "from recomputed import, version 1": sorted(recomputed.__all__),
         "library, version 1": [
             f"{function.__qualname__}{name}"
@@ -36,9 +40,11 @@ def promised() -> dict[str, list[str]]:
         ],
         "command line, version 1": sorted(_words(typer.main.get_command(app), "recomputed")),
         "exit codes, version 1": sorted(
-            f"{error.exit_code} {name}" for name, error in vars(errors).items() if inspect.isclass(error) and hasattr(error, "exit_code")
+            f"{error.exit_code} {name}"
+            for name, error in vars(errors).items()
+            if inspect.isclass(error) and hasattr(error, "exit_code")
         ),
-    }  # fmt: skip
+    }
 
 
 def _words(command, name: str) -> list[str]:

@@ -74,9 +74,13 @@ class WarmPython:
             code = f"import sys; sys.path.append({str(ROOT)!r}); from tests.warm_python import launch; {launched}"
             self._process = subprocess.Popen(
                 [sys.executable, "-c", code],
-                cwd=folder, env=without_what_python_is_told(), pass_fds=[there.fileno()],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
-            )  # fmt: skip
+                cwd=folder,
+                env=without_what_python_is_told(),
+                pass_fds=[there.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
 
     def run(
         self,

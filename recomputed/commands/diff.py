@@ -13,6 +13,7 @@ from recomputed.judging.record import JudgedReading
 from recomputed.judging.stated_belief import Belief
 from recomputed.judging.verdicts import verdict
 from recomputed.publishing.data.editions import (
+    SUPPORT_DIGITS,
     Change,
     EditionRecord,
     KeptReading,
@@ -32,7 +33,7 @@ from recomputed.showing.numbers import with_unit
 
 SITE = "site"  # the published site, which need not be an edition yet
 TOGETHER = ""
-SAME_SUPPORT = 0.0005  # half of what counts as another one
+SAME_SUPPORT = 0.5 * 10**-SUPPORT_DIGITS  # less is rounded away
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,6 @@ from recomputed.publishing.data.claims_json import Claims
 from recomputed.publishing.pages.standalone_chapter import page_alone
 from recomputed.running.chapters import changes_for, chapter, refuse_unused, settings
 from recomputed.running.data_check_cache import check_data_once
-from recomputed.running.engine.environment import clean_environment
-from recomputed.running.engine.fork_server import start_importing
 from recomputed.running.papermill_run import run
 from recomputed.running.records import claims_of
 from recomputed.showing.answers import Outcome, outcomes
@@ -37,8 +35,6 @@ def run_chapter(
     admit_folder("--out", folder)
     for path in (target, page):
         admit_file("--out", path, overwrite)
-    clean_environment()
-    start_importing(for_one_run=True)
     check_data_once()
     changes = changes_for(notebook, chosen)
     executed = run(notebook, changes).notebook

@@ -10,13 +10,13 @@ from recomputed.ground.errors import RunFailed
 from recomputed.ground.project_files import file_text
 
 PINNED = re.compile(r"(?m)^([A-Za-z0-9._-]+)(?:\[[^]\n]*\])?==([^\s;\\]+)(?: *; *([^\\\n]+))?")
-# In a copy of the repository the environment is made from its lock; elsewhere the wheel may be installed without what a
-# book needs.
-WHAT_TO_DO = (
-    "make book makes the environment anew"
-    if Path(paths.ENGINE.parent, "Makefile").is_file()
-    else "pip install 'recomputed[book]' brings what a book needs"
-)
+
+
+def what_to_do() -> str:
+    """How a package comes back: in a copy of the repository from its lock; elsewhere the wheel may stand without its book."""
+    if Path(paths.ENGINE.parent, "Makefile").is_file():
+        return "make book makes the environment anew"
+    return "pip install 'recomputed[book]' brings what a book needs"
 
 
 def refuse_foreign_packages() -> None:
@@ -28,9 +28,11 @@ def refuse_foreign_packages() -> None:
     for name, version in _locked().items():
         found = there.get(name, set())
         if not found:
-            raise RunFailed(f"the package {name} is missing; {WHAT_TO_DO}")
+            raise RunFailed(f"the package {name} is missing; {what_to_do()}")
         if found != {version}:
-            raise RunFailed(f"the package {name} is {', '.join(sorted(found))}, the lock says {version}; {WHAT_TO_DO}")
+            raise RunFailed(
+                f"the package {name} is {', '.join(sorted(found))}, the lock says {version}; {what_to_do()}"
+            )
 
 
 def environment_refusal(problem: BaseException) -> RunFailed | None:
@@ -45,11 +47,11 @@ def environment_refusal(problem: BaseException) -> RunFailed | None:
     True
     """
     if isinstance(problem, ModuleNotFoundError) and problem.name:
-        return RunFailed(f"the package {problem.name.partition('.')[0]} is missing; {WHAT_TO_DO}")
+        return RunFailed(f"the package {problem.name.partition('.')[0]} is missing; {what_to_do()}")
     broken = _imported_when_it_went_wrong(problem.__traceback__)
     if broken is None and isinstance(problem, ImportError) and problem.name:
         broken = problem.name.partition(".")[0]
-    return RunFailed(f"the package {broken} is broken; {WHAT_TO_DO}") if broken else None
+    return RunFailed(f"the package {broken} is broken; {what_to_do()}") if broken else None
 
 
 def _imported_when_it_went_wrong(trace: TracebackType | None) -> str | None:

@@ -15,7 +15,7 @@ MOST_DEPTH = 20
 MOST_DIGITS = 400  # no number that could be meant has more
 
 
-class _Surprise(yaml.YAMLError):  # type: ignore[misc]  # as below
+class _Surprise(ValueError):
     """Something that YAML allows and a declaration does not; the message says in which line."""
 
     def __init__(self, said: str, mark: Any):

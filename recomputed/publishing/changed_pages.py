@@ -24,9 +24,28 @@ from sphinx.search import IndexBuilder
 
 STATE = "changed_pages.pickle"  # beside the doctrees
 # What each page has for itself, what is about this process, and what is the same wherever the configuration is.
-NOT_SHARED = {"all_docs", "app", "config", "config_status", "config_status_extra", "dependencies", "doctreedir", "domains",
-              "events", "included", "myst_config", "mystnb_config", "nb_new_exec_data", "project", "ref_context", "sd_config",
-              "settings", "srcdir", "temp_data", "version"}  # fmt: skip
+NOT_SHARED = {
+    "all_docs",
+    "app",
+    "config",
+    "config_status",
+    "config_status_extra",
+    "dependencies",
+    "doctreedir",
+    "domains",
+    "events",
+    "included",
+    "myst_config",
+    "mystnb_config",
+    "nb_new_exec_data",
+    "project",
+    "ref_context",
+    "sd_config",
+    "settings",
+    "srcdir",
+    "temp_data",
+    "version",
+}
 OWN_COUNT = "wordcount"  # in the metadata of a page: nobody else is told it
 
 
@@ -108,18 +127,12 @@ class ChangedPages(StandaloneHTMLBuilder):
 
 
 def _empty(index: IndexBuilder) -> None:
-    parts: list[dict[str, Any]] = [
-        *(
-            index._titles,
-            index._filenames,
-            index._all_titles,
-            index._mapping,
-            index._title_mapping,
-            index._index_entries,
-        )
-    ]
-    for part in parts:
-        part.clear()
+    index._titles.clear()
+    index._filenames.clear()
+    index._all_titles.clear()
+    index._mapping.clear()
+    index._title_mapping.clear()
+    index._index_entries.clear()
 
 
 def _fill(index: IndexBuilder, pages: dict[str, Indexed]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from recomputed.declared.edition_day import edition_seconds
 from recomputed.ground.errors import RunFailed
-from recomputed.ground.packages import WHAT_TO_DO
+from recomputed.ground.packages import what_to_do
 from recomputed.publishing.kept_pages import files_of_pages, keep, packed, place_of_pages, unpack
 from recomputed.running.engine.environment import cleaned_environment
 from recomputed.running.file_cache import read_intact
@@ -102,7 +102,7 @@ def _complaint(lines: list[str]) -> str:
     """
     missing = next((found[1] for line in lines if (found := NOT_IMPORTED.match(line))), None)
     if missing:
-        return f"the package {missing} is missing or broken; {WHAT_TO_DO}"
+        return f"the package {missing} is missing or broken; {what_to_do()}"
     own = [line for line in lines if OWN.search(line)][:1]
     said = own or _endings(lines)[-1:] or [line for line in lines if line.strip()][-1:] or ["no message"]
     return f"the site: {OF_PYTHON.sub('', said[0]).strip()}"

@@ -13,8 +13,13 @@ from pathlib import Path
 
 from recomputed.ground.orphans import die_with_parent
 
-IMPORTED = ("jupyter_book.sphinx", "myst_nb.sphinx_ext", "sphinx.builders.html", "sphinx_book_theme",
-            "recomputed.publishing.sphinx_extension")  # fmt: skip
+IMPORTED = (
+    "jupyter_book.sphinx",
+    "myst_nb.sphinx_ext",
+    "sphinx.builders.html",
+    "sphinx_book_theme",
+    "recomputed.publishing.sphinx_extension",
+)
 
 
 def main(parent: int) -> None:

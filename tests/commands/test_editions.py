@@ -97,10 +97,14 @@ def test_the_assumption_that_moved_a_verdict_is_found_by_putting_it_back(second,
     "old, new, belief",
     [
         ("plausible: [2.17, 2.84]", "plausible: [1.2, 2.84]", "pert, 2.17 to 2.84 -> pert, 1.2 to 2.84"),
-        ("    is: pert\n    because: The mean", "    is: uniform\n    because: The mean", "pert, 2.17 to 2.84 -> uniform, 2.17 to 2.84"),
+        (
+            "    is: pert\n    because: The mean",
+            "    is: uniform\n    because: The mean",
+            "pert, 2.17 to 2.84 -> uniform, 2.17 to 2.84",
+        ),
     ],
     ids=["range", "shape"],
-)  # fmt: skip
+)
 def test_another_range_or_shape_of_an_assumption_is_found_by_putting_it_back(report, old, new, belief):
     change(report, "data/parameters.yml", old, new)
     kept(report, SECOND)

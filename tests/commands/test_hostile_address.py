@@ -74,9 +74,15 @@ NO_BOOK = {
     "nothing": (with_body(b""), "is no whole JSON"),
     "another JSON": (with_body(b'{"name": "x"}'), "is no book of this form: format is missing"),
     "a list": (with_body(b"[1]"), "is no book of this form: format is missing"),
-    "a later form": (with_body(json.dumps(BOOK | {"format": 2}).encode()), "is a book of form 2; this package reads form 1"),
+    "a later form": (
+        with_body(json.dumps(BOOK | {"format": 2}).encode()),
+        "is a book of form 2; this package reads form 1",
+    ),
     "a cut file": (with_body(WHOLE[:-40]), "is no whole JSON"),
-    "one that is shorter than it says": (with_body(WHOLE[:-40], Content_Length=str(len(WHOLE))), "is no whole JSON|cannot be read"),
+    "one that is shorter than it says": (
+        with_body(WHOLE[:-40], Content_Length=str(len(WHOLE))),
+        "is no whole JSON|cannot be read",
+    ),
     "a cut packed file": (with_body(gzip.compress(WHOLE)[:-20], Content_Encoding="gzip"), "cannot be read"),
     "what is not packed as it says": (with_body(WHOLE, Content_Encoding="gzip"), "cannot be read"),
     "a bomb": (with_body(gzip.compress(b" " * 60_000_000), Content_Encoding="gzip"), "is larger than 50,000,000 bytes"),
@@ -86,7 +92,7 @@ NO_BOOK = {
     "none there": (with_body(b"", 404), "cannot be read \\(Not Found\\)"),
     "a way to a file": (with_body(b"", 302, Location="file:///etc/passwd"), "cannot be read"),
     "a way in a circle": (with_body(b"", 302, Location="/book/claims.json"), "cannot be read"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("answer", "said"), NO_BOOK.values(), ids=NO_BOOK)

@@ -89,8 +89,13 @@ def run_as_colab(colab: Path, place: Path, cell: str) -> subprocess.CompletedPro
     }
     return subprocess.run(
         [colab / "venv/bin/python", "-c", AS_COLAB, f"{NOTEBOOK}.ipynb", "first.py"],
-        cwd=place, env=environment, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
+        cwd=place,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
 
 
 def test_the_first_cell_brings_all_and_takes_the_numbers(colab, tmp_path):

@@ -52,13 +52,33 @@ print(json.dumps([
 ]))
 """
 READING = {
-    "id": "r", "role": "lead", "label": "", "asks": "", "quantity": "", "unit": "1", "at_least": 1.0, "at_most": None,
-    "value": 20.0, "holds": True, "support": 1.0, "expression": "max(a, 2) * b", "given": {"a": 1.0, "b": 10.0},
-}  # fmt: skip
+    "id": "r",
+    "role": "lead",
+    "label": "",
+    "asks": "",
+    "quantity": "",
+    "unit": "1",
+    "at_least": 1.0,
+    "at_most": None,
+    "value": 20.0,
+    "holds": True,
+    "support": 1.0,
+    "expression": "max(a, 2) * b",
+    "given": {"a": 1.0, "b": 10.0},
+}
 CLAIM = {
-    "id": "c", "quote": "", "verdict": "Right", "support": 1.0, "confidence": "high", "answer": "", "paragraph": 1,
-    "subject": "", "notebook": "", "page": "", "readings": [READING],
-}  # fmt: skip
+    "id": "c",
+    "quote": "",
+    "verdict": "Right",
+    "support": 1.0,
+    "confidence": "high",
+    "answer": "",
+    "paragraph": 1,
+    "subject": "",
+    "notebook": "",
+    "page": "",
+    "readings": [READING],
+}
 
 
 def closure(names: list[str]) -> set[str]:
@@ -137,7 +157,7 @@ def test_what_needs_a_book_says_what_to_type(used, tmp_path):
 def test_an_installed_engine_names_the_line_of_pip_and_a_copy_of_the_repository_make(tmp_path):
     (tmp_path / "recomputed").symlink_to(ROOT / "recomputed")
     code = "import sys; from recomputed.ground import paths; from pathlib import Path\npaths.ENGINE = Path('x/recomputed')\n"
-    code += "from recomputed.ground.packages import WHAT_TO_DO; print(WHAT_TO_DO)"
+    code += "from recomputed.ground.packages import what_to_do; print(what_to_do())"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == "pip install 'recomputed[book]' brings what a book needs\n"
 

@@ -504,13 +504,21 @@ TRICKS = {
 
 
 SLIPS = {  # each as it stands in a file, the line that is to be named, and some words of what is said
-    "a colon in a text": ("a:\n  says: Had she: yes\n", 2, "a text that holds a colon and a blank stands in quotation marks"),
+    "a colon in a text": (
+        "a:\n  says: Had she: yes\n",
+        2,
+        "a text that holds a colon and a blank stands in quotation marks",
+    ),
     "a tab": ("a:\n\tb: 1\n", 2, "a tab; lines are set in with blanks"),
     "a tab after blanks": ("a:\n  b: 1\n\tc: 2\n", 3, "a tab; lines are set in with blanks"),
     "an open quotation mark": ('a: 1\nb: "open\nc: 2\n', 2, "a quotation mark opens here and is never closed"),
     "one that ends on a later line": ('a:\n  b: "open\n  c: "x"\n  d: "y"\n', 3, "more stands after the end of a text"),
     "an apostrophe within": ("a: 1\nb: 'it's'\n", 2, "within single quotation marks one is written twice"),
-    "words after a bracket": ("a: {lead.value} is\n", 1, "more stands after the end of a text in quotation marks or of a bracket"),
+    "words after a bracket": (
+        "a: {lead.value} is\n",
+        1,
+        "more stands after the end of a text in quotation marks or of a bracket",
+    ),
     "a line too far left": ("a:\n    b: 1\n  c: 2\n", 3, "what belongs together begins in one column"),
     "a line too far right": ("a:\n  b: 1\n    c: 2\n", 3, "is it deeper than its neighbours"),
     "no colon": ("a:\n  b 1\n  c: 2\n", 3, "does the line before lack a colon"),
@@ -530,7 +538,7 @@ SLIPS = {  # each as it stands in a file, the line that is to be named, and some
     "a text after a bar": ("a: |x\n  y\n", 1, "after | or > the line ends"),
     "a second document": ("a: 1\n---\nb: 2\n", 2, "a file holds one"),
     "a sign that is none": ("a: 1\nb: \x01\n", 2, "holds a sign that cannot be shown"),
-}  # fmt: skip
+}
 OF_THE_PARSER = re.compile(r"<unicode|column \d|context|scann|pars(er|ing)|expected|token|sequence|scalar|stream")
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.warm_python import command, warm_python
+from tests.warm_python import WarmPython, command, warm_python
 
 WORDS = [
     ("parameters",),
@@ -51,3 +51,9 @@ def test_nothing_that_one_leaves_in_memory_is_there_for_the_next(tmp_path):
     )
     pids = [warm_python().run(tmp_path, code) for code in (leave, look)]
     assert [done.stderr for done in pids] == ["", ""] and pids[0].stdout != pids[1].stdout
+
+
+def test_a_planted_memory_is_noticed(tmp_path):
+    warm = WarmPython(first="import recomputed; recomputed.left = 1")
+    assert warm.run(tmp_path, "import recomputed; assert not hasattr(recomputed, 'left')").returncode == 1
+    warm.close()

@@ -79,18 +79,22 @@ KINDS: dict[str, Change] = {
     "a style of the engine": of_engine("publishing/static/report.css", "\n.x-of-nobody { color: inherit; }\n"),
     "a template of the engine": of_engine("showing/templates/figure.html", "<!-- -->"),
     "_config.yml": another("_config.yml", "title: Carbon Dioxide, Recomputed", "title: Carbon Dioxide, Once More"),
-    "_toc.yml": another("_toc.yml", "  - file: book/data\n  - file: book/changes\n",
-                        "  - file: book/changes\n  - file: book/data\n"),
+    "_toc.yml": another(
+        "_toc.yml", "  - file: book/data\n  - file: book/changes\n", "  - file: book/changes\n  - file: book/data\n"
+    ),
     "the theme": lambda report, _: _append(report / "book" / "theme.yml", 'light: {blue: "#23408e"}\n'),
     "the title of a source": another("data/sources.yml", "title: Trends in", "title: The trends in"),
     "a scenario": another("data/scenarios.yml", "growth_ppm_per_year: 1.6", "growth_ppm_per_year: 1.7"),
     "the words of a claim": another("data/claims.yml", "Yes: at the growth", "It is so: at the growth"),
-    "a correction": more_in("data/corrections.yml", "of-a-word:\n  date: '2026-11-30'\n  claims: [passed-420]\n"
-                            "  was: A word was wrong.\n  changed: It is right.\n  noticed_by: a reader\n"),
+    "a correction": more_in(
+        "data/corrections.yml",
+        "of-a-word:\n  date: '2026-11-30'\n  claims: [passed-420]\n"
+        "  was: A word was wrong.\n  changed: It is right.\n  noticed_by: a reader\n",
+    ),
     "an edition": _edition_kept,
     "the lock": more_in("requirements.txt", "# one line more\n"),
     "all that was kept, damaged": _damaged,
-}  # fmt: skip
+}
 OF_THE_BOOK: dict[str, Change] = {
     "a sentence": KINDS["a sentence"],
     "the value of an assumption": another(

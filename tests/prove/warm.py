@@ -32,9 +32,14 @@ class Warm:
         """Run one command to its end, or send it a signal after so many seconds."""
         begun = time.monotonic()
         done = self._python.run(
-            self.folder, COMMAND, "exodus", *arguments,
-            environment=environment, end_after=end_after, with_signal=with_signal,
-        )  # fmt: skip
+            self.folder,
+            COMMAND,
+            "exodus",
+            *arguments,
+            environment=environment,
+            end_after=end_after,
+            with_signal=with_signal,
+        )
         return Ended(done.returncode, done.stdout, done.stderr, time.monotonic() - begun)
 
     def close(self) -> None:

@@ -82,7 +82,11 @@ YEAR: list[tuple[Happens, str, str]] = [
         "because of the range of fleet_j_per_th (pert, 17 to 25 -> uniform, 17 to 25) alone",
     ),
     (replacing(FORMULAS, "    return usd_per_btc\n", "    return usd_per_btc + 500\n"), "", "the formulas"),
-    (replacing(CLAIMS, f"{FULL_COST}      at_least: 100000.0", f"{FULL_COST}      at_least: 150000.0"), "", "reading listed-all-in"),
+    (
+        replacing(CLAIMS, f"{FULL_COST}      at_least: 100000.0", f"{FULL_COST}      at_least: 150000.0"),
+        "",
+        "reading listed-all-in",
+    ),
     (nothing, "", ""),
     (nothing, "8.66", "because of us_industrial_usd_per_kwh (0.088 -> 0.0866) alone"),
     (
@@ -91,7 +95,7 @@ YEAR: list[tuple[Happens, str, str]] = [
         "because of fleet_j_per_th (19 -> 20) alone",
     ),
     (reworded, "", "the wording of its answer"),
-]  # fmt: skip
+]
 
 
 def prove(place: Path) -> Proved:

@@ -28,6 +28,7 @@ from recomputed.running.dependencies import digest_of, modules_of
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SUMS = "SHA256SUMS"
 SHORT = 16  # signs of a digest in a record
+SUPPORT_DIGITS = 3  # of a share: two that agree to a tenth of a percent are the same
 
 
 class Rule(Part):
@@ -303,7 +304,7 @@ def newest_of(edition: EditionRecord, name: str) -> float | int | str | None:
 
 def _moved(before: KeptReading, after: KeptReading) -> bool:
     """Is its value another, or its support, to a tenth of a percent?"""
-    supports = [round(reading.support or 0.0, 3) for reading in (before, after)]
+    supports = [round(reading.support or 0.0, SUPPORT_DIGITS) for reading in (before, after)]
     return not same(before.value, after.value) or supports[0] != supports[1]
 
 

@@ -12,7 +12,7 @@ def take_along(name: str, edition: Edition) -> Markup:
     launch = Markup("<a class='x-launch' href='{}'>open in {}</a>")
     links = [
         Markup("<a href='{}.ipynb' download>with results</a>").format(name),
-        Markup("<a href='../source/{}.ipynb' download>without</a>").format(name),
+        Markup("<a href='../source/{}.ipynb' download aria-label='without results'>without</a>").format(name),
         *(launch.format(address, service) for service, address in services(name, edition).items()),
     ]
     words = Markup("<p class='x-take-along x-all-code-here'>Notebook: {}</p>")

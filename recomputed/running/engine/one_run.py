@@ -4,7 +4,9 @@ What cannot be imported is noticed again, and said, in the first run: here nobod
 """
 
 from contextlib import suppress
+from importlib import import_module
 
+# The second is where the function of a run's process is looked up.
 with suppress(Exception):
-    import recomputed.running.engine.child
-    import recomputed.running.engine.forked  # noqa: F401  (where the function of a run's process is looked up)
+    for name in ("child", "forked"):
+        import_module(f"{__package__}.{name}")

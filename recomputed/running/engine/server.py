@@ -4,8 +4,10 @@ What cannot be read is noticed again, and said, in the first run: here nobody co
 """
 
 from contextlib import suppress
+from importlib import import_module
 
-import recomputed.running.engine.one_run
-
+import_module(f"{__package__}.one_run")
 with suppress(Exception):
-    recomputed.running.engine.child.read_beforehand()
+    from recomputed.running.engine.child import read_beforehand
+
+    read_beforehand()
