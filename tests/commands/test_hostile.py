@@ -105,8 +105,6 @@ def command_line(monkeypatch):
 
     monkeypatch.setattr(run_command, "run", start)
     monkeypatch.setattr(run_command, "check_data_once", lambda: None)
-    monkeypatch.setattr(run_command, "clean_environment", lambda: None)
-    monkeypatch.setattr(run_command, "start_importing", lambda for_one_run: None)
     monkeypatch.setattr(words, "begin_runs", lambda for_one: None)
 
     def invoke(*arguments: str) -> dict:

@@ -1,6 +1,7 @@
 """The small library: what it offers works where only its own packages are installed, and a book is refused in one line."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -101,10 +102,19 @@ def absent() -> set[str]:
 
 
 def alone(code: str, *arguments: str) -> subprocess.CompletedProcess:
-    """Run code as if only the packages of the library were installed."""
+    """Run code as if only the packages of the library were installed.
+
+    A command that is told something by PYTHON... begins anew without it, and would find all packages again.
+    """
     text = f"ABSENT = {absent()!r}\n{ALONE}{code}"
+    told_nothing = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return subprocess.run(
-        [sys.executable, "-c", text, *arguments], cwd="/", capture_output=True, text=True, check=False
+        [sys.executable, "-c", text, *arguments],
+        cwd="/",
+        env=told_nothing,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
