@@ -1,7 +1,7 @@
 """All chapters, some at a time."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -11,7 +11,8 @@ from recomputed.declared.inputs import AS_OF, newest_day
 from recomputed.declared.values import Value
 from recomputed.ground.errors import BadParameter
 from recomputed.running.chapters import changes_for, chapters, numbers_of, settings
-from recomputed.running.records import Records, claims_of_book
+from recomputed.running.many_settings import judged_under
+from recomputed.running.records import Records, claims_of, together
 from recomputed.running.run_cache import cached_run, may_be_kept
 
 
@@ -65,22 +66,43 @@ def records_under(
     Raises what `cached_run` raises; a scenario that leaves a quantity undefined is no scenario.
     """
     found = {}
+    for name, records in _under_each(scenarios, base, jobs, engine):
+        if isinstance(records, BadParameter):
+            raise records
+        found[name] = records
+        tick(name)
+    return found
+
+
+def _under_each(
+    sets: dict[str, dict[str, Value]], base: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None
+) -> Iterator[tuple[str, Records | BadParameter]]:
+    """The readings under each set of parameters, or why it has no meaning."""
+    published = {name: claims_of(name, notebook) for name, notebook in base.items()}
+    by_chapter = {
+        chapter: {name: changes for name, chosen in sets.items() if (changes := changes_for(path, chosen))}
+        for chapter, path in chapters().items()
+    }
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         begun = {
-            name: {
-                chapter: pool.submit(cached_run, path, changes, engine, pictures=False)
-                for chapter, path in chapters().items()
-                if (changes := changes_for(path, chosen))
-            }
-            for name, chosen in scenarios.items()
+            chapter: pool.submit(judged_under, chapters()[chapter], changed, engine)
+            for chapter, changed in by_chapter.items()
+            if changed
         }
         try:
-            for name, runs in begun.items():
-                found[name] = claims_of_book(base | {chapter: run.result().notebook for chapter, run in runs.items()})
-                tick(name)
+            under = {chapter: judged.result() for chapter, judged in begun.items()}
         finally:
             pool.shutdown(cancel_futures=True)
-    return found
+    for name in sets:
+        moved: dict[str, Records] = {}
+        refused = None
+        for chapter, judged in under.items():
+            match judged.get(name):
+                case BadParameter() as problem:
+                    refused = refused or problem
+                case dict() as records:
+                    moved[chapter] = records
+        yield name, refused or together((published | moved).values())
 
 
 @dataclass(frozen=True)
@@ -113,13 +135,5 @@ def records_each_alone(
     sets: dict[str, dict[str, Value]], base: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None
 ) -> dict[str, Records]:
     """As `records_under`, each set by itself; one that has no meaning alone, such as half of a pair, is left out."""
-
-    def one(name: str) -> Records | None:
-        try:
-            return records_under({name: sets[name]}, base, 1, engine)[name]
-        except BadParameter:
-            return None
-
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        found = dict(zip(sets, pool.map(one, sets), strict=True))
-    return {name: records for name, records in found.items() if records is not None}
+    each = _under_each(sets, base, jobs, engine)
+    return {name: records for name, records in each if not isinstance(records, BadParameter)}

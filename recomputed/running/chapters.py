@@ -39,7 +39,12 @@ def read_chapter(notebook: Path) -> nbformat.NotebookNode:
 
     Raises RunFailed if the file is no notebook or, naming the cell, if a code cell is not Python.
     """
-    return deepcopy(_checked_chapter(notebook.name, file_bytes(notebook, notebook.name, RunFailed)))
+    return deepcopy(stored_chapter(notebook))
+
+
+def stored_chapter(notebook: Path) -> nbformat.NotebookNode:
+    """The same for a caller that changes nothing: whoever reads the same text gets the same object.  Raises as `read_chapter` does."""
+    return _checked_chapter(notebook.name, file_bytes(notebook, notebook.name, RunFailed))
 
 
 @cache  # a sweep reads the same at every point
@@ -87,7 +92,7 @@ def parameters_of(notebook: Path) -> list[str]:
 
     Raises BadParameter if there is not exactly one such cell, or it holds anything but `x = default("x")`.
     """
-    cells = [c for c in read_chapter(notebook).cells if "parameters" in c.metadata.get("tags", [])]
+    cells = [c for c in stored_chapter(notebook).cells if "parameters" in c.metadata.get("tags", [])]
     if len(cells) != 1:
         raise BadParameter(f"{notebook.stem}: {len(cells)} cells are tagged 'parameters', one is needed")
     names = []

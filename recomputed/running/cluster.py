@@ -18,6 +18,7 @@ from recomputed.ground.errors import BadParameter, RunFailed
 from recomputed.ground.packages import refuse_foreign_packages
 from recomputed.running.chapters import chapter
 from recomputed.running.dependencies import code_digest, digest_of, source_digest
+from recomputed.running.papermill_run import RECORDS_ONLY
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -95,7 +96,7 @@ def what_decides(name: str) -> dict[str, str]:
         "version of recomputed or Python": code_digest(
             "import recomputed.running.sweep, recomputed.running.array_sweep"
         ),
-        "chapter, or code for it": source_digest(chapter(name), {}, pictures=False),
+        "chapter, or code for it": source_digest(chapter(name), {}, RECORDS_ONLY),
         "data/": digest_of(data_files()),
     }
 

@@ -15,15 +15,19 @@ from recomputed.declared.inputs import declared_value, place_in_table
 from recomputed.declared.values import Value
 from recomputed.ground import paths
 from recomputed.ground.python_ast import tree_of
-from recomputed.running.chapters import read_chapter
+from recomputed.running.chapters import stored_chapter
 
 GONE = ""
 
 
-def source_digest(notebook: Path, changes: dict[str, Value], pictures: bool) -> str:
-    """Digest of everything known before a run: notebook, changed parameters, our modules it imports, lock, Python."""
-    cells = [cell.source for cell in read_chapter(notebook).cells if cell.cell_type == "code"]
-    return digest_of([_file_digest(notebook), sorted(changes.items()), pictures, code_digest("\n".join(cells))])
+def source_digest(notebook: Path, changes: dict[str, Value], briefly: str | None = None) -> str:
+    """Digest of everything known before a run: notebook, changed parameters, our modules it imports, lock, Python.
+
+    `briefly` is the line by which a run without pictures judges.
+    """
+    cells = [cell.source for cell in stored_chapter(notebook).cells if cell.cell_type == "code"]
+    code = "\n".join([*cells, briefly or ""])
+    return digest_of([_file_digest(notebook), sorted(changes.items()), briefly, code_digest(code)])
 
 
 def code_digest(code: str) -> str:

@@ -57,14 +57,14 @@ def histories(notebook: nbformat.NotebookNode) -> list[ThroughTime]:
 def histories_by_claim(executed: Iterable[nbformat.NotebookNode]) -> dict[str, list[ThroughTime]]:
     """The readings judged through time in some runs, by claim, in declared order."""
     known = dict(catalog().claims.items())
-    by_claim: dict[str, list[ThroughTime]] = {}
+    every: dict[str, list[ThroughTime]] = {}
     for notebook in executed:
         for history in histories(notebook):
-            by_claim.setdefault(history.claim, []).append(history)
-    for claim_id, found in by_claim.items():
+            every.setdefault(history.claim, []).append(history)
+    for claim_id, found in every.items():
         order = list(known[claim_id].readings) if claim_id in known else []
         found.sort(key=lambda history: order.index(history.id) if history.id in order else len(order))
-    return by_claim
+    return every
 
 
 def figures(notebook: nbformat.NotebookNode) -> list[FigureSpec]:
@@ -82,15 +82,27 @@ def claims_of(name: str, notebook: nbformat.NotebookNode) -> Records:
     if len(set(addresses)) != len(addresses):
         raise RunFailed(f"{name}: a reading is judged twice")
     found = dict(zip(addresses, records, strict=True))
-    by_claim = {}
-    for claim_id, claim in catalog().claims.items():
-        mine = [r for r, reading in claim.readings.items() if (reading.notebook or claim.notebook) == name]
+    for claim_id, mine in _declared_for(name).items():
         lacking = [reading for reading in mine if (claim_id, reading) not in found]
         if lacking:
             raise RunFailed(f"{name}: {claim_id}: {_why_lacking(claim_id, lacking, notebook)}")
+    return by_claim(name, records)
+
+
+def by_claim(name: str, records: Iterable[Judgement]) -> Records:
+    """All readings that are declared for a chapter, from records of it; by claim, in declared order."""
+    found = {(record.claim, record.id): record for record in records}
+    return {claim: [found[claim, reading] for reading in mine] for claim, mine in _declared_for(name).items()}
+
+
+def _declared_for(name: str) -> dict[str, list[str]]:
+    """The readings of a chapter by claim; a claim that is at home in it stands there even without one."""
+    declared = {}
+    for claim_id, claim in catalog().claims.items():
+        mine = [r for r, reading in claim.readings.items() if (reading.notebook or claim.notebook) == name]
         if mine or claim.notebook == name:
-            by_claim[claim_id] = [found[claim_id, reading] for reading in mine]
-    return by_claim
+            declared[claim_id] = mine
+    return declared
 
 
 def _why_lacking(claim: str, lacking: list[str], notebook: nbformat.NotebookNode) -> str:
@@ -107,11 +119,16 @@ def _why_lacking(claim: str, lacking: list[str], notebook: nbformat.NotebookNode
 
 def claims_of_book(executed: dict[str, nbformat.NotebookNode]) -> Records:
     """All readings of all claims, in declared order, from wherever each was judged."""
-    by_claim: Records = {}
-    for name, notebook in executed.items():
-        for claim_id, records in claims_of(name, notebook).items():
-            by_claim.setdefault(claim_id, []).extend(records)
-    for claim_id, records in by_claim.items():
+    return together(claims_of(name, notebook) for name, notebook in executed.items())
+
+
+def together(chapters: Iterable[Records]) -> Records:
+    """The readings of several chapters by claim, in declared order."""
+    every: Records = {}
+    for chapter in chapters:
+        for claim_id, records in chapter.items():
+            every.setdefault(claim_id, []).extend(records)
+    for claim_id, records in every.items():
         order = list(catalog().claims[claim_id].readings)
         records.sort(key=lambda record: order.index(record.id))
-    return by_claim
+    return every

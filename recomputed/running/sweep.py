@@ -19,7 +19,7 @@ from recomputed.running.chapters import chapter
 from recomputed.running.dependencies import code_digest, digest_of, source_digest
 from recomputed.running.engine.environment import clean_environment
 from recomputed.running.journal import JournalFile
-from recomputed.running.papermill_run import run
+from recomputed.running.papermill_run import RECORDS_ONLY, run
 from recomputed.running.records import claims_of
 from recomputed.showing.answers import Outcome, outcomes
 
@@ -98,7 +98,9 @@ class Journal(JournalFile[Finished]):
 def state_of(notebook: Path, wanted: object, pictures: bool) -> str:
     """Digest of all that decides what a sweep finds: the chapter, what is wanted of it, data, code and packages."""
     code = code_digest("import recomputed.running.sweep, recomputed.running.array_sweep")
-    return digest_of([source_digest(notebook, {}, pictures), wanted, declared_checksums(), code])
+    return digest_of(
+        [source_digest(notebook, {}, None if pictures else RECORDS_ONLY), wanted, declared_checksums(), code]
+    )
 
 
 def in_parts(

@@ -118,7 +118,7 @@ def test_what_is_whole_but_no_entry_is_not_believed(tmp_path, monkeypatch, conte
     monkeypatch.setattr(paths, "RUNS_KEPT", tmp_path)
     monkeypatch.setattr(run_cache, "run", lambda *_: Ran(new_notebook(), []))
     notebook = chapters()[CHAPTERS[0]]
-    store(tmp_path / f"{source_digest(notebook, {}, pictures=True)[:24]}-0.json", content, 9)
+    store(tmp_path / f"{source_digest(notebook, {})[:24]}-0.json", content, 9)
     assert run_cache.cached_run(notebook, {}, None) == Ran(new_notebook(), [])
 
 
@@ -163,6 +163,6 @@ def test_a_run_with_pictures_is_good_where_none_are_wanted_and_not_the_other_way
 def test_a_run_may_be_kept_only_under_its_own_parameters(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "RUNS_KEPT", tmp_path)
     notebook = chapters()["05_network_vulnerability"]
-    (tmp_path / f"{source_digest(notebook, {}, pictures=True)[:24]}-0.json").touch()
+    (tmp_path / f"{source_digest(notebook, {})[:24]}-0.json").touch()
     assert run_cache.may_be_kept(notebook, {})
     assert not run_cache.may_be_kept(notebook, {"confirmations": 5.0})

@@ -1,8 +1,9 @@
 """The numbers that a figure draws: as rows, as CSV, as a table in the page."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,12 @@ def tidy(spec: dict[str, Any]) -> dict[str, pd.DataFrame]:
     every = {data: _rows(rows) for data, rows in _row_lists(spec) if not (coloured and "geometry" in rows[0])}
     told = {data: frame for data, frame in every.items() if set(frame) != set(LEVEL_COLUMNS)} or every
     drawn = {data: _drawn_columns(frame, words, labels, places) for data, frame in told.items()}
-    said = [data for data in drawn if not _is_told_elsewhere(data, drawn, labels)]
+
+    @cache  # each is compared with every other one
+    def rows(data: str, columns: tuple[str, ...]) -> set[str]:
+        return set(map(repr, drawn[data][list(columns)].astype(object).values.tolist()))
+
+    said = [data for data in drawn if not _is_told_elsewhere(data, drawn, labels, rows)]
     kinds = {words.get(field.name) or field.name for field in fields if field.channel in TELLS_APART}
     heads = {data: _with_heads(drawn[data], words) for data in said}
     names = _set_names(heads, kinds, spec)
@@ -107,24 +113,27 @@ def _is_of_written_numbers(column: pd.Series) -> bool:
     return all(isinstance(value, str) and WRITTEN_NUMBER.fullmatch(value) for value in column.dropna())
 
 
-def _is_told_elsewhere(data: str, frames: dict[str, pd.DataFrame], labels: Container[str]) -> bool:
-    """Does every row of a data set, but for its labels, stand in another one?  Of two that say the same the first is told."""
+def _is_told_elsewhere(
+    data: str,
+    frames: dict[str, pd.DataFrame],
+    labels: Container[str],
+    rows: Callable[[str, tuple[str, ...]], set[str]],
+) -> bool:
+    """Does every row of a data set, but for its labels, stand in another one?  Of two that say the same the first is told.
+
+    `rows` are those of a data set in some of its columns, each as a text.
+    """
+
+    def is_within(one: str, other: str) -> bool:
+        said = tuple(column for column in frames[one] if column not in labels)
+        return bool(said) and set(said) <= set(frames[other]) and rows(one, said) <= rows(other, said)
+
     order = list(frames)
     return any(
-        _is_within(frames[data], other, labels)
-        and not (order.index(name) > order.index(data) and _is_within(other, frames[data], labels))
-        for name, other in frames.items()
-        if name != data
+        is_within(data, other) and not (order.index(other) > order.index(data) and is_within(other, data))
+        for other in frames
+        if other != data
     )
-
-
-def _is_within(frame: pd.DataFrame, other: pd.DataFrame, labels: Container[str]) -> bool:
-    said = [column for column in frame if column not in labels]
-    return bool(said) and set(said) <= set(other) and set(_hashable(frame[said])) <= set(_hashable(other[said]))
-
-
-def _hashable(frame: pd.DataFrame) -> list[str]:
-    return list(map(repr, frame.astype(object).values.tolist()))
 
 
 def _with_heads(frame: pd.DataFrame, words: dict[str, str]) -> pd.DataFrame:

@@ -1,6 +1,8 @@
 """When each claim was true: its readings through time, and its word where every reading that votes is known."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
@@ -91,10 +93,11 @@ def word_through_time(claim: JudgedClaim, histories: Sequence[ThroughTime]) -> l
     if claim.lead is None or claim.lead.id not in by_id:
         return []
     times = {moment.time for history in histories for moment in history.moments}
+    begins = {history.id: [existing_days_of(m.time)[0] for m in history.moments] for history in histories}
     found = []
     for time in sorted(times, key=existing_days_of):
-        until = existing_days_of(time)[1].isoformat()
-        then = [_then(reading, by_id, until) for reading in claim.readings if reading.votes]
+        until = existing_days_of(time)[1]
+        then = [_then(reading, by_id, begins, until) for reading in claim.readings if reading.votes]
         if all(reading is not None for reading in then):
             support = verdict([reading for reading in then if reading]).support or 0.0
             found.append(Moment(time=time, value=support, holds=support >= EDGES[1], support=support))
@@ -125,12 +128,14 @@ def month_that_decides(histories: Sequence[ThroughTime], claim: JudgedClaim) -> 
     return f"The time decides: by our main reading {times[0]} gives {sides[0]}, {times[1]}, the time of the article, {sides[1]}."
 
 
-def _then(reading: JudgedReading, by_id: Mapping[str, ThroughTime], until: str) -> JudgedReading | None:
+def _then(
+    reading: JudgedReading, by_id: Mapping[str, ThroughTime], begins: Mapping[str, list[date]], until: date
+) -> JudgedReading | None:
     """A reading with its newest support by a day; None where it was not known yet."""
     if reading.id not in by_id:
         return reading
-    known = [m for m in by_id[reading.id].moments if existing_days_of(m.time)[0].isoformat() <= until]
-    return reading.model_copy(update={"support": known[-1].support}) if known else None
+    known = bisect_right(begins[reading.id], until)
+    return reading.model_copy(update={"support": by_id[reading.id].moments[known - 1].support}) if known else None
 
 
 def when_csv(claims: Claims, histories: Histories) -> str:

@@ -1,0 +1,77 @@
+"""One chapter under many settings of its parameters, without a run for each where that says the same.
+
+One run judges its readings under all settings, and a second one with every parameter moved that any of them moves shows
+whether one of them reaches a reading on another way than through `judge`.  If so, or if the second run has no meaning,
+there is a run for each setting.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+
+import nbformat
+
+from recomputed.declared.inputs import default
+from recomputed.declared.values import Value
+from recomputed.ground.errors import BadParameter
+from recomputed.judging.under_settings import MIME, Settings, UnderSettings
+from recomputed.running.chapters import parameters_of
+from recomputed.running.records import Records, by_claim, claims_of
+from recomputed.running.run_cache import cached_run
+
+FEW = 2  # settings: two runs are enough for any number of them
+Under = dict[str, Records | BadParameter]  # by the name of the setting
+
+
+def judged_under(notebook: Path, settings: dict[str, dict[str, Value]], engine: str | None) -> Under:
+    """The readings of a chapter under each setting, or why it has no meaning.  Raises what `cached_run` raises otherwise."""
+    together = None if len(settings) <= FEW else _at_once(notebook, settings, engine)
+    return together or {name: _by_run(notebook, changes, engine) for name, changes in settings.items()}
+
+
+def _by_run(notebook: Path, changes: dict[str, Value], engine: str | None) -> Records | BadParameter:
+    try:
+        return claims_of(notebook.stem, cached_run(notebook, changes, engine, pictures=False).notebook)
+    except BadParameter as problem:
+        return problem
+
+
+def _at_once(notebook: Path, settings: dict[str, dict[str, Value]], engine: str | None) -> Under | None:
+    """The same from one run, if a second one shows that it says the same."""
+    published = {name: default(name) for name in parameters_of(notebook)}
+    under = _run_under(notebook, {}, {name: {**published, **changes} for name, changes in settings.items()}, engine)
+    fixed = {(one.claim, one.id): one.fixed for one in under}
+    if _fixed_elsewhere(notebook, published, list(settings.values()), engine) != fixed:
+        return None
+    found: Under = {}
+    for name in settings:
+        refused = next((one.refused[name] for one in under if name in one.refused), None)
+        records = [one.records[name] for one in under if name in one.records]
+        found[name] = BadParameter(f"{notebook.stem}: {refused}") if refused else by_claim(notebook.stem, records)
+    return found
+
+
+def _fixed_elsewhere(
+    notebook: Path, published: dict[str, Value], settings: list[dict[str, Value]], engine: str | None
+) -> dict[tuple[str, str], str] | None:
+    """On what each reading rests where all that any setting moves is moved at once; None if that has no meaning."""
+    for order in (settings, settings[::-1]):
+        moved = {name: at for changes in order for name, at in changes.items() if at != published.get(name)}
+        with suppress(BadParameter):
+            return {(one.claim, one.id): one.fixed for one in _run_under(notebook, moved, {}, engine)}
+    return None
+
+
+def _run_under(
+    notebook: Path, changes: dict[str, Value], settings: Settings, engine: str | None
+) -> list[UnderSettings]:
+    line = (
+        "from recomputed.showing.records_only import figure, when_true; "
+        f"from recomputed.judging.under_settings import judging_under; judge = judging_under({settings!r})"
+    )
+    ran = cached_run(notebook, changes, engine, pictures=False, briefly=line)
+    return [UnderSettings.model_validate(said) for said in _said(ran.notebook)]
+
+
+def _said(notebook: nbformat.NotebookNode) -> list[object]:
+    outputs = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [data[MIME] for data in outputs if MIME in data]
