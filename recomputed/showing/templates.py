@@ -34,6 +34,12 @@ def _environment() -> Environment:
     return environment
 
 
+def compile_templates() -> None:
+    """Have all templates at hand: one is read and compiled when it is first asked for."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+
+
 def rendered(template: str, **values: Any) -> Markup:
     """A template of this room, `<template>.html`, filled in; what is missing raises.
 

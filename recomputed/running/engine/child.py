@@ -27,8 +27,9 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.utils.capture import CapturedIO
 
+import recomputed
 from recomputed.declared.catalog import catalog
-from recomputed.declared.inputs import declared_value
+from recomputed.declared.inputs import declared_value, place_in_table
 from recomputed.declared.lookups import forget
 from recomputed.declared.tables import read_table
 from recomputed.ground import paths
@@ -41,6 +42,7 @@ from recomputed.running.engine.hooks import watch_cells
 from recomputed.running.engine.limits import limit_memory
 from recomputed.running.engine.outputs import Allowance, Unfit, as_bytes, refuse_deep
 from recomputed.running.engine.plain_errors import in_words
+from recomputed.showing.templates import compile_templates
 
 SERVER = os.getpid()  # imported there, before anything is forked
 MOST_PARAMETERS = 8  # of a reading; one with more makes its own points
@@ -170,10 +172,14 @@ alt.Chart(_first).mark_line().encode(x="x", y="y").to_dict()
 
 def read_beforehand() -> None:
     """Have at hand what most runs of a report ask for."""
+    for name in recomputed.__all__:
+        getattr(recomputed, name)
+    compile_templates()
     for name in catalog().tables:
         read_table(name)
     for name in catalog().parameters:
         declared_value(name)
+        place_in_table(name)
     ranks(())
     for count in range(1, MOST_PARAMETERS + 1):
         unit_points(count, PROBES)
