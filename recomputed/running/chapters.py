@@ -95,17 +95,16 @@ def parameters_of(notebook: Path) -> list[str]:
     cells = [c for c in stored_chapter(notebook).cells if "parameters" in c.metadata.get("tags", [])]
     if len(cells) != 1:
         raise BadParameter(f"{notebook.stem}: {len(cells)} cells are tagged 'parameters', one is needed")
-    names = []
+    names, declared = [], catalog().parameters
     for statement in tree_of(cells[0].source).body:
         name = ast.unparse(statement).split(" = ")[0]
         if ast.unparse(statement) != f"{name} = default('{name}')":
             raise BadParameter(
                 f'{notebook.stem}: the parameters cell may only hold lines like {name} = default("{name}")'
             )
-        try:
-            default(name)
-        except BadParameter as problem:
-            raise BadParameter(f"{notebook.stem}: {problem}") from problem
+        if name not in declared:
+            raise BadParameter(f"{notebook.stem}: {unknown('parameter', name, declared)}")
+        default(name)
         names.append(name)
     return names
 

@@ -1,10 +1,11 @@
 """Some of the generated faults that `make prove` tries by the thousand, and the planted ones that must be caught."""
 
 import random
+from itertools import islice
 
 import pytest
 
-from tests.prove import generated_sites, lines
+from tests.prove import declared, generated_sites, lines
 from tests.prove.observer import differences, seen
 from tests.prove.projects import small_project
 from tests.prove.warm import Warm
@@ -23,6 +24,15 @@ def test_command_lines_that_mean_nothing_are_refused_and_touch_nothing(tmp_path)
     wrong = [fault.line() for fault in lines.tried(warm, tmp_path / "all", drawn) if fault.wrong]
     warm.close()
     assert wrong == []
+
+
+def test_a_declaration_without_a_meaning_is_refused_in_the_same_line_by_every_word(tmp_path):
+    folder = declared.report(tmp_path / "all" / "report")
+    warm = Warm(folder)
+    faults = list(islice(declared.tried(warm, tmp_path / "all", folder), len(declared.COMMANDS)))
+    warm.close()
+    assert [fault.kind for fault in faults] == [f"declared, {command}" for command in declared.COMMANDS]
+    assert [fault.line() for fault in faults if fault.wrong] == []
 
 
 def test_a_touched_site_and_damaged_kept_state_are_noticed(tmp_path):
