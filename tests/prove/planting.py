@@ -62,7 +62,7 @@ CODES = {
     "quantisation.model",
     "smallest_model_over_60.model",
 }
-FREE_OF_TABLES = {"is", "span", "holes", "licence"}
+FREE_OF_TABLES = {"is", "span", "holes", "licence"}  # a span is a time where a reading is known for that time only
 
 
 LETTERS = str.maketrans("0123456789", "abcdefghij")
@@ -103,9 +103,15 @@ def plant(folder: Path) -> tuple[Planted, list[str]]:
         if name == "claims":
             _plant_quotes(content, data / "tables" / "article_paragraphs.csv", planted)
         _write(path, content)
+    of_one_time = {
+        one.table
+        for claim in catalog().claims.values()
+        for reading in claim.readings.values()
+        if (one := reading.one_time)
+    }
     for path in sorted([*(data / "tables").glob("*.yml"), *(data / "maps").glob("*.yml")]):
         content = read_yaml(path)
-        _plant_in(content, FREE_OF_TABLES, planted, path.stem)
+        _plant_in(content, FREE_OF_TABLES - ({"span"} if path.stem in of_one_time else set()), planted, path.stem)
         if path.stem == "article_paragraphs":
             content["rows"] = [300, 5000]
             del content["order"]  # the planted words stand after all paragraphs
