@@ -4,12 +4,13 @@ A command takes longer to import than most of them to do what they are tried for
 folder, environment and channels, and so has the server of its runs.  Where how a command starts is what is tried, it is
 started as anybody starts it.
 
-    tests  ->  launcher  ->  waits and tells how it ended  ->  command  ->  later the server of its runs
+    tests  ->  launcher, which tells how each ended  ->  command  ->  later the server of its runs
 """
 
 import _posixsubprocess
 import atexit
 import fcntl
+import gc
 import importlib
 import json
 import os
@@ -25,6 +26,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import IO, NoReturn
+
+import nbformat
 
 from recomputed.publishing.jupyter_book import IN_WAITING as JUPYTER_BOOK
 from recomputed.publishing.waiting_book import IMPORTED as OF_JUPYTER_BOOK
@@ -161,34 +164,46 @@ def launch(handle: int, first: str, starts_all: bool) -> None:
     for name in IMPORTED:
         importlib.import_module(name)
     exec(first, {})
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that wait
+    nbformat.validate(nbformat.v4.new_notebook())  # the check of notebooks is made once in a process, and takes longest
+    gc.freeze()  # what is looked through for garbage is copied, and all that is forked shares this
+    replies: dict[int, socket.socket] = {}
+    signal.signal(signal.SIGCHLD, lambda *_: _tell_who_ended(replies))
     while True:
         body, handles, _, _ = socket.recv_fds(channel, MOST_BYTES, MOST_HANDLES)
         if not body:
             return
-        if not os.fork():
-            channel.close()
-            _begin_and_wait(json.loads(body), *handles, starts_all)
-        for handle in handles:
-            os.close(handle)
+        out, err, reply = handles
+        if not (process := os.fork()):
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for open_one in (channel, socket.socket(fileno=reply), *replies.values()):
+                open_one.close()
+            _begin(json.loads(body), out, err, starts_all)
+        os.close(out)
+        os.close(err)
+        answer = socket.socket(fileno=reply)
+        answer.send(json.dumps(process).encode())
+        replies[process] = answer
+        _tell_who_ended(replies)  # one that has ended before it was known
 
 
-def _begin_and_wait(asked: dict, out: int, err: int, reply: int, starts_all: bool) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    if not (process := os.fork()):
-        os.setsid()
-        os.close(reply)
-        for handle, place in ((out, 1), (err, 2)):
-            os.dup2(handle, place)
-            os.close(handle)
-        if not starts_all:
-            _keep_ready({SERVER_OF_RUNS: _ready(), JUPYTER_BOOK: _ready()})
-        _run(**asked)
-    os.write(reply, json.dumps(process).encode())
-    _, status = os.waitpid(process, 0)
-    with suppress(OSError):  # nobody waits any more
-        os.write(reply, json.dumps(os.waitstatus_to_exitcode(status)).encode())
-    os._exit(0)
+def _tell_who_ended(replies: dict[int, socket.socket]) -> None:
+    """Wait for those that have ended, so that what they have used is counted as used by this process, and say how."""
+    for process in list(replies):
+        with suppress(ChildProcessError):  # the signal came meanwhile, and has told it
+            ended, status = os.waitpid(process, os.WNOHANG)
+            if ended:
+                with replies.pop(process) as reply, suppress(OSError):  # nobody may wait any more
+                    reply.send(json.dumps(os.waitstatus_to_exitcode(status)).encode())
+
+
+def _begin(asked: dict, out: int, err: int, starts_all: bool) -> NoReturn:
+    os.setsid()
+    for handle, place in ((out, 1), (err, 2)):
+        os.dup2(handle, place)
+        os.close(handle)
+    if not starts_all:
+        _keep_ready({SERVER_OF_RUNS: _ready(), JUPYTER_BOOK: _ready()})
+    _run(**asked)
 
 
 def _run(code: str, arguments: list[str], folder: str, environment: dict[str, str]) -> NoReturn:

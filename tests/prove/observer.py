@@ -34,13 +34,17 @@ def seen(root: Path) -> Seen:
     The time of a change cannot be set back by whoever makes it, so that no content need be read.
     """
     found: Seen = {}
-    for folder, below, files in os.walk(root):
-        for name in [*below, *files]:
-            path = Path(folder, name)
-            status = os.lstat(path)
-            kind = stat.S_IFMT(status.st_mode)
-            whole = (kind,) if stat.S_ISDIR(kind) else (kind, status.st_size, status.st_ctime_ns, status.st_ino)
-            found[path.relative_to(root).as_posix()] = whole
+    folders = [""]
+    for folder in folders:  # grows
+        with os.scandir(os.path.join(root, folder)) as entries:
+            for entry in entries:
+                status, name = entry.stat(follow_symlinks=False), folder + entry.name
+                kind = stat.S_IFMT(status.st_mode)
+                if kind == stat.S_IFDIR:
+                    found[name] = (kind,)
+                    folders.append(f"{name}/")
+                else:
+                    found[name] = (kind, status.st_size, status.st_ctime_ns, status.st_ino)
     return found
 
 
