@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.live_sources import LiveSources
 from tests.prove.processes import Watched, marked
-from tests.prove.projects import CHAPTER, PARAMETER, contents, exodus
+from tests.prove.projects import CHAPTER, PARAMETER, contents
 from tests.prove.trials import ONE_LINE, Book, Fault, with_left
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
@@ -73,7 +73,7 @@ def sweep_kills(book: Book) -> Iterator[Fault]:
     swept = book.folder.parent / "swept"
     swept.mkdir()
     out, journal = swept / "points.csv", swept / "points.csv.partial"
-    if (done := exodus(book.folder, *SWEEP)).returncode:
+    if (done := book.undisturbed(*SWEEP)).returncode:
         raise RuntimeError(done.stderr)
     whole = out.read_bytes()
     moments = {
@@ -90,7 +90,7 @@ def sweep_kills(book: Book) -> Iterator[Fault]:
             code, said = command.ended()
             wrong = _after_sweep(book, code, said, out, whole)
             if not (out.exists() and not journal.exists()):
-                done = exodus(book.folder, *SWEEP)
+                done = book.undisturbed(*SWEEP)
                 if done.returncode or out.read_bytes() != whole:
                     wrong.append(f"the same command again: exit {done.returncode} {done.stderr[-200:]}")
                 if left := [p.name for p in swept.iterdir() if p.suffix not in (".csv", ".svg")]:
@@ -116,9 +116,9 @@ def refresh_kills(book: Book, server: LiveSources) -> Iterator[Fault]:
     """While it asks, checks and after the exchange: data/ is the old or the new, and the next refresh brings the new."""
     data, saved = book.folder / "data", book.folder.parent / "saved-data"
     shutil.copytree(data, saved)
-    environment = os.environ | server.environment()
+    environment = server.environment()
     command = ("data", "refresh", SOURCE)
-    if (done := exodus(book.folder, *command, env=environment)).returncode:
+    if (done := book.undisturbed(*command, environment=environment)).returncode:
         raise RuntimeError(done.stderr)
     old, new = contents(saved), contents(data)
     moments = {
@@ -130,11 +130,11 @@ def refresh_kills(book: Book, server: LiveSources) -> Iterator[Fault]:
         for name, reached in moments.items():
             shutil.rmtree(data)
             shutil.copytree(saved, data)
-            running = Watched(book.folder, *command, environment=server.environment())
+            running = Watched(book.folder, *command, environment=environment)
             running.end_when(reached, number)
             code, said = running.ended()
             wrong = _after_refresh(book, code, said, old, new)
-            done = exodus(book.folder, *command, env=environment)
+            done = book.undisturbed(*command, environment=environment)
             if done.returncode or contents(data) != new:
                 wrong.append(f"the next refresh: exit {done.returncode} {done.stderr[-200:]}")
             if (book.folder / "_build/refreshing/new").exists():

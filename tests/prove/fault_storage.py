@@ -67,7 +67,7 @@ def file_limits(book: Book) -> Iterator[Fault]:
         def limited(limit=limit) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-        yield book.refused("file-size limit", f"{limit:,} bytes", 4, "build", "--fresh", preexec_fn=limited)
+        yield book.refused("file-size limit", f"{limit:,} bytes", 4, "build", "--fresh", limit=limited)
     yield book.next_build(Fault("file-size limit", "none, the next build", 0, "", ()))
 
 

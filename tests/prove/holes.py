@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.prove.lines import LONGEST, OF_PROGRAMMERS
-from tests.prove.observer import differences, seen
+from tests.prove.observer import differences, seen, still_running
 from tests.prove.outcome import Proved
-from tests.prove.processes import MARK
+from tests.prove.processes import MARK, Forked
 from tests.prove.projects import CHAPTER, PARAMETER, contents, replace_in
-from tests.prove.trials import ONE_LINE, Book, Fault, summed_up
+from tests.prove.trials import ONE_LINE, Book, Fault, summed_up, with_left
 
 LEAST_FAULTS, LEAST_KINDS = 70, 5
 SWEEP = ("sweep", CHAPTER, "--notebooks", "--over", f"{PARAMETER}=11:36:12", "--jobs", "1", "--out")
@@ -59,25 +59,35 @@ class Holes:
     def ends(self, kind: str, name: str, wanted: int, *arguments: str, may: Callable = lambda name: False,
              environment: dict | None = None, entry: str = "", also: tuple[str, ...] = (), **options) -> Fault:  # fmt: skip
         """A command, its exit code and line, and what it did to everything around it."""
-        before, mark = seen(self.place), uuid.uuid4().hex
-        command = [sys.executable, *(["-c", entry] if entry else ["-m", "recomputed"]), *arguments]
-        # What a shell tells Python would make a planted entry begin anew, without what is planted.
-        plain = {name: value for name, value in os.environ.items() if not (entry and name.startswith("PYTHON"))}
-        done = subprocess.run(
-            command, cwd=self.book.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False,
-            env=plain | {MARK: mark} | (environment or {}), timeout=SECONDS_AT_MOST, **options,
-        )  # fmt: skip
-        said = done.stderr.decode("utf-8", "replace")
-        wrong = [] if done.returncode == wanted else [f"exit {done.returncode}, not {wanted}: {said[-200:]!r};"]
+        before = seen(self.place)
+        if environment or entry or options:
+            code, said, left = self._started(arguments, environment or {}, entry, options)
+        else:
+            forked = Forked(self.book.python, self.book.folder, *arguments)
+            (code, said), left = forked.ended(), forked.left_behind()
+        wrong = [] if code == wanted else [f"exit {code}, not {wanted}: {said[-200:]!r};"]
         if wanted and not ONE_LINE.fullmatch(said):
             wrong.append(f"not one line: {said[-200:]!r};")
         if not wanted and said:
             wrong.append(f"says {said[-200:]!r};")
         if OF_PROGRAMMERS.search(said) or len(said) > LONGEST:
             wrong.append(f"TRACEBACK or class: {said[-200:]!r};")
-        after = seen(self.place)
-        wrong += differences(before, after, may, mark).words()
-        return Fault(kind, name, done.returncode, said.strip(), (*wrong, *also))
+        wrong += differences(before, seen(self.place), may).words()
+        return with_left(Fault(kind, name, code, said.strip(), (*wrong, *also)), left)
+
+    def _started(
+        self, arguments: tuple[str, ...], environment: dict, entry: str, options: dict
+    ) -> tuple[int, str, list[str]]:
+        """A command that is started as anybody starts it: its exit code, what it says and what it leaves running."""
+        mark = uuid.uuid4().hex
+        command = [sys.executable, *(["-c", entry] if entry else ["-m", "recomputed"]), *arguments]
+        # What a shell tells Python would make a planted entry begin anew, without what is planted.
+        plain = {name: value for name, value in os.environ.items() if not (entry and name.startswith("PYTHON"))}
+        done = subprocess.run(
+            command, cwd=self.book.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False,
+            env=plain | {MARK: mark} | environment, timeout=SECONDS_AT_MOST, **options,
+        )  # fmt: skip
+        return done.returncode, done.stderr.decode("utf-8", "replace"), still_running(mark)
 
     def builds(self, kind: str, name: str, also: Callable[[], list[str]] = list, **options) -> Fault:
         """A build that must end well, with the site that waits."""

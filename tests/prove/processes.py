@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from recomputed.ground.orphans import adopt_orphans
+from tests.warm_python import COMMAND, WarmPython
 
 MARK = "NO_COLOR"  # one of the few variables that a command hands on; any value means the same
 RUNNING: set[int] = set()  # the commands that have not ended
@@ -20,13 +21,49 @@ SECONDS_TO_BE_GONE = 10
 SECONDS_AT_MOST = 900
 
 
-class Watched:
-    """`exodus …` in a session of its own; what it says goes to a file, so that no reader can hold it up."""
+class Marked:
+    """A command with a mark, by which what it leaves behind is found."""
 
-    def __init__(self, folder: Path, *arguments: str, environment: dict[str, str] | None = None, **options):
+    def __init__(self):
         adopt_orphans()
         self.before = {process.pid for process in psutil.Process().children(recursive=True)}
         self.mark = uuid.uuid4().hex
+
+    def left_behind(self) -> list[str]:
+        """The processes of its that still run ten seconds after its end, also those that hide their mark."""
+        until = time.monotonic() + SECONDS_TO_BE_GONE
+        while (left := [*marked(self.mark), *self._come_here()]) and time.monotonic() < until:
+            time.sleep(0.05)
+        return left
+
+    def _come_here(self) -> list[str]:
+        """What has lost its parent: this process adopts all of it, whatever session or environment it has."""
+        found = []
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                if process.pid not in self.before and not RUNNING & {p.pid for p in (process, *process.parents())}:
+                    found.append(" ".join(process.cmdline())[:120])
+        return [words for words in found if words]
+
+
+class Forked(Marked):
+    """`exodus …`, ended already, from Python that has imported everything: for what does not hang on how it starts."""
+
+    def __init__(self, python: WarmPython, folder: Path, *arguments: str, environment: dict[str, str] | None = None):
+        super().__init__()
+        told = (environment or {}) | {MARK: self.mark}
+        self.done = python.run(folder, COMMAND, "exodus", *arguments, environment=told)
+
+    def ended(self) -> tuple[int, str]:
+        """Exit code (negative: the signal that ended it) and what it said on stderr."""
+        return self.done.returncode, self.done.stderr
+
+
+class Watched(Marked):
+    """`exodus …` in a session of its own; what it says goes to a file, so that no reader can hold it up."""
+
+    def __init__(self, folder: Path, *arguments: str, environment: dict[str, str] | None = None, **options):
+        super().__init__()
         self.errors = folder / f"../said-{self.mark}"
         with self.errors.open("wb") as said:
             self.process = subprocess.Popen(
@@ -50,22 +87,6 @@ class Watched:
         said = self.errors.read_text(encoding="utf-8", errors="replace")
         self.errors.unlink()
         return code, said
-
-    def left_behind(self) -> list[str]:
-        """The processes of its that still run ten seconds after its end, also those that hide their mark."""
-        until = time.monotonic() + SECONDS_TO_BE_GONE
-        while (left := [*marked(self.mark), *self._come_here()]) and time.monotonic() < until:
-            time.sleep(0.05)
-        return left
-
-    def _come_here(self) -> list[str]:
-        """What has lost its parent: this process adopts all of it, whatever session or environment it has."""
-        found = []
-        for process in psutil.Process().children(recursive=True):
-            with suppress(psutil.NoSuchProcess):
-                if process.pid not in self.before and not RUNNING & {p.pid for p in (process, *process.parents())}:
-                    found.append(" ".join(process.cmdline())[:120])
-        return [words for words in found if words]
 
 
 def marked(mark: str) -> list[str]:

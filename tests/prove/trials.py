@@ -1,6 +1,7 @@
 """One fault, and what must be true after it."""
 
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from itertools import chain
 from pathlib import Path
 
 from tests.prove.outcome import Proved
-from tests.prove.processes import Watched
-from tests.prove.projects import contents, exodus, small_project, write_front
+from tests.prove.processes import Forked, Watched
+from tests.prove.projects import contents, small_project, write_front
+from tests.warm_python import COMMAND, WarmPython
 
 INTERRUPTED = (130, 143)
 REFUSED = (2, 3, 4, 5)
@@ -38,10 +40,20 @@ class Book:
 
     def __init__(self, folder: Path):
         self.folder = small_project(folder)
+        self.python = WarmPython(folder=self.folder)
         self.states = {state: self._state(state) for state in ("A", "B")}
         self.published, self.waiting = "B", "A"
         write_front(self.folder, self.waiting)
         self.data = contents(folder / "data")
+
+    def import_anew(self) -> None:
+        """Commands are forked from Python with the engine as it stands there now."""
+        self.python.close()
+        self.python = WarmPython(folder=self.folder)
+
+    def undisturbed(self, *arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:
+        """A command to which nothing is done."""
+        return self.python.run(self.folder, COMMAND, "exodus", *arguments, environment=environment)
 
     def _state(self, state: str) -> dict[str, str]:
         write_front(self.folder, state)
@@ -50,7 +62,7 @@ class Book:
 
     def build_well(self) -> None:
         """A build without any fault.  Raises RuntimeError if it does not succeed."""
-        done = exodus(self.folder, "build")
+        done = self.undisturbed("build")
         if done.returncode:
             raise RuntimeError(f"a build without fault ended with {done.returncode}: {done.stderr[-300:]}")
 
@@ -96,7 +108,7 @@ class Book:
 
     def next_build(self, fault: Fault) -> Fault:
         """The fault, with what is wrong about the next build; afterwards the waiting state is published."""
-        done, wrong = exodus(self.folder, "build"), []
+        done, wrong = self.undisturbed("build"), []
         if done.returncode:
             wrong.append(f"the next build: exit {done.returncode}: {done.stderr[-200:]};")
         if self.site() != self.states[self.waiting]:
@@ -115,10 +127,14 @@ class Book:
         fault = self.judged(kind, name, code, said, before, None)
         return with_left(fault, build.left_behind())
 
-    def refused(self, kind: str, name: str, wanted: int, *arguments: str, **options) -> Fault:
-        """A command that must be refused with an exit code, and leave everything as it is."""
-        before = self.files()
-        command = Watched(self.folder, *(arguments or ("build",)), **options)
+    def refused(self, kind: str, name: str, wanted: int, *arguments: str, environment: dict[str, str] | None = None,
+                limit: Callable[[], None] | None = None) -> Fault:  # fmt: skip
+        """A command that must be refused with an exit code, and leave everything as it is; a limit is set as it starts."""
+        before, words = self.files(), arguments or ("build",)
+        if limit:
+            command = Watched(self.folder, *words, preexec_fn=limit)
+        else:
+            command = Forked(self.python, self.folder, *words, environment=environment)
         code, said = command.ended()
         return with_left(self.judged(kind, name, code, said, before, wanted), command.left_behind())
 
