@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.prove.processes import SECONDS_TO_BE_GONE, marked
+from tests.prove.processes import marked, seconds_to_be_gone
 
 # What may come and go whenever a command gets far enough: what is kept of runs, and Python's own.
 KEPT = ("_build/cache/", "_build/checked/", "_build/drawings/", "_build/pages/", "_build/.changing")
@@ -64,7 +64,7 @@ def differences(
 
 def still_running(mark: str) -> list[str]:
     """The processes with a mark that go on for longer than it takes to notice that their command has ended."""
-    until = time.monotonic() + SECONDS_TO_BE_GONE
+    until = time.monotonic() + seconds_to_be_gone()
     while (left := marked(mark)) and time.monotonic() < until:
         time.sleep(0.02)
     return left

@@ -17,8 +17,13 @@ from tests.warm_python import COMMAND, WarmPython
 
 MARK = "NO_COLOR"  # one of the few variables that a command hands on; any value means the same
 RUNNING: set[int] = set()  # the commands that have not ended
-SECONDS_TO_BE_GONE = 10
+SECONDS_TO_BE_GONE = 10  # on a machine that has no more to do than it has cores
 SECONDS_AT_MOST = 900
+
+
+def seconds_to_be_gone() -> float:
+    """How long what a command has started may take to notice that it has ended: the longer, the more there is to do."""
+    return SECONDS_TO_BE_GONE * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 class Marked:
@@ -30,8 +35,8 @@ class Marked:
         self.mark = uuid.uuid4().hex
 
     def left_behind(self) -> list[str]:
-        """The processes of its that still run ten seconds after its end, also those that hide their mark."""
-        until = time.monotonic() + SECONDS_TO_BE_GONE
+        """The processes of its that still run some time after its end, also those that hide their mark."""
+        until = time.monotonic() + seconds_to_be_gone()
         while (left := [*marked(self.mark), *self._come_here()]) and time.monotonic() < until:
             time.sleep(0.05)
         return left
