@@ -46,6 +46,7 @@ PACKAGE = (
     "pyproject.toml",
     ".git_archival.txt",
     ".gitattributes",
+    "Makefile",
 )
 TESTS = (
     "__init__.py", "engine/__init__.py", "commands/__init__.py", "planted.py", "small_data.py", "formulas",
@@ -73,7 +74,7 @@ source_paths = ["exodus", "recomputed"]
 only_mutate = {[f"{folder}/*" for folder in ROOMS.values()]}
 do_not_mutate = {NOT_CHANGED}
 also_copy = ["data", "notebooks", "_config.yml", "_toc.yml", "requirements.txt", "conftest.py",
-             ".git_archival.txt", ".gitattributes"]
+             ".git_archival.txt", ".gitattributes", "Makefile"]
 pytest_add_cli_args_test_selection = ["tests"]
 pytest_add_cli_args = {[word for name in WITHOUT for word in ("-p", f"no:{name}")]}
 use_git_change_detection = false
