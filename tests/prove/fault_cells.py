@@ -1,5 +1,6 @@
 """Chapters that do not come to their end: the site stays, and the exit code says that a notebook failed."""
 
+import re
 from collections.abc import Iterator
 
 import nbformat
@@ -84,10 +85,10 @@ def cell_faults(book: Book) -> Iterator[Fault]:
             content = nbformat.reads(good.decode(), 4)
             content.cells.append(new_code_cell(source))
             nbformat.write(content, path)
-            yield _naming_the_last(content, book.refused(kind, name, 4))
+            yield _of_the_last(content, book.refused(kind, name, 4))
             if (kind, name) in ON_A_KERNEL:
                 on_a_kernel = book.refused(kind, f"{name}, on a kernel", 4, "build", "--engine", "kernel")
-                yield _naming_the_last(content, on_a_kernel)
+                yield _of_the_last(content, on_a_kernel)
     path.write_bytes(good)
     for path, limit in limits.items():
         replace_in(path, f"{limit.split(' = ')[0]} = {SECONDS}", limit)
@@ -95,7 +96,8 @@ def cell_faults(book: Book) -> Iterator[Fault]:
     yield book.next_build(Fault("error in a cell", "none, the next build", 0, "", ()))
 
 
-def _naming_the_last(content: nbformat.NotebookNode, fault: Fault) -> Fault:
-    """The fault, which must be that of the cell that was added: on a busy machine another may take too long."""
-    wrong = () if f": cell {len(content.cells)} " in fault.said else (f"not of its cell: {fault.said!r};",)
+def _of_the_last(content: nbformat.NotebookNode, fault: Fault) -> Fault:
+    """The fault; if it is told of a cell, then of the one that was added: on a busy machine another may take too long."""
+    named = re.search(r": cell (\d+) ", fault.said)
+    wrong = (f"of another cell: {fault.said!r};",) if named and int(named[1]) != len(content.cells) else ()
     return Fault(fault.kind, fault.name, fault.code, fault.said, (*fault.wrong, *wrong))
