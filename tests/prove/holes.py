@@ -206,31 +206,33 @@ class Holes:
             for name, content in (("null", "null"), ("a list", "[]"), ("a text", "x")):
                 shutil.rmtree(build / folder, ignore_errors=True)
                 (build / folder).write_text(content)
-                self._turn()
+                self._turn_without(*{"pages"} - {folder})
                 yield self.builds(
                     kind, f"_build/{folder} is {name}", also=lambda folder=folder: self._is_file(build / folder)
                 )
                 (build / folder).unlink(missing_ok=True)
-            self._turn()
+            self._turn_without(*{"pages"} - {folder})
             yield self.builds(kind, f"_build/{folder} is gone")
             for entry in list((build / folder).iterdir())[:2]:
                 entry.unlink()
                 entry.mkdir()
                 (entry / "precious").write_text("x")
-            self._turn()
+            self._turn_without(*{"pages"} - {folder})
             yield self.builds(kind, f"folders for entries of _build/{folder}")
             for entry in (build / folder).iterdir():
                 if entry.is_file():
                     entry.write_bytes(b"[]")
-            self._turn()
+            self._turn_without(*{"pages"} - {folder})
             yield self.builds(kind, f"garbage in _build/{folder}")
+
+    def _turn_without(self, *kept: str) -> None:
+        """Another state waits to be built, and some of what is kept is gone: a build would take nothing else into account."""
+        for folder in kept:
+            shutil.rmtree(self.book.folder / "_build" / folder, ignore_errors=True)
+        self.book.turn()
 
     def _is_file(self, path: Path) -> list[str]:
         return [] if path.is_file() else [f"LOST: {path.name} was somebody's file;"]
-
-    def _turn(self) -> None:
-        """Another state waits to be built."""
-        self.book.turn()
 
     def environment(self) -> Iterator[Fault]:
         """What a shell holds changes nothing of what is published."""
@@ -248,9 +250,9 @@ class Holes:
             "JUPYTER_CONFIG_DIR": {"JUPYTER_CONFIG_DIR": "/nowhere", "JUPYTER_PLATFORM_DIRS": "x"}, "HOME": {"HOME": "/nowhere"},
         }  # fmt: skip
         for name, variables in hostile.items():
-            self._turn()
+            self._turn_without("pages", "cache")
             yield self.builds(kind, name, environment=variables)
-        self._turn()
+        self._turn_without("pages", "cache")
         yield self.builds(kind, "the next plain build")
 
     def packages(self) -> Iterator[Fault]:
@@ -297,7 +299,7 @@ class Holes:
         """Whatever asks it to end: one line, nothing left."""
         for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGALRM, signal.SIGABRT, signal.SIGUSR1):
             for seconds in (0.02, 0.3, 3.0):
-                self._turn()
+                self.book.turn()
                 before, mark = seen(self.place), uuid.uuid4().hex
                 begun = subprocess.Popen(
                     [sys.executable, "-m", "recomputed", "build"], cwd=self.book.folder, stdout=subprocess.DEVNULL,
