@@ -4,17 +4,17 @@ Every month has a row more from the live sources, and most bring what a year may
 range or shape of an assumption, another formula, bar or sentence.  `diff` has to name the cause of whatever moved.
 """
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from tests import live_sources
 from tests.prove.outcome import Proved
 from tests.prove.projects import commit, exodus, replace_in, small_project
+from tests.warm_python import COMMAND, WarmPython
 
 CHAPTER, CLAIM = "01_us_mining_cost", "us-cost-above-100k"
 MONTHS = [f"{2026 + month // 12}-{month % 12 + 1:02d}-15" for month in range(11, 23)]
@@ -104,22 +104,10 @@ def prove(place: Path) -> Proved:
     shutil.rmtree(folder / "book" / "editions")
     (folder / "book" / "history.yml").unlink()  # it rests on them
     (folder / ".gitignore").write_text("_build/\n__pycache__/\n", encoding="utf-8")
-    lines, explained, named, moved, added = [], 0, 0, 0, 0
-    for day, before, (happens, cents, cause) in zip(MONTHS, [None, *MONTHS], YEAR, strict=False):
-        added += "rows added" in _refresh(folder, day, cents)
-        commit(folder, f"{day}T06:00:00Z")  # else what is to be sealed lies in the future
-        happens(folder)
-        _done(folder, "data", "seal")
-        commit(folder, f"{day}T12:00:00Z")
-        _done(folder, "build")
-        _done(folder, "edition")
-        said = _done(folder, "diff", before, day) if before else ""
-        counted = re.search(r"(\d+) claims? differs?, .*; (\d+) of \1 explained", said)
-        moved += int(counted[1]) if counted else 0
-        explained += int(counted[2]) if counted else 0
-        named += cause in said and (bool(counted) or not cause)
-        lines.append(f"  {day}: {' | '.join(said.split(chr(10))[:-1]) or 'first'}")
+    with closing(WarmPython(folder=folder)) as python:
+        lines, counts = _twelve_months(python, folder)
     again = [_made_again(folder, place / f"again-{day}", day) for day in MONTHS]
+    added, moved, explained, named = counts
     return Proved(
         f"{added} refreshes from the live server, {len(MONTHS)} editions, {sum(again)} made again byte for byte from their "
         f"commits; {explained} of {moved} changed claims explained, the cause named in {named} of {len(MONTHS)} months",
@@ -128,7 +116,31 @@ def prove(place: Path) -> Proved:
     )
 
 
-def _refresh(folder: Path, day: str, cents: str) -> str:
+def _twelve_months(python: WarmPython, folder: Path) -> tuple[list[str], tuple[int, int, int, int]]:
+    """A line for each, and how many refreshes brought rows, claims changed and were explained, and months had their cause named."""
+
+    def done(*words: str) -> str:
+        return _said(python.run(folder, COMMAND, "exodus", *words))
+
+    lines, explained, named, moved, added = [], 0, 0, 0, 0
+    for day, before, (happens, cents, cause) in zip(MONTHS, [None, *MONTHS], YEAR, strict=False):
+        added += "rows added" in _refresh(python, folder, day, cents)
+        commit(folder, f"{day}T06:00:00Z")  # else what is to be sealed lies in the future
+        happens(folder)
+        done("data", "seal")
+        commit(folder, f"{day}T12:00:00Z")
+        done("build")
+        done("edition")
+        said = done("diff", before, day) if before else ""
+        counted = re.search(r"(\d+) claims? differs?, .*; (\d+) of \1 explained", said)
+        moved += int(counted[1]) if counted else 0
+        explained += int(counted[2]) if counted else 0
+        named += cause in said and (bool(counted) or not cause)
+        lines.append(f"  {day}: {' | '.join(said.split(chr(10))[:-1]) or 'first'}")
+    return lines, (added, moved, explained, named)
+
+
+def _refresh(python: WarmPython, folder: Path, day: str, cents: str) -> str:
     """Take a month more from the live sources on a day, and if a price is given the revision of one of the month of the article."""
     live_sources.serve_tables_of(folder)
     sources = live_sources.LiveSources()
@@ -136,23 +148,11 @@ def _refresh(folder: Path, day: str, cents: str) -> str:
         for row in sources.contents[live_sources.RETAIL][1]["monthly"]:
             if cents and (row["period"], row["sectorid"]) == (REVISED_MONTH, SECTOR):
                 row["price"] = cents
-        command = [sys.executable, "-c", ON_ANOTHER_DAY, day, "data", "refresh"]
-        plain = {
-            name: value for name, value in os.environ.items() if not name.startswith("PYTHON")
-        }  # else it begins anew
-        done = subprocess.run(
-            [*command, *(["--accept-revisions"] if cents else [])],
-            cwd=folder,
-            env=plain | sources.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        accepting = ["--accept-revisions"] if cents else []
+        words = ["exodus", day, "data", "refresh", *accepting]
+        return _said(python.run(folder, ON_ANOTHER_DAY, *words, environment=sources.environment()))
     finally:
         sources.shutdown()
-    if done.returncode:
-        raise RuntimeError(f"refresh of {day} ended with {done.returncode}: {done.stderr.strip()}")
-    return done.stdout
 
 
 def _made_again(folder: Path, other: Path, day: str) -> bool:
@@ -163,16 +163,16 @@ def _made_again(folder: Path, other: Path, day: str) -> bool:
     of_day = next(line.split()[0] for line in commits.splitlines() if line.split()[1].startswith(day))
     subprocess.run(["git", "clone", "-q", folder, other], check=True)
     subprocess.run(["git", "-C", other, "checkout", "-q", of_day], check=True)
-    _done(other, "build")
-    _done(other, "edition")
+    _said(exodus(other, "build"))
+    _said(exodus(other, "edition"))
     name = Path("book", "editions", f"{day}.json")
     same = (other / name).read_bytes() == (folder / name).read_bytes()
     shutil.rmtree(other)
     return same
 
 
-def _done(folder: Path, *arguments: str) -> str:
-    done = exodus(folder, *arguments)
+def _said(done: subprocess.CompletedProcess) -> str:
+    """What a command printed.  Raises RuntimeError if it failed."""
     if done.returncode:
-        raise RuntimeError(f"{' '.join(arguments)}: {done.stderr.strip()}")
+        raise RuntimeError(f"{' '.join(done.args)}: {done.stderr.strip()}")
     return done.stdout.strip()
