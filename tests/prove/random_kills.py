@@ -4,7 +4,6 @@ import os
 import random
 import shutil
 import signal
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,12 +13,17 @@ from tests.prove.fault_kills import SOURCE
 from tests.prove.observer import differences, seen, still_running
 from tests.prove.outcome import Proved
 from tests.prove.processes import MARK
-from tests.prove.projects import CHAPTER, PARAMETER, contents, write_front
+from tests.prove.projects import CHAPTER, PARAMETER, contents, replace_in, write_front
 from tests.prove.trials import ONE_LINE, Book, Fault, summed_up
 from tests.prove.warm import Warm
 
 SEED = 20260412
-KILLS = {"build": 40, "sweep": 85, "refresh": 85}
+KILLS = {"build": 40, "sweep": 85, "refresh": 85, "array sweep": 40}
+SWEEPS = {  # thirteen runs; and as arrays ten parts, each kept as it is finished
+    "sweep": ("--notebooks", "--over", f"{PARAMETER}=11:36:12"),
+    "array sweep": ("--over", f"{PARAMETER}=11:36:150"),
+}
+A_CHUNK, SMALL_CHUNK = "POINTS_A_CHUNK = 2**17", "POINTS_A_CHUNK = 2**4"
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 PAST_ITS_END = 1.1  # moments are drawn over a little more than a whole command takes
 
@@ -27,9 +31,12 @@ PAST_ITS_END = 1.1  # moments are drawn over a little more than a whole command 
 def prove(place: Path) -> Proved:
     """All of them in one small book; the moment of each is in its line."""
     book, server = Book(place / "book"), LiveSources()
+    replace_in(book.folder / "recomputed/running/array_sweep.py", A_CHUNK, SMALL_CHUNK)  # in this copy only
+    book.import_anew()
     warm = Warm(book.folder)
     drawn = random.Random(SEED)
-    groups = (_builds(book, warm, drawn), _sweeps(book, warm, drawn), _refreshes(book, warm, drawn, server))
+    groups = (_builds(book, warm, drawn), _sweeps(book, warm, drawn, "sweep"), _refreshes(book, warm, drawn, server),
+              _sweeps(book, warm, drawn, "array sweep"))  # fmt: skip
     proved = summed_up(groups, sum(KILLS.values()), len(KILLS), [])
     warm.close()
     return proved
@@ -53,7 +60,7 @@ def _killed(
 
 def _builds(book: Book, warm: Warm, drawn: random.Random) -> Iterator[Fault]:
     """Each on the way to another state of the book; then one that is let go on."""
-    usual = _usual(lambda: _well(warm, "build"), lambda: _turned(book))
+    usual = _usual(warm, "build", between=lambda: _turned(book))
     for _ in range(KILLS["build"]):
         before = seen(book.folder)
         name, ended, wrong = _killed(warm, drawn, "build", usual, ("build",), {})
@@ -63,7 +70,7 @@ def _builds(book: Book, warm: Warm, drawn: random.Random) -> Iterator[Fault]:
             wrong.append("MIXED: neither the old nor the new site;")
         if ended.code == 0 and site != book.states[book.waiting]:
             wrong.append("SILENT: exit 0 and the old site;")
-        wrong += _well(warm, "build")
+        wrong += _well(book, "build")
         if book.site() != book.states[book.waiting]:
             wrong.append("the next build publishes something else;")
         if left := [path.name for path in (book.folder / "_build/html.d").iterdir() if path.name.startswith("making-")]:
@@ -72,19 +79,18 @@ def _builds(book: Book, warm: Warm, drawn: random.Random) -> Iterator[Fault]:
         yield Fault("killed build", name, ended.code, ended.err.strip(), tuple(wrong))
 
 
-def _sweeps(book: Book, warm: Warm, drawn: random.Random) -> Iterator[Fault]:
+def _sweeps(book: Book, warm: Warm, drawn: random.Random, kind: str) -> Iterator[Fault]:
     """Whatever is left of one, the same command makes the same bytes of it."""
     swept = book.folder.parent / "swept"
-    options = ("--notebooks", "--over", f"{PARAMETER}=11:36:12", "--jobs", "2")
-    command = ("sweep", CHAPTER, *options, "--out", str(swept / "points.csv"))
+    command = ("sweep", CHAPTER, *SWEEPS[kind], "--jobs", "2", "--out", str(swept / "points.csv"))
     swept.mkdir()
-    usual = _usual(lambda: _well(warm, *command, "--overwrite"), lambda: None)
+    usual = _usual(warm, *command, "--overwrite")
     whole = contents(swept)
-    for _ in range(KILLS["sweep"]):
+    for _ in range(KILLS[kind]):
         shutil.rmtree(swept)
         swept.mkdir()
         before = seen(book.folder)
-        name, ended, wrong = _killed(warm, drawn, "sweep", usual, command, {})
+        name, ended, wrong = _killed(warm, drawn, kind, usual, command, {})
         wrong += differences(before, seen(book.folder)).words()
         for made, checksum in contents(swept).items():
             if made in whole and checksum != whole[made]:
@@ -94,10 +100,11 @@ def _sweeps(book: Book, warm: Warm, drawn: random.Random) -> Iterator[Fault]:
         if ended.code == 0 and contents(swept) != whole:
             wrong.append("SILENT: exit 0 and not the whole;")
         if contents(swept) != whole:
-            wrong += _well(warm, *command)
+            wrong += _well(book, *command)
         if contents(swept) != whole:
             wrong.append("MIXED: the same command again makes other bytes;")
-        yield Fault("killed sweep", name, ended.code, ended.err.strip(), tuple(wrong))
+        yield Fault(f"killed {kind}", name, ended.code, ended.err.strip(), tuple(wrong))
+    shutil.rmtree(swept)
 
 
 def _refreshes(book: Book, warm: Warm, drawn: random.Random, server: LiveSources) -> Iterator[Fault]:
@@ -105,7 +112,7 @@ def _refreshes(book: Book, warm: Warm, drawn: random.Random, server: LiveSources
     data, saved = book.folder / "data", book.folder.parent / "saved-data"
     shutil.copytree(data, saved)
     command, environment = ("data", "refresh", SOURCE), server.environment()
-    usual = _usual(lambda: _well(warm, *command, environment=environment), lambda: None)
+    usual = _usual(warm, *command, environment=environment)
     old, new = contents(saved), contents(data)
     for _ in range(KILLS["refresh"]):
         shutil.rmtree(data)
@@ -120,7 +127,7 @@ def _refreshes(book: Book, warm: Warm, drawn: random.Random, server: LiveSources
             wrong.append("MIXED: data/ is neither the old nor the new;")
         if ended.code == 0 and now != new:
             wrong.append("SILENT: exit 0 and the old data;")
-        wrong += _well(warm, *command, environment=environment)
+        wrong += _well(book, *command, environment=environment)
         if contents(data) != new:
             wrong.append("the next refresh does not bring the new data;")
         if left := [
@@ -132,21 +139,22 @@ def _refreshes(book: Book, warm: Warm, drawn: random.Random, server: LiveSources
     shutil.move(saved, data)
 
 
-def _usual(work: Callable[[], list[str]], between: Callable[[], None]) -> float:
+def _usual(
+    warm: Warm, *arguments: str, environment: dict | None = None, between: Callable[[], None] = lambda: None
+) -> float:
     """Seconds that a command takes when nobody ends it, the second time.  Raises RuntimeError if it does not end well."""
     for _ in range(2):
-        begun = time.monotonic()
-        if wrong := work():
-            raise RuntimeError(wrong[0])
-        spent = time.monotonic() - begun
+        ended = warm.run(*arguments, environment=environment)
+        if ended.code:
+            raise RuntimeError(f"{arguments[0]}: exit {ended.code}: {ended.err[-200:]!r}")
         between()
-    return spent
+    return ended.seconds
 
 
-def _well(warm: Warm, *arguments: str, environment: dict | None = None) -> list[str]:
+def _well(book: Book, *arguments: str, environment: dict | None = None) -> list[str]:
     """What is wrong about a command that nobody ends: nothing."""
-    ended = warm.run(*arguments, environment=environment)
-    return [f"the next {arguments[0]}: exit {ended.code}: {ended.err[-200:]!r};"] if ended.code else []
+    ended = book.undisturbed(*arguments, environment=environment)
+    return [f"the next {arguments[0]}: exit {ended.returncode}: {ended.stderr[-200:]!r};"] if ended.returncode else []
 
 
 def _turned(book: Book) -> None:
@@ -154,4 +162,5 @@ def _turned(book: Book) -> None:
     if book.site() == book.states[book.waiting]:
         book.turn()
     write_front(book.folder, book.waiting)
+    shutil.rmtree(book.folder / "_build/pages", ignore_errors=True)  # else nearly nothing is left to be done
     os.sync()
