@@ -43,8 +43,38 @@ def small_report(tmp_path: Path) -> Path:
     return small_copy(tmp_path / "report")
 
 
+@pytest.fixture(scope="session")
+def small_work(made_once) -> Path:
+    """What a build of that report keeps of its runs, pictures and pages: `_build` of one, to be copied and not changed."""
+
+    def make(folder: Path) -> None:
+        done = command(small_copy(folder / "report"), "build")
+        assert (done.returncode, done.stderr) == (0, "")
+
+    return made_once("small-work", make) / "report" / "_build"
+
+
+@pytest.fixture(scope="session")
+def small_copy_that_ran(small_work) -> Callable[[Path], Path]:
+    """`small_copy_that_ran(folder)`: that report with what a build of it kept, so that only what a test changes is made again."""
+
+    def copied(folder: Path) -> Path:
+        small_copy(folder)
+        for kept in ("cache", "checked", "drawings", "pages"):
+            shutil.copytree(small_work / kept, folder / "_build" / kept)
+        return folder
+
+    return copied
+
+
+@pytest.fixture
+def small_report_that_ran(small_copy_that_ran, tmp_path: Path) -> Path:
+    """The same for one test."""
+    return small_copy_that_ran(tmp_path / "report")
+
+
 def small_copy(folder: Path) -> Path:
-    """The same in a new folder."""
+    """The small report in a new folder."""
     return shutil.copytree(EXAMPLE.resolve(), folder, ignore=shutil.ignore_patterns("_build", "__pycache__"))
 
 

@@ -20,12 +20,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, Any, NoReturn
 
 import nbformat
 
@@ -56,6 +57,7 @@ COMMAND = "from recomputed.__main__ import main; main()"
 SERVER_OF_RUNS = "from multiprocessing.forkserver import main"
 MOST_HANDLES = 10
 SECONDS_AT_MOST = 300
+SECONDS_BETWEEN_LOOKS = 0.005
 OF_A_TERMINAL = (signal.SIGINT, signal.SIGQUIT)  # they go to all that it has started
 MOST_BYTES = 1 << 20
 ROOT = Path(__file__).resolve().parents[1]
@@ -92,11 +94,12 @@ class WarmPython:
         *arguments: str,
         environment: Mapping[str, str] | None = None,
         end_after: float | None = None,
+        end_when: Callable[[], bool] | None = None,
         with_signal: int = signal.SIGKILL,
     ) -> subprocess.CompletedProcess:
         """Code with these `sys.argv`, in a folder and with a changed environment; what it writes is kept.
 
-        A signal is sent to it after so many seconds.  Raises TimeoutError, and ends it, after SECONDS_AT_MOST.
+        A signal is sent to it after so many seconds, or as soon as something is so.  Raises TimeoutError, and ends it, after SECONDS_AT_MOST.
         """
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         asked = {
@@ -111,11 +114,9 @@ class WarmPython:
                     self._channel, [json.dumps(asked).encode()], [out.fileno(), err.fileno(), there.fileno()]
                 )
             process, ended = json.loads(here.recv(100)), b""
-            if end_after is not None:
-                here.settimeout(end_after)
-                try:
-                    ended = here.recv(100)
-                except TimeoutError:
+            if end_after is not None or end_when is not None:
+                ended = _heard(here, end_after or SECONDS_AT_MOST, end_when)
+                if not ended:
                     with suppress(ProcessLookupError):
                         (os.killpg if with_signal in OF_A_TERMINAL else os.kill)(process, with_signal)
             here.settimeout(SECONDS_AT_MOST)
@@ -137,6 +138,16 @@ def without_what_python_is_told() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
+def _heard(channel: socket.socket, seconds: float, is_so: Callable[[], bool] | None) -> bytes:
+    """What is said within so many seconds and before something is so; nothing if nothing is."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not (is_so and is_so()):
+        channel.settimeout(min(left, SECONDS_BETWEEN_LOOKS) if is_so else left)
+        with suppress(TimeoutError):
+            return channel.recv(100)
+    return b""
+
+
 def _written(file: IO[bytes]) -> str:
     file.seek(0)
     return file.read().decode("utf-8", "replace")
@@ -148,9 +159,9 @@ def warm_python() -> WarmPython:
     return WarmPython()
 
 
-def command(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess:
-    """`recomputed ARGUMENTS` in a folder, as `subprocess.run` would return it."""
-    return warm_python().run(folder, COMMAND, "recomputed", *arguments, environment=environment)
+def command(folder: Path, *arguments: str, **how: Any) -> subprocess.CompletedProcess:
+    """`recomputed ARGUMENTS` in a folder, as `subprocess.run` would return it; in which environment and until when, as `run`."""
+    return warm_python().run(folder, COMMAND, "recomputed", *arguments, **how)
 
 
 def python(folder: Path, code: str, *arguments: str) -> subprocess.CompletedProcess:

@@ -1,8 +1,7 @@
 """A build publishes what it was given, whole, or nothing."""
 
-import subprocess
-import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from recomputed.publishing.figures.book_figures import ARGUMENT, MEASURE
@@ -16,20 +15,17 @@ def has_begun(site: Path) -> bool:
     return any(site.with_name(f"{site.name}.d").glob("making-*"))
 
 
-def test_a_planted_change_during_the_build_is_noticed_and_nothing_is_published(small_report, tmp_path):
+def test_a_planted_change_during_the_build_is_noticed_and_nothing_is_published(small_report_that_ran, exodus, tmp_path):
     site = tmp_path / "site"
-    with subprocess.Popen(
-        [sys.executable, "-m", "recomputed", "build", "--out", str(site)],
-        cwd=small_report, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as build:  # fmt: skip
+    with ThreadPoolExecutor(1) as pool:
+        build = pool.submit(exodus, small_report_that_ran, "build", "--out", str(site))
         given_up = time.monotonic() + SECONDS_TO_BEGIN
         while not has_begun(site) and time.monotonic() < given_up:
             time.sleep(0.02)
-        with open(small_report / "book" / "method.md", "a", encoding="utf-8") as page:
+        with open(small_report_that_ran / "book" / "method.md", "a", encoding="utf-8") as page:
             page.write("\nWritten during the build.\n")
-        _, said = build.communicate(timeout=300)
-    assert build.returncode == 4
-    assert said.splitlines()[-1] == (
+    assert build.result().returncode == 4
+    assert build.result().stderr.splitlines()[-1] == (
         "recomputed: a file of the project was changed during the build; nothing is published, build again"
     )
     assert not site.exists()

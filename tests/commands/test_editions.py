@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from recomputed.commands.new_report import EXAMPLE
 from tests.prove.projects import commit, replace_in
 from tests.warm_python import command
 
@@ -37,15 +36,13 @@ def state(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def first(made_once) -> Path:
+def first(made_once, small_copy_that_ran) -> Path:
     """The small report with one edition, to be copied."""
 
     def make(folder: Path) -> None:
-        without = shutil.ignore_patterns("_build", "__pycache__")
-        shutil.copytree(EXAMPLE.resolve(), folder, ignore=without, dirs_exist_ok=True)
-        assert kept(folder, FIRST) == f"book/editions/{FIRST}.json: 3 claims\n"
+        assert kept(small_copy_that_ran(folder / "report"), FIRST) == f"book/editions/{FIRST}.json: 3 claims\n"
 
-    return made_once("first-edition", make)
+    return made_once("first-edition", make) / "report"
 
 
 @pytest.fixture(scope="module")

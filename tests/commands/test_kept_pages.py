@@ -10,7 +10,6 @@ import pytest
 
 from recomputed.publishing import changed_pages
 from recomputed.running.file_cache import read_intact, store
-from tests.conftest import small_copy
 from tests.prove.projects import contents, replace_in
 
 SENTENCE = "A sentence more, which nobody had read before."
@@ -42,9 +41,9 @@ CHANGES = {
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory, exodus) -> Path:
+def report(tmp_path_factory, small_copy_that_ran, exodus) -> Path:
     """The small report, built."""
-    folder = small_copy(tmp_path_factory.mktemp("kept") / "report")
+    folder = small_copy_that_ran(tmp_path_factory.mktemp("kept") / "report")
     built(exodus, folder)
     return folder
 

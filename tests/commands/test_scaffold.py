@@ -37,9 +37,9 @@ def test_a_new_claim_is_an_entry_a_thin_chapter_and_a_line_and_the_chapter_runs(
     )
 
 
-def test_the_book_is_built_with_a_new_claim(small_report, exodus, tmp_path):
-    assert exodus(small_report, "new", "claim", "winters-grow-shorter").returncode == 0
-    built = exodus(small_report, "build", "--out", str(tmp_path / "site"))
+def test_the_book_is_built_with_a_new_claim(small_report_that_ran, exodus, tmp_path):
+    assert exodus(small_report_that_ran, "new", "claim", "winters-grow-shorter").returncode == 0
+    built = exodus(small_report_that_ran, "build", "--out", str(tmp_path / "site"))
     assert (built.returncode, built.stderr) == (0, "")
     assert re.search(r"(?m)^winters-grow-shorter +Right +To be replaced, what is true: [\d.]+$", built.stdout)
     assert list((tmp_path / "site").glob("notebooks/*_winters_grow_shorter.html"))
