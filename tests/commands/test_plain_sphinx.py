@@ -26,13 +26,16 @@ def command(folder: Path, *words: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory) -> tuple[Path, Path]:
+def sites(made_once, small_copy_that_ran) -> tuple[Path, Path]:
     """The small report twice: as always, and by plain Sphinx."""
-    folder = tmp_path_factory.mktemp("reports")
-    command(folder, "recomputed", "new", "report", "my-article")
-    command(folder / "my-article", "recomputed", "build")
-    command(folder / "my-article", "tests.plain_sphinx", "build", "--out", str(folder / "plain"))
-    return folder / "my-article" / "_build" / "html", folder / "plain"
+
+    def make(folder: Path) -> None:
+        report = small_copy_that_ran(folder / "report")
+        command(report, "recomputed", "build")
+        command(report, "tests.plain_sphinx", "build", "--out", str(folder / "plain"))
+
+    made = made_once("plain-sphinx", make)
+    return made / "report" / "_build" / "html", made / "plain"
 
 
 def files_of(site: Path) -> set[str]:

@@ -4,14 +4,12 @@ import gzip
 import hashlib
 import json
 import multiprocessing
-import os
 import random
 import re
 import shutil
 import signal
 import ssl
 import subprocess
-import sys
 import threading
 import time
 import traceback
@@ -95,8 +93,8 @@ def server(monkeypatch):
     sources.server_close()
 
 
-def command(folder: Path, environment: dict, *arguments: str) -> subprocess.CompletedProcess:
-    return warm_python.command(folder, "data", "refresh", *arguments, environment=environment)
+def command(folder: Path, environment: dict, *arguments: str, **ended) -> subprocess.CompletedProcess:
+    return warm_python.command(folder, "data", "refresh", *arguments, environment=environment, **ended)
 
 
 def state(folder: Path) -> dict[str, bytes]:
@@ -239,12 +237,20 @@ def test_a_hole_before_the_new_rows_is_refused(server):
     assert "2026-06-10 is missing" in refused("coin_metrics")
 
 
-def test_the_same_data_once_more_are_no_change(server):
+def without_what_is_new(server) -> None:
+    """Let two sources tell no month that we do not have."""
     for path in (COINS, PRICE, "/charts/hash-rate"):
         content = server.contents[path][1]
         rows = content if path == COINS else content["values"]
         del rows[-30:]
-    assert not any(gather(chosen_sources(["coin_metrics"])).changes)
+    months = server.contents[RETAIL][1]["monthly"]
+    newest = max(row["period"] for row in months)
+    months[:] = [row for row in months if row["period"] != newest]
+
+
+def test_the_same_data_once_more_are_no_change(server):
+    without_what_is_new(server)
+    assert not any(gather(chosen_sources(["coin_metrics", "eia"])).changes)
 
 
 def test_a_silent_revision_is_refused_and_names_the_cell(server):
@@ -570,9 +576,11 @@ def test_a_dry_run_says_which_verdicts_would_move_and_because_of_which_figure_an
     assert state(copy_that_ran / "data") == before
 
 
-def test_answers_can_be_kept_as_they_came_with_checksums_and_without_a_key(server, copy_that_ran, tmp_path):
+def test_answers_can_be_kept_as_they_came_with_checksums_and_without_a_key(server, copy, tmp_path):
+    """Where nothing is new, so that no chapter has to be run."""
+    without_what_is_new(server)
     raw = tmp_path / "raw"
-    done = command(copy_that_ran, server.environment(), "eia", "coin_metrics", "--dry-run", "--keep-raw", str(raw))
+    done = command(copy, server.environment(), "eia", "coin_metrics", "--dry-run", "--keep-raw", str(raw))
     assert (done.returncode, done.stderr) == (0, "")
     listed = json.loads((raw / "answers.json").read_text(encoding="utf-8"))
     assert f"{len(listed)} answers are kept in {raw}" in done.stdout
@@ -586,7 +594,7 @@ def test_answers_can_be_kept_as_they_came_with_checksums_and_without_a_key(serve
         assert hashlib.sha256(body).hexdigest() == one["sha256_unpacked"] and KEY.encode() not in body
     assert KEY not in (raw / "answers.json").read_text(encoding="utf-8")
     assert b"usd_per_kwh" not in body and len(body) > 100  # what the source sent, not what we made of it
-    again = command(copy_that_ran, server.environment(), "eia", "--dry-run", "--keep-raw", str(raw))
+    again = command(copy, server.environment(), "eia", "--dry-run", "--keep-raw", str(raw))
     assert again.returncode == 2 and "is there already; answers are kept in a folder of their own" in again.stderr
 
 
@@ -630,15 +638,9 @@ def test_new_data_that_break_a_declared_rule_are_refused_before_the_step(server,
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_a_refresh_that_is_ended_leaves_the_old_data_and_the_next_one_works(server, copy, number):
     before = state(copy / "data")
-    running = subprocess.Popen(
-        [sys.executable, "-m", "recomputed", "data", "refresh", "eia"],
-        cwd=copy, env=os.environ | server.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    until = time.monotonic() + 60
-    while not (copy / "_build/refreshing/new/data/SHA256SUMS").exists() and time.monotonic() < until:
-        time.sleep(0.002)
-    running.send_signal(number)
-    assert running.wait(30) != 0
+    ready = copy / "_build/refreshing/new/data/SHA256SUMS"
+    ended = command(copy, server.environment(), "eia", end_when=ready.exists, with_signal=number)
+    assert ended.returncode != 0
     assert state(copy / "data") == before
     assert command(copy, server.environment(), "eia").returncode == 0
 

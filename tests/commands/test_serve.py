@@ -40,10 +40,9 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
+def served(tmp_path_factory, small_copy_that_ran):
     """The small report, served while it is worked on: its folder and its address."""
-    folder = tmp_path_factory.mktemp("serve") / "report"
-    small_copy(folder)
+    folder = small_copy_that_ran(tmp_path_factory.mktemp("serve") / "report")
     port = free_port()
     command = [sys.executable, "-m", "recomputed", "serve", "--port", str(port)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
@@ -104,11 +103,11 @@ def test_a_deleted_folder_is_said_and_does_not_end_it(served):
     until(lambda: not state(address)["complaint"])
 
 
-def test_a_full_disk_is_said_in_the_page_and_does_not_end_it(tmp_path):
+def test_a_full_disk_is_said_in_the_page_and_does_not_end_it(small_report_that_ran):
     def fill() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (BYTES_LEFT, BYTES_LEFT))
 
-    folder, port = small_copy(tmp_path / "report"), free_port()
+    folder, port = small_report_that_ran, free_port()
     command = [sys.executable, "-m", "recomputed", "serve", "--port", str(port)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, preexec_fn=fill) as server:
         server.stdout.readline()
