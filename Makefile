@@ -17,11 +17,11 @@ help:
 	@echo "make book    the environment and the whole report: _build/html/index.html"
 	@echo "make pdf     the same with the whole book as one PDF beside it"
 	@echo "make check   lint, types, formulas, and the engine on its small report: no browser, no book"
-	@echo "make test    the environment, a browser and every test"
+	@echo "make test    the environment, a browser and every test that is not marked long"
 	@echo "make publish the report, its verdicts written down as published, and what has changed since the last time"
 	@echo "make serve   the report at http://127.0.0.1:8000, built and loaded again when a file changes"
 	@echo "make bench   time, memory and page sizes, and how fast we are beside the stock tools"
-	@echo "make prove   the long proofs: reproducible, crash-safe, every byte guarded, no text runs"
+	@echo "make prove   the long proofs: reproducible, crash-safe, every byte guarded, no text runs; the tests marked long"
 	@echo "make reproduce   of these: the same bytes from every build, whatever the circumstances"
 	@echo "make clean   remove the environment and everything built"
 
@@ -44,7 +44,7 @@ test: .venv/made .ci/node_modules
 	.venv/bin/mypy && \
 	.venv/bin/exodus build && \
 	$(FORMULAS) && \
-	.venv/bin/pytest tests recomputed --ignore tests/formulas --doctest-modules --numprocesses auto --dist worksteal --durations 12
+	.venv/bin/pytest tests recomputed --ignore tests/formulas -m "not long" --doctest-modules --numprocesses auto --dist worksteal --durations 12
 
 publish: .venv/made
 	@.venv/bin/exodus build && .venv/bin/python tests/publish.py && .venv/bin/exodus build

@@ -1,6 +1,9 @@
 """What a reader sees before scrolling: the answer and the first picture, and nothing wider than the screen."""
 
 import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
@@ -29,21 +32,45 @@ CUT_LETTERS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("page", CHAPTER_PAGES)
-@pytest.mark.parametrize(("width", "height", "most"), FIRST_SCREENS)
-def test_the_first_figure_of_a_chapter_is_on_the_first_screens(empty_tab, address, page, width, height, most):
-    tab: Page = empty_tab(width)
-    tab.goto(address + page)
-    assert shape_of(tab, height)["first figure"] <= most
+@dataclass(frozen=True)
+class Shown:
+    """What one visit of a page shows, in this order."""
+
+    shape: dict[str, float]
+    overflowing: list[str]
+    cut_letters: list[str]  # with everything open
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
-def test_half_of_the_chapters_are_read_in_six_screens(empty_tab, address, width, height):
-    tab: Page = empty_tab(width)
-    screens = []
-    for page in CHAPTER_PAGES:
+@pytest.fixture(scope="module")
+def shown(empty_tab, address) -> Callable[[str, int], Shown]:
+    """`shown(page, width)`: a page at some width, visited once for all that is asked of it."""
+
+    @cache
+    def visited(page: str, width: int) -> Shown:
+        tab: Page = empty_tab(width)
         tab.goto(address + page)
-        screens.append(shape_of(tab, height)["screens"])
+        height = next((height for of_width, height, _ in FIRST_SCREENS if of_width == width), 900)
+        return Shown(shape_of(tab, height), tab.evaluate(OVERFLOWING), tab.evaluate(CUT_LETTERS))
+
+    return visited
+
+
+@pytest.mark.parametrize("page", CHAPTER_PAGES)
+@pytest.mark.parametrize(("width", "most"), [(width, most) for width, _, most in FIRST_SCREENS])
+def test_the_first_figure_of_a_chapter_is_on_the_first_screens(shown, page, width, most):
+    assert shown(page, width).shape["first figure"] <= most
+
+
+@pytest.mark.parametrize("page", [*CHAPTER_PAGES, "index.html", "argument.html", "measure.html", "when.html"])
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_no_figure_is_wider_than_the_screen_and_no_letters_of_it_are_cut(shown, page, width):
+    assert shown(page, width).overflowing == []
+    assert shown(page, width).cut_letters == []
+
+
+@pytest.mark.parametrize("width", [width for width, *_ in FIRST_SCREENS])
+def test_half_of_the_chapters_are_read_in_six_screens(shown, width):
+    screens = [shown(page, width).shape["screens"] for page in CHAPTER_PAGES]
     assert statistics.median(screens) <= MOST_SCREENS
 
 
@@ -99,15 +126,6 @@ def test_what_a_section_says_first_ends_where_a_sentence_does(page):
             leads_on = part.find_next_sibling().select_one("figure, math")  # to the picture or the formula that follows
             if part.name == "p" and leads_on is None:
                 assert not part.get_text().strip().endswith((":", ",")), part.get_text()
-
-
-@pytest.mark.parametrize("page", [*CHAPTER_PAGES, "index.html", "argument.html", "measure.html", "when.html"])
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_no_figure_is_wider_than_the_screen_and_no_letters_of_it_are_cut(empty_tab, address, page, width):
-    tab: Page = empty_tab(width)
-    tab.goto(address + page)
-    assert tab.evaluate(OVERFLOWING) == []
-    assert tab.evaluate(CUT_LETTERS) == []
 
 
 def test_one_switch_opens_all_code_and_folds_it_again(empty_tab, address):

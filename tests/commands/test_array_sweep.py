@@ -2,8 +2,8 @@
 
 import signal
 import subprocess
-import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -38,12 +38,14 @@ COST = "01_us_mining_cost"
 POOLS = "04_pool_concentration"
 
 
-def command(out: Path, chapter: str, *options: str) -> list[str]:
-    return [sys.executable, "-m", "recomputed", "sweep", chapter, "--out", str(out), *options]
+# The same command, which runs fewer of the points as whole notebooks; and in parts of so few that a small sweep has several.
+FEWER_CHECKED = "from recomputed.running import array_sweep; array_sweep.CHECKED = 4; "
+IN_SMALL_PARTS = f"{FEWER_CHECKED} array_sweep.POINTS_A_CHUNK = 400; array_sweep.RUNS_A_CHUNK = 2; "
 
 
-def swept(out: Path, chapter: str, *options: str) -> subprocess.CompletedProcess:
-    return warm_python.command(paths.ROOT, *command(out, chapter, *options)[3:])
+def swept(out: Path, chapter: str, *options: str, how: str = FEWER_CHECKED, **ended) -> subprocess.CompletedProcess:
+    words = ("recomputed", "sweep", chapter, "--out", str(out), *options)
+    return warm_python.warm_python().run(paths.ROOT, how + warm_python.COMMAND, *words, **ended)
 
 
 def both_ways(tmp_path, chapter: str, *options: str) -> tuple[pd.DataFrame, pd.DataFrame, str]:
@@ -157,10 +159,10 @@ def test_pictures_take_a_run_at_each_point(tmp_path):
 KILLED = {
     "arrays": (
         CHAPTER.stem,
-        ("--over", f"{NAME}=11:37:1000", "--over", "edge_2025_published_busd=20:30:600"),
+        ("--over", f"{NAME}=11:37:30", "--over", "edge_2025_published_busd=20:30:40"),
         ".parquet",
     ),
-    "runs": (COST, ("--over", "overhead_ratio=1.05:1.2:48"), ".csv"),
+    "runs": (COST, ("--over", "overhead_ratio=1.05:1.2:6"), ".csv"),
 }
 
 
@@ -169,16 +171,16 @@ def test_a_killed_sweep_resumes_to_the_bytes_of_an_unbroken_one(tmp_path, chapte
     out, whole = tmp_path / f"killed{suffix}", tmp_path / f"whole{suffix}"
     journal = journal_of(out)
     options = (*overs, "--jobs", "1")
-    killed = subprocess.Popen(command(out, chapter, *options), cwd=paths.ROOT, stdout=subprocess.DEVNULL)
-    while not journal.exists() or b"chunk" not in journal.read_bytes():
-        assert killed.poll() is None
-        time.sleep(0.01)
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
+
+    def two_parts_are_kept() -> bool:  # one of them stays whole
+        return journal.exists() and journal.read_bytes().count(b"chunk") > 1
+
+    killed = swept(out, chapter, *options, how=IN_SMALL_PARTS, end_when=two_parts_are_kept)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert [path.name for path in tmp_path.iterdir()] == [journal.name]
     journal.write_bytes(journal.read_bytes()[:-5])  # of the last part only a piece had reached the disk
     for file in (out, whole):
-        done = swept(file, chapter, *options)
+        done = swept(file, chapter, *options, how=IN_SMALL_PARTS)
         assert done.returncode == 0, done.stderr
     assert out.read_bytes() == whole.read_bytes()
     assert out.with_suffix(".svg").read_bytes() == whole.with_suffix(".svg").read_bytes()
@@ -295,25 +297,19 @@ def test_where_nothing_is_left_it_is_said_and_nothing_is_written(tmp_path, monke
 def test_chunks_on_a_cluster_that_loses_a_worker_are_complete_and_the_same(tmp_path):
     address, workers, scheduler = begin_cluster(tmp_path, 2)
     far, near = tmp_path / "far.parquet", tmp_path / "near.parquet"
-    overs = ("--over", f"{NAME}=11:37:2000", "--over", "edge_2025_published_busd=20:30:500")
+    overs = ("--over", f"{NAME}=11:37:50", "--over", "edge_2025_published_busd=20:30:40")
     try:
-        sweep = subprocess.Popen(
-            command(far, CHAPTER.stem, *overs, "--scheduler", address),
-            cwd=paths.ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        while not journal_of(far).exists() or b"chunk" not in journal_of(far).read_bytes():
-            assert sweep.poll() is None, sweep.communicate()
-            time.sleep(0.01)
-        workers[0].kill()
-        _, complaint = sweep.communicate(timeout=300)
-        assert sweep.returncode == 0, complaint
+        with ThreadPoolExecutor(1) as pool:
+            sweep = pool.submit(swept, far, CHAPTER.stem, *overs, "--scheduler", address, how=IN_SMALL_PARTS)
+            while not journal_of(far).exists() or b"chunk" not in journal_of(far).read_bytes():
+                assert not sweep.done(), sweep.result()
+                time.sleep(0.01)
+            workers[0].kill()
+        assert sweep.result().returncode == 0, sweep.result().stderr
     finally:
         for process in (*workers, scheduler):
             process.kill()
             process.wait()
-    done = swept(near, CHAPTER.stem, *overs)
+    done = swept(near, CHAPTER.stem, *overs, how=IN_SMALL_PARTS)
     assert done.returncode == 0, done.stderr
     assert far.read_bytes() == near.read_bytes()

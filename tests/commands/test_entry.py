@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cache
 
 import pytest
 
@@ -115,8 +116,13 @@ def test_a_planted_secret_in_a_line_or_a_traceback_is_taken_out(monkeypatch, cap
 )
 def test_what_the_shell_tells_python_changes_nothing(variable):
     name, _, value = variable.partition("=")
-    plain, done = ended("parameters", "12_edge_ai_market"), ended("parameters", "12_edge_ai_market", **{name: value})
-    assert (done.returncode, done.stdout, done.stderr) == (0, plain.stdout, "")
+    done = ended("parameters", "12_edge_ai_market", **{name: value})
+    assert (done.returncode, done.stdout, done.stderr) == (0, without_such_words(), "")
+
+
+@cache
+def without_such_words() -> str:
+    return ended("parameters", "12_edge_ai_market").stdout
 
 
 def test_a_reader_who_goes_away_is_no_failure():

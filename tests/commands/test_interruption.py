@@ -23,7 +23,7 @@ if "published" in sys.argv:
     ignore_signals()
 try:
     print(child.pid, flush=True)
-    child.wait(3 if "published" in sys.argv else 60)
+    child.wait(1 if "published" in sys.argv else 60)
 except Interrupted as interruption:
     sys.exit(interruption.exit_code)
 except subprocess.TimeoutExpired:

@@ -102,8 +102,16 @@ def chapter(folder, *sources: str):
     return path
 
 
-@pytest.mark.parametrize("engine", BOTH)
-@pytest.mark.parametrize("source", FLOODS.values(), ids=FLOODS)
+def on_both(cases: dict) -> list:
+    """Each case on the fast engine and on a kernel, there all but the first two in `make prove`."""
+    on_a_kernel = [
+        pytest.param("kernel", case, id=f"{name}-kernel", marks=[pytest.mark.long] if number > 1 else [])
+        for number, (name, case) in enumerate(cases.items())
+    ]
+    return [*(pytest.param("forked", case, id=f"{name}-forked") for name, case in cases.items()), *on_a_kernel]
+
+
+@pytest.mark.parametrize(("engine", "source"), on_both(FLOODS))
 def test_a_cell_that_puts_out_too_much_is_ended_soon_and_named(failed, source, engine):
     begun = time.monotonic()
     said = failed(source, engine)
@@ -130,9 +138,9 @@ def test_so_it_is_on_a_kernel(failed, source, thing):
     assert f"a cell destroyed what its run needs: {thing}" in failed(source, "kernel")
 
 
-@pytest.mark.parametrize("engine", BOTH)
-@pytest.mark.parametrize(("source", "said"), ODD.values(), ids=ODD)
-def test_output_that_nobody_can_read_is_refused(failed, source, said, engine):
+@pytest.mark.parametrize(("engine", "case"), on_both(ODD))
+def test_output_that_nobody_can_read_is_refused(failed, engine, case):
+    source, said = case
     assert re.search(f"cell 2 \\(.*\\): .*({said})", failed(source, engine))
 
 

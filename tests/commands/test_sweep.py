@@ -4,9 +4,9 @@ import hashlib
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
@@ -27,7 +27,10 @@ from tests.dask_cluster import begin_cluster
 CHAPTER = chapters()["12_edge_ai_market"]
 NAME = "edge_growth_pct"
 WORDS = ["sweep", CHAPTER.stem, "--notebooks"]
-COMMAND = [sys.executable, "-m", "recomputed", *WORDS]
+OF_THE_COPY = (  # the code that is digested is that of the copy
+    "from pathlib import Path; from recomputed.ground import paths; paths.ENGINE = Path.cwd() / 'recomputed'; "
+    f"{warm_python.COMMAND}"
+)
 
 REFUSED = {
     "an unknown name": ([f"{NAME}x=10:20:3"], None, f"did you mean '{NAME}'"),
@@ -105,11 +108,9 @@ def test_a_sweep_writes_one_row_a_reading_and_point_and_a_picture(tmp_path):
 
 def test_points_that_fail_are_kept_with_their_reason_and_the_exit_code_says_so(tmp_path):
     out = tmp_path / "some.csv"
-    done = subprocess.run(
-        [sys.executable, "-m", "recomputed", "sweep", "03_migration", "--notebooks", "--over", "shown_country=USA", "--over",
-         "gain_start_month=2019-09,2021-06", "--over", "lookback_months=1:48:2", "--out", str(out)],
-        cwd=paths.ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    overs = ("shown_country=USA", "gain_start_month=2019-09,2021-06", "lookback_months=1:48:2")
+    options = [word for over in overs for word in ("--over", over)]
+    done = warm_python.command(paths.ROOT, "sweep", "03_migration", "--notebooks", *options, "--out", str(out))
     frame = pd.read_csv(out)
     assert frame.point.nunique() == 4
     assert done.returncode == (4 if frame.failed.notna().any() else 0), done.stderr
@@ -117,21 +118,20 @@ def test_points_that_fail_are_kept_with_their_reason_and_the_exit_code_says_so(t
 
 def test_a_killed_sweep_goes_on_where_it_stopped(tmp_path):
     out, journal = tmp_path / "killed.parquet", tmp_path / "killed.parquet.partial"
-    command = [*COMMAND, "--over", f"{NAME}=11:37:12", "--out", str(out)]
-    process = subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not journal.exists() or journal.read_bytes().count(b"\n") < 4:
-        assert process.poll() is None
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+
+    def some_points_are_kept() -> bool:
+        return journal.exists() and journal.read_bytes().count(b"\n") > 3
+
+    killed = swept(out, "--over", f"{NAME}=11:37:8", end_when=some_points_are_kept)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
     kept = journal.read_bytes().rpartition(b"\n")[0]
     assert not out.exists()
-    journal.write_bytes(journal.read_bytes() + b'{"point": 11, "resu')
-    done = swept(out, "--over", f"{NAME}=11:37:12")
+    journal.write_bytes(journal.read_bytes() + b'{"point": 7, "resu')
+    done = swept(out, "--over", f"{NAME}=11:37:8")
     assert done.returncode == 0, done.stderr
     assert kept.count(b"\n") >= 3
     frame = pd.read_parquet(out)
-    assert frame.point.nunique() == 12
+    assert frame.point.nunique() == 8
     assert not frame.duplicated(["point", "claim", "reading"]).any()
     assert not journal.exists()
 
@@ -367,31 +367,30 @@ def test_a_scheduler_without_a_worker_and_a_cluster_whose_workers_go_are_said_in
 def test_a_cluster_whose_scheduler_dies_is_said_in_one_line(tmp_path, cluster_of):
     address, _, scheduler = cluster_of(1)
     out, journal = tmp_path / "far.csv", journal_of(tmp_path / "far.csv")
-    command = [*COMMAND, "--over", f"{NAME}=11:37:60", "--out", str(out), "--scheduler", address]
-    process = subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while not journal.exists() or journal.read_bytes().count(b"\n") < 3:
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.05)
-    scheduler.kill()
-    _, complaint = process.communicate(timeout=90)
-    assert process.returncode == 4, complaint
-    assert complaint.count("\n") == 1
-    assert "its workers are gone; the finished points are kept" in complaint
+    with ThreadPoolExecutor(1) as pool:
+        sweep = pool.submit(swept, out, "--over", f"{NAME}=11:37:60", "--scheduler", address)
+        while not journal.exists() or journal.read_bytes().count(b"\n") < 3:
+            assert not sweep.done(), sweep.result()
+            time.sleep(0.05)
+        scheduler.kill()
+    assert sweep.result().returncode == 4, sweep.result().stderr
+    assert sweep.result().stderr.count("\n") == 1
+    assert "its workers are gone; the finished points are kept" in sweep.result().stderr
 
 
+@pytest.mark.long  # that of arrays loses one in `make test`
 def test_a_cluster_that_loses_a_worker_loses_no_point_and_makes_none_twice(tmp_path, cluster_of):
     address, workers, _ = cluster_of(2)
     out, journal = tmp_path / "far.csv", tmp_path / "far.csv.partial"
-    command = [*COMMAND, "--over", f"{NAME}=11:37:16", "--out", str(out), "--scheduler", address]
-    process = subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while not journal.exists() or journal.read_bytes().count(b"\n") < 4:
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.05)
-    workers[0].kill()
-    said, complaint = process.communicate(timeout=300)
-    assert process.returncode == 0, complaint
+    with ThreadPoolExecutor(1) as pool:
+        sweep = pool.submit(swept, out, "--over", f"{NAME}=11:37:10", "--scheduler", address)
+        while not journal.exists() or journal.read_bytes().count(b"\n") < 4:
+            assert not sweep.done(), sweep.result()
+            time.sleep(0.05)
+        workers[0].kill()
+    assert sweep.result().returncode == 0, sweep.result().stderr
     far = pd.read_csv(out)
-    assert swept(tmp_path / "near.csv", "--over", f"{NAME}=11:37:16").returncode == 0
+    assert swept(tmp_path / "near.csv", "--over", f"{NAME}=11:37:10").returncode == 0
     pd.testing.assert_frame_equal(far, pd.read_csv(tmp_path / "near.csv"))
 
 
@@ -430,20 +429,8 @@ def test_a_worker_of_another_version_or_with_other_data_is_refused_before_it_com
 
 def swept_over(root, tmp_path, address: str, *options: str) -> subprocess.CompletedProcess:
     """A small sweep of the report in a folder on a cluster."""
-    command = [
-        sys.executable,
-        "-m",
-        "recomputed",
-        "sweep",
-        CHAPTER.stem,
-        "--over",
-        f"{NAME}=11:37:3",
-        "--scheduler",
-        address,
-    ]
-    return subprocess.run(
-        [*command, "--out", str(tmp_path / "x.csv"), *options], cwd=root, capture_output=True, text=True, check=False
-    )
+    words = ["sweep", CHAPTER.stem, "--over", f"{NAME}=11:37:3", "--scheduler", address, *options]
+    return warm_python.warm_python().run(root, OF_THE_COPY, "recomputed", *words, "--out", str(tmp_path / "x.csv"))
 
 
 def test_a_worker_that_comes_later_refuses_what_it_would_do_otherwise(monkeypatch):

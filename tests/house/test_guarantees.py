@@ -13,9 +13,11 @@ import pytest
 from tests.conftest import ROOT
 from tests.prove.__main__ import PROOFS
 from tests.prove.guards import PLANTED
+from tests.prove.long import MARKED
 
 LIST = ROOT / "GUARANTEES.md"
 ITSELF, NOTHING = "itself", "–"  # the two words for what is planted where no test is named
+LONG = "pytest.mark.long"
 HEADING = "## What is guaranteed about your files and secrets"
 HELD_BY = {
     "A command writes where its words say": [
@@ -82,6 +84,14 @@ def functions(file: str) -> set[str]:
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
+@cache
+def long_tests(file: str) -> set[str]:
+    """The tests of a module that `make test` leaves out as a whole."""
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return {node.name for node in found if LONG in map(ast.unparse, node.decorator_list)}
+
+
 def is_there(name: str) -> bool:
     """Whether there is such a function (`file::name`), proof (`prove: name`) or text in a file (`file: text`)."""
     file, _, function = name.partition("::")
@@ -132,7 +142,7 @@ def named(text: str) -> list[str]:
 
 
 def guards() -> list[str]:
-    """What the list must name: modules of tests, proofs, and the tests that plant something."""
+    """What the list must name: modules of tests, proofs, the tests that plant something and those marked long."""
     modules = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py"))
     planting = [
         f"{module}::{name}"
@@ -140,12 +150,13 @@ def guards() -> list[str]:
         for name in sorted(functions(module))
         if name.startswith("test_") and PLANTED in name
     ]
+    long = [f"{module}::{name}" for module in modules for name in sorted(long_tests(module))]
     proofs = [
         path.stem
         for path in sorted((ROOT / "tests/prove").glob("*.py"))
         if "prove" in functions(f"tests/prove/{path.name}")
     ]
-    return [*modules, *planting, *(f"prove: {name}" for name in proofs)]
+    return [*modules, *planting, *long, *(f"prove: {name}" for name in proofs)]
 
 
 def missing(needed: Iterable[str], names: Iterable[str]) -> list[str]:
@@ -168,12 +179,32 @@ def says_too_little(row: list[str]) -> bool:
     )
 
 
+def rests_on_long_tests_alone(row: list[str]) -> bool:
+    """Whether `make test` would not notice, and the row does not say that a long proof does."""
+    holding = names_in(row[1])
+    tests = [name.partition("::") for name in holding if "::" in name]
+    return (
+        bool(tests) and f"prove: {MARKED}" not in holding and all(test in long_tests(file) for file, _, test in tests)
+    )
+
+
 def test_everything_that_the_list_names_is_there():
     assert [name for name in named(LIST.read_text(encoding="utf-8")) if not is_there(name)] == []
 
 
 def test_every_guard_is_on_the_list():
     assert missing(guards(), named(LIST.read_text(encoding="utf-8"))) == []
+
+
+def test_no_row_rests_on_long_tests_alone():
+    assert [row for row in rows(LIST.read_text(encoding="utf-8")) if rests_on_long_tests_alone(row)] == []
+
+
+def test_a_planted_row_of_long_tests_alone_is_caught():
+    long = "tests/report/test_publication.py::test_the_pdf_is_printed_with_the_day_of_the_edition"
+    short = "tests/report/test_publication.py::test_the_book_is_printed_on_demand_with_the_day_of_its_commit"
+    for held_by, caught in ((f"`{long}`", True), (f"`{long}`, `{short}`", False), (f"`{long}`, `prove: long`", False)):
+        assert rests_on_long_tests_alone(["A book is printed", held_by, "–"]) is caught
 
 
 def test_every_row_says_what_holds_it_and_what_is_planted():

@@ -14,24 +14,30 @@ WORDS = [
     ("run", "nowhere"),
     ("nonsense",),
     ("verdicts", "--json"),
-    ("build", "--fresh"),
+    ("run", "01_carbon_dioxide"),
+    ("build",),
+    pytest.param(("build", "--fresh"), marks=pytest.mark.long),
 ]
 
 
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)
-def test_it_ends_says_and_writes_as_one_that_is_started(small_report, tmp_path, words):
+def test_it_ends_says_and_writes_as_one_that_is_started(small_copy_that_ran, tmp_path, words):
+    report, aside = small_copy_that_ran(tmp_path / "report"), tmp_path / "aside"
     started = subprocess.run(
-        [sys.executable, "-m", "recomputed", *words], cwd=small_report, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "recomputed", *words], cwd=report, capture_output=True, text=True, check=False
     )
-    written = files_of(small_report)
-    forked = command(small_report, *words)
+    written = sites_of(report)
+    report.rename(aside)
+    forked = command(small_copy_that_ran(report), *words)
     assert (forked.returncode, forked.stdout, forked.stderr) == (started.returncode, started.stdout, started.stderr)
-    assert files_of(small_report) == written
+    assert sites_of(report) == written
 
 
-def files_of(folder) -> dict[str, bytes]:
-    site = folder / "_build/html"
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+def sites_of(folder) -> dict[str, bytes]:
+    """The files that somebody else than the next build reads."""
+    places = [folder / "_build" / name for name in ("html", "runs")]
+    files = [path for place in places for path in place.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_it_has_its_own_folder_arguments_environment_and_way_to_end(tmp_path):

@@ -19,6 +19,7 @@ PROOFS = (
     "random_kills",
     "kills",
     "reproducible",
+    "long",
     "incremental",
     "holes",
     "faults",

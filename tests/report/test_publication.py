@@ -46,6 +46,7 @@ from recomputed.showing.drawing import amount, by, dots, lines, shaded, which, w
 from recomputed.showing.figures import VEGA_LITE
 from recomputed.showing.figures import figure as drawn_under
 from recomputed.showing.reference_lines import level_line
+from tests.prove.projects import commit
 
 SITE = paths.SITE
 PAGES = sorted(p for p in SITE.rglob("*.html") if "_static" not in p.relative_to(SITE).parts)
@@ -634,6 +635,17 @@ def test_the_whole_book_holds_every_page_once_and_its_links_lead_inside():
     assert not book.find_all("script")
 
 
+def test_the_book_is_printed_on_demand_with_the_day_of_its_commit(small_report_that_ran, exodus):
+    commit(small_report_that_ran, "2026-06-03T04:05:06Z")
+    done = exodus(small_report_that_ran, "build", "--pdf")
+    assert (done.returncode, done.stderr) == (0, "")
+    (printed,) = (small_report_that_ran / "_build/html").glob("*.pdf")
+    content = printed.read_bytes()
+    assert content.startswith(b"%PDF-") and content.count(b"/Type /Page\n") > 3
+    assert b"CreationDate (D:20260603040506" in content
+
+
+@pytest.mark.long  # the small report is printed in `make test`
 def test_the_pdf_is_printed_with_the_day_of_the_edition(tmp_path):
     (tmp_path / "site").mkdir()
     for part in ("_static", "notebooks"):

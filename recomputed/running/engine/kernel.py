@@ -100,9 +100,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # as above
         try:
             self.execute(env=environment, cwd=str(paths.ROOT), **nowhere)
         except (DeadKernelError, CellTimeoutError) as problem:
-            said = self._unfit or how_it_ended(self._code)
-            if isinstance(problem, CellTimeoutError):
-                said = f"it took more than {SECONDS_PER_CELL} s"
+            too_long = f"it took more than {SECONDS_PER_CELL} s" if isinstance(problem, CellTimeoutError) else None
+            said = self._unfit or too_long or how_it_ended(self._code)
             raise RunLost(f"{place_of(self.nb, self._index)}: {said}") from problem
 
     async def async_execute_cell(
