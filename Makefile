@@ -35,7 +35,7 @@ check: .venv/made
 	@.venv/bin/ruff check && \
 	.venv/bin/ruff format --check && \
 	.venv/bin/mypy && \
-	.venv/bin/pytest tests/formulas tests/engine exodus recomputed --doctest-modules --numprocesses auto --dist worksteal
+	.venv/bin/pytest tests/formulas tests/engine exodus recomputed -m "not long" --doctest-modules --numprocesses auto --dist worksteal
 
 test: .venv/made .ci/node_modules
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from recomputed.commands.new_report import EXAMPLE
 from recomputed.ground import paths
 from tests.bench_page import chromium, served
-from tests.prove.projects import copy_parts
+from tests.prove.projects import copy_parts, sealed
 from tests.warm_python import command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -104,7 +104,7 @@ def exodus():
 
 
 @pytest.fixture
-def replaced(exodus):
+def replaced():
     """`replaced(folder, file, old, new)`: another text in a file of a copy; put back, and sealed, afterwards."""
     before = []
 
@@ -118,7 +118,7 @@ def replaced(exodus):
     yield replace
     for folder, path, content in before:
         path.write_bytes(content)
-        assert exodus(folder, "data", "seal").returncode == 0
+        sealed(folder / "data")
 
 
 @pytest.fixture(scope="module")

@@ -94,10 +94,11 @@ def test_the_assumption_that_moved_a_verdict_is_found_by_putting_it_back(second,
     "old, new, belief",
     [
         ("plausible: [2.17, 2.84]", "plausible: [1.2, 2.84]", "pert, 2.17 to 2.84 -> pert, 1.2 to 2.84"),
-        (
+        pytest.param(
             "    is: pert\n    because: The mean",
             "    is: uniform\n    because: The mean",
             "pert, 2.17 to 2.84 -> uniform, 2.17 to 2.84",
+            marks=pytest.mark.long,
         ),
     ],
     ids=["range", "shape"],

@@ -164,9 +164,9 @@ ODD = {
 
 
 @pytest.mark.parametrize(("plant", "said"), ODD.values(), ids=ODD)
-def test_what_cannot_be_copied_is_named_before_anything_runs(copy, exodus, plant, said):
-    plant(copy / "book" / "x.md")
-    done = exodus(copy, "build", "--fresh")
+def test_what_cannot_be_copied_is_named_before_anything_runs(small_report, exodus, plant, said):
+    plant(small_report / "book" / "x.md")
+    done = exodus(small_report, "build", "--fresh")
     assert (done.returncode, done.stdout) == (2, "")
     assert re.fullmatch(rf"recomputed: book/x\.md: {said}.*\n", done.stderr)
 
@@ -178,9 +178,9 @@ def test_what_cannot_be_copied_to_judge_new_data_is_named_too(copy, monkeypatch,
         stage(tmp_path / "staged", [])
 
 
-def test_a_chapter_that_is_no_file_is_not_waited_for(copy, exodus):
-    pipe(copy / "notebooks" / "13_zz.ipynb")
-    done = exodus(copy, "run", "13_zz")
+def test_a_chapter_that_is_no_file_is_not_waited_for(small_report, exodus):
+    pipe(small_report / "notebooks" / "13_zz.ipynb")
+    done = exodus(small_report, "run", "13_zz")
     assert (done.returncode, done.stderr) == (4, "recomputed: 13_zz.ipynb: is no file\n")
 
 

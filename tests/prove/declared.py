@@ -1,6 +1,5 @@
 """Every declaration that cannot be meant, tried with every word that reads declarations: refused by each, nothing done."""
 
-import hashlib
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -8,7 +7,6 @@ from pathlib import Path
 
 import nbformat
 
-from recomputed.declared.checksums import NOT_SEALED, checksum_lines
 from recomputed.ground import paths
 from tests.engine.test_meaning import DECLARATIONS
 from tests.engine.test_roles_and_shapes import REFUSED
@@ -16,6 +14,7 @@ from tests.prove.lines import wrong_about
 from tests.prove.observer import differences, seen
 from tests.prove.outcome import Proved
 from tests.prove.processes import MARK
+from tests.prove.projects import sealed
 from tests.prove.trials import Fault, summed_up
 from tests.prove.warm import Warm
 from tests.small_data import FILES
@@ -59,15 +58,6 @@ def report(folder: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
-
-
-def sealed(data: Path) -> None:
-    """The list of checksums to what stands there: the fault is in what is declared, not in a file that changed."""
-    files = {path.relative_to(data).as_posix(): path for path in sorted(data.rglob("*")) if path.is_file()}
-    found = {
-        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items() if name not in NOT_SEALED
-    }
-    Path(data, "SHA256SUMS").write_text(checksum_lines(found), encoding="utf-8")
 
 
 def tried(warm: Warm, root: Path, folder: Path) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
+from recomputed.declared.checksums import NOT_SEALED, checksum_lines
 from recomputed.ground import paths
 from recomputed.ground.strict_yaml import read_yaml
 from recomputed.running.drawing_cells import drawing_cells
@@ -103,6 +104,15 @@ def take_pictures_out(path: Path) -> None:
 def write_front(folder: Path, state: str) -> None:
     """The front page of a small project in one of its states."""
     (folder / "book" / "index.md").write_text(FRONT.format(state=state), encoding="utf-8")
+
+
+def sealed(data: Path) -> None:
+    """The list of checksums to what stands there, unchecked: for a fault in what is declared, or one step of many."""
+    files = {path.relative_to(data).as_posix(): path for path in sorted(data.rglob("*")) if path.is_file()}
+    found = {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items() if name not in NOT_SEALED
+    }
+    Path(data, "SHA256SUMS").write_text(checksum_lines(found), encoding="utf-8")
 
 
 def replace_in(path: Path, old: str, new: str) -> None:
