@@ -121,14 +121,19 @@ def _another(there: Mapping[str, str], here: Mapping[str, str]) -> str | None:
 
 
 def _look(client: "Client", address: str) -> Callable[[], None]:
-    """A look that raises RunFailed when scheduler or workers have been away for some time."""
-    last_seen = time.monotonic()
+    """A look that raises RunFailed when scheduler or workers have been away for some time.
+
+    The time counts from the first look that misses them: before it nobody may have looked for minutes.
+    """
+    missed_since: float | None = None
 
     def look() -> None:
-        nonlocal last_seen
+        nonlocal missed_since
         if client.status == "running" and client.scheduler_info()["workers"]:
-            last_seen = time.monotonic()
-        elif time.monotonic() - last_seen > SECONDS_FOR_A_WORKER:
+            missed_since = None
+        elif missed_since is None:
+            missed_since = time.monotonic()
+        elif time.monotonic() - missed_since > SECONDS_FOR_A_WORKER:
             raise RunFailed(_lost(address))
 
     return look
