@@ -30,9 +30,10 @@ from recomputed.running.sweep_points import (
     points,
 )
 from tests import warm_python
-from tests.commands.test_sweep import CHAPTER, NAME
+from tests.commands.test_sweep import CHAPTER, NAME, SMALL_CHAPTER, SMALL_NAME
 from tests.dask_cluster import begin_cluster
 from tests.planted import judged
+from tests.prove.projects import replace_in
 
 COST = "01_us_mining_cost"
 POOLS = "04_pool_concentration"
@@ -43,9 +44,14 @@ FEWER_CHECKED = "from recomputed.running import array_sweep; array_sweep.CHECKED
 IN_SMALL_PARTS = f"{FEWER_CHECKED} array_sweep.POINTS_A_CHUNK = 400; array_sweep.RUNS_A_CHUNK = 2; "
 
 
-def swept(out: Path, chapter: str, *options: str, how: str = FEWER_CHECKED, **ended) -> subprocess.CompletedProcess:
+def swept(out: Path, chapter: str, *options: str) -> subprocess.CompletedProcess:
     words = ("recomputed", "sweep", chapter, "--out", str(out), *options)
-    return warm_python.warm_python().run(paths.ROOT, how + warm_python.COMMAND, *words, **ended)
+    return warm_python.warm_python().run(paths.ROOT, FEWER_CHECKED + warm_python.COMMAND, *words)
+
+
+def swept_in_parts(report: Path, chapter: str, out: Path, *options: str, **ended) -> subprocess.CompletedProcess:
+    words = ("recomputed", "sweep", chapter, "--out", str(out), *options)
+    return warm_python.warm_python().run(report, IN_SMALL_PARTS + warm_python.COMMAND, *words, **ended)
 
 
 def both_ways(tmp_path, chapter: str, *options: str) -> tuple[pd.DataFrame, pd.DataFrame, str]:
@@ -156,32 +162,40 @@ def test_pictures_take_a_run_at_each_point(tmp_path):
     assert pd.read_csv(tmp_path / "x.csv")["verdict"].notna().all()
 
 
+PAST_JUDGE = ("now_ppm=p.co2_ppm", "now_ppm=float(p.co2_ppm)")
 KILLED = {
     "arrays": (
-        CHAPTER.stem,
-        ("--over", f"{NAME}=11:37:30", "--over", "edge_2025_published_busd=20:30:40"),
+        ("--over", f"{SMALL_NAME}=2.2:2.8:100", "--over", "co2_ppm=424.4:424.8:40"),
+        (),
         ".parquet",
+        arrays.AS_ARRAY,
     ),
-    "runs": (COST, ("--over", "overhead_ratio=1.05:1.2:6"), ".csv"),
+    "runs": (("--over", "co2_ppm=424.4:424.8:16"), PAST_JUDGE, ".csv", AS_RUN),
 }
 
 
-@pytest.mark.parametrize(("chapter", "overs", "suffix"), KILLED.values(), ids=KILLED)
-def test_a_killed_sweep_resumes_to_the_bytes_of_an_unbroken_one(tmp_path, chapter, overs, suffix):
-    out, whole = tmp_path / f"killed{suffix}", tmp_path / f"whole{suffix}"
+@pytest.mark.parametrize(("overs", "replaced", "suffix", "way"), KILLED.values(), ids=KILLED)
+def test_a_killed_sweep_resumes_to_the_bytes_of_an_unbroken_one(small_report, tmp_path, overs, replaced, suffix, way):
+    if replaced:
+        replace_in(small_report / "notebooks" / f"{SMALL_CHAPTER}.ipynb", *replaced)
+    place = tmp_path / "swept"
+    place.mkdir()
+    out, whole = place / f"killed{suffix}", place / f"whole{suffix}"
     journal = journal_of(out)
     options = (*overs, "--jobs", "1")
 
     def two_parts_are_kept() -> bool:  # one of them stays whole
         return journal.exists() and journal.read_bytes().count(b"chunk") > 1
 
-    killed = swept(out, chapter, *options, how=IN_SMALL_PARTS, end_when=two_parts_are_kept)
+    killed = swept_in_parts(small_report, SMALL_CHAPTER, out, *options, end_when=two_parts_are_kept)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert [path.name for path in tmp_path.iterdir()] == [journal.name]
+    assert [path.name for path in place.iterdir()] == [journal.name]
     journal.write_bytes(journal.read_bytes()[:-5])  # of the last part only a piece had reached the disk
     for file in (out, whole):
-        done = swept(file, chapter, *options, how=IN_SMALL_PARTS)
+        done = swept_in_parts(small_report, SMALL_CHAPTER, file, *options)
         assert done.returncode == 0, done.stderr
+    rows = pd.read_csv(out) if suffix == ".csv" else pd.read_parquet(out)
+    assert way in set(rows["way"])
     assert out.read_bytes() == whole.read_bytes()
     assert out.with_suffix(".svg").read_bytes() == whole.with_suffix(".svg").read_bytes()
     assert not journal.exists()
@@ -300,7 +314,7 @@ def test_chunks_on_a_cluster_that_loses_a_worker_are_complete_and_the_same(tmp_p
     overs = ("--over", f"{NAME}=11:37:50", "--over", "edge_2025_published_busd=20:30:40")
     try:
         with ThreadPoolExecutor(1) as pool:
-            sweep = pool.submit(swept, far, CHAPTER.stem, *overs, "--scheduler", address, how=IN_SMALL_PARTS)
+            sweep = pool.submit(swept_in_parts, paths.ROOT, CHAPTER.stem, far, *overs, "--scheduler", address)
             while not journal_of(far).exists() or b"chunk" not in journal_of(far).read_bytes():
                 assert not sweep.done(), sweep.result()
                 time.sleep(0.01)
@@ -310,6 +324,6 @@ def test_chunks_on_a_cluster_that_loses_a_worker_are_complete_and_the_same(tmp_p
         for process in (*workers, scheduler):
             process.kill()
             process.wait()
-    done = swept(near, CHAPTER.stem, *overs, how=IN_SMALL_PARTS)
+    done = swept_in_parts(paths.ROOT, CHAPTER.stem, near, *overs)
     assert done.returncode == 0, done.stderr
     assert far.read_bytes() == near.read_bytes()

@@ -1,12 +1,14 @@
 """Sweeps by runs: what is refused, what a killed sweep leaves, and the same work on a cluster of which a part dies."""
 
 import hashlib
+import shutil
 import signal
 import socket
 import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -27,6 +29,7 @@ from tests.dask_cluster import begin_cluster
 CHAPTER = chapters()["12_edge_ai_market"]
 NAME = "edge_growth_pct"
 WORDS = ["sweep", CHAPTER.stem, "--notebooks"]
+SMALL_CHAPTER, SMALL_NAME = "01_carbon_dioxide", "growth_ppm_per_year"
 OF_THE_COPY = (  # the code that is digested is that of the copy
     "from pathlib import Path; from recomputed.ground import paths; paths.ENGINE = Path.cwd() / 'recomputed'; "
     f"{warm_python.COMMAND}"
@@ -66,6 +69,12 @@ def test_a_grid_holds_every_combination_and_a_sample_stays_in_the_box():
 
 def swept(out, *options: str, **kinds) -> subprocess.CompletedProcess:
     return warm_python.command(paths.ROOT, *WORDS, "--out", str(out), *options, **kinds)
+
+
+def swept_small(report: Path, out: Path, *options: str, **ended) -> subprocess.CompletedProcess:
+    """The same of the small report, at thirty points."""
+    words = ("sweep", SMALL_CHAPTER, "--notebooks", "--over", f"{SMALL_NAME}=2.2:2.8:30", "--out", str(out))
+    return warm_python.command(report, *words, *options, **ended)
 
 
 def test_a_sweep_writes_one_row_a_reading_and_point_and_a_picture(tmp_path):
@@ -116,22 +125,22 @@ def test_points_that_fail_are_kept_with_their_reason_and_the_exit_code_says_so(t
     assert done.returncode == (4 if frame.failed.notna().any() else 0), done.stderr
 
 
-def test_a_killed_sweep_goes_on_where_it_stopped(tmp_path):
+def test_a_killed_sweep_goes_on_where_it_stopped(small_report, tmp_path):
     out, journal = tmp_path / "killed.parquet", tmp_path / "killed.parquet.partial"
 
     def some_points_are_kept() -> bool:
         return journal.exists() and journal.read_bytes().count(b"\n") > 3
 
-    killed = swept(out, "--over", f"{NAME}=11:37:8", end_when=some_points_are_kept)
+    killed = swept_small(small_report, out, "--jobs", "1", end_when=some_points_are_kept)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     kept = journal.read_bytes().rpartition(b"\n")[0]
     assert not out.exists()
-    journal.write_bytes(journal.read_bytes() + b'{"point": 7, "resu')
-    done = swept(out, "--over", f"{NAME}=11:37:8")
+    journal.write_bytes(journal.read_bytes() + b'{"point": 29, "resu')
+    done = swept_small(small_report, out)
     assert done.returncode == 0, done.stderr
     assert kept.count(b"\n") >= 3
     frame = pd.read_parquet(out)
-    assert frame.point.nunique() == 8
+    assert frame.point.nunique() == 30
     assert not frame.duplicated(["point", "claim", "reading"]).any()
     assert not journal.exists()
 
@@ -364,11 +373,11 @@ def test_a_scheduler_without_a_worker_and_a_cluster_whose_workers_go_are_said_in
             pass
 
 
-def test_a_cluster_whose_scheduler_dies_is_said_in_one_line(tmp_path, cluster_of):
+def test_a_cluster_whose_scheduler_dies_is_said_in_one_line(small_report, tmp_path, cluster_of):
     address, _, scheduler = cluster_of(1)
     out, journal = tmp_path / "far.csv", journal_of(tmp_path / "far.csv")
     with ThreadPoolExecutor(1) as pool:
-        sweep = pool.submit(swept, out, "--over", f"{NAME}=11:37:60", "--scheduler", address)
+        sweep = pool.submit(swept_small, small_report, out, "--scheduler", address)
         while not journal.exists() or journal.read_bytes().count(b"\n") < 3:
             assert not sweep.done(), sweep.result()
             time.sleep(0.05)
@@ -394,33 +403,40 @@ def test_a_cluster_that_loses_a_worker_loses_no_point_and_makes_none_twice(tmp_p
     pd.testing.assert_frame_equal(far, pd.read_csv(tmp_path / "near.csv"))
 
 
-def test_a_worker_without_the_package_is_refused_before_it_computes(tmp_path, cluster_of):
+@pytest.fixture
+def report_with_engine(small_report) -> Path:
+    """The small report, with a copy of the engine that may be changed."""
+    shutil.copytree(paths.ENGINE, small_report / "recomputed", ignore=shutil.ignore_patterns("__pycache__"))
+    return small_report
+
+
+def test_a_worker_without_the_package_is_refused_before_it_computes(report_with_engine, tmp_path, cluster_of):
     address, _, _ = cluster_of(1, "import sys; sys.modules['recomputed'] = None")
     for ways in ((), ("--notebooks",)):
-        done = swept_over(paths.ROOT, tmp_path, address, *ways)
+        done = swept_over(report_with_engine, tmp_path, address, *ways)
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
         assert "cannot work for this report: " in done.stderr and "No module named 'recomputed" in done.stderr
     assert not list(tmp_path.glob("x.*"))
 
 
 def test_a_worker_of_another_version_or_with_other_data_is_refused_before_it_computes(
-    tmp_path, cluster_of, copy, exodus
+    tmp_path, cluster_of, report_with_engine, exodus
 ):
     address, _, _ = cluster_of(1)
-    assert swept_over(copy, tmp_path, address, "--overwrite").returncode == 0
+    assert swept_over(report_with_engine, tmp_path, address, "--overwrite").returncode == 0
     before = (tmp_path / "x.csv").read_bytes()
     for name, said in (
-        (f"{CHAPTER.parent.name}/{CHAPTER.name}", "chapter"),
+        (f"notebooks/{SMALL_CHAPTER}.ipynb", "chapter"),
         ("data/parameters.yml", "data/"),
         ("recomputed/judging/bounds.py", "version of recomputed"),
     ):
-        path = copy / name
+        path = report_with_engine / name
         good = path.read_bytes()
         path.write_bytes(
             good.replace(b'"cells": [', b'"cells":  [', 1) if path.suffix == ".ipynb" else good + b"# new\n"
         )
-        assert exodus(copy, "data", "seal").returncode == 0
-        done = swept_over(copy, tmp_path, address, "--overwrite")
+        assert exodus(report_with_engine, "data", "seal").returncode == 0
+        done = swept_over(report_with_engine, tmp_path, address, "--overwrite")
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
         assert f"has another {said}" in done.stderr and "nothing was computed" in done.stderr
         path.write_bytes(good)
@@ -429,7 +445,7 @@ def test_a_worker_of_another_version_or_with_other_data_is_refused_before_it_com
 
 def swept_over(root, tmp_path, address: str, *options: str) -> subprocess.CompletedProcess:
     """A small sweep of the report in a folder on a cluster."""
-    words = ["sweep", CHAPTER.stem, "--over", f"{NAME}=11:37:3", "--scheduler", address, *options]
+    words = ["sweep", SMALL_CHAPTER, "--over", f"{SMALL_NAME}=2.2:2.8:3", "--scheduler", address, *options]
     return warm_python.warm_python().run(root, OF_THE_COPY, "recomputed", *words, "--out", str(tmp_path / "x.csv"))
 
 
