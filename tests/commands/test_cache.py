@@ -150,7 +150,7 @@ def test_a_run_with_pictures_is_good_where_none_are_wanted_and_not_the_other_way
 ):
     really_made = []
 
-    def run(notebook, changes, engine, pictures):
+    def run(notebook, changes, engine, pictures, briefly):
         really_made.append(pictures)
         return Ran(new_notebook(), [])
 
@@ -159,6 +159,20 @@ def test_a_run_with_pictures_is_good_where_none_are_wanted_and_not_the_other_way
     for pictures in asked:
         run_cache.cached_run(chapters()[CHAPTERS[0]], {}, None, pictures=pictures)
     assert really_made == made
+
+
+def test_a_run_that_judges_by_another_line_is_another_run(tmp_path, monkeypatch):
+    really_made = []
+
+    def run(notebook, changes, engine, pictures, briefly):
+        really_made.append(briefly)
+        return Ran(new_notebook(), [])
+
+    monkeypatch.setattr(paths, "RUNS_KEPT", tmp_path)
+    monkeypatch.setattr(run_cache, "run", run)
+    for line in ("judge = 1", "judge = 2", "judge = 1"):
+        run_cache.cached_run(chapters()[CHAPTERS[0]], {}, None, pictures=False, briefly=line)
+    assert really_made == ["judge = 1", "judge = 2"]
 
 
 def test_a_run_may_be_kept_only_under_its_own_parameters(tmp_path, monkeypatch):
