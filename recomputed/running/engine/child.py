@@ -27,7 +27,6 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.utils.capture import CapturedIO
 
-import recomputed
 from recomputed.declared.catalog import catalog
 from recomputed.declared.inputs import declared_value, place_in_table
 from recomputed.declared.lookups import forget
@@ -158,9 +157,10 @@ class _Shell(CaptureShell):  # type: ignore[misc]  # execnb says no types
 
 
 paths.let_report_be_imported()
-if _package := paths.report_package():  # what notebooks import
-    _formulas = importlib.import_module(f"{_package}.formulas")
-    for _module in pkgutil.iter_modules(_formulas.__path__, f"{_formulas.__name__}."):
+_package = paths.report_package()
+for _name in ("recomputed.showing", f"{_package}.formulas") if _package else ("recomputed.showing",):
+    _room = importlib.import_module(_name)  # what notebooks import
+    for _module in pkgutil.iter_modules(_room.__path__, f"{_name}."):
         importlib.import_module(_module.name)
 _shell = _Shell(mpl_format=None)
 _shell.close()
@@ -172,8 +172,6 @@ alt.Chart(_first).mark_line().encode(x="x", y="y").to_dict()
 
 def read_beforehand() -> None:
     """Have at hand what most runs of a report ask for."""
-    for name in recomputed.__all__:
-        getattr(recomputed, name)
     compile_templates()
     for name in catalog().tables:
         read_table(name)
