@@ -26,7 +26,7 @@ from tests.opening import errors_of
 
 CLAIMS = {claim["id"]: claim for claim in json.loads((SITE / "claims.json").read_text())["claims"]}
 COST, CLAIM = "notebooks/01_us_mining_cost.html", "us-cost-above-100k"
-FEW_STATES, STATES_PER_CLAIM, SEED, TOLERANCE = 110, 440, 20260412, 1e-9
+STATES_PER_CLAIM, SEED, TOLERANCE = 440, 20260412, 1e-9
 A_POINT = 0.01
 OUTCOMES = """async ([id, states]) => {
     const found = [];
@@ -259,10 +259,9 @@ def _page(chapter: str) -> BeautifulSoup:
     return BeautifulSoup((SITE / "notebooks" / f"{chapter}.html").read_text(encoding="utf-8"), "html.parser")
 
 
-@pytest.mark.parametrize("states_per_claim", [FEW_STATES, pytest.param(STATES_PER_CLAIM, marks=pytest.mark.long)])
 @pytest.mark.parametrize("chapter", chapters())
-def test_a_claim_comes_out_in_the_page_as_it_does_in_python(tab, address, chapter, states_per_claim):
-    """Of 24 claims some 2,500 states in `make test` and 10,000 in `make prove`: words, sentences, supports and values."""
+def test_a_claim_comes_out_in_the_page_as_it_does_in_python(tab, address, chapter):
+    """Of 24 claims some 10,000 states: words, sentences, supports and values."""
     tab.goto(f"{address}notebooks/{chapter}.html")
     calls, abouts, worlds = calls_of(chapter), tab.evaluate(ABOUTS), worlds_of(chapter)
     random, words = np.random.default_rng(SEED), set()
@@ -270,7 +269,7 @@ def test_a_claim_comes_out_in_the_page_as_it_does_in_python(tab, address, chapte
         if claim["notebook"] != chapter or not any(one["role"] == "lead" for one in claim["readings"]):
             continue
         readings = readings_of(claim_id, calls, abouts)
-        states = states_of(readings, states_per_claim, random)
+        states = states_of(readings, STATES_PER_CLAIM, random)
         if bar := bar_of(claim_id):
             for state in states[1::3]:
                 low, high = bar["allowed"] if random.random() < 0.2 else (bar["low"], bar["high"])

@@ -10,7 +10,7 @@ from tests.prove.observer import differences, seen
 from tests.prove.projects import small_project
 from tests.prove.warm import Warm
 
-LINES, SITES = 25, 30
+LINES, SITES = 40, 50
 
 
 def test_command_lines_that_mean_nothing_are_refused_and_touch_nothing(tmp_path):
