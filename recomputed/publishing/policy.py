@@ -11,6 +11,12 @@ POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
 )
+WRITTEN = 'http-equiv="Content-Security-Policy"/>'
+
+
+def is_guarded(html: str) -> bool:
+    """Whether a page has its policy already; in a text the last sign would be escaped."""
+    return WRITTEN in html
 
 
 def guard(page: BeautifulSoup) -> None:

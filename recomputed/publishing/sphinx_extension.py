@@ -15,7 +15,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
 from recomputed.publishing import changed_pages
-from recomputed.publishing.policy import guard
+from recomputed.publishing.policy import guard, is_guarded
 
 BULK = re.compile(r'<svg [^>]*class="marks".*?</svg>|<table class="x-table">.*?</table>|<pre>.*?</pre>', re.DOTALL)
 PLACE = '<i data-set-aside=""></i>'
@@ -103,14 +103,19 @@ def _mend_pages(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.name == "html":
         own = [page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts]
         for page in app.builder.written if isinstance(app.builder, changed_pages.ChangedPages) else own:
-            page.write_text(mended(page.read_text(encoding="utf-8")), encoding="utf-8")
+            written = page.read_text(encoding="utf-8")
+            if not is_guarded(written):  # else it was mended by an earlier build, and Sphinx has not written it again
+                page.write_text(mended(written), encoding="utf-8")
         search = Path(app.outdir, "_static", SEARCH)
         search.write_text(_with_titles_as_text(search.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def _with_titles_as_text(script: str) -> str:
-    """The script of the search, which would write the title of a page it has found as HTML."""
-    if AS_HTML not in script:
+    """The script of the search, which would write the title of a page it has found as HTML.
+
+    An earlier build in the same folder may have mended it: Sphinx does not always write it again.
+    """
+    if AS_HTML not in script and AS_TEXT not in script:
         raise ExtensionError(f"{SEARCH} does not hold `{AS_HTML}`, which has to be mended: another Sphinx?")
     return script.replace(AS_HTML, AS_TEXT)
 

@@ -6,7 +6,15 @@ import pytest
 from sphinx.errors import ExtensionError
 
 from recomputed.publishing.jupyter_book import _complaint
-from recomputed.publishing.sphinx_extension import AS_HTML, AS_TEXT, _drop_unwanted, _with_titles_as_text, mended
+from recomputed.publishing.sphinx_extension import (
+    AS_HTML,
+    AS_TEXT,
+    SEARCH,
+    _drop_unwanted,
+    _mend_pages,
+    _with_titles_as_text,
+    mended,
+)
 
 FRAME = '  File "site.py", line 1, in main\n    raise ValueError(\n'
 BOX = "RuntimeError: \n=====\n\nThere was an error in building your book. Look above for the cause.\n\n=====\n"
@@ -56,6 +64,22 @@ def test_a_title_like_a_script_takes_nothing_of_a_page_with_it():
 
 
 def test_the_search_writes_titles_as_text_and_another_script_of_the_search_is_noticed():
-    assert _with_titles_as_text(f"a {AS_HTML} b") == f"a {AS_TEXT} b"
+    assert _with_titles_as_text(f"a {AS_HTML} b") == f"a {AS_TEXT} b" == _with_titles_as_text(f"a {AS_TEXT} b")
     with pytest.raises(ExtensionError, match="another Sphinx"):
         _with_titles_as_text("linkEl.innerHTML = found;")
+
+
+def test_a_second_build_in_the_same_folder_mends_nothing_twice(tmp_path):
+    """Sphinx writes only pages that changed, and its search once: as where somebody calls `jupyter-book build` again."""
+    app = SimpleNamespace(builder=SimpleNamespace(name="html"), outdir=tmp_path)
+    page, search = tmp_path / "index.html", tmp_path / "_static" / SEARCH
+    search.parent.mkdir()
+    search.write_text(AS_HTML)
+    page.write_text(
+        '<html><head><meta charset="utf-8"/></head><body><div class="x-more" data-says="a"></div>b</body></html>'
+    )
+    _mend_pages(app, None)
+    once = page.read_text(), search.read_text()
+    assert "<details" in once[0] and once[0].count("default-src") == 1 and once[1] == AS_TEXT
+    _mend_pages(app, None)
+    assert (page.read_text(), search.read_text()) == once
