@@ -124,14 +124,15 @@ def refuse_bad_id(claim: str) -> None:
 
 
 def _stand_in() -> tuple[str, int]:
-    """Some words of the article that are no claim's whole quotation, and their paragraph."""
+    """As few words of the article as can be that are no claim's whole quotation, and their paragraph."""
+    quoted = [(claim.quote.split(), claim.paragraph) for claim in catalog().claims.values()]
     taken = {claim.quote for claim in catalog().claims.values()}
-    for claim in catalog().claims.values():
-        words = claim.quote.split()
-        for start in range(len(words) - WORDS_PER_WINDOW):
-            some = " ".join(words[start : start + WORDS_PER_WINDOW])
-            if some not in taken and len(re.findall(r"[a-z0-9]+", some.lower())) >= WORDS_PER_WINDOW:
-                return some, claim.paragraph
+    for count in range(WORDS_PER_WINDOW, max((len(words) for words, _ in quoted), default=0)):
+        for words, paragraph in quoted:
+            for start in range(len(words) - count):
+                some = " ".join(words[start : start + count])
+                if some not in taken and len(re.findall(r"[a-z0-9]+", some.lower())) >= WORDS_PER_WINDOW:
+                    return some, paragraph
     raise BadData("claims.yml: no quotation is long enough to lend a stand-in")
 
 

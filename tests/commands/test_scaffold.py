@@ -2,11 +2,15 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
+from recomputed.commands import new_claim
 from recomputed.commands.new_claim import _contents
+from recomputed.declared.quotations import WORDS_PER_WINDOW
+from recomputed.ground.errors import BadData
 from tests.report.test_notebooks import faults
 
 
@@ -129,3 +133,16 @@ def test_a_table_of_contents_that_takes_no_chapter_is_refused_and_nothing_is_wri
     done = exodus(small_report, "new", "claim", "winters-grow-shorter")
     assert (done.returncode, done.stderr) == (2, f"recomputed: _toc.yml: {said}\n")
     assert {n: c for n, c in state(small_report).items() if "__pycache__" not in n} == before
+
+
+def test_as_many_claims_find_a_stand_in_as_a_quotation_has_parts(monkeypatch):
+    words = [f"w{i}" for i in range(WORDS_PER_WINDOW + 3)]
+    claims = {"first": SimpleNamespace(quote=" ".join(words), paragraph=2)}
+    monkeypatch.setattr(new_claim, "catalog", lambda: SimpleNamespace(claims=claims))
+    for number in range(3 + 2 + 1):  # parts of so many words less than all
+        quote, paragraph = new_claim._stand_in()
+        assert quote in claims["first"].quote and paragraph == 2 and len(quote.split()) >= WORDS_PER_WINDOW
+        claims[str(number)] = SimpleNamespace(quote=quote, paragraph=paragraph)
+    assert len({claim.quote for claim in claims.values()}) == len(claims)
+    with pytest.raises(BadData, match="no quotation is long enough"):
+        new_claim._stand_in()
