@@ -45,7 +45,7 @@ def require_some_finite(least: int, **arguments: Quantity) -> None:
     for name, value in arguments.items():
         numbers = np.asarray(value, dtype=float)
         enough = numbers.ndim > 0 and numbers.shape[-1] >= least
-        require(enough and np.isfinite(numbers).all(), name, value, f"at least {least} finite numbers")
+        require(bool(enough and np.isfinite(numbers).all()), name, value, f"at least {least} finite numbers")
 
 
 def plain(result: Quantity) -> Quantity:

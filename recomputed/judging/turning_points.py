@@ -32,7 +32,7 @@ def turning_points(name: str, parameter: Parameter, at: float | str, margins: Ma
     inside = margins(grid)
     defined, good = np.isfinite(inside), inside >= 0
     turned = np.flatnonzero(defined[:-1] & defined[1:] & (good[:-1] != good[1:]))
-    crossings = [_crossing(parameter, at, float(grid[i]), float(grid[i + 1]), margins) for i in turned]
+    crossings = [_crossing(parameter, at, float(grid[i]), float(grid[i + 1]), margins) for i in turned.tolist()]
     low, high = parameter.plausible_range
     nearest = sorted(dict.fromkeys(crossings), key=lambda c: abs(c - at))
     return [TurningPoint(parameter=name, at=c, unit=parameter.unit, plausible=bool(low <= c <= high)) for c in nearest]
