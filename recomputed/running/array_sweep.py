@@ -30,7 +30,7 @@ from recomputed.running.chapters import chapter
 from recomputed.running.engine.environment import clean_environment
 from recomputed.running.journal import JournalFile
 from recomputed.running.papermill_run import run
-from recomputed.running.records import judgements
+from recomputed.running.records import displayed, judgements
 from recomputed.running.sweep import AS_RUN, state_of
 from recomputed.running.sweep_points import MOST_POINTS, Axis, count_of, point_arrays, point_at
 
@@ -191,13 +191,7 @@ def _run_with(notebook: Path, changes: dict[str, Value], points: Points) -> _Ran
 
 
 def _at_points(notebook: nbformat.NotebookNode) -> dict[Address, AtPoints]:
-    bundles = [
-        output.data[MIME]
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if MIME in output.get("data", {})
-    ]
-    return {(one.claim, one.id): one for one in map(AtPoints.model_validate, bundles)}
+    return {(one.claim, one.id): one for one in displayed(notebook, MIME, AtPoints)}
 
 
 def _run_elsewhere(notebook: Path, axis: Axis, points: Points) -> dict[Address, AtPoints] | None:

@@ -1,7 +1,7 @@
 """One chapter under many settings of its parameters, without a run for each where that says the same.
 
 One run judges its readings under all settings, and a second one with every parameter moved that any of them moves shows
-whether one of them reaches a reading on another way than through `judge`.  If so, or if the second run has no meaning,
+whether one of them reaches a reading on another way than through `judge`: what it rests on, or its value, is another then.  If so, or if the second run has no meaning,
 there is a run for each setting.
 """
 
@@ -15,9 +15,10 @@ from recomputed.declared.values import Value
 from recomputed.ground.errors import BadParameter
 from recomputed.judging.under_settings import MIME, Settings, UnderSettings
 from recomputed.running.chapters import parameters_of
-from recomputed.running.records import Records, by_claim, claims_of
+from recomputed.running.records import Records, by_claim, claims_of, displayed, judgements
 from recomputed.running.run_cache import cached_run
 
+ALL_MOVED = "all moved"  # the setting in which the second run is made; no other name has a space
 FEW = 2  # settings: two runs are enough for any number of them
 Under = dict[str, Records | BadParameter]  # by the name of the setting
 
@@ -38,9 +39,15 @@ def _by_run(notebook: Path, changes: dict[str, Value], engine: str | None) -> Re
 def _at_once(notebook: Path, settings: dict[str, dict[str, Value]], engine: str | None) -> Under | None:
     """The same from one run, if a second one shows that it says the same."""
     published = {name: default(name) for name in parameters_of(notebook)}
-    under = _run_under(notebook, {}, {name: {**published, **changes} for name, changes in settings.items()}, engine)
-    fixed = {(one.claim, one.id): one.fixed for one in under}
-    if _fixed_elsewhere(notebook, published, list(settings.values()), engine) != fixed:
+    elsewhere = _elsewhere(notebook, published, list(settings.values()), engine)
+    if elsewhere is None:
+        return None
+    moved, there = elsewhere
+    wanted = {name: {**published, **changes} for name, changes in settings.items()}
+    under = displayed(
+        _run_under(notebook, {}, {**wanted, ALL_MOVED: {**published, **moved}}, engine), MIME, UnderSettings
+    )
+    if not _agree(under, there):
         return None
     found: Under = {}
     for name in settings:
@@ -50,28 +57,33 @@ def _at_once(notebook: Path, settings: dict[str, dict[str, Value]], engine: str 
     return found
 
 
-def _fixed_elsewhere(
+def _elsewhere(
     notebook: Path, published: dict[str, Value], settings: list[dict[str, Value]], engine: str | None
-) -> dict[tuple[str, str], str] | None:
-    """On what each reading rests where all that any setting moves is moved at once; None if that has no meaning."""
+) -> tuple[dict[str, Value], nbformat.NotebookNode] | None:
+    """A run where all that any setting moves is moved at once, and to where; None if that has no meaning."""
     for order in (settings, settings[::-1]):
         moved = {name: at for changes in order for name, at in changes.items() if at != published.get(name)}
         with suppress(BadParameter):
-            return {(one.claim, one.id): one.fixed for one in _run_under(notebook, moved, {}, engine)}
+            return moved, _run_under(notebook, moved, {}, engine)
     return None
+
+
+def _agree(under: list[UnderSettings], there: nbformat.NotebookNode) -> bool:
+    """Whether a run says of each reading what the one run says of it: it rests on the same, and has the same value.
+
+    A formula may know a parameter that it is not handed: only its value tells.
+    """
+    rests_on = {(one.claim, one.id): one.fixed for one in displayed(there, MIME, UnderSettings)}
+    values = {(record.claim, record.id): record.value for record in judgements(there)}
+    moved = {(one.claim, one.id): one.records[ALL_MOVED].value for one in under if ALL_MOVED in one.records}
+    return {(one.claim, one.id): one.fixed for one in under} == rests_on and moved == values
 
 
 def _run_under(
     notebook: Path, changes: dict[str, Value], settings: Settings, engine: str | None
-) -> list[UnderSettings]:
+) -> nbformat.NotebookNode:
     line = (
         "from recomputed.showing.records_only import figure, when_true; "
         f"from recomputed.judging.under_settings import judging_under; judge = judging_under({settings!r})"
     )
-    ran = cached_run(notebook, changes, engine, pictures=False, briefly=line)
-    return [UnderSettings.model_validate(said) for said in _said(ran.notebook)]
-
-
-def _said(notebook: nbformat.NotebookNode) -> list[object]:
-    outputs = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
-    return [data[MIME] for data in outputs if MIME in data]
+    return cached_run(notebook, changes, engine, pictures=False, briefly=line).notebook

@@ -34,8 +34,8 @@ def _bundles(notebook: nbformat.NotebookNode) -> Iterator[dict[str, Any]]:
         yield from (output.data for output in cell.get("outputs", []) if "data" in output)
 
 
-def _displayed(notebook: nbformat.NotebookNode, mime: str, record: type[R], called: str) -> list[R]:
-    """The records of one kind that the cells of a run display, in order."""
+def displayed(notebook: nbformat.NotebookNode, mime: str, record: type[R], called: str = "record") -> list[R]:
+    """The records of one kind that the cells of a run display, in order.  Raises RunFailed for one that is none."""
     try:
         return [record.model_validate(bundle[mime]) for bundle in _bundles(notebook) if mime in bundle]
     except ValidationError as problem:
@@ -46,12 +46,12 @@ def _displayed(notebook: nbformat.NotebookNode, mime: str, record: type[R], call
 
 def judgements(notebook: nbformat.NotebookNode) -> list[Judgement]:
     """The records of all readings judged in a run, in order.  Raises RunFailed if a cell displays one that is none."""
-    return _displayed(notebook, JUDGEMENT, Judgement, "judgement")
+    return displayed(notebook, JUDGEMENT, Judgement, "judgement")
 
 
 def histories(notebook: nbformat.NotebookNode) -> list[ThroughTime]:
     """The readings judged through time in a run, in order.  Raises RunFailed if a cell displays one that is none."""
-    return _displayed(notebook, HISTORY, ThroughTime, "history")
+    return displayed(notebook, HISTORY, ThroughTime, "history")
 
 
 def histories_by_claim(executed: Iterable[nbformat.NotebookNode]) -> dict[str, list[ThroughTime]]:

@@ -10,7 +10,7 @@ from recomputed.running import run_cache
 from recomputed.running.chapters import chapters
 from recomputed.running.dependencies import source_digest
 from recomputed.running.file_cache import read_intact, store
-from recomputed.running.papermill_run import Ran
+from recomputed.running.papermill_run import RECORDS_ONLY, Ran
 from tests.prove.projects import sealed
 from tests.warm_python import python
 
@@ -144,35 +144,30 @@ def test_an_entry_that_holds_no_run_is_not_believed(tmp_path, monkeypatch, spoil
     assert made == [1, 1]
 
 
-@pytest.mark.parametrize(("asked", "made"), [([True, False], [True]), ([False, True, False], [False, True])])
-def test_a_run_with_pictures_is_good_where_none_are_wanted_and_not_the_other_way_round(
-    tmp_path, monkeypatch, asked, made
-):
+WITH, WITHOUT, OTHERWISE = (True, RECORDS_ONLY), (False, RECORDS_ONLY), (False, "judge = len")
+
+
+@pytest.mark.parametrize(
+    ("asked", "made"),
+    [
+        ([WITH, WITHOUT], [WITH]),
+        ([WITHOUT, WITH, WITHOUT], [WITHOUT, WITH]),
+        ([WITH, OTHERWISE, WITHOUT, OTHERWISE], [WITH, OTHERWISE]),
+    ],
+)
+def test_a_run_is_made_only_where_none_that_is_good_is_kept(tmp_path, monkeypatch, asked, made):
+    """One with pictures is good where none are wanted and not the other way round; for another line that judges none is."""
     really_made = []
 
     def run(notebook, changes, engine, pictures, briefly):
-        really_made.append(pictures)
+        really_made.append((pictures, briefly))
         return Ran(new_notebook(), [])
 
     monkeypatch.setattr(paths, "RUNS_KEPT", tmp_path)
     monkeypatch.setattr(run_cache, "run", run)
-    for pictures in asked:
-        run_cache.cached_run(chapters()[CHAPTERS[0]], {}, None, pictures=pictures)
+    for pictures, briefly in asked:
+        run_cache.cached_run(chapters()[CHAPTERS[0]], {}, None, pictures=pictures, briefly=briefly)
     assert really_made == made
-
-
-def test_a_run_that_judges_by_another_line_is_another_run(tmp_path, monkeypatch):
-    really_made = []
-
-    def run(notebook, changes, engine, pictures, briefly):
-        really_made.append(briefly)
-        return Ran(new_notebook(), [])
-
-    monkeypatch.setattr(paths, "RUNS_KEPT", tmp_path)
-    monkeypatch.setattr(run_cache, "run", run)
-    for line in ("judge = 1", "judge = 2", "judge = 1"):
-        run_cache.cached_run(chapters()[CHAPTERS[0]], {}, None, pictures=False, briefly=line)
-    assert really_made == ["judge = 1", "judge = 2"]
 
 
 def test_a_run_may_be_kept_only_under_its_own_parameters(tmp_path, monkeypatch):

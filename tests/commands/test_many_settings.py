@@ -53,3 +53,20 @@ def test_a_setting_without_a_meaning_is_refused_and_leaves_the_others():
     refusal = found.pop("too dear")
     assert isinstance(refusal, BadParameter) and named in str(refusal) and str(default(named)) not in str(refusal)
     assert found == {one: many_settings._by_run(notebook, wanted[one], None) for one in found}
+
+
+def test_a_planted_formula_that_knows_a_parameter_by_itself_is_noticed(tmp_path):
+    """What it is handed is the same wherever that parameter stands; its value is not."""
+    good = chapter("02_cost_by_country")
+    old = r"""    "    below_us_price_pct,\n",
+    "    **today,\n",
+    "    us_usd_per_kwh=p.us_contract_usd_per_kwh,\n","""
+    new = r"""    "    lambda **given: below_us_price_pct(**given, us_usd_per_kwh=float(p.us_contract_usd_per_kwh)),\n",
+    "    **today,\n","""
+    text = good.read_text(encoding="utf-8")
+    planted = tmp_path / good.name
+    planted.write_text(text.replace(old, new, 1), encoding="utf-8")
+    prices = {str(usd): {"us_contract_usd_per_kwh": usd} for usd in (0.03, 0.04, 0.06)}
+    assert planted.read_text(encoding="utf-8") != text
+    assert many_settings._at_once(good, prices, None) is not None
+    assert many_settings._at_once(planted, prices, None) is None

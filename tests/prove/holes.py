@@ -84,9 +84,15 @@ class Holes:
         # What a shell tells Python would make a planted entry begin anew, without what is planted.
         plain = {name: value for name, value in os.environ.items() if not (entry and name.startswith("PYTHON"))}
         done = subprocess.run(
-            command, cwd=self.book.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False,
-            env=plain | {MARK: mark} | environment, timeout=SECONDS_AT_MOST, **options,
-        )  # fmt: skip
+            command,
+            cwd=self.book.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=False,
+            env=plain | {MARK: mark} | environment,
+            timeout=SECONDS_AT_MOST,
+            **options,
+        )
         return done.returncode, done.stderr.decode("utf-8", "replace"), still_running(mark)
 
     def builds(self, kind: str, name: str, also: Callable[[], list[str]] = list, **options) -> Fault:
@@ -302,9 +308,12 @@ class Holes:
                 self.book.turn()
                 before, mark = seen(self.place), uuid.uuid4().hex
                 begun = subprocess.Popen(
-                    [sys.executable, "-m", "recomputed", "build"], cwd=self.book.folder, stdout=subprocess.DEVNULL,
-                    stderr=subprocess.PIPE, env=os.environ | {MARK: mark},
-                )  # fmt: skip
+                    [sys.executable, "-m", "recomputed", "build"],
+                    cwd=self.book.folder,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                    env=os.environ | {MARK: mark},
+                )
                 time.sleep(seconds)
                 ended = begun.poll()  # on a fast machine it may have done its work by then
                 begun.send_signal(number)

@@ -35,8 +35,12 @@ def prove(place: Path) -> Proved:
     book.import_anew()
     warm = Warm(book.folder)
     drawn = random.Random(SEED)
-    groups = (_builds(book, warm, drawn), _sweeps(book, warm, drawn, "sweep"), _refreshes(book, warm, drawn, server),
-              _sweeps(book, warm, drawn, "array sweep"))  # fmt: skip
+    groups = (
+        _builds(book, warm, drawn),
+        _sweeps(book, warm, drawn, "sweep"),
+        _refreshes(book, warm, drawn, server),
+        _sweeps(book, warm, drawn, "array sweep"),
+    )
     proved = summed_up(groups, sum(KILLS.values()), len(KILLS), [])
     warm.close()
     return proved

@@ -127,8 +127,15 @@ class Book:
         fault = self.judged(kind, name, code, said, before, None)
         return with_left(fault, build.left_behind())
 
-    def refused(self, kind: str, name: str, wanted: int, *arguments: str, environment: dict[str, str] | None = None,
-                limit: Callable[[], None] | None = None) -> Fault:  # fmt: skip
+    def refused(
+        self,
+        kind: str,
+        name: str,
+        wanted: int,
+        *arguments: str,
+        environment: dict[str, str] | None = None,
+        limit: Callable[[], None] | None = None,
+    ) -> Fault:
         """A command that must be refused with an exit code, and leave everything as it is; a limit is set as it starts."""
         before, words = self.files(), arguments or ("build",)
         if limit:
