@@ -79,7 +79,8 @@ class Reader:
         return what.count() > 0
 
     def _settled(self) -> None:
-        """A page that still scrolls to where a link leads has not arrived."""
+        """A page that still loads, or scrolls to where a link leads, has not arrived."""
+        self.tab.wait_for_load_state("load", timeout=PATIENCE)
         last = None
         while (now := self.tab.evaluate("scrollY")) != last:
             last = now
