@@ -14,12 +14,11 @@ from recomputed.ground import paths
 from recomputed.ground.callers_script import not_run_anew
 from recomputed.ground.errors import RunFailed
 from recomputed.ground.orphans import end_all_below
-from recomputed.ground.packages import environment_refusal
 from recomputed.running.engine.cell_numbers import place_of
-from recomputed.running.engine.channel import Listener, NotSigned, Speaker
+from recomputed.running.engine.channel import Listener, NotSigned
+from recomputed.running.engine.child_entry import begin_child
 from recomputed.running.engine.fork_server import running_server
-from recomputed.running.engine.outputs import as_bytes
-from recomputed.running.engine.plain_errors import in_words, written_in_words
+from recomputed.running.engine.plain_errors import written_in_words
 
 SECONDS_PER_NOTEBOOK = 300
 SECONDS_TO_END = 10
@@ -82,7 +81,7 @@ class _Child:
         self._listener = Listener(self._channel.fileno(), key)
         self._deadline = time.monotonic() + SECONDS_PER_NOTEBOOK
         self._process = context.Process(
-            target=_in_child, args=(channel, past, key, cells, str(paths.ROOT), environment), daemon=True
+            target=begin_child, args=(channel, past, key, cells, str(paths.ROOT), environment), daemon=True
         )
         with _starting:
             try:
@@ -198,20 +197,3 @@ def _start(process: BaseProcess) -> None:
             if time.monotonic() > gone_by:
                 raise
             time.sleep(SECONDS_BETWEEN_ATTEMPTS)
-
-
-def _in_child(
-    channel: connection.Connection,
-    past: connection.Connection,
-    key: bytes,
-    *arguments: *tuple[list[str], str, dict[str, str]],
-) -> None:
-    try:
-        from recomputed.running.engine.child import (
-            run_cells,  # the server has imported it long ago; this process never does
-        )
-    except Exception as problem:
-        refusal = environment_refusal(problem) or in_words(type(problem).__name__, str(problem))
-        Speaker(channel.fileno(), key).say(as_bytes({"unable": str(refusal)}))
-    else:
-        run_cells(channel, past, key, *arguments)

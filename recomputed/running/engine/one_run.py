@@ -8,5 +8,5 @@ from importlib import import_module
 
 # The second is where the function of a run's process is looked up.
 with suppress(Exception):
-    for name in ("child", "forked"):
+    for name in ("child", "child_entry"):
         import_module(f"{__package__}.{name}")
