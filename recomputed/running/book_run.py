@@ -15,6 +15,8 @@ from recomputed.running.many_settings import judged_under
 from recomputed.running.records import Records, claims_of, together
 from recomputed.running.run_cache import cached_run, may_be_kept
 
+ALL_NEWEST = "all newest"  # beside the names of parameters, which have no space
+
 
 def run_book(
     chosen: dict[str, Value],
@@ -127,13 +129,19 @@ def records_with_newest(
     chosen = settings([], as_of=day)
     moved = numbers_of(chosen)
     each = {name: {AS_OF: day, name: value} for name, value in moved.items()}
-    together = records_under({"": chosen}, base, jobs, engine)[""]
-    return WithNewest(day, moved, together, records_each_alone(each, base, jobs, engine))
+    found = dict(_under_each({**each, ALL_NEWEST: chosen}, base, jobs, engine))
+    now = found.pop(ALL_NEWEST)
+    if isinstance(now, BadParameter):
+        raise now
+    return WithNewest(day, moved, now, _with_a_meaning(found))
 
 
 def records_each_alone(
     sets: dict[str, dict[str, Value]], base: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None
 ) -> dict[str, Records]:
     """As `records_under`, each set by itself; one that has no meaning alone, such as half of a pair, is left out."""
-    each = _under_each(sets, base, jobs, engine)
-    return {name: records for name, records in each if not isinstance(records, BadParameter)}
+    return _with_a_meaning(dict(_under_each(sets, base, jobs, engine)))
+
+
+def _with_a_meaning(sets: dict[str, Records | BadParameter]) -> dict[str, Records]:
+    return {name: records for name, records in sets.items() if not isinstance(records, BadParameter)}

@@ -1,10 +1,11 @@
 """One chapter under many settings of its parameters, without a run for each where that says the same.
 
-One run judges its readings under all settings, and a second one with every parameter moved that any of them moves shows
-whether one of them reaches a reading on another way than through `judge`: what it rests on, or its value, is another then.  If so, or if the second run has no meaning,
-there is a run for each setting.
+One run, with what all the settings have in common, judges its readings under each.  A second one with every parameter moved
+that any of them moves shows whether one of them reaches a reading on another way than through `judge`: what it rests on, or
+its value, is another then.  If so, or if one of the two has no meaning, there is a run for each setting.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from recomputed.running.chapters import parameters_of
 from recomputed.running.records import Records, by_claim, claims_of, displayed, judgements
 from recomputed.running.run_cache import cached_run
 
-ALL_MOVED = "all moved"  # the setting in which the second run is made; no other name has a space
+ALL_MOVED = "all moved"  # the setting in which the second run is made
 FEW = 2  # settings: two runs are enough for any number of them
 Under = dict[str, Records | BadParameter]  # by the name of the setting
 
@@ -43,10 +44,12 @@ def _at_once(notebook: Path, settings: dict[str, dict[str, Value]], engine: str 
     if elsewhere is None:
         return None
     moved, there = elsewhere
-    wanted = {name: {**published, **changes} for name, changes in settings.items()}
-    under = displayed(
-        _run_under(notebook, {}, {**wanted, ALL_MOVED: {**published, **moved}}, engine), MIME, UnderSettings
-    )
+    wanted = {name: {**published, **changes} for name, changes in {**settings, ALL_MOVED: moved}.items()}
+    try:
+        here = _run_under(notebook, _common(settings.values()), wanted, engine)
+    except BadParameter:
+        return None
+    under = displayed(here, MIME, UnderSettings)
     if not _agree(under, there):
         return None
     found: Under = {}
@@ -55,6 +58,12 @@ def _at_once(notebook: Path, settings: dict[str, dict[str, Value]], engine: str 
         records = [one.records[name] for one in under if name in one.records]
         found[name] = BadParameter(f"{notebook.stem}: {refused}") if refused else by_claim(notebook.stem, records)
     return found
+
+
+def _common(settings: Iterable[dict[str, Value]]) -> dict[str, Value]:
+    """What is set, and to the same, in all of them."""
+    first, *others = settings
+    return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
 
 
 def _elsewhere(

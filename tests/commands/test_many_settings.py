@@ -36,10 +36,23 @@ def test_it_says_what_a_run_for_each_says(name):
     assert all(records != published for records in together.values())
 
 
-def test_what_reaches_a_reading_on_another_way_is_noticed_and_then_there_is_a_run_for_each():
-    notebook = chapter("06_home_miner")  # one of its tables ends on the day as of which it is judged
+def newest_and_two_prices(notebook):
+    """One of the tables of the chapter ends on the day as of which it is judged."""
     newest = changes_for(notebook, settings([], as_of=newest_day()))
-    wanted = {"newest": newest} | {str(usd): {**newest, "btc_price_usd": usd} for usd in (60_000.0, 90_000.0)}
+    return {"newest": newest} | {str(usd): {**newest, "btc_price_usd": usd} for usd in (60_000.0, 90_000.0)}
+
+
+def test_what_all_settings_have_in_common_is_so_in_the_one_run():
+    notebook = chapter("06_home_miner")
+    wanted = newest_and_two_prices(notebook)
+    assert many_settings._at_once(notebook, wanted, None) == {
+        one: many_settings._by_run(notebook, changes, None) for one, changes in wanted.items()
+    }
+
+
+def test_what_reaches_a_reading_on_another_way_is_noticed_and_then_there_is_a_run_for_each():
+    notebook = chapter("06_home_miner")
+    wanted = newest_and_two_prices(notebook) | {"as of then": {"btc_price_usd": 60_000.0}}
     assert many_settings._at_once(notebook, wanted, None) is None
     by_run = {one: many_settings._by_run(notebook, changes, None) for one, changes in wanted.items()}
     assert judged_under(notebook, wanted, None) == by_run
