@@ -10,7 +10,7 @@ from recomputed.declared.values import Value
 from recomputed.judging.judgement import value_only
 from recomputed.judging.record import Judgement
 from recomputed.running.chapters import read_chapter
-from recomputed.running.drawing_cells import drawing_cells
+from recomputed.running.only_shown import cells_only_shown
 from recomputed.showing.records_only import figure, when_true
 
 
@@ -34,7 +34,7 @@ def calls_in(path: Path, changes: dict[str, Value]) -> dict[str, Call]:
         calls[address] = Call(formula, fixed, varied, value_only(address, formula, **inputs))
         return calls[address].record
 
-    names, left_out = {}, drawing_cells(content)
+    names, left_out = {}, cells_only_shown(content)
     for index, cell in enumerate(content.cells):
         if cell.cell_type == "code" and index not in left_out:
             exec(compile(cell.source, path.stem, "exec"), names)

@@ -14,7 +14,6 @@ from papermill.exceptions import PapermillExecutionError
 from recomputed.declared.values import Value
 from recomputed.ground.errors import BadParameter, RunFailed, several
 from recomputed.running.chapters import read_chapter
-from recomputed.running.drawing_cells import drawing_cells
 from recomputed.running.engine.cell_numbers import SENTINEL, place_of
 from recomputed.running.engine.environment import environment_of_a_run
 from recomputed.running.engine.fork_server import can_fork
@@ -22,6 +21,7 @@ from recomputed.running.engine.forked import ForkedEngine, RunLost
 from recomputed.running.engine.hooks import FINISHED_MIME
 from recomputed.running.engine.kernel import KernelEngine
 from recomputed.running.engine.plain_errors import in_words, written_in_words
+from recomputed.running.only_shown import cells_only_shown
 
 ENGINES = {"forked": ForkedEngine, "kernel": KernelEngine}
 RECORDS_ONLY = (
@@ -54,7 +54,7 @@ def run(
 ) -> Ran:
     """The executed notebook, every cell of which ran.
 
-    Without pictures cells that only draw are left out, and it judges as the line `briefly` says, which stands in its cell
+    Without pictures cells that only show something are left out, and it judges as the line `briefly` says, which stands in its cell
     of parameters.
 
     Raises BadParameter if the parameters leave a quantity undefined, RunFailed naming notebook and cell otherwise.
@@ -63,7 +63,7 @@ def run(
     content = read_chapter(notebook)
     skipped: frozenset[int] = frozenset()
     if not pictures:
-        skipped = _after_parameters(drawing_cells(content), content, changes)
+        skipped = _after_parameters(cells_only_shown(content), content, changes)
         content.cells[_tagged(content)].source += f"\n{briefly}"
     content.cells.append(_sentinel(mark))
     try:

@@ -14,10 +14,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from recomputed.ground import paths
 from recomputed.ground.errors import RunFailed
 from recomputed.running.chapters import chapters
-from recomputed.running.drawing_cells import drawing_cells
 from recomputed.running.engine import forked
 from recomputed.running.engine.environment import clean_environment
 from recomputed.running.engine.limits import BYTES_ALLOWED
+from recomputed.running.only_shown import cells_only_shown
 from recomputed.running.papermill_run import run
 from recomputed.running.records import figures, judgements
 from recomputed.running.run_cache import cached_run
@@ -164,16 +164,48 @@ def test_no_run_sees_another(planted):
     assert seen == "(False, False, False)"
 
 
-def test_a_drawing_cell_that_others_need_is_not_left_out():
-    cells = ["figure(a)", "b = 1\nfigure(b)", "c = b\nfigure(c)", "judge(b)", "d = 1\nfigure(d)"]
-    assert drawing_cells(new_notebook(cells=[new_code_cell(source) for source in cells])) == {0, 2, 4}
+def only_shown(*cells):
+    return cells_only_shown(new_notebook(cells=[new_code_cell(source) for source in cells]))
 
 
-def test_a_name_that_a_later_cell_assigns_itself_needs_no_drawing_cell():
+def test_a_cell_that_only_shows_is_left_out_if_no_other_needs_it():
+    assert only_shown("figure(a)", "b = 1\nfigure(b)", "c = b\nfigure(c)", "judge(b)", "d = 1\nfigure(d)") == {0, 2, 4}
+    assert only_shown("say('{n}', n=n)", "display(when_true('a/b', f, by), check('x'))") == {0, 1}
+    assert only_shown("for n in numbers:\n    text = str(n)\n    display(check(text))", "parameters_used(p)") == {0, 1}
+
+
+def test_a_name_that_a_later_cell_assigns_itself_needs_no_cell_that_only_shows():
     cells = ["base = 1\nfigure(base)", "base = 2\njudge(lambda x: x * base)", "n = 1\nfigure(n)", "[n for n in (1, 2)]"]
-    assert drawing_cells(new_notebook(cells=[new_code_cell(source) for source in cells])) == {0, 2}
-    cells = ["base = 1\nfigure(base)", "judge(lambda x: x * base)\nbase = 2"]
-    assert drawing_cells(new_notebook(cells=[new_code_cell(source) for source in cells])) == set()
+    assert only_shown(*cells) == {0, 2}
+    assert only_shown("base = 1\nfigure(base)", "judge(lambda x: x * base)\nbase = 2") == set()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "frame['x'] = 1\nfigure(c)",
+        "frame.attrs['x'] = 1\nfigure(c)",
+        "del frame['x']\nfigure(c)",
+        "frame += 1\nfigure(c)",
+        "frame.sort_values('x', inplace=True)\nfigure(c)",
+        "for x in (1, 2):\n    frame[x] = x\nfigure(c)",
+    ],
+)
+def test_a_cell_that_changes_what_another_needs_stays(cell):
+    assert only_shown(cell, "judge('claim/reading', f, x=frame)") == set()
+
+
+@pytest.mark.parametrize(
+    "cell", ["by_hand(frame)\nsay('x')", "assert x\nfigure(c)", "raise SystemExit", "display(reading)", "x", "x = 1"]
+)
+def test_a_cell_of_which_nobody_can_say_what_it_does_stays(cell):
+    assert only_shown(cell) == set()
+
+
+def test_a_query_needs_the_names_in_its_text():
+    cells = ["bound = 5\nsay('{b}', b=bound)", "judge('claim/reading', f, x=frame.query('x > @bound'))"]
+    assert only_shown(*cells) == set()
+    assert only_shown(cells[0], cells[1].replace("@bound", "5")) == {0}
 
 
 def test_runs_start_from_this_checkout():
@@ -188,4 +220,4 @@ def test_papermill_says_nothing_of_its_own():
 
 def test_a_cell_that_judges_stays_though_it_ends_in_a_figure():
     cells = ["display(judge('claim/reading', f))\nfigure(c)", "j = judge('claim/other', f)\nfigure(c)", "figure(c)"]
-    assert drawing_cells(new_notebook(cells=[new_code_cell(source) for source in cells])) == {2}
+    assert only_shown(*cells) == {2}

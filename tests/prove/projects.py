@@ -14,7 +14,7 @@ import yaml
 from recomputed.declared.checksums import NOT_SEALED, checksum_lines
 from recomputed.ground import paths
 from recomputed.ground.strict_yaml import read_yaml
-from recomputed.running.drawing_cells import drawing_cells
+from recomputed.running.only_shown import cells_only_shown
 
 PARTS = ["recomputed", "exodus", "data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.txt"]
 CHAPTER, CLAIM, PARAMETER = (
@@ -96,8 +96,8 @@ def keep_claims_of_the_chapter(folder: Path, chapter: str = CHAPTER, claim: str 
 def take_pictures_out(path: Path) -> None:
     """A chapter without its pictures: they take most of the time of a build."""
     content = nbformat.read(path, 4)
-    drawing = drawing_cells(content)
-    content.cells = [cell for i, cell in enumerate(content.cells) if i not in drawing]
+    shown = cells_only_shown(content)
+    content.cells = [cell for i, cell in enumerate(content.cells) if i not in shown]
     nbformat.write(content, path)
 
 
