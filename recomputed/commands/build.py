@@ -1,9 +1,8 @@
 """`recomputed build`: check the data, run every notebook, build the book, switch the site."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-
-import nbformat
 
 from recomputed.commands.verdicts import verdict_table
 from recomputed.declared.catalog import catalog
@@ -11,6 +10,7 @@ from recomputed.declared.values import Value
 from recomputed.ground.errors import RunFailed, several
 from recomputed.ground.progress import progress
 from recomputed.ground.write_gate import admit_site, versions_of
+from recomputed.judging.joint_sample import ranks
 from recomputed.publishing.atomic_switch import switch, workplace
 from recomputed.publishing.build_inputs import inputs_digest
 from recomputed.publishing.configuration import check_configuration
@@ -20,16 +20,16 @@ from recomputed.publishing.data.history import publications
 from recomputed.publishing.edition import Edition, edition
 from recomputed.publishing.figures.drawings import drawing
 from recomputed.publishing.jupyter_book import JupyterBook, jupyter_book
-from recomputed.publishing.kept_pages import keep, place_of_material, unpack
+from recomputed.publishing.kept_pages import keep, place_of_material
 from recomputed.publishing.outward.whole_book import browser_path
 from recomputed.publishing.site import begin_drawings, build_site, rebuilt_site
-from recomputed.running.book_run import is_all_kept, records_under, records_with_newest, run_book
+from recomputed.running.book_run import begin_book, begin_newest, begin_settings, is_all_kept, runs_at_a_time
 from recomputed.running.chapters import chapters, numbers_of, refuse_unused, settings
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.engine.environment import clean_environment
 from recomputed.running.engine.fork_server import start_importing
 from recomputed.running.file_cache import read_intact
-from recomputed.running.records import Records, claims_of_book
+from recomputed.running.records import claims_of_book
 
 
 def build_book(
@@ -59,8 +59,7 @@ def build_book(
     with jupyter_book(fresh) as book, workplace(target) as folder:
         material = None
         if kept:
-            unpack(kept, folder)
-            site, claims = rebuilt_site(folder, published, book, chromium)
+            site, claims = rebuilt_site(folder, kept, published, book, chromium)
         else:
             site, claims, material = _made(folder, chosen, scenario, jobs, engine, fresh, published, book, chromium)
         if inputs_digest(*asked) != inputs:
@@ -98,18 +97,17 @@ def _made(
         if not all_kept:
             pictures.start_importing()
         check_data_once()
-        with progress("notebooks", len(chapters())) as tick:
-            executed = run_book(chosen, jobs, engine, fresh, tick, partial(begin_drawings, pictures))
-        under = {} if chosen else _under_every_scenario(executed, jobs, engine)
-        newest = None if chosen else records_with_newest(executed, jobs, engine)
+        with runs_at_a_time(jobs) as pool, ThreadPoolExecutor(1) as beside:
+            begun = begin_book(pool, chosen, engine, fresh)
+            scenarios = {name: settings([], name) for name in catalog().scenarios} if not chosen else {}
+            under_each = begin_settings(pool, scenarios, engine)
+            with_newest = begin_newest(pool, engine) if not chosen else None
+            beside.submit(ranks, ())  # which the benches need later; its library takes a second to load
+            with progress("notebooks", len(chapters())) as tick:
+                executed = begun.executed(tick, partial(begin_drawings, pictures))
+            with progress("scenarios", len(scenarios)) as tick:
+                under = under_each.records(executed, tick)
+            newest = with_newest.judged(executed) if with_newest else None
         claims = claims_json(claims_of_book(executed), scenario, chosen, under, newest)
         site, material = build_site(folder, executed, claims, published, book, pictures, chromium)
     return site, claims, material
-
-
-def _under_every_scenario(
-    executed: dict[str, nbformat.NotebookNode], jobs: int | None, engine: str | None
-) -> dict[str, Records]:
-    scenarios = {name: settings([], name) for name in catalog().scenarios}
-    with progress("scenarios", len(scenarios)) as tick:
-        return records_under(scenarios, executed, jobs, engine, tick)

@@ -1,6 +1,6 @@
 """`recomputed compare` from one end of the line to the other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,7 +12,7 @@ from recomputed.ground.errors import BadParameter, unknown
 from recomputed.ground.project_files import file_bytes
 from recomputed.judging.record import JudgedReading
 from recomputed.publishing.data.claims_json import Claims
-from recomputed.running.book_run import records_under, run_book
+from recomputed.running.book_run import begin_book, begin_settings, runs_at_a_time
 from recomputed.running.chapters import settings
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.engine.environment import clean_environment
@@ -29,15 +29,20 @@ def compare(first: str, second: str) -> str:
     names = (first, second)
     found: dict[str, Records] = {name: _read(name) for name in names if name not in catalog().scenarios}
     chosen = {name: settings([], name) for name in names if name not in found}
-    alone: dict[str, Records] = {}
-    if chosen:
-        check_data_once()
-        clean_environment()
-        base = run_book({}, None, None, False, lambda name: None)
-        found |= records_under(chosen, base, None, None)
-        if len(chosen) == 2:
-            alone |= records_under(_one_by_one(*chosen.values()), base, None, None)
+    of_scenarios, alone = _judged(chosen) if chosen else ({}, {})
+    found |= of_scenarios
     return "\n".join(_differences(found[first], found[second], alone)) or "No reading differs."
+
+
+def _judged(chosen: dict[str, dict[str, Value]]) -> tuple[Mapping[str, Records], Mapping[str, Records]]:
+    """The readings under each scenario; of two, too, under the first with each parameter by itself as in the second."""
+    check_data_once()
+    clean_environment()
+    one_by_one = _one_by_one(*chosen.values()) if len(chosen) == 2 else {}
+    with runs_at_a_time() as pool:
+        book, whole, each = begin_book(pool), begin_settings(pool, chosen), begin_settings(pool, one_by_one)
+        base = book.executed()
+        return whole.records(base), each.records(base)
 
 
 def _one_by_one(before: dict[str, Value], after: dict[str, Value]) -> dict[str, dict[str, Value]]:
@@ -49,7 +54,7 @@ def _one_by_one(before: dict[str, Value], after: dict[str, Value]) -> dict[str, 
     }
 
 
-def _differences(here: Records, there: Records, alone: dict[str, Records]) -> Iterator[str]:
+def _differences(here: Records, there: Records, alone: Mapping[str, Records]) -> Iterator[str]:
     known = catalog().claims
     said = [outcomes({claim: r for claim, r in records.items() if claim in known}) for records in (here, there)]
     for claim in (c for c in here if c in there):
@@ -73,7 +78,7 @@ def _word(outcome: Outcome | None) -> str:
     )
 
 
-def _because(claim: str, reading: str, after: JudgedReading, alone: dict[str, Records]) -> str:
+def _because(claim: str, reading: str, after: JudgedReading, alone: Mapping[str, Records]) -> str:
     if not alone:
         return ""
     movers = [

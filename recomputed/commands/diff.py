@@ -25,7 +25,7 @@ from recomputed.publishing.data.editions import (
 from recomputed.publishing.data.site_files import site_notebooks
 from recomputed.refreshing.putting_back import judged_with
 from recomputed.refreshing.source import Judged
-from recomputed.running.book_run import records_each_alone
+from recomputed.running.book_run import begin_settings, runs_at_a_time
 from recomputed.running.data_check_cache import check_data_once
 from recomputed.running.engine.environment import clean_environment
 from recomputed.running.records import Records
@@ -94,7 +94,9 @@ def _judged_again(found: list[Change], one: EditionRecord, other: EditionRecord)
     newest = {name: {AS_OF: newest_day(), name: value} for name, value in then.items()}
     if then:
         newest[TOGETHER] = {AS_OF: newest_day(), **then}
-    again = Again(records_each_alone(values, notebooks, None, None), records_each_alone(newest, notebooks, None, None))
+    with runs_at_a_time() as pool:
+        of_values, of_newest = (begin_settings(pool, sets) for sets in (values, newest))
+        again = Again(of_values.records_with_a_meaning(notebooks), of_newest.records_with_a_meaning(notebooks))
     # the whole report is judged for each belief, so only where a value by itself does not explain it
     left = [
         change for change in found if change.ranges and not any(_as_before(change, again.values, n) for n in values)

@@ -9,7 +9,7 @@ import io
 import os
 import platform
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +54,10 @@ def prose() -> set[Path]:
     return set(paths.BOOK.glob("[!.]*.md"))
 
 
-def unpack(content: bytes, folder: Path) -> None:
-    """Put files that were packed into a folder, which may be read by whom the system lets read new ones."""
+def unpack(content: bytes, folder: Path, wanted: Callable[[str], bool] = lambda name: True) -> None:
+    """Put files that were packed, those with a wanted name, into a folder; whom the system lets read new ones may read them."""
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-        archive.extractall(folder, filter=_as_new)
+        archive.extractall(folder, [file for file in archive if wanted(file.name)], filter=_as_new)
 
 
 def _as_new(file: tarfile.TarInfo, folder: str) -> tarfile.TarInfo:

@@ -22,14 +22,14 @@ from recomputed.publishing.figures.figure_files import drawing_of_file, drawings
 from recomputed.publishing.figures.front_picture import front_of_file, front_of_page, write_front_picture
 from recomputed.publishing.icon_fonts import keep_shown_icons
 from recomputed.publishing.jupyter_book import JupyterBook
-from recomputed.publishing.kept_pages import packed
+from recomputed.publishing.kept_pages import packed, unpack
 from recomputed.publishing.outward.bench_pages import bench_address, bench_page
 from recomputed.publishing.outward.data_package import write_data_package
 from recomputed.publishing.outward.edition_pages import write_editions
 from recomputed.publishing.outward.embeds import embed_page
 from recomputed.publishing.outward.feeds import feed, sitemap
 from recomputed.publishing.outward.flat_files import write_flat_files
-from recomputed.publishing.outward.page_heads import complete_heads
+from recomputed.publishing.outward.page_heads import complete_heads, read_beforehand
 from recomputed.publishing.outward.picture_cards import cards, write_cards
 from recomputed.publishing.outward.structured import REVIEWS, reviews_json
 from recomputed.publishing.outward.table_pages import table_page
@@ -41,7 +41,7 @@ from recomputed.publishing.sphinx_tree import fill_pages, stage
 from recomputed.publishing.static import static_text
 from recomputed.running.records import FigureSpec, figures, histories_by_claim, judgements
 
-STAGED, BESIDE, GENERATED = "stage", "beside", "generated.json"  # in the working folder
+STAGED, BESIDE, GENERATED, PAGES_MADE = "stage", "beside", "generated.json", "_build/html"  # in the working folder
 
 
 def begin_drawings(pictures: Pictures, chapter: nbformat.NotebookNode) -> None:
@@ -91,21 +91,29 @@ def build_site(
 
 
 def rebuilt_site(
-    folder: Path, edition: Edition, jupyter_book: JupyterBook, chromium: str | None
+    folder: Path, material: bytes, edition: Edition, jupyter_book: JupyterBook, chromium: str | None
 ) -> tuple[Path, Claims]:
-    """The complete site, and what it claims, in a working folder that holds all that comes from data and chapters.
+    """The complete site, and what it claims, inside an empty working folder, from all of it that comes from data and chapters.
+
+    What needs none of its pages is put there while Jupyter Book is at work.
 
     Raises RunFailed as `build_site` does.
     """
-    claims = Claims.model_validate_json(Path(folder, BESIDE, "claims.json").read_bytes())
+    unpack(material, folder, lambda name: not _is_beside(name))
     fill_pages(folder / STAGED, json.loads(Path(folder, GENERATED).read_bytes()))
     with jupyter_book.making(folder / STAGED, folder):
-        pass
+        unpack(material, folder, _is_beside)
+        claims = Claims.model_validate_json(Path(folder, BESIDE, "claims.json").read_bytes())
+        read_beforehand(folder / PAGES_MADE, claims)
     return _completed(folder, claims, edition, chromium), claims
 
 
+def _is_beside(name: str) -> bool:
+    return name.startswith(f"{BESIDE}/")
+
+
 def _completed(folder: Path, claims: Claims, edition: Edition, chromium: str | None) -> Path:
-    site = folder / "_build" / "html"
+    site = folder / PAGES_MADE
     for leftover in ("_sources", ".buildinfo", "objects.inv", ".doctrees", "reports"):
         target = site / leftover
         shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)

@@ -1,15 +1,13 @@
 """`python -m recomputed.refreshing.judging_again`: every chapter of this copy of the project, its readings as JSON."""
 
 import json
-import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 from recomputed.declared.inputs import default, newest_day
 from recomputed.ground.orphans import die_with_parent
 from recomputed.judging.record import Judgement
 from recomputed.refreshing.source import Judged, ReadingNow, RestsOn
-from recomputed.running.book_run import records_under
+from recomputed.running.book_run import begin_settings, runs_at_a_time
 from recomputed.running.chapters import chapters, parameters_of, settings
 from recomputed.running.engine.environment import clean_environment
 from recomputed.running.records import claims_of_book, judgements
@@ -20,12 +18,13 @@ from recomputed.showing.answers import Outcome, outcomes
 def judge_again() -> Judged:
     """Verdicts, the values of all readings, and what each chapter's readings rest on: parameters and tables."""
     clean_environment()
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = pool.map(lambda path: cached_run(path, {}, None, pictures=False), chapters().values())
-        ran = dict(zip(chapters(), runs, strict=True))
-    executed = {name: result.notebook for name, result in ran.items()}
     chosen = {"now": settings([], as_of=day) if (day := newest_day()) else {}}
-    now = records_under(chosen, executed, None, None)["now"]
+    with runs_at_a_time() as pool:
+        runs = pool.map(lambda path: cached_run(path, {}, None, pictures=False), chapters().values())
+        begun = begin_settings(pool, chosen)
+        ran = dict(zip(chapters(), runs, strict=True))
+        executed = {name: result.notebook for name, result in ran.items()}
+        now = begun.records(executed)["now"]
     verdicts, with_newest = (
         {claim: _said(one) for claim, one in outcomes(records).items()} for records in (claims_of_book(executed), now)
     )

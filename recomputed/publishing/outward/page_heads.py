@@ -1,6 +1,8 @@
 """What stands in the head of every page for programs: address, picture, feed, data, structured data."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 from markupsafe import Markup
 
+from recomputed.declared.catalog import catalog
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim
 from recomputed.publishing.edition import Edition
 from recomputed.publishing.outward.structured import REVIEWS, datasets, json_ld
@@ -81,21 +84,42 @@ def claim_in_words(claim: JudgedClaim) -> str:
 
 def complete_heads(site: Path, claims: Claims, edition: Edition) -> None:
     """Give every page that Jupyter Book made its head."""
-    for page in sorted(site.rglob("*.html")):
-        path = page.relative_to(site).as_posix()
-        if path.startswith("_static/"):
-            continue
+    for path, page in _pages_of(site):
         text = page.read_text(encoding="utf-8")
-        mine = [claim for claim in claims.claims if path in (claim.page.partition("#")[0], claim.address)]
+        mine = _claims_on(path, claims)
         head = head_of(_about(path, text, mine), edition)
         head += json_ld(datasets(claims, edition)) if path == "data.html" else ""
         page.write_text(text.replace("</head>", f"{head}</head>", 1), encoding="utf-8")
+
+
+def read_beforehand(site: Path, claims: Claims) -> None:
+    """Read what the heads will say, as far as it is known while Jupyter Book is at work: on pages that stay as they are."""
+    catalog()
+    for path, page in _pages_of(site):
+        if not _claims_on(path, claims):
+            first_words(page.read_text(encoding="utf-8", errors="replace"))  # it may just be written again
+
+
+def _pages_of(site: Path) -> Iterator[tuple[str, Path]]:
+    for page in sorted(site.rglob("*.html")):
+        path = page.relative_to(site).as_posix()
+        if not path.startswith("_static/"):
+            yield path, page
+
+
+def _claims_on(path: str, claims: Claims) -> list[JudgedClaim]:
+    return [claim for claim in claims.claims if path in (claim.page.partition("#")[0], claim.address)]
 
 
 def _about(path: str, text: str, mine: list[JudgedClaim]) -> About:
     title = unescape(text.partition("<title>")[2].partition("</title>")[0]).strip()
     if mine:
         return About(path, title, " ".join(f"“{c.quote}” {claim_in_words(c)}" for c in mine), mine[0].id)
-    article = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("article"))
-    first = article.find("p")
-    return About(path, title, " ".join(first.get_text().split())[:300] if first else title)
+    return About(path, title, first_words(text) or title)
+
+
+@cache
+def first_words(page: str) -> str:
+    """What the first paragraph of a page says, or the beginning of it."""
+    first = BeautifulSoup(page, "html.parser", parse_only=SoupStrainer("article")).find("p")
+    return " ".join(first.get_text().split())[:300] if first else ""
