@@ -285,6 +285,7 @@ def forget() -> None:
     """What was read of another folder."""
     for kept in (
         tables.read_table,
+        inputs._declared_row,
         inputs.declared_value,
         inputs.quality_of,
         worlds._as_declared,

@@ -78,14 +78,28 @@ def declared_value(name: str) -> Value:
     parameter = dict(catalog().parameters.items())[name]
     if parameter.value_from is None:
         return fitting(name, parameter, parameter.value)
-    return value_in(read_table(parameter.value_from.table), name, parameter)
+    return _value_of(_declared_row(name), name, parameter)
 
 
 def value_in(rows: pd.DataFrame, name: str, parameter: Parameter) -> Value:
     """The value of a parameter in the table that its declaration names.  Raises BadData as `declared_value` does."""
     cell = parameter.value_from
     assert cell is not None  # the table is the one that it names
-    value = _filled(_row_of(cell, rows, name, day_of_article()), cell, name)
+    return _value_of(_row_of(cell, rows, name, day_of_article()), name, parameter)
+
+
+@cache
+def _declared_row(name: str) -> pd.Series:
+    """The row of a table from which a parameter takes its value, and its place there."""
+    cell = dict(catalog().parameters.items())[name].value_from
+    assert cell is not None  # it takes it from a table
+    return _row_of(cell, read_table(cell.table), name, day_of_article())
+
+
+def _value_of(row: pd.Series, name: str, parameter: Parameter) -> Value:
+    cell = parameter.value_from
+    assert cell is not None  # the row is of its table
+    value = _filled(row, cell, name)
     try:
         return plausible(name, parameter, value)
     except BadParameter as problem:
@@ -175,7 +189,7 @@ def place_in_table(name: str) -> tuple[str, int] | None:
     cell = dict(catalog().parameters.items())[name].value_from
     if cell is None:
         return None
-    return cell.table, int(_row_of(cell, read_table(cell.table), name, day_of_article()).name) + FIRST_LINE
+    return cell.table, int(_declared_row(name).name) + FIRST_LINE
 
 
 def named_values(name: str) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Which tables a chapter, and a claim, rests on."""
 
 import ast
+from functools import cache
 
 import nbformat
 
@@ -11,17 +12,21 @@ from recomputed.publishing.data.claims_json import JudgedClaim
 
 def tables_used(executed: dict[str, nbformat.NotebookNode]) -> dict[str, list[str]]:
     """The tables and maps that each chapter reads, by name of the chapter."""
-    used = {}
-    for name, notebook in executed.items():
-        code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-        calls = [node for node in ast.walk(tree_of(code)) if isinstance(node, ast.Call) and node.args]
-        named = {
-            str(call.args[0].value)
-            for call in calls
-            if getattr(call.func, "id", "") in ("table", "map_of") and isinstance(call.args[0], ast.Constant)
-        }
-        used[name] = sorted(named)
-    return used
+    return {
+        name: _read_by("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code"))
+        for name, notebook in executed.items()
+    }
+
+
+@cache  # several pages ask
+def _read_by(code: str) -> list[str]:
+    calls = [node for node in ast.walk(tree_of(code)) if isinstance(node, ast.Call) and node.args]
+    named = {
+        str(call.args[0].value)
+        for call in calls
+        if getattr(call.func, "id", "") in ("table", "map_of") and isinstance(call.args[0], ast.Constant)
+    }
+    return sorted(named)
 
 
 def tables_of(claim: JudgedClaim, used: dict[str, list[str]]) -> list[str]:

@@ -109,8 +109,13 @@ def spec_alone(drawn: FigureSpec, edition: Edition) -> dict[str, Any]:
 
 def spec_in_theme(spec: dict[str, Any]) -> dict[str, Any]:
     """A specification in the colours of the report, for a picture that no style sheet reaches."""
-    themed: dict[str, Any] = json.loads(in_theme(json.dumps(spec), theme()))
-    return themed
+    return _read(in_theme(json.dumps(spec), theme()))
+
+
+@cache  # a picture is begun, and written as files when it is drawn
+def _read(specification: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(specification)
+    return read
 
 
 def drawing_of_page(drawn: FigureSpec) -> RenderJob:
