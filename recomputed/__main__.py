@@ -1,6 +1,6 @@
 """The entry: signals, environment, and every way in which a command can end, each in one line with its exit code.
 
-Only what comes with Python is imported before it is known that an interruption and a missing package end well.
+Only what comes with Python, or needs no more, is imported before it is known that an interruption and a missing package end well.
 """
 
 import io
@@ -12,6 +12,8 @@ import traceback
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from recomputed.ground.collector import collect_seldom
 
 ROOT = Path(__file__).resolve().parents[1]
 INTERRUPTED = "recomputed: interrupted; what was there before is still there, whole"
@@ -27,6 +29,7 @@ def _end_at_once(number: int, frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run the command line; whatever ends it is one line on stderr and an exit code."""
+    collect_seldom()
     for number in (signal.SIGINT, signal.SIGTERM):  # until the command heeds them itself
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end_at_once)

@@ -10,11 +10,13 @@ from playwright.sync_api import Browser, Page
 
 from recomputed.commands.new_report import EXAMPLE
 from recomputed.ground import paths
+from recomputed.ground.collector import collect_seldom
 from tests.bench_page import chromium, served
 from tests.prove.projects import copy_parts, sealed
 from tests.warm_python import command
 
 ROOT = Path(__file__).resolve().parents[1]
+collect_seldom()
 
 
 @pytest.fixture(scope="session")

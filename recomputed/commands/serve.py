@@ -44,7 +44,7 @@ LOOK_AGAIN = b"""
     } catch {
       bar.remove();
     }
-    setTimeout(look, 200);
+    setTimeout(look, 100);
   }
   look();
 })();
@@ -52,7 +52,9 @@ LOOK_AGAIN = b"""
 BUILD_IN_WAITING = """
 import sys
 sys.path.insert(0, sys.argv.pop(1))
+from recomputed.ground.collector import collect_seldom
 from recomputed.ground.orphans import die_with_parent
+collect_seldom()
 die_with_parent(int(sys.argv.pop(1)))
 from contextlib import suppress
 from recomputed.__main__ import main

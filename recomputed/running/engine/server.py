@@ -3,6 +3,7 @@
 What cannot be read is noticed again, and said, in the first run: here nobody could be told.
 """
 
+import gc
 from contextlib import suppress
 from importlib import import_module
 
@@ -11,3 +12,4 @@ with suppress(Exception):
     from recomputed.running.engine.child import read_beforehand
 
     read_beforehand()
+gc.freeze()  # as `one_run` does what it imports
