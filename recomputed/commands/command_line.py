@@ -12,6 +12,8 @@ from recomputed.ground import paths
 from recomputed.ground.packages import refuse_foreign_packages
 from recomputed.ground.secrets import without_secrets
 from recomputed.publishing.build_inputs import inputs_digest
+from recomputed.publishing.jupyter_book import jupyter_book_in_waiting
+from recomputed.publishing.kept_pages import place_of_material
 from recomputed.publishing.published_site import said_before, stands_alone, touched
 from recomputed.running.engine.environment import clean_environment
 from recomputed.running.engine.fork_server import start_importing
@@ -111,13 +113,15 @@ def build(
     """Check the data, run every notebook, build the book, switch the site."""
     refuse_what_is_lacking()
     site = Path(out or paths.SITE).absolute()
-    said = None if fresh else said_before(site, inputs_digest(set_ or [], scenario, as_of, pdf))
+    asked = (set_ or [], scenario, as_of, pdf)
+    said = None if fresh else said_before(site, inputs_digest(*asked))
     if said is not None and not stands_alone(site):
         from recomputed.publishing.atomic_switch import tidy
 
         tidy(site)
     if said is None:
-        if fresh or not paths.RUNS_KEPT.exists():
+        jupyter_book_in_waiting()
+        if engine is not Engine.kernel and (fresh or not place_of_material(*asked).exists()):
             begin_runs()
         from recomputed.commands.build import build_book
 

@@ -11,22 +11,29 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from recomputed.ground.collector import collect_seldom
+from recomputed.ground.courtesy import stand_behind
 from recomputed.ground.orphans import die_with_parent
 
+MENDING = "recomputed.publishing.sphinx_extension"
+A_PAGE = "<html><head><meta charset='utf-8'></head><body><article></article></body></html>"
 IMPORTED = (
     "jupyter_book.sphinx",
     "myst_nb.sphinx_ext",
     "sphinx.builders.html",
     "sphinx_book_theme",
-    "recomputed.publishing.sphinx_extension",
+    MENDING,
 )
 
 
 def main(parent: int) -> None:
     """Wait for one line: the time of the edition, the tree, the folder to build in, and whether kept pages stand there."""
     die_with_parent(parent)
+    stand_behind()
+    collect_seldom()
     for name in IMPORTED:
         import_module(name)
+    sys.modules[MENDING].mended(A_PAGE)  # what reads pages gets ready at its first
     if not (asked := sys.stdin.readline()):
         return
     os.environ["SOURCE_DATE_EPOCH"], staged, folder, with_kept = json.loads(asked)

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import get_temp_dir
@@ -21,6 +22,7 @@ import vl_convert
 
 from recomputed.ground import paths
 from recomputed.ground.callers_script import not_run_anew
+from recomputed.ground.courtesy import stand_behind
 from recomputed.ground.errors import RunFailed, several
 from recomputed.ground.interruption import children_hear_no_interruption
 from recomputed.ground.orphans import die_with_parent
@@ -81,9 +83,10 @@ class Pictures:
         return self._result_of(self._begun(spec, scale))
 
     def _begun(self, spec: Spec, scale: int | None) -> Future[Picture]:
-        name = f"{_name(spec)} at {scale}"
+        of_spec = _name(spec)
+        name = f"{of_spec} at {scale}"
         if name not in self._drawn:
-            kept = None if self._fresh else _kept(spec, scale)
+            kept = None if self._fresh else _kept(of_spec, scale)
             self._drawn[name] = self._done_by_pool(_drawn, spec, scale) if kept is None else _done(kept)
         return self._drawn[name]
 
@@ -146,6 +149,7 @@ def _begin(parent: int, folder: str) -> None:
     """What a process of the pool does first."""
     global _note
     die_with_parent(parent)
+    stand_behind()
     _note = _note_of(os.getpid(), folder)
 
 
@@ -171,8 +175,7 @@ def _drawn(spec: Spec, scale: int | None) -> Picture:
     return picture
 
 
-def _kept(spec: Spec, scale: int | None) -> Picture | None:
-    name = _name(spec)
+def _kept(name: str, scale: int | None) -> Picture | None:
     svg = read_intact(_place(name, "svg"))
     png = b"" if scale is None else read_intact(_place(name, f"{scale}.png"))
     return None if svg is None or png is None else Picture(svg.decode(), png)
@@ -191,8 +194,13 @@ def _renumbered(svg: str) -> str:
 
 def _name(spec: Spec) -> str:
     """A picture depends on its specification and on the version of what draws it, and on nothing else."""
-    text = json.dumps([spec, version("vl-convert-python")], sort_keys=True)
+    text = json.dumps([spec, _version()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@cache
+def _version() -> str:
+    return version("vl-convert-python")
 
 
 def _place(name: str, kind: str) -> Path:
