@@ -21,11 +21,13 @@ from recomputed.running.dependencies import code_digest, digest_of, source_diges
 from recomputed.running.papermill_run import RECORDS_ONLY
 
 if TYPE_CHECKING:
+    import distributed
     from distributed import Client
 
 ADDRESS = re.compile(r"tcp://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[1-9][0-9]{0,4})", re.ASCII)
 SECONDS_TO_FIND = 8
 SECONDS_FOR_A_WORKER = 20
+RETRIES = 3
 MOST_BYTES_OF_A_GREETING = 1_000_000
 Found = TypeVar("Found")
 
@@ -70,13 +72,29 @@ def cluster(address: str, name: str) -> Iterator[tuple[Callable[..., Future[Any]
             raise BadParameter(f"--scheduler {address}: waited for a worker, {said}") from problem
         here = what_decides(name)
         _refuse_others(client.run(what_a_worker_has, str(paths.ROOT), name, on_error="return"), here, address)
-        executor = client.get_executor(pure=False, retries=3)
-        yield partial(executor.submit, if_the_same, here, str(paths.ROOT), name), _look(client, address)
+        yield partial(_begin, client, if_the_same, here, str(paths.ROOT), name), _look(client, address)
     except (CancelledError, CommClosedError, KilledWorker) as problem:
         raise RunFailed(_lost(address)) from problem
     finally:
         with suppress(Exception):  # whatever ails a cluster that is given up is no news any more
             client.close(timeout=2)
+
+
+def _begin(client: "Client", work: Callable[..., Found], *arguments: object) -> Future[Found]:
+    """Have a piece of work done by a worker, if need be by another one when it has gone.
+
+    The library's own executor takes a result for an error whose worker goes just when it has been fetched.
+    """
+    begun: Future[Found] = Future()
+
+    def tell(there: "distributed.Future[Found]") -> None:
+        try:
+            begun.set_result(there.result())
+        except Exception as problem:
+            begun.set_exception(problem)
+
+    client.submit(work, *arguments, pure=False, retries=RETRIES).add_done_callback(tell)
+    return begun
 
 
 def what_a_worker_has(root: str, name: str) -> dict[str, str]:
