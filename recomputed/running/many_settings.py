@@ -19,7 +19,7 @@ from recomputed.running.chapters import parameters_of
 from recomputed.running.records import Records, by_claim, claims_of, displayed, judgements
 from recomputed.running.run_cache import cached_run
 
-ALL_MOVED = "all moved"  # the setting in which the second run is made
+ALL_MOVED = "all moved"  # the setting of the second run
 FEW = 2  # settings: two runs are enough for any number of them
 Under = dict[str, Records | BadParameter]  # by the name of the setting
 

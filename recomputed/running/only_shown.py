@@ -1,6 +1,11 @@
-"""Which cells only show something: a run that wants records can leave them out."""
+"""Which cells only show something: a run that wants records can leave them out.
+
+A cell that is left out by mistake would change a value in silence, so a cell stays unless each of its statements is of a
+kind of which it is known what it does.
+"""
 
 import ast
+import builtins
 import re
 import symtable
 from collections.abc import Iterator
@@ -13,28 +18,59 @@ from recomputed.ground.python_ast import tree_of
 JUDGING = "judge"
 SHOWING = {"check", "claim_card", "figure", "parameters_used", "say", "show_table", "when_true"}
 TO_READERS = "display"
+BEHIND_THE_BACK = {"eval", "exec", "globals", "locals", "vars"}  # they read and make names that stand nowhere
+CHANGING = {"delattr", "next", "setattr", *BEHIND_THE_BACK}  # of Python's own functions
+METHODS_THAT_CHANGE = {"add", "append", "clear", "extend", "fill", "insert", "pop", "popitem", "put", "remove", "reverse", "setdefault", "shuffle", "sort", "update"}  # fmt: skip
+WORDS_THAT_CHANGE = {"inplace", "out"}
 
 
 def cells_only_shown(notebook: nbformat.NotebookNode) -> set[int]:
-    """Indices of the code cells that end in showing, judge nothing, and make or change nothing that a later cell needs which stays.
+    """Indices of the code cells that end in showing, judge nothing, and make nothing that a cell needs which stays.
 
-    A cell stays, too, if nobody can say what it does: one that calls what only its notebook knows, raises or asserts.
+    A cell may give names to what it computes with imported functions, and may change what it has made itself.  It stays if
+    it changes anything else, or calls what the notebook defines; a function of a formula changes nothing.
     """
     return set(_shown(tuple((i, cell.source) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")))
 
 
 @cache  # a sweep asks for the same notebook at every point
 def _shown(cells: tuple[tuple[int, str], ...]) -> frozenset[int]:
-    code = dict(cells)
-    names = {i: _assigned_and_needed(source) for i, source in code.items()}
-    shown = {i for i, source in code.items() if _only_shows(tree_of(source).body) and JUDGING not in names[i][1]}
-    while wanted := {i for i in shown if names[i][0] & _needed_after(i, names, shown)}:
+    trees = {i: tree_of(source) for i, source in cells}
+    if any(_hides_what_it_does(tree) for tree in trees.values()):
+        return frozenset()
+    imported = set().union(*map(_imported_names, trees.values()))
+    functions = imported | SHOWING | {TO_READERS} | set(vars(builtins)) - CHANGING
+    names = {i: _Names(tree) for i, tree in trees.items()}
+    shown = {i for i, tree in trees.items() if _only_shows(tree.body) and not _may_change(tree, functions)}
+    while wanted := {i for i in shown if names[i].made & _needed(i, names, shown)}:
         shown -= wanted
     return frozenset(shown)
 
 
+def _hides_what_it_does(tree: ast.Module) -> bool:
+    """Whether a cell reads names that do not stand there, makes `judge` another name, or gives ours to something else."""
+    calls = [part.func for part in ast.walk(tree) if isinstance(part, ast.Call)]
+    for part in ast.walk(tree):
+        match part:
+            case ast.Name(name) if name in BEHIND_THE_BACK or name == JUDGING and part not in calls:
+                return True
+            case ast.Name(name, ast.Store()) | ast.FunctionDef(name) | ast.arg(name) if name in (*SHOWING, TO_READERS):
+                return True
+            case ast.ImportFrom(module, aliases):
+                if any(alias.name == "*" or alias.asname and alias.name == JUDGING for alias in aliases):
+                    return True
+                if not f"{module}.".startswith("recomputed.") and SHOWING & {a.asname or a.name for a in aliases}:
+                    return True
+    return False
+
+
+def _imported_names(tree: ast.Module) -> set[str]:
+    imports = [part for part in ast.walk(tree) if isinstance(part, ast.Import | ast.ImportFrom)]
+    return {(alias.asname or alias.name).split(".")[0] for part in imports for alias in part.names}
+
+
 def _only_shows(body: list[ast.stmt]) -> bool:
-    """Whether statements end in showing something, and before that only make or change what has a name."""
+    """Whether statements end in showing something, and before that only make, or change, what has a name."""
     return bool(body) and _shows(body[-1]) and all(_shows(one) or _makes(one) for one in body[:-1])
 
 
@@ -61,51 +97,79 @@ def _is_shown(argument: ast.expr) -> bool:
 
 def _makes(statement: ast.stmt) -> bool:
     match statement:
-        case ast.Expr(ast.Call(ast.Attribute())):
-            return True
         case ast.For(body=body, orelse=others) | ast.If(body=body, orelse=others):
             return all(map(_makes, [*body, *others]))
-    return isinstance(statement, ast.Assign | ast.AugAssign | ast.Import | ast.ImportFrom | ast.FunctionDef)
+    return isinstance(statement, ast.Assign | ast.AugAssign | ast.Import | ast.ImportFrom)
 
 
-def _needed_after(index: int, names: dict[int, tuple[set[str], set[str]]], shown: set[int]) -> set[str]:
-    return set().union(*(needed for i, (_, needed) in names.items() if i > index and i not in shown))
+def _may_change(tree: ast.Module, functions: set[str]) -> bool:
+    """Whether a cell may judge, or change what it has not made itself."""
+    own: set[str] = set()
+    for statement in tree.body:
+        for part in ast.walk(statement):
+            match part:
+                case ast.Attribute(attr=name) | ast.Name(name) if name == JUDGING:
+                    return True
+                case ast.NamedExpr() | ast.Global():
+                    return True
+                case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+                    if not _names_in(part) <= own | functions:
+                        return True
+                case ast.AugAssign(ast.Name(name)) if name not in own:
+                    return True
+                case ast.Call(ast.Attribute(attr=method)) if method in METHODS_THAT_CHANGE:
+                    return True
+                case ast.Call(ast.Name(name)) if name not in functions:
+                    return True
+                case ast.keyword(word) if word in WORDS_THAT_CHANGE:
+                    return True
+        match statement:
+            case ast.Assign([ast.Name(name)], ast.Call()):  # what a call gives is new
+                own.add(name)
+    return False
 
 
-def _assigned_and_needed(source: str) -> tuple[set[str], set[str]]:
-    """The global names that a cell assigns or changes, and those that it reads before it has assigned them itself."""
-    assigned: set[str] = set()
-    needed: set[str] = set()
-    changed: set[str] = set()
-    for statement in tree_of(source).body:
-        scope = symtable.symtable(ast.unparse(statement), "cell", "exec")
-        needed |= {*_read(scope), *_read_in_texts(statement)} - assigned
-        assigned |= {
-            symbol.get_name() for symbol in scope.get_symbols() if symbol.is_assigned() or symbol.is_imported()
-        }
-        changed |= set(_changed(statement))
-    return assigned | changed, needed
+def _names_in(expression: ast.expr) -> set[str]:
+    return {part.id for part in ast.walk(expression) if isinstance(part, ast.Name)}
+
+
+class _Names:
+    """The global names that a cell makes, those that it reads before it has certainly made them, and those read later."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.made: set[str] = set()
+        self.needed: set[str] = set()
+        self.needed_later: set[str] = set()  # by its functions, when a later cell calls them
+        certain: set[str] = set()
+        for statement in tree.body:
+            scope = symtable.symtable(ast.unparse(statement), "cell", "exec")
+            later = {name for inner in scope.get_children() for name in _read(inner)}
+            read = {*_read(scope), *_read_in_texts(statement), *_added_to(statement)}
+            made = {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+            self.needed |= read - certain
+            self.needed_later |= later
+            self.made |= made
+            if not isinstance(statement, ast.For | ast.If):
+                certain |= made
+
+
+def _needed(index: int, names: dict[int, _Names], shown: set[int]) -> set[str]:
+    """What a cell may not make if it is to be left out: what those that stay read after it."""
+    stay = {i: one for i, one in names.items() if i not in shown}
+    return set().union(*(one.needed if i > index else one.needed_later for i, one in stay.items()))
+
+
+def _added_to(statement: ast.stmt) -> Iterator[str]:
+    for part in ast.walk(statement):
+        if isinstance(part, ast.AugAssign):
+            yield from _names_in(part.target)
 
 
 def _read_in_texts(statement: ast.stmt) -> Iterator[str]:
     """The names in a query of pandas."""
     for part in ast.walk(statement):
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
-            yield from re.findall(r"@(\w+)", part.value)
-
-
-def _changed(statement: ast.stmt) -> Iterator[str]:
-    """The names of what is changed in its place: an item or attribute is set or deleted, or a method called for its own sake."""
-    for part in ast.walk(statement):
-        match part:
-            case ast.Attribute(_, _, ast.Store() | ast.Del()) | ast.Subscript(_, _, ast.Store() | ast.Del()):
-                yield from _names_in(part)
-            case ast.Expr(ast.Call(ast.Attribute() as method)):
-                yield from _names_in(method)
-
-
-def _names_in(expression: ast.expr) -> set[str]:
-    return {part.id for part in ast.walk(expression) if isinstance(part, ast.Name)}
+            yield from re.findall(r"@\s*(\w+)", part.value)
 
 
 def _read(scope: symtable.SymbolTable) -> Iterator[str]:

@@ -57,7 +57,8 @@ def run(
     Without pictures cells that only show something are left out, and it judges as the line `briefly` says, which stands in its cell
     of parameters.
 
-    Raises BadParameter if the parameters leave a quantity undefined, RunFailed naming notebook and cell otherwise.
+    Raises BadParameter if the parameters leave a quantity undefined (without pictures, one that a reading needs), RunFailed
+    naming notebook and cell otherwise.
     """
     mark = uuid.uuid4().hex
     content = read_chapter(notebook)

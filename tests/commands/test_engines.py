@@ -189,22 +189,69 @@ def test_a_name_that_a_later_cell_assigns_itself_needs_no_cell_that_only_shows()
         "frame += 1\nfigure(c)",
         "frame.sort_values('x', inplace=True)\nfigure(c)",
         "for x in (1, 2):\n    frame[x] = x\nfigure(c)",
+        "for row in frame:\n    row['x'] = 1\nsay('x')",
+        "np.fill_diagonal(frame, 0)\nsay('x')",
+        "last = frame.pop('x')\nsay('{x}', x=last)",
+        "say('{x}', x=frame.pop())",
+        "first = next(frame)\nsay('x')",
+        "_ = [frame.append(n) for n in a]\nsay('x')",
+        "s = np.add(frame, 1, out=frame)\nsay('x')",
+        "b = frame\nb['y'] = 1\nfigure(b)",
+        "_ = by_hand(frame)\nsay('x')",
+        "say('{n}', n=by_hand(frame))",
+        "figure([frame := n for n in a])",
+        "def g():\n    global frame\n    frame = 2\n_ = g()\nsay('x')",
+        "from exodus.formulas.growth import *\nsay('x')",
+        "frame = 1\nsay('x')",
     ],
 )
-def test_a_cell_that_changes_what_another_needs_stays(cell):
+def test_a_cell_that_may_change_what_another_needs_stays(cell):
     assert only_shown(cell, "judge('claim/reading', f, x=frame)") == set()
 
 
+def test_a_cell_may_change_what_it_has_made_itself():
+    imported = "from recomputed import figure, lines, table"
+    assert only_shown(imported, "own = table('x')\nown['y'] = 1\nfigure(own)", "judge('a/b', f)") == {1}
+    assert only_shown(imported, "chart = lines(a)\nchart += lines(b)\nfigure(chart)", "judge('a/b', f)") == {1}
+
+
 @pytest.mark.parametrize(
-    "cell", ["by_hand(frame)\nsay('x')", "assert x\nfigure(c)", "raise SystemExit", "display(reading)", "x", "x = 1"]
+    "cell",
+    ["by_hand(frame)\nsay('x')", "assert x\nfigure(c)", "raise SystemExit", "display(reading)", "x", "x = 1"]
+    + ["x = 1 if p else eval('y')\nsay('x')", "with open('x') as f:\n    pass\nsay('x')"],
 )
 def test_a_cell_of_which_nobody_can_say_what_it_does_stays(cell):
     assert only_shown(cell) == set()
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("from recomputed import judge\nr = judge('a/b', f)\nsay('{r}', r=r)",),
+        ("r = showing.judge('a/b', f)\nsay('x')",),
+        ("j = judge", "r = j('a/b', f)\nsay('{r}', r=r)"),
+        ("from recomputed import judge as j", "r = j('a/b', f)\nsay('{r}', r=r)"),
+        ("def check(x): return judge('a/b', x)", "check(f)"),
+        ("from elsewhere import say", "say('x')"),
+        ("say = print", "say('x')"),
+    ],
+)
+def test_a_cell_that_may_judge_under_another_name_stays(cells):
+    assert only_shown(*cells) == set()
+
+
+def test_what_a_cell_that_stays_may_read_is_needed_wherever_it_is_made():
+    assert only_shown("total = 0", "total = 1\nsay('x')", "total += 5\njudge('a/b', f, x=total)") == set()
+    under = "if flag:\n    bound = 9\nresult = judge('a/b', f, x=bound)"
+    assert only_shown("bound = 3", "bound = 5\nsay('x')", under) == set()
+    late = ("base = 1", "f = lambda x: x * base", "base = 2\nsay('x')", "judge('a/b', f)")
+    assert only_shown(*late) == set()
+
+
 def test_a_query_needs_the_names_in_its_text():
     cells = ["bound = 5\nsay('{b}', b=bound)", "judge('claim/reading', f, x=frame.query('x > @bound'))"]
     assert only_shown(*cells) == set()
+    assert only_shown(cells[0], cells[1].replace("@bound", "@ bound")) == set()
     assert only_shown(cells[0], cells[1].replace("@bound", "5")) == {0}
 
 
