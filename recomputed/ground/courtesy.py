@@ -1,4 +1,4 @@
-"""Work ahead of its time leaves the processors to what somebody waits for."""
+"""Processes that mostly work ahead of their time leave the processors to those that everything waits for."""
 
 import os
 from contextlib import suppress

@@ -49,7 +49,7 @@ class JupyterBook:
         Raises RunFailed with its first complaint.
         """
         place, built = place_of_pages(staged), folder / "_build"
-        kept = None if self.fresh else read_intact(place)
+        kept = None if self.fresh or not hasattr(os, "fork") else read_intact(place)  # a copy of it takes them
         if kept is not None:
             unpack(kept, built)
         self._tell(f"{json.dumps([edition_seconds(), str(staged), str(folder), kept is not None])}\n")

@@ -55,7 +55,7 @@ def prose() -> set[Path]:
 
 
 def unpack(content: bytes, folder: Path, wanted: Callable[[str], bool] = lambda name: True) -> None:
-    """Put files that were packed, those with a wanted name, into a folder; whom the system lets read new ones may read them."""
+    """Put packed files, those with a wanted name, into a folder, with the permissions that the system gives to new ones."""
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         archive.extractall(folder, [file for file in archive if wanted(file.name)], filter=_as_new)
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -104,7 +105,8 @@ def rebuilt_site(
     with jupyter_book.making(folder / STAGED, folder):
         unpack(material, folder, _is_beside)
         claims = Claims.model_validate_json(Path(folder, BESIDE, "claims.json").read_bytes())
-        read_beforehand(folder / PAGES_MADE, claims)
+        with suppress(OSError):  # it may just be making all pages anew
+            read_beforehand(folder / PAGES_MADE, claims)
     return _completed(folder, claims, edition, chromium), claims
 
 

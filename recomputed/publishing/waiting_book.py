@@ -38,7 +38,7 @@ def main(parent: int) -> None:
         return
     os.environ["SOURCE_DATE_EPOCH"], staged, folder, with_kept = json.loads(asked)
     if with_kept:
-        if hasattr(os, "fork") and _copy_has_made(staged, folder):
+        if _copy_has_made(staged, folder):
             return
         shutil.rmtree(Path(folder, "_build"))
     _make(staged, folder, with_kept=False)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import nbformat
 
@@ -42,14 +43,15 @@ class BegunBook:
         tick: Callable[[str], None] = lambda name: None,
         take: Callable[[nbformat.NotebookNode], None] = lambda notebook: None,
     ) -> Executed:
-        """Every executed chapter, when all have been; each is said and handed on when it is its turn.
+        """Every executed chapter, when all have been; `tick` hears of each as it ends, and each is handed on in its turn.
 
         Raises what `cached_run` raises, for the first chapter that fails.
         """
+        for name, run in self.runs.items():
+            run.add_done_callback(partial(_tell, tick, name))
         done = {}
         for name, run in self.runs.items():
             done[name] = run.result().notebook
-            tick(name)
             take(done[name])
         return {name: done[name] for name in chapters()}
 
@@ -92,6 +94,10 @@ class BegunSettings:
                     case dict() as records:
                         moved[chapter] = records
             yield name, refused or together((published | moved).values())
+
+
+def _tell(tick: Callable[[str], None], name: str, _: Future[Ran]) -> None:
+    tick(name)
 
 
 def begin_book(

@@ -90,7 +90,7 @@ def _begin(client: "Client", work: Callable[..., Found], *arguments: object) -> 
     def tell(there: "distributed.Future[Found]") -> None:
         try:
             begun.set_result(there.result())
-        except Exception as problem:
+        except BaseException as problem:
             begun.set_exception(problem)
 
     client.submit(work, *arguments, pure=False, retries=RETRIES).add_done_callback(tell)
