@@ -42,7 +42,7 @@ def begin_cluster(
         str(tmp_path),
     ]
     workers = [subprocess.Popen(worker, **common) for _ in range(count)]
-    while not ready.exists():
+    while not (ready.exists() and (written := ready.read_text())):  # it is there before it is written
         assert scheduler.poll() is None
         time.sleep(0.05)
-    return json.loads(ready.read_text())["address"], workers, scheduler
+    return json.loads(written)["address"], workers, scheduler
