@@ -19,8 +19,10 @@ JUDGING = "judge"
 SHOWING = {"check", "claim_card", "figure", "parameters_used", "say", "show_table", "when_true"}
 TO_READERS = "display"
 BEHIND_THE_BACK = {"eval", "exec", "globals", "locals", "vars"}  # they read and make names that stand nowhere
-CHANGING = {"delattr", "next", "setattr", *BEHIND_THE_BACK}  # of Python's own functions
-METHODS_THAT_CHANGE = {"add", "append", "clear", "extend", "fill", "insert", "pop", "popitem", "put", "remove", "reverse", "setdefault", "shuffle", "sort", "update"}  # fmt: skip
+CHANGING = {"delattr", "next", "setattr"}  # of Python's own functions
+METHODS_THAT_CHANGE = set(
+    "add append clear extend fill insert pop popitem put remove reverse setdefault shuffle sort update".split()
+)
 WORDS_THAT_CHANGE = {"inplace", "out"}
 
 
@@ -28,7 +30,8 @@ def cells_only_shown(notebook: nbformat.NotebookNode) -> set[int]:
     """Indices of the code cells that end in showing, judge nothing, and make nothing that a cell needs which stays.
 
     A cell may give names to what it computes with imported functions, and may change what it has made itself.  It stays if
-    it changes anything else, or calls what the notebook defines; a function of a formula changes nothing.
+    it changes anything else, or calls what the notebook defines.  What a call gives is taken to be new, and an imported
+    function to change nothing.
     """
     return set(_shown(tuple((i, cell.source) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")))
 

@@ -54,8 +54,8 @@ def run(
 ) -> Ran:
     """The executed notebook, every cell of which ran.
 
-    Without pictures cells that only show something are left out, and it judges as the line `briefly` says, which stands in its cell
-    of parameters.
+    Without pictures cells that only show something are left out, and it judges as the line `briefly` says, which stands in
+    its cell of parameters.
 
     Raises BadParameter if the parameters leave a quantity undefined (without pictures, one that a reading needs), RunFailed
     naming notebook and cell otherwise.
