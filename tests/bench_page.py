@@ -35,9 +35,9 @@ LONGER = 1.5
 A_FRAME = (
     1.0  # of the same work: on a machine that does it in 24 ms a step took 15, and a frame of 60 in a second is 16
 )
-STEPS = f"""() => {{
+STEPS = f"""(times) => {{
     {SAME_WORK}
-    return [...document.querySelectorAll('.x-change input[type=range]')].flatMap((slider) => [0, 1, 2].map(() => {{
+    return [...document.querySelectorAll('.x-change input[type=range]')].flatMap((slider) => Array.from({{ length: times }}, () => {{
         const before = sameWork(), start = performance.now();
         slider.stepUp();
         slider.dispatchEvent(new Event('input', {{ bubbles: true }}));
@@ -185,7 +185,7 @@ def slider_steps(browser: Browser, base: str, chapters: list[str]) -> list[float
         tab.evaluate("document.querySelectorAll('article details').forEach((details) => { details.open = true; })")
         for place in tab.locator(".x-now").all():
             place.locator("strong").first.wait_for()
-        spent += undisturbed(tab.evaluate(STEPS))
+        spent += undisturbed(tab.evaluate(STEPS, 3))
         tab.close()
     return spent
 

@@ -1,7 +1,9 @@
 """A copy of the project to break, its command line, and a browser for the built site."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from recomputed.ground import paths
 from recomputed.ground.collector import collect_seldom
 from tests.bench_page import chromium, served
 from tests.prove.projects import copy_parts, sealed
+from tests.visits import View, Visit, Visited, visit
 from tests.warm_python import command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,7 +93,7 @@ def made_once(tmp_path_factory, worker_id) -> Callable[[str, Callable[[Path], ob
         folder, finished = place / name, place / f"{name}.made"
         with FileLock(place / f"{name}.lock"):
             if not finished.exists():
-                folder.mkdir()
+                folder.mkdir(exist_ok=True)
                 make(folder)
                 finished.touch()
         return folder
@@ -154,3 +157,20 @@ def empty_tab(browser) -> Callable[..., Page]:
         return tabs[view]
 
     return leave
+
+
+@pytest.fixture(scope="module")
+def visited(empty_tab, address, made_once) -> Visited:
+    """`visited(page, view)`: what a visit of a page of the site shows; there is one for all tests that ask."""
+
+    def shown(page: str, view: View) -> Visit:
+        base = f"{paths.SITE.as_uri()}/" if view.from_disk else address
+
+        def look(folder: Path) -> None:
+            seen = visit(empty_tab(view.width, view.scheme), base, page, view)
+            Path(folder, "visit.json").write_text(json.dumps(asdict(seen)), encoding="utf-8")
+
+        folder = made_once(f"{page.replace('/', ' ')} at {view.width}", look)
+        return Visit(**json.loads(Path(folder, "visit.json").read_text(encoding="utf-8")))
+
+    return shown

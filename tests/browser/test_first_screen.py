@@ -1,9 +1,6 @@
 """What a reader sees before scrolling: the answer and the first picture, and nothing wider than the screen."""
 
 import statistics
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,66 +8,29 @@ from playwright.sync_api import Page, expect
 
 from tests.bench_page import FIRST_SCREENS, shape_of
 from tests.browser.test_site import PAGES, SITE
+from tests.visits import CUT_LETTERS, DESKTOP, OF_WIDTH, OVERFLOWING
 
 CHAPTER_PAGES = [page for page in PAGES if page.startswith("notebooks/")]
 MOST_SCREENS = 6.0
-OVERFLOWING = """() => [...document.querySelectorAll('figure svg, figure table, .x-card, .x-answer')].filter((e) => {
-    const box = e.getBoundingClientRect();
-    return box.width && box.right > document.documentElement.clientWidth + 1 && !e.closest('.x-scroll .x-table, .x-data');
-}).map((e) => `${e.closest('figure')?.id} ${e.tagName} ${Math.round(e.getBoundingClientRect().right)}`)"""
-
-CUT_LETTERS = """() => {
-    document.querySelectorAll('.x-more').forEach((details) => { details.open = true; });
-    return [...document.querySelectorAll('figure svg')].flatMap((svg) => {
-        const frame = svg.getBoundingClientRect();
-        if (getComputedStyle(svg).overflow === 'visible') { return []; } // what stands beside it is seen, too
-        return [...svg.querySelectorAll('text:not([opacity="0"])')].filter((text) => {
-            const box = text.getBoundingClientRect();
-            return frame.width && box.width && (box.right > frame.right + 1 || box.left < frame.left - 1);
-        }).map((text) => `${svg.closest('figure').id} ${text.textContent}`);
-    });
-}"""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What one visit of a page shows, in this order."""
-
-    shape: dict[str, float]
-    overflowing: list[str]
-    cut_letters: list[str]  # with everything open
-
-
-@pytest.fixture(scope="module")
-def shown(empty_tab, address) -> Callable[[str, int], Shown]:
-    """`shown(page, width)`: a page at some width, visited once for all that is asked of it."""
-
-    @cache
-    def visited(page: str, width: int) -> Shown:
-        tab: Page = empty_tab(width)
-        tab.goto(address + page)
-        height = next((height for of_width, height, _ in FIRST_SCREENS if of_width == width), 900)
-        return Shown(shape_of(tab, height), tab.evaluate(OVERFLOWING), tab.evaluate(CUT_LETTERS))
-
-    return visited
 
 
 @pytest.mark.parametrize("page", CHAPTER_PAGES)
 @pytest.mark.parametrize(("width", "most"), [(width, most) for width, _, most in FIRST_SCREENS])
-def test_the_first_figure_of_a_chapter_is_on_the_first_screens(shown, page, width, most):
-    assert shown(page, width).shape["first figure"] <= most
+def test_the_first_figure_of_a_chapter_is_on_the_first_screens(visited, page, width, most):
+    assert visited(page, OF_WIDTH[width]).shape["first figure"] <= most
 
 
 @pytest.mark.parametrize("page", [*CHAPTER_PAGES, "index.html", "argument.html", "measure.html", "when.html"])
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_no_figure_is_wider_than_the_screen_and_no_letters_of_it_are_cut(shown, page, width):
-    assert shown(page, width).overflowing == []
-    assert shown(page, width).cut_letters == []
+@pytest.mark.parametrize("width", OF_WIDTH)
+def test_no_figure_is_wider_than_the_screen_and_no_letters_of_it_are_cut(visited, page, width):
+    seen = visited(page, OF_WIDTH[width])
+    assert seen.overflowing == []
+    assert seen.cut_letters == []
 
 
 @pytest.mark.parametrize("width", [width for width, *_ in FIRST_SCREENS])
-def test_half_of_the_chapters_are_read_in_six_screens(shown, width):
-    screens = [shown(page, width).shape["screens"] for page in CHAPTER_PAGES]
+def test_half_of_the_chapters_are_read_in_six_screens(visited, width):
+    screens = [visited(page, OF_WIDTH[width]).shape["screens"] for page in CHAPTER_PAGES]
     assert statistics.median(screens) <= MOST_SCREENS
 
 
@@ -159,12 +119,9 @@ def test_a_planted_figure_that_comes_late_is_too_wide_or_cuts_its_letters_is_fou
 
 
 @pytest.mark.parametrize("page", sorted(page for page in PAGES if page.startswith("claims/")))
-def test_what_then_what_now_since_when_and_why_stand_on_the_first_screen_of_a_claim(empty_tab, address, page):
-    tab: Page = empty_tab(1280)
-    tab.goto(address + page)
-    paragraph = tab.locator(".x-then-and-now")
-    box, said = paragraph.bounding_box(), paragraph.inner_text()
-    assert box["y"] + box["height"] <= 900
+def test_what_then_what_now_since_when_and_why_stand_on_the_first_screen_of_a_claim(visited, page):
+    [(bottom, said)] = visited(page, DESKTOP).then_and_now
+    assert bottom <= DESKTOP.screen
     assert (
         "As of April 2026" in said
         and "With the newest figures" in said.replace("with", "With")

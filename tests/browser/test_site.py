@@ -7,10 +7,10 @@ import re
 
 import jsonschema
 import pytest
-from playwright.sync_api import Page, expect
 
 from recomputed.ground import paths
-from tests.opening import draw_charts, errors_of, listening
+from tests.opening import draw_charts
+from tests.visits import DESKTOP, PHONE, visit
 
 SITE = paths.SITE
 PAGES = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html") if "_static" not in p.parts)
@@ -29,40 +29,19 @@ def kind(page: str) -> str:
     return f"{folder}/claim" if name.startswith("claim-") else folder
 
 
-# All pages; of those that are made alike `make test` opens one on a phone and from the disk, and `make prove` the others.
+# All pages; of those that are made alike `make test` opens one from the disk on a phone, and `make prove` the others.
 NEAREST = {kind(page): page for page in PAGES}.values()
 AS_OTHERS = [page if page in NEAREST else pytest.param(page, marks=pytest.mark.long) for page in PAGES]
 
 
-def faults_of(tab: Page, base: str, page: str) -> list[str]:
-    """What goes wrong when a page is opened: console errors, failed scripts, requests to elsewhere."""
-    outside = []
-
-    def asked(request) -> None:
-        if not request.url.startswith((base, "data:")):
-            outside.append(f"outside: {request.url}")
-
-    with errors_of(tab) as errors, listening(tab, request=asked):
-        tab.goto(base + page)
-        tab.evaluate("document.querySelectorAll('.x-more').forEach((details) => { details.open = true; })")
-        for picture in tab.locator(".x-picture").all():
-            picture.hover()
-        live = tab.locator(".x-picture[data-state='live'] svg .mark-group, .x-picture[data-state='live'] svg path")
-        if tab.locator(".x-picture").count():
-            expect(tab.locator(".x-picture:not([data-state='live'])")).to_have_count(0, timeout=15_000)
-            assert live.count() > 0
-        wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*errors, *outside, *([f"wider than the window by {wide} px"] if wide > 0 else [])]
-
-
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens_without_error_or_request_outside_and_every_chart_comes_alive(empty_tab, address, page):
-    assert faults_of(empty_tab(), address, page) == []
+def test_every_page_opens_without_error_or_request_outside_and_every_chart_comes_alive(visited, page):
+    assert visited(page, DESKTOP).faults == []
 
 
 @pytest.mark.parametrize("page", AS_OTHERS)
-def test_every_page_opens_on_a_phone_in_the_dark_as_well(empty_tab, address, page):
-    assert faults_of(empty_tab(390, "dark"), address, page) == []
+def test_every_page_opens_from_the_disk_on_a_phone_in_the_dark_as_well(visited, page):
+    assert visited(page, PHONE).faults == []
 
 
 def test_a_living_chart_shows_the_same_times_to_every_reader(empty_tab, address):
@@ -76,29 +55,30 @@ def test_a_living_chart_shows_the_same_times_to_every_reader(empty_tab, address)
     assert seen[0] == seen[1] and "01 January 2018, 12:00:00 AM UTC" in seen[0]
 
 
-@pytest.mark.parametrize("page", AS_OTHERS)
-def test_every_page_opens_from_the_disk(empty_tab, page):
-    assert faults_of(empty_tab(), f"{SITE.as_uri()}/", page) == []
-
-
-def test_a_planted_error_and_a_planted_request_are_caught(empty_tab, tmp_path):
+def test_a_planted_error_a_planted_request_and_a_planted_still_chart_are_caught(empty_tab, tmp_path):
     bad = "<img src='http://127.0.0.2:9/x.png'><script>console.error('planted'); nothing()</script>"
-    (tmp_path / "bad.html").write_text(bad)
-    kinds = {fault.split(":")[0] for fault in faults_of(empty_tab(), f"{tmp_path.as_uri()}/", "bad.html")}
-    assert kinds == {"console", "script", "outside"}
+    (tmp_path / "bad.html").write_text(f"{bad}<p class='x-picture' data-state='live'>not a chart</p>")
+    faults = visit(empty_tab(), f"{tmp_path.as_uri()}/", "bad.html", DESKTOP).faults
+    assert {fault.split(":")[0] for fault in faults} == {"console", "script", "outside", "still"}
+
+
+WITHOUT_SCRIPTS = """() => {
+    document.querySelectorAll('.x-more').forEach((details) => { details.open = true; });
+    return [...document.querySelectorAll('.x-picture')].map((picture) => (
+        [...picture.querySelectorAll('svg')].filter((svg) => svg.checkVisibility({ visibilityProperty: true }))
+            .map((svg) => svg.getBoundingClientRect()).map(({ width, height }) => [width, height])));
+}"""
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("notebooks/")])
 def test_every_chart_is_visible_without_scripts(empty_tab, address, page):
     tab = empty_tab(java_script_enabled=False)
     tab.goto(address + page)
-    for more in tab.locator(".x-more > summary").all():
-        more.click()
-    pictures = tab.locator(".x-picture").count()
-    assert pictures > 0 and tab.locator(".x-picture svg:visible").count() == pictures
-    for picture in tab.locator(".x-picture svg:visible").all():
-        box = picture.bounding_box()
-        assert box["width"] > 200 and box["height"] > 50
+    tab.locator(".x-more > summary").first.click()  # it opens without scripts
+    assert tab.locator(".x-more").first.get_attribute("open") is not None
+    pictures = tab.evaluate(WITHOUT_SCRIPTS)
+    assert pictures and all(len(drawings) == 1 for drawings in pictures)
+    assert all(width > 200 and height > 50 for drawings in pictures for width, height in drawings)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -3,7 +3,6 @@
 import json
 import math
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from tests.bench_page import A_FRAME, STEPS, beside_the_same_work
 from tests.browser.test_site import PAGES, SITE
 from tests.opening import draw_charts, errors_of, open_sliders
 from tests.planted import judged
+from tests.visits import DESKTOP, NARROW, Visit
 
 CHAPTERS = [page for page in PAGES if page.startswith("notebooks/")]
 COST, STATES = "notebooks/01_us_mining_cost.html", "notebooks/05_network_vulnerability.html"
@@ -37,54 +37,10 @@ def opened(tab: Page, url: str) -> Page:
 # Every slider of every chapter
 
 
-SAID = """() => [...document.querySelectorAll('.x-judgement:has(.x-now)')].map((card) => {
-    const told = [card.querySelector('.x-verdict strong').textContent, card.querySelectorAll(':scope > p > strong')[1].textContent];
-    return [told, [...card.querySelectorAll('.x-now strong')].map((e) => e.textContent)];
-})"""
-OVERLAPS = """() => [...document.querySelectorAll('.x-stage svg')].flatMap((svg) => {
-    const boxes = [...svg.querySelectorAll('.x-note')].map((note) => [note.textContent, note.getBoundingClientRect()]);
-    const side = svg.querySelector('.x-side').getBoundingClientRect();
-    const told = boxes.filter(([text, box]) => text === 'holds here' && box.height > side.height + 1).map(([text]) => text);
-    return told.concat(boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([, b]) => (
-        a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 4 && b.top < a.bottom - 4)).map(([two]) => `${one} / ${two}`)));
-})"""
-PLANT = "() => document.querySelectorAll('.x-side').forEach((side) => side.setAttribute('height', 1))"
-MOVE_EACH = """() => [...document.querySelectorAll('.x-sliders .x-change')].flatMap((details) => (
-    [...details.querySelectorAll('.x-control > :is(input[type=range], select)')].map((field) => {
-        const move = (by) => {
-            const before = field.value;
-            if (field.type !== 'range') field.selectedIndex = (field.selectedIndex + by + field.options.length) % field.options.length;
-            else if (by > 0) field.stepUp(); else field.stepDown();
-            field.dispatchEvent(new Event('input', { bubbles: true }));
-            return field.value !== before;
-        };
-        const where = (mark) => [Number(mark.getAttribute('cx')), Number(mark.getAttribute('cy'))];
-        const pairs = (line) => line.getAttribute('points').split(' ').map((pair) => pair.split(',').map(Number));
-        move(move(1) ? -1 : 1); // the picture now shows this control
-        const before = where(details.querySelector('.x-here')), moved = move(1) || move(-1);
-        return { id: field.id, moved, before, after: where(details.querySelector('.x-here')),
-                 levels: [...details.querySelectorAll('.x-level')].map(where),
-                 curve: [...details.querySelectorAll('.x-curve')].flatMap(pairs) };
-    })))"""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What one visit of a chapter showed, in this order."""
-
-    said: list[list]  # by card: its verdict and number, and those of its sliders
-    overlaps: list[str]
-    planted_overlaps: list[str]  # with every band made too low for its label
-    steps: list[dict]  # of each control: where the marker of its picture stood before and after
-
-
 @pytest.fixture(scope="module", params=CHAPTERS)
-def seen(request, empty_tab, address) -> Seen:
-    """A chapter, opened once for all that is asked of its sliders."""
-    tab = opened(empty_tab(), address + request.param)
-    said, overlaps = tab.evaluate(SAID), tab.evaluate(OVERLAPS)
-    tab.evaluate(PLANT)
-    return Seen(said, overlaps, tab.evaluate(OVERLAPS), tab.evaluate(MOVE_EACH))
+def seen(request, visited) -> Visit:
+    """A chapter as somebody at a desk sees it."""
+    return visited(request.param, DESKTOP)
 
 
 def test_before_anything_is_moved_the_sliders_say_what_the_card_says(seen):
@@ -97,13 +53,10 @@ def test_no_label_of_a_picture_lies_on_another_or_outside_its_band(seen):
 
 
 @pytest.mark.parametrize("page", CHAPTERS)
-def test_no_label_of_a_picture_lies_on_another_or_outside_its_band_on_a_narrow_screen(empty_tab, address, page):
-    tab = empty_tab(320)
-    tab.goto(address + page)
-    open_sliders(tab)
-    assert tab.evaluate(OVERLAPS) == []
-    tab.evaluate(PLANT)
-    assert "holds here" in tab.evaluate(OVERLAPS)
+def test_no_label_of_a_picture_lies_on_another_or_outside_its_band_on_a_narrow_screen(visited, page):
+    seen = visited(page, NARROW)
+    assert seen.overlaps == []
+    assert "holds here" in seen.planted_overlaps
 
 
 def off_the_curve(step: dict) -> float:
@@ -180,8 +133,8 @@ def test_a_step_among_states_moves_the_number(empty_tab, address):
 
 def test_a_step_of_a_slider_is_answered_within_a_frame(empty_tab, address):
     tab = opened(empty_tab(), address + COST)
-    steps = [step for _ in range(3) for step in tab.evaluate(STEPS)]
-    assert len(steps) > 100
+    steps = tab.evaluate(STEPS, 1)
+    assert len(steps) > 50
     assert beside_the_same_work(steps) <= A_FRAME  # its milliseconds are those of `make bench`
 
 
