@@ -156,3 +156,34 @@ def test_of_a_process_that_died_it_is_told_how_and_over_what_though_the_callers_
     script.write_text(KILLED.replace("CHART", repr(bars(1, 2))).replace("LAST", last))
     done = subprocess.run([sys.executable, script], cwd=paths.ROOT, capture_output=True, text=True, check=False)
     assert done.stdout == f"True\na process that draws pictures ended before its work: {how}\n", done.stderr
+
+
+@pytest.fixture
+def cache_of_user(tmp_path, monkeypatch):
+    """An empty place for what the reports of a user share."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_the_scripts_are_put_together_once_for_all_reports_of_a_user(cache_of_user, monkeypatch):
+    made = []
+    monkeypatch.setattr(drawings.vl_convert, "javascript_bundle", lambda: made.append(1) or "draw();")
+    for number, fresh in enumerate((False, False, True)):
+        monkeypatch.setattr(paths, "DRAWINGS_KEPT", cache_of_user / f"report {number}")
+        pictures = Pictures(fresh=fresh)
+        pictures.begin_scripts()
+        assert pictures.scripts == "draw();" and len(made) == (2 if fresh else 1)
+    [kept] = cache_of_user.glob("*/*")
+    assert kept == drawings.place_of_scripts() and drawings.version("vl-convert-python") in kept.name
+    kept.write_bytes(kept.read_bytes().replace(b"draw", b"steal"))
+    pictures = Pictures()
+    pictures.begin_scripts()
+    assert pictures.scripts == "draw();" and len(made) == 3
+
+
+def test_who_has_no_home_gets_none_and_the_scripts_all_the_same(cache_of_user, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(drawings.vl_convert, "javascript_bundle", lambda: "draw();")
+    assert Pictures().scripts == "draw();"
+    assert not (tmp_path / "nowhere").exists()

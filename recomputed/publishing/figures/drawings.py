@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import vl_convert
+from platformdirs import user_cache_path
 
 from recomputed.ground import paths
 from recomputed.ground.callers_script import not_run_anew
@@ -29,6 +30,7 @@ from recomputed.ground.orphans import die_with_parent
 from recomputed.running.file_cache import read_intact, store
 
 MOST_KEPT = 1000
+MOST_VERSIONS_KEPT = 4
 SECONDS_TO_DIE = 1  # of a process of which it is known already that it has ended
 SIGNS_SHOWN = 60
 _note: Path | None = None  # only in a process of the pool
@@ -65,12 +67,12 @@ class Pictures:
             self._begun(spec, scale)
 
     def start_importing(self) -> None:
-        """Let a process of the pool import while the caller is still busy; the first picture would start it otherwise."""
-        self._done_by_pool(os.getpid)
+        """Let a process of the pool load what draws while the caller is still busy; the first picture would wait for it."""
+        self._done_by_pool(_load)
 
     def begin_scripts(self) -> None:
         """Have the scripts put together that draw in a page."""
-        kept = None if self._fresh else read_intact(_place(_name({}), "js"))
+        kept = None if self._fresh else read_intact(place_of_scripts())
         self._scripts = self._done_by_pool(_bundle) if kept is None else _done(kept.decode())
 
     @property
@@ -153,10 +155,21 @@ def _begin(parent: int, folder: str) -> None:
     _note = _note_of(os.getpid(), folder)
 
 
+def _load() -> None:
+    """The first drawing of a process takes half a second more than any other."""
+    vl_convert.vegalite_to_svg({"mark": "point", "data": {"values": []}})
+
+
 def _bundle() -> str:
     bundle: str = cast(Any, vl_convert).javascript_bundle()  # its stub asks for an argument that it does not
-    store(_place(_name({}), "js"), bundle.encode(), MOST_KEPT)
+    if Path.home().is_dir():
+        store(place_of_scripts(), bundle.encode(), MOST_VERSIONS_KEPT)
     return bundle
+
+
+def place_of_scripts() -> Path:
+    """Where the scripts are kept: for all reports of a user, since the version of what draws alone decides over them."""
+    return user_cache_path("recomputed") / f"scripts-{_version()}.js"
 
 
 def _drawn(spec: Spec, scale: int | None) -> Picture:
