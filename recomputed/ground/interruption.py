@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from types import FrameType
 
-from recomputed.ground.orphans import end_all_that_was_started
+from recomputed.ground.child_processes import end_all_that_was_started
 
 NO_REQUESTS = {
     "SIGKILL",

@@ -11,9 +11,9 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from recomputed.ground.child_processes import die_with_parent
 from recomputed.ground.collector import collect_seldom
 from recomputed.ground.courtesy import stand_behind
-from recomputed.ground.orphans import die_with_parent
 
 MENDING = "recomputed.publishing.sphinx_extension"
 A_PAGE = "<html><head><meta charset='utf-8'></head><body><article></article></body></html>"

@@ -4,7 +4,7 @@ import json
 import sys
 
 from recomputed.declared.inputs import default, newest_day
-from recomputed.ground.orphans import die_with_parent
+from recomputed.ground.child_processes import die_with_parent
 from recomputed.judging.record import Judgement
 from recomputed.refreshing.source import Judged, ReadingNow, RestsOn
 from recomputed.running.book_run import begin_settings, runs_at_a_time

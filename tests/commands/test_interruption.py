@@ -99,7 +99,7 @@ def test_what_is_started_to_hear_no_interruption_hears_none_and_this_process_sti
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked for that")
 def test_a_process_whose_parent_has_ended_already_ends_at_once():
-    code = "import os, sys; from recomputed.ground.orphans import die_with_parent; die_with_parent(%s); print('lives')"
+    code = "import os, sys; from recomputed.ground.child_processes import die_with_parent; die_with_parent(%s); print('lives')"
     for parent, said in (("os.getppid()", "lives\n"), ("os.getppid() + 1", "")):
         done = subprocess.run([sys.executable, "-c", code % parent], cwd=paths.ROOT, capture_output=True, text=True)
         assert (done.stdout, done.stderr) == (said, "")

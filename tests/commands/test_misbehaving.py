@@ -11,7 +11,7 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from recomputed.ground import orphans, paths
+from recomputed.ground import child_processes, paths
 from recomputed.ground.errors import RunFailed
 from recomputed.running.engine import forked, limits
 from recomputed.running.engine.environment import clean_environment
@@ -227,8 +227,8 @@ def test_what_a_process_leaves_that_dies_while_it_is_looked_at_ends_too(monkeypa
         while psutil.Process(dead.pid).status() != psutil.STATUS_ZOMBIE:
             time.sleep(0.01)
         looks = [[dead.pid], [dead.pid, orphan.pid]]
-        monkeypatch.setattr(orphans, "_children_of", lambda _: looks.pop(0) if len(looks) > 1 else looks[0])
-        orphans.end_all_below(os.getpid())
+        monkeypatch.setattr(child_processes, "_children_of", lambda _: looks.pop(0) if len(looks) > 1 else looks[0])
+        child_processes.end_all_below(os.getpid())
         ended = not psutil.pid_exists(orphan.pid)
         orphan.kill()
     assert ended

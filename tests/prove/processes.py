@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from recomputed.ground.orphans import adopt_orphans
+from recomputed.ground.child_processes import adopt_orphans
 from tests.warm_python import COMMAND, WarmPython
 
 MARK = "NO_COLOR"  # one of the few variables that a command hands on; any value means the same

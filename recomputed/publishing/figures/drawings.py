@@ -23,10 +23,10 @@ from platformdirs import user_cache_path
 
 from recomputed.ground import paths
 from recomputed.ground.callers_script import not_run_anew
+from recomputed.ground.child_processes import die_with_parent
 from recomputed.ground.courtesy import stand_behind
 from recomputed.ground.errors import RunFailed, several
 from recomputed.ground.interruption import children_hear_no_interruption
-from recomputed.ground.orphans import die_with_parent
 from recomputed.running.file_cache import read_intact, store
 
 MOST_KEPT = 1000

@@ -32,8 +32,8 @@ from recomputed.declared.inputs import declared_value, place_in_table
 from recomputed.declared.lookups import forget
 from recomputed.declared.tables import read_table
 from recomputed.ground import paths
+from recomputed.ground.child_processes import adopt_orphans, die_with_parent
 from recomputed.ground.errors import several
-from recomputed.ground.orphans import adopt_orphans, die_with_parent
 from recomputed.judging.joint_sample import ranks
 from recomputed.judging.sensitivity import PROBES, unit_points
 from recomputed.running.engine.channel import Speaker

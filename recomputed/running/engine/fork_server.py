@@ -4,8 +4,8 @@ import multiprocessing
 import platform
 from multiprocessing import forkserver
 
+from recomputed.ground.child_processes import adopt_orphans_and_end_them
 from recomputed.ground.interruption import children_hear_no_interruption
-from recomputed.ground.orphans import adopt_orphans_and_end_them
 
 
 def can_fork() -> bool:

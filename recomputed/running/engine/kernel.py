@@ -15,7 +15,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager
 
 from recomputed.ground import paths
-from recomputed.ground.orphans import adopt_orphans_and_end_them, end_all_below
+from recomputed.ground.child_processes import adopt_orphans_and_end_them, end_all_below
 from recomputed.ground.packages import environment_refusal
 from recomputed.running.engine.cell_numbers import place_of
 from recomputed.running.engine.forked import RunLost, how_it_ended

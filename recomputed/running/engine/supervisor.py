@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 
-from recomputed.ground.orphans import adopt_orphans, die_with_parent, end_all_below
+from recomputed.ground.child_processes import adopt_orphans, die_with_parent, end_all_below
 
 
 def keep(parent: int, command: list[str]) -> None:
