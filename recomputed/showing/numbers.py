@@ -1,6 +1,7 @@
 """Numbers as a reader likes them: the one place where digits, signs and units are chosen."""
 
 import math
+import re
 
 from recomputed.declared.values import Value
 
@@ -9,6 +10,7 @@ LARGE = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 DIGITS = 4  # significant ones, at most: more are not read, and hardly ever carried by the data
 MINUS = "−"
+PLURAL = re.compile(r"(?!times\b|million|billion|trillion)([A-Za-z ]+?)(ies|s)((?: per | a | of ).*)?")
 
 
 def in_words(value: Value, unit: str = "", digits: int = DIGITS) -> str:
@@ -51,12 +53,16 @@ def with_unit(value: Value, unit: str, digits: int = DIGITS) -> str:
     ('376.5%', '2026', '0.512', '−8.52% per year')
     >>> with_unit(3.0, "rank"), with_unit(12, "rank"), with_unit(2.5, "rank")
     ('3rd', '12th', '2.5')
+    >>> with_unit(1.0, "countries"), with_unit(-1.0, "points a year"), with_unit(1, "billion USD"), with_unit(1, "GB/s")
+    ('1 country', '−1 point a year', '1 billion USD', '1 GB/s')
     """
     number = in_words(value, unit, digits)
     if unit == "rank":
         return number + _ordinal_ending(float(value))
     if unit in SILENT:
         return number
+    if number.removeprefix(MINUS) == "1" and (plural := PLURAL.fullmatch(unit)):
+        unit = f"{plural[1]}{'y' if plural[2] == 'ies' else ''}{plural[3] or ''}"
     return f"{number}{'' if unit.startswith('%') else ' '}{unit}"
 
 

@@ -19,6 +19,7 @@ from recomputed.judging.record import JudgedReading
 from recomputed.judging.verdicts import BANDS, SIGNS, Verdict, verdict
 from recomputed.running.chapters import chapters
 from recomputed.showing.answers import sentence_of, share_in_words
+from recomputed.showing.numbers import with_unit
 from tests.bench_page import A_FRAME, SAME_WORK, beside_the_same_work
 from tests.browser.test_parity import calls_of
 from tests.browser.test_site import SITE
@@ -649,6 +650,14 @@ def test_the_rule_in_the_page_is_the_rule_of_the_book():
 @pytest.mark.parametrize("share", [0.0, 0.004, 0.005, 0.125, 0.135, 0.375, 0.5, 0.625, 0.865, 0.9949, 0.995, 1.0, None])
 def test_a_share_is_said_in_the_page_as_in_the_book(cost, share):
     assert cost.evaluate("(share) => window.recomputedArithmetic.shareInWords(share)", share) == share_in_words(share)
+
+
+def test_a_number_with_its_unit_is_said_in_the_page_as_in_the_book(cost):
+    units = {reading["unit"] for claim in CLAIMS.values() for reading in claim["readings"]}
+    units |= {declared.unit for _, declared in catalog().parameters.items()}
+    pairs = [(value, unit) for unit in sorted(units) for value in (1, -1, 0.99999, 2, 3.4, 1234)]
+    said = cost.evaluate("(pairs) => pairs.map((pair) => window.recomputedArithmetic.withUnit(...pair))", pairs)
+    assert said == [with_unit(*pair) for pair in pairs] and {"1 country", "−1 index point"} <= set(said)
 
 
 def test_where_a_file_is_opened_without_a_server_the_bench_works(empty_tab):

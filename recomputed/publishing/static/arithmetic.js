@@ -3,6 +3,7 @@
 // (nothing is compiled from text); every other formula arrives as its values at chosen states.
 (() => {
   const SILENT = new Set(["1", "choice", "ratio", "year", "count", "rank", "share"]);
+  const PLURAL = /^(?!times\b|million|billion|trillion)([A-Za-z ]+?)(ies|s)((?: per | a | of ).*)?$/;
 
   // Numbers as recomputed/showing/numbers.py writes them.
   function inWords(value, unit, digits = 4) {
@@ -22,7 +23,8 @@
   function withUnit(value, unit, digits = 4) {
     const number = inWords(value, unit, digits);
     if (unit === "rank") return number + ordinalEnding(value);
-    return SILENT.has(unit) ? number : `${number}${unit.startsWith("%") ? "" : " "}${unit}`;
+    const one = /^−?1$/.test(number) ? unit.replace(PLURAL, (_, noun, ending, rest = "") => `${noun}${ending === "ies" ? "y" : ""}${rest}`) : unit;
+    return SILENT.has(unit) ? number : `${number}${unit.startsWith("%") ? "" : " "}${one}`;
   }
 
   function ordinalEnding(place) {
