@@ -10,7 +10,7 @@ import pytest
 
 from recomputed.ground import paths
 from tests.opening import draw_charts
-from tests.visits import DESKTOP, PHONE, visit
+from tests.visits import DESKTOP, NARROW, PHONE, visit
 
 SITE = paths.SITE
 PAGES = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html") if "_static" not in p.parts)
@@ -42,6 +42,11 @@ def test_every_page_opens_without_error_or_request_outside_and_every_chart_comes
 @pytest.mark.parametrize("page", AS_OTHERS)
 def test_every_page_opens_from_the_disk_on_a_phone_in_the_dark_as_well(visited, page):
     assert visited(page, PHONE).faults == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "/" not in page])
+def test_a_page_of_prose_is_no_wider_than_the_smallest_phone(visited, page):
+    assert visited(page, NARROW).faults == []
 
 
 def test_a_living_chart_shows_the_same_times_to_every_reader(empty_tab, address):
