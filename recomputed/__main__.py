@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from recomputed.ground.collector import collect_seldom
+from recomputed.ground.garbage_collection import collect_seldom
 
 ROOT = Path(__file__).resolve().parents[1]
 INTERRUPTED = "recomputed: interrupted; what was there before is still there, whole"

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from recomputed.commands.new_report import EXAMPLE
 from recomputed.ground import paths
-from recomputed.ground.collector import collect_seldom
+from recomputed.ground.garbage_collection import collect_seldom
 from tests.bench_page import chromium, served
 from tests.prove.projects import copy_parts, sealed
 from tests.visits import View, Visit, Visited, visit

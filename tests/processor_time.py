@@ -13,7 +13,7 @@ import psutil
 
 SECONDS_BETWEEN_LOOKS = 0.03
 PARTS = {
-    "waiting_book": "Jupyter Book",
+    "book_worker": "Jupyter Book",
     "spawn_main": "drawings",
     "forkserver": "runs",
 }  # by a word of the command line

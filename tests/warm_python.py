@@ -30,8 +30,8 @@ from typing import IO, Any, NoReturn
 
 import nbformat
 
+from recomputed.publishing.book_worker import IMPORTED as OF_JUPYTER_BOOK
 from recomputed.publishing.jupyter_book import IN_WAITING as JUPYTER_BOOK
-from recomputed.publishing.waiting_book import IMPORTED as OF_JUPYTER_BOOK
 
 IMPORTED = [
     "recomputed.commands.build",

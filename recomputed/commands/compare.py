@@ -1,4 +1,4 @@
-"""`recomputed compare` from one end of the line to the other."""
+"""`recomputed compare`: the verdicts that differ between two scenarios, and which parameter moved them."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

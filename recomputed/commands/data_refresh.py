@@ -1,4 +1,4 @@
-"""`recomputed data refresh`, from one end of the line to the other."""
+"""`recomputed data refresh`: newer data from the live sources, or the reason why they are refused."""
 
 from pathlib import Path
 

@@ -23,7 +23,7 @@ from recomputed.publishing.data.editions import (
     same,
 )
 from recomputed.publishing.data.site_files import site_notebooks
-from recomputed.refreshing.putting_back import judged_with
+from recomputed.refreshing.earlier_beliefs import judged_with
 from recomputed.refreshing.source import Judged
 from recomputed.running.book_run import begin_settings, runs_at_a_time
 from recomputed.running.data_check_cache import check_data_once

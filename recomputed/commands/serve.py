@@ -52,7 +52,7 @@ LOOK_AGAIN = b"""
 BUILD_IN_WAITING = """
 import sys
 sys.path.insert(0, sys.argv.pop(1))
-from recomputed.ground.collector import collect_seldom
+from recomputed.ground.garbage_collection import collect_seldom
 from recomputed.ground.child_processes import die_with_parent
 collect_seldom()
 die_with_parent(int(sys.argv.pop(1)))

@@ -1,4 +1,4 @@
-"""`recomputed sweep` from one end of the line to the other."""
+"""`recomputed sweep`: a chapter at every point of a grid or a sample of its parameters, as arrays or run by run."""
 
 import hashlib
 import os

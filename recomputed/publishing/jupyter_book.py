@@ -21,7 +21,7 @@ NOT_IMPORTED = re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module na
 OWN = re.compile(r"\b(?:WARNING|ERROR|CRITICAL): ")
 CLASS = re.compile(r"^(?:\w+\.)*[A-Z]\w*(?::|$)")
 OF_PYTHON = re.compile(r"\b(?:\w+\.)*[A-Z]\w*(?:Error|Exception): |\[Errno -?[0-9]+\] | at 0x[0-9a-f]+")
-IN_WAITING = "import sys; from recomputed.publishing.waiting_book import main; main(int(sys.argv.pop(1)))"
+IN_WAITING = "import sys; from recomputed.publishing.book_worker import main; main(int(sys.argv.pop(1)))"
 
 
 class JupyterBook:

@@ -10,7 +10,7 @@ from recomputed.ground.errors import RefreshRefused
 from recomputed.ground.write_gate import admit_folder
 from recomputed.refreshing.change_report import data_lines, verdict_lines
 from recomputed.refreshing.comparing import Change
-from recomputed.refreshing.exchange import exchange, workplace
+from recomputed.refreshing.directory_swap import exchange, workplace
 from recomputed.refreshing.fetching import RawAnswers
 from recomputed.refreshing.gathering import chosen_sources, gather
 from recomputed.refreshing.project_copy import judged, stage

@@ -647,7 +647,7 @@ def test_a_refresh_that_is_ended_leaves_the_old_data_and_the_next_one_works(serv
 
 def exchanging(ready) -> None:
     """Exchange two states of data/ for ever, as a refresh does."""
-    from recomputed.refreshing.exchange import exchange, workplace
+    from recomputed.refreshing.directory_swap import exchange, workplace
 
     while True:
         with workplace() as folder:

@@ -5,8 +5,8 @@ import sys
 
 OF_ITSELF = """
 import gc, os
-from recomputed.ground.collector import OBJECTS_BETWEEN, collect_seldom
-from recomputed.ground.courtesy import BEHIND, stand_behind
+from recomputed.ground.garbage_collection import OBJECTS_BETWEEN, collect_seldom
+from recomputed.ground.process_priority import BEHIND, stand_behind
 before = os.nice(0)
 collect_seldom()
 stand_behind()

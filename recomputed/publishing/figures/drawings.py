@@ -22,11 +22,11 @@ import vl_convert
 from platformdirs import user_cache_path
 
 from recomputed.ground import paths
-from recomputed.ground.callers_script import not_run_anew
 from recomputed.ground.child_processes import die_with_parent
-from recomputed.ground.courtesy import stand_behind
 from recomputed.ground.errors import RunFailed, several
 from recomputed.ground.interruption import children_hear_no_interruption
+from recomputed.ground.process_priority import stand_behind
+from recomputed.ground.spawn_guard import not_run_anew
 from recomputed.running.file_cache import read_intact, store
 
 MOST_KEPT = 1000

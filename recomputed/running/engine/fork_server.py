@@ -22,10 +22,12 @@ def start_importing(for_one_run: bool = False) -> None:
     For one run it does not read beforehand what only many runs need.
     """
     if can_fork():
-        running_server("one_run" if for_one_run else "server")
+        running_server("preload_one_run" if for_one_run else "preload_many_runs")
 
 
-def running_server(imported: str = "server") -> "multiprocessing.context.ForkServerContext":  # not on Windows
+def running_server(
+    imported: str = "preload_many_runs",
+) -> "multiprocessing.context.ForkServerContext":  # not on Windows
     """The context whose server is running: one that has imported this module beside here, if none was before."""
     adopt_orphans_and_end_them()  # those of a server that is killed
     context = multiprocessing.get_context("forkserver")

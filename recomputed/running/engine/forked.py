@@ -11,9 +11,9 @@ import nbformat
 from papermill.engines import Engine, NotebookExecutionManager
 
 from recomputed.ground import paths
-from recomputed.ground.callers_script import not_run_anew
 from recomputed.ground.child_processes import end_all_below
 from recomputed.ground.errors import RunFailed
+from recomputed.ground.spawn_guard import not_run_anew
 from recomputed.running.engine.cell_numbers import place_of
 from recomputed.running.engine.channel import Listener, NotSigned
 from recomputed.running.engine.child_entry import begin_child

@@ -12,8 +12,8 @@ from importlib import import_module
 from pathlib import Path
 
 from recomputed.ground.child_processes import die_with_parent
-from recomputed.ground.collector import collect_seldom
-from recomputed.ground.courtesy import stand_behind
+from recomputed.ground.garbage_collection import collect_seldom
+from recomputed.ground.process_priority import stand_behind
 
 MENDING = "recomputed.publishing.sphinx_extension"
 A_PAGE = "<html><head><meta charset='utf-8'></head><body><article></article></body></html>"

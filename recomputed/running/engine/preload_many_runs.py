@@ -7,9 +7,9 @@ import gc
 from contextlib import suppress
 from importlib import import_module
 
-import_module(f"{__package__}.one_run")
+import_module(f"{__package__}.preload_one_run")
 with suppress(Exception):
     from recomputed.running.engine.child import read_beforehand
 
     read_beforehand()
-gc.freeze()  # as `one_run` does what it imports
+gc.freeze()  # as `preload_one_run` does what it imports

@@ -10,7 +10,7 @@ from recomputed.declared.values import Value
 from recomputed.ground import paths
 from recomputed.ground.strict_yaml import read_yaml
 from recomputed.judging.stated_belief import Belief
-from recomputed.refreshing.exchange import workplace
+from recomputed.refreshing.directory_swap import workplace
 from recomputed.refreshing.project_copy import copy_with, judged
 from recomputed.refreshing.source import Judged
 

@@ -7,7 +7,7 @@ import gc
 from contextlib import suppress
 from importlib import import_module
 
-from recomputed.ground.collector import collect_seldom
+from recomputed.ground.garbage_collection import collect_seldom
 
 collect_seldom()
 # The second is where the function of a run's process is looked up.
