@@ -1,5 +1,6 @@
 """`recomputed build`: check the data, run every notebook, build the book, switch the site."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -93,7 +94,8 @@ def _made(
     all_kept = not fresh and is_all_kept(chosen)
     if engine != "kernel" and not all_kept:
         start_importing()
-    with drawing(jobs, fresh) as pictures:
+    few = len(chapters())  # a process that draws takes a second to load, which the pictures of one chapter do not earn
+    with drawing(min(few, jobs or os.cpu_count() or 1), fresh) as pictures:
         if not all_kept:
             pictures.start_importing()
         check_data_once()
