@@ -97,7 +97,10 @@ def cell_faults(book: Book) -> Iterator[Fault]:
 
 
 def _of_the_last(content: nbformat.NotebookNode, fault: Fault) -> Fault:
-    """The fault; if it is told of a cell, then of the one that was added: on a busy machine another may take too long."""
-    named = re.search(r": cell (\d+) ", fault.said)
+    """The fault; if it is told of a cell, then of the one that was added: on a busy machine another may take too long.
+
+    Where the server of the runs ends, each run is told of the cell at which it stood.
+    """
+    named = "or one beside it" not in fault.said and re.search(r": cell (\d+) ", fault.said)
     wrong = (f"of another cell: {fault.said!r};",) if named and int(named[1]) != len(content.cells) else ()
     return Fault(fault.kind, fault.name, fault.code, fault.said, (*fault.wrong, *wrong))

@@ -107,6 +107,7 @@ class _Child:
         except NotSigned as problem:
             raise RunLost("it wrote to what its run needs to say its outcome") from problem
         except EOFError as problem:
+            self._refuse_written_past()  # its last words say more than how it ended
             raise RunLost(self._death()) from problem
         if "unable" in said:
             raise RunFailed(said["unable"])
@@ -137,9 +138,10 @@ class _Child:
         ready = connection.wait(self._open, max(0.0, self._deadline - time.monotonic()))
         if not ready:
             raise RunLost(f"its chapter took more than {SECONDS_PER_NOTEBOOK} s")
-        self._refuse_written_past()
-        if self._channel in ready:
+        if self._channel in ready:  # first: a child is ahead of what has been heard of its cells
             self._listener.listen()
+        else:
+            self._refuse_written_past()
 
     def _refuse_written_past(self) -> None:
         if self._past in self._open and self._past.poll():
