@@ -32,7 +32,7 @@ from recomputed.running.records import Records
 from recomputed.showing.numbers import with_unit
 
 SITE = "site"  # the published site, which need not be an edition yet
-TOGETHER = ""
+TOGETHER = "all of them"  # beside the names of parameters, which have no space
 SAME_SUPPORT = 0.5 * 10**-SUPPORT_DIGITS  # less is rounded away
 
 

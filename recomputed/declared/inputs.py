@@ -270,15 +270,18 @@ def refuse_crossings(chosen: Mapping[str, Value]) -> None:
         raise BadParameter(crossing)
 
 
-def given(variables: Mapping[str, object] | None = None) -> Inputs:
+def given(variables: Mapping[str, object] | None = None) -> Inputs:  # pragma: no mutate block
     """The declared parameters among the variables of the notebook that asks, checked once more: `p = given()`.
 
     They are those of whoever calls, unless others are handed over.  A run as of another day than that of the article says so
     in the variable `as_of`.
     Raises BadParameter for a value that is not allowed, and for values that leave no meaning beside each other.
     """
+    return _given(sys._getframe(1).f_globals if variables is None else variables)
+
+
+def _given(namespace: Mapping[str, object]) -> Inputs:
     found: dict[str, Given] = {}
-    namespace = sys._getframe(1).f_globals if variables is None else variables
     day = checked_day(namespace[AS_OF]) if AS_OF in namespace else None
     for name, parameter in catalog().parameters.items():
         if name in namespace:

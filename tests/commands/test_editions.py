@@ -122,9 +122,11 @@ def test_a_range_that_moved_beside_another_cause_is_none(report):
 def test_new_rows_of_a_series_a_formula_a_bar_and_a_sentence_are_told_apart(report):
     table = report / "data" / "tables" / "co2_yearly.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("2024,424.61,", "2024,424.71,"), encoding="utf-8")
+    change(report, "data/parameters.yml", "  value: 2.64", "  value: 2.65")  # two are put back, alone and together
     kept(report, SECOND)
     said = done(report, "diff", FIRST)
     assert "passed-420: Right\n" in said and "because of co2_ppm (424.61 -> 424.71) alone" in said
+    assert "because of co2_ppm, growth_ppm_per_year together" in said
     claims = report / "data" / "claims.yml"
     text = claims.read_text(encoding="utf-8")
     claims.write_text(text.replace("at_least: 420.0", "at_least: 430.0", 1), encoding="utf-8")

@@ -281,7 +281,9 @@ class Holes:
         lock.write_text(text, encoding="utf-8")
 
     def _naming(self, package: str, fault: Fault) -> Fault:
-        named = f"package {package}" in fault.said and "brings what a book needs" in fault.said  # a copy has no Makefile
+        named = (
+            f"package {package}" in fault.said and "brings what a book needs" in fault.said
+        )  # a copy has no Makefile
         wrong = () if named else (f"does not name it: {fault.said!r};",)
         return Fault(fault.kind, fault.name, fault.code, fault.said, (*fault.wrong, *wrong))
 
