@@ -53,7 +53,7 @@ def end_all_that_was_started() -> None:
     """End every process below this one."""
     # It cleans up after the others, and ends by itself.
     tracker = resource_tracker._resource_tracker._pid  # type: ignore[attr-defined]  # known to Python alone
-    _end_below(os.getpid(), lambda process: process.pid != tracker and TRACKER not in " ".join(process.cmdline()))
+    _end_below(os.getpid(), lambda process: process.pid != tracker and TRACKER not in _command_line(process))
 
 
 def end_all_below(pid: int, but: Collection[int] = ()) -> None:
@@ -76,13 +76,22 @@ def _end_below(pid: int, is_to_end: "Callable[[psutil.Process], bool]") -> None:
         for child in children:
             with suppress(psutil.NoSuchProcess):
                 process = psutil.Process(child)
-                if process.status() != psutil.STATUS_ZOMBIE and is_to_end(process):
+                # One whose first thread has ended before the others looks dead, and still holds what it has started.
+                if (process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1) and is_to_end(process):
                     left += [process, *process.children(recursive=True)]
         for process in left:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(left, timeout=0.05)
         settled = set() if left else children
+
+
+def _command_line(process: "psutil.Process") -> str:
+    import psutil
+
+    with suppress(psutil.ZombieProcess):
+        return " ".join(process.cmdline())
+    return ""
 
 
 def _children_of(pid: int) -> list[int]:

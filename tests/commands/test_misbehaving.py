@@ -1,6 +1,7 @@
 """A cell that floods, forges, breaks or outlives its run makes it a failed run, told in one line; no other run suffers."""
 
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -220,6 +221,35 @@ def test_what_escapes_by_killing_its_keeper_ends_with_the_command(tmp_path, engi
 
 def sleeping(mark: str) -> list[int]:
     return [p.pid for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", mark]]
+
+
+FIRST_THREAD_ENDS = """
+import ctypes, subprocess, sys, threading, time
+subprocess.Popen(["sleep", sys.argv[1]])
+threading.Thread(target=time.sleep, args=(300,)).start()
+print("begun", flush=True)
+ctypes.CDLL(None).syscall(60, 0)  # exit(2) ends the thread that calls it, and no other
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the number of a system call")
+@pytest.mark.parametrize("ends", ["end_all_below(os.getpid())", "end_all_that_was_started()"])
+def test_what_a_process_holds_whose_first_thread_has_ended_before_the_others_ends_too(ends):
+    mark = f"5{os.getpid()}{time.monotonic_ns() % 10**6}"
+    look = (
+        f"import os, sys; from recomputed.ground.child_processes import *; sys.stdin.readline(); {ends}; print('ended')"
+    )
+    begin = f"import subprocess; held = subprocess.Popen([sys.executable, '-c', {FIRST_THREAD_ENDS!r}, {mark!r}]); "
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", f"import sys; {begin}{look}"], cwd=paths.ROOT, **pipes) as command:
+        assert command.stdout.readline() == "begun\n"
+        [held] = psutil.Process(command.pid).children()
+        while held.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        assert sleeping(mark), "planted: it looks dead and has a child"
+        command.stdin.write("\n"), command.stdin.flush()
+        assert command.stdout.readline() == "ended\n"
+        assert not sleeping(mark)
 
 
 def test_what_a_process_leaves_that_dies_while_it_is_looked_at_ends_too(monkeypatch):
