@@ -55,7 +55,9 @@ TESTS = (
     "engine/test_declaring.py", "engine/test_beliefs.py", "engine/test_worlds.py", "engine/test_verdicts.py",
     "engine/test_information.py", "engine/test_joint_moves.py", "engine/test_roles_and_shapes.py", "prove",
     "engine/test_gate.py", "engine/test_edition_day.py", "commands/test_reading.py", "engine/test_secrets.py",
-    "engine/test_whole_files.py", "engine/test_kept.py", "engine/test_meaning.py",
+    "engine/test_whole_files.py", "engine/test_kept.py", "engine/test_meaning.py", "engine/test_through_time.py",
+    "engine/test_as_of.py", "engine/test_paths.py", "engine/test_one_at_a_time.py", "engine/test_records.py",
+    "engine/test_functions.py", "engine/test_at_points.py", "engine/test_errors.py", "engine/test_provisional.py",
 )  # fmt: skip
 # What pytest would do besides, thousands of times.
 WITHOUT = (

@@ -220,7 +220,7 @@ def index_in_year(history: PoolHistory, year: Quantity, pools: str, to_largest_p
     """
     index = index_of_pools({pools: at_or_before(history.counted[pools], year)}, pools, to_largest_pct)
     known = at_or_before(pd.Series(history.years, history.years), year)
-    for other in history.read_off:
+    for other in set(history.read_off).intersection(np.ravel(known)):
         index = np.where(known == other, index_read_off(history, other, to_largest_pct), index)
     return plain(index)
 

@@ -605,3 +605,9 @@ def test_three_neighbouring_words_make_a_fingerprint():
 def test_no_text_of_a_csv_is_a_formula_and_no_carriage_return_ends_a_row():
     rows = pd.DataFrame({"=head": ["a\rb", "=1", "-5"], "n": [1, -2, 3]})
     assert as_csv(rows) == "'=head,n\na b,1\n'=1,-2\n-5,3\n"
+
+
+def test_a_bad_correction_is_named_with_its_file(folder):
+    folder.write("corrections.yml", "a-slip:\n  date: 2026-11\n  was: x\n  changed: y\n  noticed_by: z\n")
+    with pytest.raises(BadParameter, match=r"^corrections\.yml: a-slip: "):
+        Catalog(folder.root)

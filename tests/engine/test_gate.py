@@ -271,3 +271,15 @@ def test_a_folder_is_marked_in_one_step_so_that_a_kill_leaves_it_empty_or_ours(t
     monkeypatch.setattr(os, "replace", lambda *names: pytest.fail(f"a second step: {names}"))
     mark(tmp_path, "Work")
     assert names == [(write_gate.MARKER, [])]
+
+
+def test_every_refusal_names_the_option_and_the_place(tmp_path, monkeypatch):
+    long = tmp_path / ("x" * 300)
+    assert refusal(admit_new_folder, long).startswith(f"--out {long}: a name has 1 to")
+    assert refusal(admit_new_folder, tmp_path).startswith(f"--out {tmp_path}: is there already")
+    site = tmp_path / "site"
+    write_gate.versions_of(site).mkdir()
+    monkeypatch.setattr(
+        write_gate.tempfile, "TemporaryFile", lambda **_: (_ for _ in ()).throw(PermissionError(13, "no"))
+    )
+    assert refusal(admit_site, site).startswith(f"--out {site}: cannot be written")

@@ -64,3 +64,8 @@ def test_what_is_no_file_is_no_lock(tmp_path, make):
     make(tmp_path / ".lock")
     with pytest.raises(BadParameter, match="is no file, and a lock is one"):
         lock(tmp_path / ".lock")
+
+
+def test_a_lock_stands_where_it_is_asked_for(tmp_path):
+    with lock(tmp_path / "mine"):
+        assert (tmp_path / "mine").is_file()

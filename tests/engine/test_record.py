@@ -8,7 +8,7 @@ import pytest
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.quantity import Undefined
 from recomputed.judging.bounds import holds, margin
-from recomputed.judging.judgement import digits_of, judge, judge_briefly
+from recomputed.judging.judgement import digits_of, judge, judge_briefly, telling_digits, value_only
 from recomputed.judging.record import Judgement
 from tests.planted import given, parameter, reading, shape, stand_in
 
@@ -176,3 +176,34 @@ def test_a_printed_figure_has_its_digits_and_a_guess_few(ask):
     assert ask(lambda x: x, x=given("x", 376.0, printed)).digits == 3
     assert ask(lambda x: x, x=given("x", 376.0, parameter([300.0, 400.0]))).digits == 2
     assert ask(lambda x: x, x=376.0).digits == 3
+
+
+def test_a_run_that_wants_the_value_only_has_the_value_the_side_and_what_it_rests_on(ask):
+    whole, only = (ask(lambda a: a - 1, judging=way, a=given("first", 5.0, WIDE)) for way in (judge, value_only))
+    assert (
+        (only.value, only.holds, only.given) == (whole.value, whole.holds, whole.given) == (4.0, True, {"first": 5.0})
+    )
+    assert only.support is None and not only.turns_at
+
+
+@pytest.mark.parametrize(
+    "at_least, at_most, value, fewest, digits",
+    [
+        (100.0, None, 102.9, 1, 3),  # 100 would look like the bound
+        (100.0, None, 96.0, 2, 2),
+        (100.0, None, 99.6, 2, 3),
+        (None, 100.0, 104.0, 2, 3),
+        (100.0, None, 100.0, 2, 2),  # the bound itself is not hidden
+        (None, 100.0, 100.0, 2, 2),
+        (90.0, 110.0, 100.0, 2, 2),
+    ],
+)
+def test_a_value_has_the_digits_that_tell_it_from_the_bounds(at_least, at_most, value, fewest, digits):
+    bar = reading("lead", asks="Is it?", quantity="Cost", unit="USD", at_least=at_least, at_most=at_most)
+    assert telling_digits(bar, value, fewest) == digits
+
+
+def test_a_point_where_the_inputs_leave_no_meaning_is_missing_and_the_others_are_not(ask):
+    begins = parameter([2.0, 6.0], allowed=[0.0, 10.0], unit="kWh", below="end")
+    done = ask(lambda a, b: b - a + 2.5, a=given("begin", 3.0, begins), b=given("end", 5.0, WIDE))
+    assert done.value == 4.5 and 0 < done.support < 1

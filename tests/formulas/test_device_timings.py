@@ -150,3 +150,9 @@ def test_speeds_of_one_device_size_and_kind_become_their_middle_and_are_in_order
     assert found["kind"].tolist() == ["computed", "measured", "measured", "measured"]
     assert found.index.tolist() == [0, 1, 2, 3]
     assert list(found) == ["device", "bn_parameters", "kind", "tokens_per_s", "who"]
+
+
+def test_what_else_two_tables_share_does_not_decide_which_rows_belong_together():
+    runs = pd.DataFrame({"model": ["a"], "format": ["F16"], "memory_gb": [8], "fits": ["no"], "source": ["one"]})
+    files = pd.DataFrame({"model": ["a"], "format": ["F16"], "size_gb": [17.179869184], "source": ["another"]})
+    assert device_timings.memory_filled(runs, files)["filled_share"].tolist() == [2.0]

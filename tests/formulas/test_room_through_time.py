@@ -114,3 +114,8 @@ def test_the_largest_model_of_a_year_is_that_of_its_memory_for_each_share():
         each = [on_device.largest_model_bn_parameters(gib, share, 4.5, 1.0) for gib in (4.0, 8.0, 8.4)]
         assert found[name].tolist() == pytest.approx(each)
     assert found["low"].iloc[0] < 0
+
+
+def test_of_a_step_on_the_last_day_there_is_no_second_row_whatever_else_stands_in_it():
+    steps = pd.DataFrame({"who": ["a", "a"], "date": ["2024-01-01", "2024-01-01"], "best": [40.0, 60.0]})
+    assert room_through_time.held_until(steps, "who", "2024-01-01")["best"].tolist() == [40.0]
