@@ -611,3 +611,21 @@ def test_a_bad_correction_is_named_with_its_file(folder):
     folder.write("corrections.yml", "a-slip:\n  date: 2026-11\n  was: x\n  changed: y\n  noticed_by: z\n")
     with pytest.raises(BadParameter, match=r"^corrections\.yml: a-slip: "):
         Catalog(folder.root)
+
+
+def test_claims_without_the_table_of_the_article_are_refused_by_its_name(folder):
+    for kind in ("csv", "yml"):
+        (folder.root / f"tables/article_paragraphs.{kind}").unlink()
+    folder.known()
+    with pytest.raises(BadParameter, match="unknown table 'article_paragraphs'"):
+        check.seal_data()
+
+
+def test_named_values_are_the_last_of_each_name_that_are_allowed_in_the_order_of_the_names(folder):
+    for allowed, column in (("[0.0, 9.0]", "amount"), ("[0, 1000]", "number")):  # of price, of blocks
+        named = f"  named: [{{is: Places, table: t, name: code, column: {column}}}]\n"
+        folder.replace("parameters.yml", f"  allowed: {allowed}\n", f"  allowed: {allowed}\n{named}")
+    folder.known()
+    assert inputs.named_values("price") == [{"is": "Places", "values": [["AB", 0.75], ["CD", 1.0]]}]
+    assert inputs.named_values("blocks") == [{"is": "Places", "values": [["CD", 0.0]]}]  # of AB it is below 0
+    assert inputs.named_values("share") == []

@@ -283,3 +283,8 @@ def test_every_refusal_names_the_option_and_the_place(tmp_path, monkeypatch):
         write_gate.tempfile, "TemporaryFile", lambda **_: (_ for _ in ()).throw(PermissionError(13, "no"))
     )
     assert refusal(admit_site, site).startswith(f"--out {site}: cannot be written")
+
+
+def test_a_folder_with_something_in_it_is_no_place_for_a_site(tmp_path):
+    (tmp_path / "site" / "x").mkdir(parents=True)
+    assert refusal(admit_site, tmp_path / "site") == f"--out {tmp_path / 'site'}: exists and is not a site of ours"

@@ -31,8 +31,10 @@ def test_the_nearest_folder_upwards_that_holds_a_report_is_it(nobody_s, monkeypa
 def test_half_a_report_is_none_and_what_lacks_is_named(nobody_s, monkeypatch, tmp_path):
     (tmp_path / "_toc.yml").touch()
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(BadParameter, match="no report is here: data/claims.yml missing"):
+    with pytest.raises(BadParameter, match="no report is here: data/claims.yml missing") as refused:
         _ = paths.ROOT
+    how = "A report is a folder with data/claims.yml, notebooks/, book/ and _toc.yml; a small one is made by: recomputed new report NAME"
+    assert str(refused.value).endswith(how)
 
 
 def test_the_chosen_report_is_that_of_every_process_and_there_is_only_one(nobody_s, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from recomputed.ground.errors import BadParameter
 from recomputed.ground.quantity import Undefined
 from recomputed.judging.bounds import holds, margin
-from recomputed.judging.judgement import digits_of, judge, judge_briefly, telling_digits, value_only
+from recomputed.judging.judgement import asked_of, digits_of, judge, judge_briefly, telling_digits, value_only
 from recomputed.judging.record import Judgement
 from tests.planted import given, parameter, reading, shape, stand_in
 
@@ -207,3 +207,8 @@ def test_a_point_where_the_inputs_leave_no_meaning_is_missing_and_the_others_are
     begins = parameter([2.0, 6.0], allowed=[0.0, 10.0], unit="kWh", below="end")
     done = ask(lambda a, b: b - a + 2.5, a=given("begin", 3.0, begins), b=given("end", 5.0, WIDE))
     assert done.value == 4.5 and 0 < done.support < 1
+
+
+def test_a_reading_is_asked_briefly_unless_the_page_wants_more(monkeypatch):
+    stand_in(monkeypatch, lambda claim, name: reading("lead", asks="Is it?", quantity="Cost", unit="USD", at_least=3.0))
+    assert asked_of("dear/as-printed", abs, {"x": 1.0}).briefly

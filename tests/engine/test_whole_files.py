@@ -10,6 +10,8 @@ import pytest
 
 from recomputed.ground import atomic_write as writing
 from recomputed.ground.atomic_write import atomic_write, read_regular
+from recomputed.ground.errors import BadParameter
+from recomputed.ground.project_files import copy_folder
 
 WAYS = {
     "without a name": lambda monkeypatch: None,
@@ -116,3 +118,11 @@ def test_a_killed_writer_leaves_nothing(tmp_path):
     done = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, str(tmp_path / "x")], check=False)
     assert done.returncode == -9
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_copied_into_one_that_is_there_without_what_editors_leave(tmp_path):
+    for name in ("from/a", "from/__pycache__/b.pyc", "to/c"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    copy_folder(tmp_path / "from", tmp_path / "to", BadParameter)
+    assert sorted(path.name for path in (tmp_path / "to").iterdir()) == ["a", "c"]

@@ -200,3 +200,9 @@ def test_two_that_move_together_support_what_two_that_do_not_would_not(folder):
 
 def test_the_small_folder_has_every_shape_to_draw():
     assert all(f"is: {kind}," in PARAMETERS for kind in ("pert", "uniform", "exact", "among", "normal", "lognormal"))
+
+
+def test_doubt_moves_in_proportion_and_where_nothing_is_left_of_the_value_it_stays_as_wide():
+    spread = np.array([9.0, 11.0])
+    for to_value, moved in ((20.0, [18.0, 22.0]), (0.0, [-1.0, 1.0]), (-10.0, [-11.0, -9.0])):
+        assert worlds.moved_in_proportion(spread, 10.0, to_value).tolist() == moved

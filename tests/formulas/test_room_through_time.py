@@ -119,3 +119,8 @@ def test_the_largest_model_of_a_year_is_that_of_its_memory_for_each_share():
 def test_of_a_step_on_the_last_day_there_is_no_second_row_whatever_else_stands_in_it():
     steps = pd.DataFrame({"who": ["a", "a"], "date": ["2024-01-01", "2024-01-01"], "best": [40.0, 60.0]})
     assert room_through_time.held_until(steps, "who", "2024-01-01")["best"].tolist() == [40.0]
+
+
+def test_the_last_step_of_each_is_the_one_that_reaches_the_last_day():
+    steps = pd.DataFrame({"who": ["a", "a"], "date": ["2024-01-01", "2024-06-01"], "best": [40.0, 60.0]})
+    assert room_through_time.held_until(steps, "who", "2025-01-01")["best"].tolist() == [40.0, 60.0, 60.0]
