@@ -32,7 +32,7 @@ def processor_time(folder: Path, *words: str) -> tuple[dict[str, float], float]:
         begun = psutil.Process(process.pid)
         while process.poll() is None:
             for one in _all_of(begun):
-                with suppress(psutil.Error, IndexError):
+                with suppress(psutil.Error, ValueError):
                     spent = one.cpu_times()
                     found[one.pid, one.create_time()] = _part(one), spent.user + spent.system
             time.sleep(SECONDS_BETWEEN_LOOKS)
@@ -62,7 +62,8 @@ def _all_of(process: psutil.Process) -> list[psutil.Process]:
 
 
 def _part(process: psutil.Process) -> str:
-    line = " ".join(process.cmdline())
+    first, *others = process.cmdline()  # one that has ended and is not waited for yet has none: ValueError
+    line = " ".join([first, *others])
     return next((part for word, part in PARTS.items() if word in line), ALL_ELSE)
 
 

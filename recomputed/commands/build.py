@@ -19,7 +19,7 @@ from recomputed.publishing.data.claims_json import Claims, claims_json
 from recomputed.publishing.data.editions import editions
 from recomputed.publishing.data.history import publications
 from recomputed.publishing.edition import Edition, edition
-from recomputed.publishing.figures.drawings import drawing
+from recomputed.publishing.figures.drawings import drawing, place_of_scripts
 from recomputed.publishing.jupyter_book import JupyterBook, jupyter_book
 from recomputed.publishing.kept_pages import keep, place_of_material
 from recomputed.publishing.outward.whole_book import browser_path
@@ -94,8 +94,9 @@ def _made(
     all_kept = not fresh and is_all_kept(chosen)
     if engine != "kernel" and not all_kept:
         start_importing()
-    few = len(chapters())  # a process that draws takes a second to load, which the pictures of one chapter do not earn
-    with drawing(min(few, jobs or os.cpu_count() or 1), fresh) as pictures:
+    # A process that draws takes a second to load, which the pictures of one chapter do not earn, nor the scripts if they are kept.
+    earned = len(chapters()) + (fresh or not place_of_scripts().exists())
+    with drawing(min(earned, jobs or os.cpu_count() or 1), fresh) as pictures:
         if not all_kept:
             pictures.start_importing()
         check_data_once()
