@@ -187,9 +187,12 @@ def code_of(found: Stamps) -> Stamps:
 
 
 def stamps() -> Stamps:
-    """Time and size of every file that a build reads; one that goes while it is looked at is left out."""
+    """Time and size of every file that a build reads; one that goes while it is looked at is left out.
+
+    And of the report's folder, whose time tells of a folder that was away and is back with all its files as they were.
+    """
     found = {}
-    for path in input_files():
+    for path in (paths.ROOT, *input_files()):
         try:
             state = path.stat()
         except OSError:

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
+from recomputed.commands import serve
 from recomputed.commands.new_report import EXAMPLE
 from recomputed.commands.serve import BUILD_IN_WAITING, code_of
 from recomputed.ground import paths
@@ -101,6 +102,17 @@ def test_a_deleted_folder_is_said_and_does_not_end_it(served):
     until(lambda: state(address)["complaint"])
     shutil.move(folder / "_build" / "elsewhere", folder / "notebooks")
     until(lambda: not state(address)["complaint"])
+
+
+def test_a_folder_that_was_away_while_it_was_built_and_is_back_as_it_was_is_seen(small_report, monkeypatch):
+    monkeypatch.setattr(serve.paths, "ROOT", small_report, raising=False)
+    monkeypatch.setattr(serve, "input_files", lambda: sorted(small_report.rglob("*.ipynb")))
+    before = serve.stamps()
+    assert before.keys() > set(serve.input_files())
+    shutil.move(small_report / "notebooks", small_report / "away")
+    shutil.move(small_report / "away", small_report / "notebooks")
+    after = serve.stamps()
+    assert after.keys() == before.keys() and after != before
 
 
 def test_a_full_disk_is_said_in_the_page_and_does_not_end_it(small_report_that_ran):
