@@ -255,7 +255,7 @@ def test_a_state_without_a_meaning_shows_a_sentence_instead_of_a_value_and_the_w
     with errors_of(tab) as errors:
         card = planted(tab, tmp_path, YEARS)
         now, start, end = card.locator(".x-now"), card.get_by_label("First year"), card.get_by_label("Last year")
-        expect(now).to_have_text("✓ Holds Change: 1 points")
+        expect(now).to_have_text("✓ Holds Change: 1 point")
         start.press("ArrowRight")
         expect(now).to_have_text("✓ Holds Change: 3 points")
         end.press("ArrowLeft")
@@ -266,7 +266,7 @@ def test_a_state_without_a_meaning_shows_a_sentence_instead_of_a_value_and_the_w
         start.press("ArrowLeft")
         expect(now).to_have_text("✗ Fails Change: 0 points")
         end.press("ArrowRight")
-        expect(now).to_have_text("✓ Holds Change: 1 points")
+        expect(now).to_have_text("✓ Holds Change: 1 point")
     assert errors == []
 
 
@@ -276,7 +276,7 @@ def test_an_address_without_a_meaning_opens_with_the_sentence_and_the_button_lea
         card = planted(tab, tmp_path, YEARS, "#card&window_start_year=2025&window_end_year=2020")
         expect(card.locator(".x-now")).to_have_text(CROSSED)
         card.get_by_role("button", name="Back to published").click()
-        expect(card.locator(".x-now")).to_have_text("✓ Holds Change: 1 points")
+        expect(card.locator(".x-now")).to_have_text("✓ Holds Change: 1 point")
     assert errors == []
 
 
