@@ -1,11 +1,14 @@
 """A picture depends on its specification alone; what is kept of it is believed only if whole."""
 
 import json
+import multiprocessing
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 
@@ -156,6 +159,25 @@ def test_of_a_process_that_died_it_is_told_how_and_over_what_though_the_callers_
     script.write_text(KILLED.replace("CHART", repr(bars(1, 2))).replace("LAST", last))
     done = subprocess.run([sys.executable, script], cwd=paths.ROOT, capture_output=True, text=True, check=False)
     assert done.stdout == f"True\na process that draws pictures ended before its work: {how}\n", done.stderr
+
+
+def test_it_is_told_how_a_process_ended_though_another_thread_heard_of_it_first(monkeypatch):
+    process = multiprocessing.get_context("spawn").Process(target=os._exit, args=(3,))
+    process.start()
+    heard, wait_for = threading.Event(), os.waitpid
+
+    def slow_to_say(*arguments):
+        ended = wait_for(*arguments)
+        heard.set()
+        time.sleep(0.1)
+        return ended
+
+    monkeypatch.setattr(os, "waitpid", slow_to_say)
+    thread_of_the_pool = threading.Thread(target=process.join)
+    thread_of_the_pool.start()
+    heard.wait()
+    assert drawings._how_it_ended(process.pid, process) == "exit code 3, while it drew nothing"
+    thread_of_the_pool.join()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import re
 import signal
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -32,6 +33,7 @@ from recomputed.running.file_cache import read_intact, store
 MOST_KEPT = 1000
 MOST_VERSIONS_KEPT = 4
 SECONDS_TO_DIE = 1  # of a process of which it is known already that it has ended
+SECONDS_BETWEEN_LOOKS = 0.001
 SIGNS_SHOWN = 60
 _note: Path | None = None  # only in a process of the pool
 T = TypeVar("T")
@@ -133,7 +135,10 @@ def _done(result: T) -> Future[T]:
 
 def _how_it_ended(number: int, process: BaseProcess) -> str:
     """How a process of the pool ended and what it was drawing; empty for one that the pool itself has ended since."""
-    process.join(SECONDS_TO_DIE)
+    give_up = time.monotonic() + SECONDS_TO_DIE
+    # The thread of the pool waits for it too, and for a moment only that one knows what the system told it.
+    while process.exitcode is None and time.monotonic() < give_up:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
     if process.exitcode in (None, 0, -signal.SIGTERM):
         return ""
     how = f"exit code {process.exitcode}" if process.exitcode > 0 else signal.Signals(-process.exitcode).name
