@@ -207,6 +207,5 @@ def test_the_button_for_full_screen_still_works(browser, address):
     tab = browser.new_page()
     tab.goto(address + COST)
     tab.locator("[data-press='full-screen']").first.click()
-    expect(tab.locator("html")).to_be_visible()
-    assert tab.evaluate("document.fullscreenElement !== null")
+    expect(tab.locator("html:fullscreen")).to_be_visible()
     tab.close()

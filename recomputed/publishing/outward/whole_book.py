@@ -15,7 +15,7 @@ from recomputed.ground.strict_yaml import read_yaml
 from recomputed.publishing.edition import Edition
 from recomputed.showing.templates import rendered
 
-NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES_OF_CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FORMULA = "formula"  # the tag of a cell whose code is a formula or its call
 WITHOUT_USE = (
     "script, button, .headerlink, .x-anchor, .x-downloads, .x-take-along, .x-data, .x-narrow, "
