@@ -15,8 +15,7 @@ WORDS = [
     ("nonsense",),
     ("verdicts", "--json"),
     ("run", "01_carbon_dioxide"),
-    ("build",),
-    pytest.param(("build", "--fresh"), marks=pytest.mark.long),
+    *(pytest.param(words, marks=pytest.mark.long) for words in (("build",), ("build", "--fresh"))),
 ]
 
 
