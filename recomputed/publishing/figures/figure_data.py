@@ -1,5 +1,6 @@
 """The numbers that a figure draws: as rows, as CSV, as a table in the page."""
 
+import json
 import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
@@ -31,6 +32,12 @@ def tidy(spec: dict[str, Any]) -> dict[str, pd.DataFrame]:
     are drawn or named; that of a map has those of the rows that colour its shapes.  What only places or repeats a number
     beside its mark, and the line of a level, are left out.
     """
+    return {name: frame.copy() for name, frame in _tidy(json.dumps(spec)).items()}
+
+
+@cache  # the page of a figure shows it, and its files hold it
+def _tidy(specification: str) -> dict[str, pd.DataFrame]:
+    spec = json.loads(specification)
     fields = list(_encoded(spec))
     words = {field.name: field.title for field in reversed(fields)}
     labels = {field.name for field in fields if field.of_text} - {field.name for field in fields if not field.of_text}

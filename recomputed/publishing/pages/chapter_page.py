@@ -1,6 +1,5 @@
 """A chapter as its page shows it: the answers and the lead figure first, then the meanings, then the notebook."""
 
-import copy
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,7 +47,7 @@ def chapter_page(
 
     The cards of claims and readings, which a notebook shows where they are made, stand on the page in one place.
     """
-    page = copy.deepcopy(notebook)
+    page = nbformat.NotebookNode({**notebook, "cells": list(notebook.cells)})
     records = {(record.claim, record.id): record for record in judgements(notebook)}
     title, opening = _title_and_opening(page.cells.pop(0).source) if _begins_with_words(page) else ("", "")
     own = [claim for claim in claims.claims if claim.notebook == name]
@@ -188,26 +187,22 @@ def _shown(cell: nbformat.NotebookNode, pictures: Pictures, edition: Edition) ->
     """A cell of the page: its code folded, its figures drawn, without the cards that the page shows elsewhere."""
     if cell.cell_type != "code":
         return cell
-    cell.metadata["tags"] = fold_code(cell.metadata.get("tags", []))
     shown = []
     through_time = histories_by_claim([nbformat.NotebookNode(cells=[cell])])
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if FIGURE in data:
             drawn = FigureSpec(data[FIGURE], data[VEGA_LITE])
-            output.data = {
-                "text/html": one_block(figure_html(drawn, pictures, edition)),
-                "text/plain": data["text/plain"],
-            }
+            data = {"text/html": one_block(figure_html(drawn, pictures, edition)), "text/plain": data["text/plain"]}
         elif HISTORY in data:
-            output.data = {"text/html": one_block(_strips_at_first(data[HISTORY], through_time)), "text/plain": ""}
+            data = {"text/html": one_block(_strips_at_first(data[HISTORY], through_time)), "text/plain": ""}
         elif "text/html" in data:
             linked = LINE.sub(r'<a class="x-line" href="../data/\1.html#line-\2">\3</a>', data["text/html"])
-            output.data = {**data, "text/html": linked}
+            data = {**data, "text/html": linked}
         if JUDGEMENT not in data and CLAIMS not in data:
-            shown.append(output)
-    cell.outputs = shown
-    return cell
+            shown.append(nbformat.NotebookNode({**output, "data": data}) if data else output)
+    metadata = nbformat.NotebookNode({**cell.metadata, "tags": fold_code(cell.metadata.get("tags", []))})
+    return nbformat.NotebookNode({**cell, "metadata": metadata, "outputs": shown})
 
 
 def _strips_at_first(history: Mapping[str, Any], by_claim: dict[str, list[ThroughTime]]) -> str:
