@@ -65,9 +65,7 @@ def both_ways(tmp_path, chapter: str, *options: str) -> tuple[pd.DataFrame, pd.D
 @pytest.mark.parametrize(
     "chapter, overs",
     [
-        pytest.param(
-            COST, ("fleet_j_per_th=15:30:3", "us_industrial_usd_per_kwh=0.03:0.12:2"), marks=pytest.mark.long
-        ),
+        pytest.param(COST, ("fleet_j_per_th=15:30:3", "us_industrial_usd_per_kwh=0.03:0.12:2"), marks=pytest.mark.long),
         (COST, ("overhead_ratio=1.05:1.2:3",)),  # three readings take it on another way than through judge
         (POOLS, ("proxy_pools=separate,merged", "unattributed_to_largest_pct=0:100:2")),
     ],
