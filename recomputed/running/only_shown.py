@@ -9,6 +9,7 @@ import builtins
 import re
 import symtable
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 
 import nbformat
@@ -145,7 +146,7 @@ class _Names:
         self.needed_later: set[str] = set()  # by its functions, when a later cell calls them
         certain: set[str] = set()
         for statement in tree.body:
-            scope = symtable.symtable(ast.unparse(statement), "cell", "exec")
+            scope = symtable.symtable(ast.unparse(_AsGenerators().visit(deepcopy(statement))), "cell", "exec")
             later = {name for inner in scope.get_children() for name in _read(inner)}
             read = {*_read(scope), *_read_in_texts(statement), *_added_to(statement)}
             made = {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
@@ -154,6 +155,19 @@ class _Names:
             self.made |= made
             if not isinstance(statement, ast.For | ast.If):
                 certain |= made
+
+
+class _AsGenerators(ast.NodeTransformer):
+    """Makes each comprehension a generator: from Python 3.12 on, the names of any other count as those of the cell."""
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        return self.generic_visit(ast.GeneratorExp(node.elt, node.generators))
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
+        return self.generic_visit(ast.GeneratorExp(node.elt, node.generators))
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        return self.generic_visit(ast.GeneratorExp(ast.Tuple([node.key, node.value]), node.generators))
 
 
 def _needed(index: int, names: dict[int, _Names], shown: set[int]) -> set[str]:
