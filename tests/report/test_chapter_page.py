@@ -63,6 +63,13 @@ def small(*cells) -> nbformat.NotebookNode:
     return chapter_page(executed, first.notebook, CLAIMS_OF_SITE, Pictures(), edition())
 
 
+def test_the_notebook_that_a_page_is_made_of_stays_as_it_was_run():
+    name = "03_migration"  # which has figures, a map, strips through time and rows of tables
+    executed, again = (nbformat.read(SITE / "notebooks" / f"{name}.ipynb", 4) for _ in range(2))
+    chapter_page(executed, name, CLAIMS_OF_SITE, Pictures(), edition())
+    assert executed == again
+
+
 def test_what_stands_under_the_title_comes_after_the_answer():
     page = small()
     assert [cell.id for cell in page.cells] == ["title", "answer", "opening", "take-along", "meanings"]

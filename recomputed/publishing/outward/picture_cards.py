@@ -59,9 +59,8 @@ def _card(large: str, verdict: str, answer: str, edition: Edition) -> dict[str, 
     ]
     layers = [_line(*row) for row in rows if row[0]]
     chart = alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, padding=0, background=PAPER)
-    spec: dict[str, Any] = chart.to_dict(
-        validate=False
-    )  # which takes longer than all else; only texts are others each time
+    # Only texts are others from card to card: to check each against the schema takes longer than all the rest.
+    spec: dict[str, Any] = chart.to_dict(validate=False)
     return spec_in_theme(spec | {"autosize": "none", "config": {"font": THEME["font"], "view": {"stroke": None}}})
 
 

@@ -191,6 +191,8 @@ def _shown(cell: nbformat.NotebookNode, pictures: Pictures, edition: Edition) ->
     through_time = histories_by_claim([nbformat.NotebookNode(cells=[cell])])
     for output in cell.get("outputs", []):
         data = output.get("data", {})
+        if JUDGEMENT in data or CLAIMS in data:
+            continue
         if FIGURE in data:
             drawn = FigureSpec(data[FIGURE], data[VEGA_LITE])
             data = {"text/html": one_block(figure_html(drawn, pictures, edition)), "text/plain": data["text/plain"]}
@@ -199,8 +201,7 @@ def _shown(cell: nbformat.NotebookNode, pictures: Pictures, edition: Edition) ->
         elif "text/html" in data:
             linked = LINE.sub(r'<a class="x-line" href="../data/\1.html#line-\2">\3</a>', data["text/html"])
             data = {**data, "text/html": linked}
-        if JUDGEMENT not in data and CLAIMS not in data:
-            shown.append(nbformat.NotebookNode({**output, "data": data}) if data else output)
+        shown.append(nbformat.NotebookNode({**output, "data": data}) if data else output)
     metadata = nbformat.NotebookNode({**cell.metadata, "tags": fold_code(cell.metadata.get("tags", []))})
     return nbformat.NotebookNode({**cell, "metadata": metadata, "outputs": shown})
 
