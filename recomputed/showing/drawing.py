@@ -114,8 +114,14 @@ def amount(
     ticks: Sequence[float] | None = None,
     format: str | None = None,
 ) -> Axis:
-    """A direction of numbers; `title` says of what, with the unit, `ticks` where it is marked."""
+    """A direction of numbers; `title` says of what, with the unit, `ticks` where it is marked.
+
+    >>> amount("usd", "USD a year", log=True).title
+    'USD a year, log scale'
+    """
     scale: dict[str, Any] = {"type": "log"} if log else {}
+    if log and title:  # a reader who takes it for an even scale would misread every distance
+        title = f"{title}, log scale"
     if within:
         scale |= {"domain": list(within), "nice": False}
     axis: dict[str, Any] = {"format": format} if format else {}

@@ -20,12 +20,14 @@ def in_words(value: Value, unit: str = "", digits: int = DIGITS) -> str:
     ('92,350', '21.65', '0.0866', 'merged', '139 trillion', '11.46 million')
     >>> in_words(3.14e23), in_words(2.5e-7), in_words(-336.5, digits=2), in_words(99209, digits=2)
     ('3.14 × 10²³', '2.5 × 10⁻⁷', '−340', '99,000')
-    >>> in_words(126.016, digits=6)
-    '126'
+    >>> in_words(126.016, digits=6), in_words(0.385, "share")
+    ('126', '38.5%')
     """
     if isinstance(value, str):
         return str(value)
     value = float(value)
+    if unit == "share":
+        return f"{in_words(100 * value, digits=digits)}%"
     if unit == "year":
         return f"{value:.1f}".removesuffix(".0")
     return _size(abs(value), digits) if value >= 0 or not _rounded(value, digits) else MINUS + _size(-value, digits)

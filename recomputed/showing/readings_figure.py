@@ -31,6 +31,7 @@ class Row:
 
     id: str
     label: str
+    quantity: str
     lead: bool
     at: float
     range: tuple[float, float] | None
@@ -66,7 +67,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Panel:
-    """The readings that are asked in one unit against the same bounds."""
+    """The readings that are asked in one unit against the same bounds; their rows say of what, where it is not the same."""
 
     says: str
     track: Track
@@ -117,14 +118,14 @@ def _panel(records: Sequence[JudgedReading]) -> Panel:
     low = 0.0 if first.at_least is None else track.at(first.at_least)
     high = 100.0 if first.at_most is None else track.at(first.at_most)
     needed = bounds_in_words(first.at_least, first.at_most, first.unit)
-    of_what = f"{first.quantity}. " if len(records) == 1 else ""
-    says = f"{of_what}Right if {needed}{' (logarithmic)' if track.log else ''}"
+    of_one = all(record.quantity == first.quantity for record in records)
+    says = f"{f'{first.quantity}. ' if of_one else ''}Right if {needed}{' (logarithmic)' if track.log else ''}"
     return Panel(
         says=says,
         track=track,
         marks=_marks([track.at(bound) for bound in bounds], [bound_in_words(bound, first.unit) for bound in bounds]),
         zone=(low, round(high - low, 2)),
-        rows=[_row(record, track) for record in records],
+        rows=[_row(record, track, "" if of_one else record.quantity) for record in records],
     )
 
 
@@ -140,13 +141,14 @@ def _mark(at: float, words: str) -> Mark:
     return Mark(at, words, anchor)
 
 
-def _row(record: JudgedReading, track: Track) -> Row:
+def _row(record: JudgedReading, track: Track, quantity: str) -> Row:
     label = record.label
     spread = record.range
     low, high = (track.at(end) for end in spread) if spread else (0.0, 0.0)
     return Row(
         id=record.id,
         label=label[0].upper() + label[1:],
+        quantity=quantity,
         lead=record.role == "lead",
         at=track.at(record.value),
         range=(low, high) if high > low else None,

@@ -21,7 +21,7 @@ from recomputed.showing.templates import rendered
 from recomputed.showing.times import time_in_words
 
 MOST_SPANS = 4  # that a sentence tells; of more it tells how many
-TICKS = 6
+TICKS, MONTH_TICKS = 6, 4
 LOGARITHMIC_FROM = 30.0  # times the lowest value
 MOST_DAYS_APART = 100
 LEAST_WIDTH = 0.7  # percent of a strip: a single day can be seen
@@ -54,7 +54,7 @@ class ShownThroughTime(ThroughTime):
     """A reading through time that a notebook displays as a strip."""
 
     def _repr_html_(self) -> str:
-        return str(strips([self], scale_of([self])))
+        return str(strips([self], scale_of([self]), key=True))
 
 
 def when_true(address: str, formula: Formula, by_time: pd.DataFrame, **inputs: Any) -> ShownThroughTime:
@@ -74,10 +74,16 @@ def scale_of(histories: Iterable[ThroughTime]) -> Scale:
     return Scale(min(first for first, _ in days), max(last for _, last in days))
 
 
-def strips(histories: Sequence[ThroughTime], scale: Scale, word: Sequence[Moment] = (), curves: bool = False) -> Markup:
+def strips(
+    histories: Sequence[ThroughTime],
+    scale: Scale,
+    word: Sequence[Moment] = (),
+    curves: bool = False,
+    key: bool = False,
+) -> Markup:
     """A strip for each reading, on one scale; above them, if it is known, that of the claim's word.
 
-    With `curves` each reading has its value above its strip, against its bar.
+    With `curves` each reading has its value above its strip, against its bar; with `key` the heights are explained.
     """
     rows = [
         {
@@ -91,7 +97,7 @@ def strips(histories: Sequence[ThroughTime], scale: Scale, word: Sequence[Moment
     claim = []
     if word:
         claim = [{"label": "the claim", "blocks": blocks(word, scale), "says": in_words(word), "curve": None}]
-    return rendered("strips", rows=[*claim, *rows], ticks=ticks(scale), article=_article(scale))
+    return rendered("strips", rows=[*claim, *rows], ticks=ticks(scale), article=_article(scale), key=key)
 
 
 def _article(scale: Scale) -> float | None:
@@ -171,11 +177,22 @@ def side_of(support: float) -> str:
     return "holds" if support >= EDGES[1] else "open" if support > EDGES[2] else "fails"
 
 
-def ticks(scale: Scale) -> list[tuple[float, int]]:
-    """A few years and where they begin, none too near the right end for its words."""
+def ticks(scale: Scale) -> list[tuple[float, str]]:
+    """A few years and where they begin, or months where there are not two; none too near the right end for its words.
+
+    >>> [words for _, words in ticks(Scale(date(2019, 5, 1), date(2023, 6, 30)))]
+    ['2020', '2021', '2022', '2023']
+    >>> [words for _, words in ticks(Scale(date(2025, 3, 1), date(2026, 3, 31)))]
+    ['Mar 2025', 'Jul 2025', 'Nov 2025']
+    """
     years = range(scale.first.year + (scale.first > date(scale.first.year, 1, 31)), scale.last.year + 1)
-    step = max(1, -(-len(years) // TICKS))
-    return [(at, year) for year in years[::step] if 0 <= (at := scale.at(date(year, 1, 1))) < 94]
+    if len(years) >= 2:
+        begun = {date(year, 1, 1): str(year) for year in years[:: -(-len(years) // TICKS)]}
+    else:
+        months = pd.date_range(scale.first, scale.last, freq="MS")
+        begun = {month.date(): f"{month:%b %Y}" for month in months[:: -(-len(months) // MONTH_TICKS) or 1]}
+    room = 94 if len(years) >= 2 else 80
+    return [(at, words) for day, words in begun.items() if 0 <= (at := scale.at(day)) < room]
 
 
 def in_words(moments: Sequence[Moment]) -> str:
@@ -183,7 +200,7 @@ def in_words(moments: Sequence[Moment]) -> str:
 
     >>> moments = [Moment(time=f"20{n}", value=0.0, holds=n in (18, 19, 21), support=n in (18, 19, 21)) for n in range(17, 22)]
     >>> in_words(moments)
-    'true in 3 of 5 years: 2018 to 2019 and 2021; known from 2017 to 2021'
+    'true in 3 of 5 years, 2018 to 2019 and 2021; known from 2017 to 2021'
     >>> in_words(moments[:1])
     'not true in 2017, the only time that is known'
     """
@@ -192,7 +209,7 @@ def in_words(moments: Sequence[Moment]) -> str:
         return f"{STANDS[sides[0]]} in {time_in_words(last)}, the only time that is known"
     kinds = {"quarters" if "Q" in moment.time else KINDS[len(moment.time)] for moment in moments}
     of = kinds.pop() if len(kinds) == 1 else "times"
-    is_open = f", open in {sides.count('open')}" if "open" in sides else ""
+    is_open = f"; open in {sides.count('open')}" if "open" in sides else ""
     count, known = sides.count("holds"), f"known from {time_in_words(moments[0].time)} to {time_in_words(last)}"
     if count in (0, len(moments)):
         return f"true in {'each' if count else 'none'} of {len(moments)} {of}{is_open}; {known}"
@@ -201,7 +218,7 @@ def in_words(moments: Sequence[Moment]) -> str:
     left = len(found) - MOST_SPANS
     listed = f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else told[0]
     earlier = f", and {'once' if left == 1 else f'{left} times'} before" if left > 0 else ""
-    return f"true in {count} of {len(moments)} {of}{is_open}: {listed}{earlier}; {known}"
+    return f"true in {count} of {len(moments)} {of}, {listed}{earlier}{is_open}; {known}"
 
 
 def since_when(moments: Sequence[Moment]) -> str:

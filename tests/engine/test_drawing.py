@@ -48,7 +48,7 @@ def test_an_axis_says_its_bounds_its_scale_and_where_it_is_marked():
     axis = amount("usd", "USD", within=(0.1, 100), log=True, ticks=[1, 10], format="~g")
     y = lines(ROWS, MONTHS, axis).to_dict()["encoding"]["y"]
     assert y["scale"] == {"type": "log", "domain": [0.1, 100], "nice": False}
-    assert y["axis"] == {"format": "~g", "values": [1, 10]} and y["title"] == "USD"
+    assert y["axis"] == {"format": "~g", "values": [1, 10]} and y["title"] == "USD, log scale"
 
 
 def test_a_direction_of_names_keeps_the_order_of_the_rows():

@@ -79,6 +79,16 @@ def test_readings_of_another_unit_or_bound_get_a_track_of_their_own():
     assert second.select_one(".x-range") is None and "of the cases" not in second.text
 
 
+def test_a_track_says_once_of_what_it_is_or_each_row_does():
+    one = record(), record(id="at-work", label="at work")
+    assert drawn(*one).select_one(".x-says").text.startswith("Cost. Right if") and not drawn(*one)(
+        class_="x-dots-quantity"
+    )
+    two = drawn(record(), record(id="at-work", quantity="Cost at work"))
+    assert [of.text for of in two(class_="x-dots-quantity")] == ["Cost", "Cost at work"]
+    assert two.select_one(".x-says").text.startswith("Right if")
+
+
 def test_the_words_of_a_bound_stay_inside_of_the_track():
     left, right = (
         drawn(record(value=v, range=None)).select_one(".x-bound-note")["text-anchor"] for v in (900.0, -900.0)

@@ -315,10 +315,45 @@ def test_no_published_table_holds_a_text_that_a_spreadsheet_would_run():
 def test_a_small_data_table_stands_in_the_page_and_a_large_one_is_linked():
     small, large = figure_of([{"a": i} for i in range(200)]), figure_of([{"a": i} for i in range(201)])
     assert data_in_page(small, "x.csv").count("<tr>") == 201 and "What it is" in data_in_page(small, "x.csv")
-    numbers = [12.3456789, 53046400.5, 2011, 0.123456789]
+    numbers = [12.3456789, 53046400.5, 2011, 0.123456789, -7.0]
     shown = BeautifulSoup(data_in_page(figure_of([{"a": number} for number in numbers]), "x.csv"), "html.parser")
-    assert [cell.get_text() for cell in shown.find_all("td")] == ["12.35", "53.05 million", "2011", "0.1235"]
+    assert [cell.get_text() for cell in shown.find_all("td")] == ["12.35", "53.05 million", "2011", "0.1235", "−7"]
     assert "<table" not in data_in_page(large, "x.csv") and 'href="x.csv"' in data_in_page(large, "x.csv")
+
+
+def untold(page: BeautifulSoup, told: Claims) -> list[str]:
+    """Claims and scenarios of which a page does not say the other verdict, and which meaning holds in other cases."""
+    said = {line.get_text(" ", strip=True) for line in page.select(".x-differing > li > ul > li")}
+    found = []
+    for name, under in told.scenarios.items():
+        for claim in told.claims:
+            now, before = under[claim.id], told.scenarios["published"][claim.id]
+            title = catalog().scenarios[name].title
+            moved = [one.label for one in claim.readings if now.supports.get(one.id) != before.supports.get(one.id)]
+            if now.verdict != before.verdict and not any(
+                line.startswith(f"{title}:") and now.verdict in line and now.answer in line
+                and any(f"{label}, it holds in" in line for label in moved)
+                for line in said
+            ):  # fmt: skip
+                found.append(f"{claim.id} under {name}")
+    return found
+
+
+def test_of_each_verdict_that_a_scenario_turns_the_page_says_what_turned():
+    assert untold(soup(SITE / "turns.html"), claims()) == []
+    assert any(under.verdict != "Wrong" for under in claims().scenarios["us-share-minus-20"].values())
+
+
+def test_a_planted_silence_about_what_turned_a_verdict_is_seen():
+    page = BeautifulSoup((SITE / "turns.html").read_text(encoding="utf-8"), "html.parser")
+    page.select_one(".x-differing > li > ul > li .x-muted").decompose()
+    assert len(untold(page, claims())) == 1
+
+
+def test_on_a_phone_only_what_is_plainly_right_or_wrong_is_cut_after_its_first_clause():
+    rows = soup(SITE / "index.html").select("tr[data-verdict]")
+    assert {row["data-verdict"] for row in rows if row.select(".x-first")} <= {"Right", "Wrong"}
+    assert any(row.select(".x-first") for row in rows) and len(rows) == len(claims().claims)
 
 
 def below_its_title(page: str) -> str:

@@ -98,7 +98,7 @@ def test_one_command_answers_what_then_what_now_since_when_and_why():
     now = CLAIMS.now[claim.id]
     assert f"as of April 2026: {claim.verdict}. {claim.answer}" in said and f"{now.verdict}. {now.answer}" in said
     assert all(moved.parameter in said for moved in now.moved)
-    assert "at the industrial price: true in 7 of 101 months, open in 5: August 2025 to February 2026" in said
+    assert "at the industrial price: true in 7 of 101 months, August 2025 to February 2026; open in 5" in said
     assert "corrected on 2026-11-29: " in said
     assert "the same; none of its figures has a newer one" in about_claim("massive-migration")
     with pytest.raises(BadParameter, match="unknown claim 'nothing'"):

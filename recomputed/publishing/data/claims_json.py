@@ -70,6 +70,9 @@ class UnderScenario(Part):
     answer: Text
     lead_holds: bool | None
     lead_value: float | None
+    supports: dict[Text, float] = Field(
+        {}, description="By reading that votes: the part of the cases in which it holds"
+    )
 
 
 class Moved(Part):
@@ -239,5 +242,8 @@ def _under(by_claim: Records) -> dict[str, UnderScenario]:
             answer=outcome.answer,
             lead_holds=lead.holds if lead else None,
             lead_value=lead.value if lead else None,
+            supports={
+                record.id: record.support for record in by_claim[claim] if record.votes and record.support is not None
+            },
         )
     return found

@@ -35,8 +35,11 @@ def worth_table(claims: Claims) -> Markup:
         for name, worth in worth_of_knowing(claims).items()
     ]
     heads = ["The number, and what is known of it", "Worth", "It would settle", "Who could measure it"]
-    caption = "What to measure next: the worth of knowing each number. 0.5 is a claim that nobody could call, settled."
-    return table_html("What to measure next", heads, rows, caption)
+    caption = (
+        "What to measure next: the worth of knowing each number, as a part of one claim. "
+        "To settle a claim that might as well be right as wrong is worth 0.5."
+    )
+    return table_html("What to measure next", heads, rows, caption, kind="x-stacked")
 
 
 def _known(name: str) -> str:
@@ -55,7 +58,7 @@ def _source(name: str) -> str:
 
 def _settles(name: str, claims: Claims) -> Markup:
     of = sorted(((claim.informs.get(name, 0.0), claim) for claim in claims.claims), key=lambda pair: -pair[0])
-    link = Markup("<a href='{}'>{}</a> {:.3f}")
+    link = Markup("<a href='{}'>“{}”</a> {:.3f}")
     return Markup("; ").join(
-        link.format(claim.address, claim.id.replace("-", " "), worth) for worth, claim in of if worth >= LEAST_SHOWN
+        link.format(claim.address, claim.quote, worth) for worth, claim in of if worth >= LEAST_SHOWN
     )

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from recomputed.ground.safe_csv import as_csv
 from recomputed.running.records import FigureSpec
-from recomputed.showing.numbers import in_words
+from recomputed.showing.numbers import MINUS, in_words
 from recomputed.showing.reference_lines import LEVEL_COLUMNS
 from recomputed.showing.templates import rendered
 
@@ -186,7 +186,9 @@ def _cell(value: Any, column: str) -> str:
         number = float(value)
         if pd.isna(number):
             return "–"
-        return str(int(number)) if number.is_integer() and abs(number) < WRITTEN_OUT else in_words(number, column)
+        if number.is_integer() and abs(number) < WRITTEN_OUT:
+            return str(int(number)).replace("-", MINUS)
+        return in_words(number, column if column == "year" else "")
     return "–" if value is None else str(value)
 
 

@@ -147,7 +147,9 @@ def _condition(claim: JudgedClaim, claims: Claims) -> Markup:
     if antecedent is None:
         return Markup("")
     verdict = badge(antecedent.verdict)
-    return Markup("<br><span class='x-muted'>If it is so that: “{}”</span> {}").format(antecedent.quote, verdict)
+    return Markup("<br><span class='x-muted'>Judged on the condition that this is so: “{}”</span> {}").format(
+        antecedent.quote, verdict
+    )
 
 
 def _meanings(own: list[JudgedClaim], claims: Claims, records: Records) -> nbformat.NotebookNode:
@@ -209,7 +211,7 @@ def _shown(cell: nbformat.NotebookNode, pictures: Pictures, edition: Edition) ->
 def _strips_at_first(history: Mapping[str, Any], by_claim: dict[str, list[ThroughTime]]) -> str:
     """All strips of a claim on one scale where the first of them stands; of the others nothing is left to show."""
     histories = by_claim.pop(history["claim"], [])
-    return str(strips(histories, scale_of(histories))) if histories else ""
+    return str(strips(histories, scale_of(histories), key=True)) if histories else ""
 
 
 def fold_code(tags: list[str]) -> list[str]:

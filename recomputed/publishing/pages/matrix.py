@@ -5,6 +5,7 @@ from markupsafe import Markup
 from recomputed.declared.catalog import catalog
 from recomputed.judging.verdicts import BANDS, SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim, UnderScenario
+from recomputed.showing.answers import share_in_words
 from recomputed.showing.templates import rendered, table_html
 
 
@@ -16,8 +17,13 @@ def turned_verdicts(claims: Claims) -> Markup:
         )
         return Markup("<p>{}</p>").format(words)
     differing = _differing(claims)
-    unmoved = len(claims.claims) - len(differing)
-    return rendered("differences", differing=differing, published=claims.scenarios["published"], unmoved=unmoved)
+    return rendered(
+        "differences",
+        differing=differing,
+        published=claims.scenarios["published"],
+        unmoved=len(claims.claims) - len(differing),
+        scenarios=catalog().scenarios,
+    )
 
 
 def scenario_matrix(claims: Claims) -> Markup:
@@ -30,7 +36,10 @@ def scenario_matrix(claims: Claims) -> Markup:
         [_quote(claim), *(_cell(under[claim.id], _published(claim, claims)) for under in claims.scenarios.values())]
         for claim in claims.claims
     ]
-    caption = "How each claim comes out under each scenario: ✓ right or mostly right, ? depends or too close, ✗ wrong or mostly wrong"
+    caption = (
+        "How each claim comes out under each scenario: ✓ right or mostly right, ? depends or too close, "
+        "✗ wrong or mostly wrong, – not checkable"
+    )
     return table_html("Scenarios and claims", ["The article says", *titles], rows, caption, kind="x-matrix")
 
 
@@ -49,15 +58,27 @@ def _cell(under: UnderScenario, published: UnderScenario) -> Markup:
     return cell.format(turned, SIGNS[BANDS[under.verdict]], f"{under.verdict}{', differs' if differs else ''}")
 
 
-def _differing(claims: Claims) -> list[tuple[JudgedClaim, list[tuple[str, UnderScenario]]]]:
-    """Each claim that has another verdict under some scenario, with the title of each such scenario and what it says."""
+def _differing(claims: Claims) -> list[tuple[JudgedClaim, list[tuple[str, UnderScenario, list[str]]]]]:
+    """Each claim that has another verdict under some scenario: of each such scenario what it says and what turned."""
     found = []
     for claim in claims.claims:
+        published = _published(claim, claims)
         others = [
-            (catalog().scenarios[name].title, under[claim.id])
+            (name, under[claim.id], _what_moved(claim, published, under[claim.id]))
             for name, under in claims.scenarios.items()
-            if under[claim.id].verdict != _published(claim, claims).verdict
+            if under[claim.id].verdict != published.verdict
         ]
         if others:
             found.append((claim, others))
+    return found
+
+
+def _what_moved(claim: JudgedClaim, published: UnderScenario, under: UnderScenario) -> list[str]:
+    """The readings that vote and hold in another part of the cases than in the published report, in words."""
+    found = []
+    for reading in claim.readings:
+        if reading.id in under.supports and reading.id in published.supports:
+            now, before = (share_in_words(one.supports[reading.id]) for one in (under, published))
+            if now != before:
+                found.append(f"{reading.label}, it holds in {now} of the cases instead of {before}")
     return found

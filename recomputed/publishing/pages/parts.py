@@ -97,7 +97,7 @@ def scenarios_list() -> Markup:
         ]
         for name, scenario in catalog().scenarios.items()
     ]
-    return table_html("Scenarios", ["Name", "Why", "What it changes"], rows, caption="Scenarios")
+    return table_html("Scenarios", ["Name", "Why", "What it changes"], rows, caption="Scenarios", kind="x-stacked")
 
 
 def _changes_in_words(changes: Mapping[str, float | str]) -> str:

@@ -8,6 +8,7 @@
   // Numbers as recomputed/showing/numbers.py writes them.
   function inWords(value, unit, digits = 4) {
     if (typeof value === "string") return value;
+    if (unit === "share") return `${inWords(100 * value, "", digits)}%`;
     if (unit === "year") return value.toFixed(1).replace(/\.0$/, "");
     if (value < 0) return `−${inWords(-value, unit, digits)}`;
     const size = Number(value.toPrecision(digits));

@@ -74,7 +74,8 @@
       moved(value);
       limited.textContent = Number(given) === value ? "" : ` ${given} is not possible here: taken as ${withUnit(value, control.unit)}.`;
     });
-    const words = `Your own number, ${inWords(least, control.unit)} to ${withUnit(most, control.unit)}: `;
+    const words = control.unit === "share" ? `Your own number, ${least} to ${most} (1 is all of it): `
+      : `Your own number, ${inWords(least, control.unit)} to ${withUnit(most, control.unit)}: `;
     about.before(make("label", { className: "x-own x-muted" }, words, own, limited));
     if (control.named?.length) about.before(byName(control, moved));
     return { row, field, shown, about, own, limited };
