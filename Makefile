@@ -11,7 +11,7 @@ unexport $(filter JUPYTER_% PAPERMILL_%,$(.VARIABLES))
 FORMULAS = .venv/bin/pytest tests/formulas exodus --doctest-modules --numprocesses auto --dist worksteal \
 	--cov exodus.formulas --cov-fail-under 100 --cov-report term-missing:skip-covered
 
-.PHONY: help book pdf check test publish serve bench prove reproduce clean
+.PHONY: help book pdf check test lint site publish serve bench prove reproduce clean
 
 help:
 	@echo "make book    the environment and the whole report: _build/html/index.html"
@@ -25,26 +25,27 @@ help:
 	@echo "make reproduce   of these: the same bytes from every build, whatever the circumstances"
 	@echo "make clean   remove the environment and everything built"
 
-book: .venv/made
-	@.venv/bin/exodus build
+book: site
 
 pdf: .venv/made
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && .venv/bin/exodus build --pdf
 
 check: .venv/made
-	@.venv/bin/ruff check && \
-	.venv/bin/ruff format --check && \
-	.venv/bin/mypy && \
+	@$(MAKE) lint && \
 	.venv/bin/pytest tests/formulas tests/engine exodus recomputed -m "not long" --doctest-modules --numprocesses auto --dist worksteal
 
 test: .venv/made .ci/node_modules
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \
-	.venv/bin/ruff check && \
-	.venv/bin/ruff format --check && \
-	.venv/bin/mypy && \
-	.venv/bin/exodus build && \
+	$(MAKE) --jobs 2 lint site && \
 	$(FORMULAS) && \
 	.venv/bin/pytest tests recomputed --ignore tests/formulas -m "not long" --doctest-modules --numprocesses auto --dist worksteal --durations 12
+
+# What looks at the code takes one core for as long as the first stages of a build take the other.
+lint: .venv/made
+	@.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy
+
+site: .venv/made
+	@.venv/bin/exodus build
 
 publish: .venv/made
 	@.venv/bin/exodus build && .venv/bin/python tests/publish.py && .venv/bin/exodus build

@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,6 +21,20 @@ from tests.warm_python import command
 
 ROOT = Path(__file__).resolve().parents[1]
 collect_seldom()
+
+
+@pytest.hookimpl(tryfirst=True)  # before those that are marked long are left out
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Of a test that is marked `one_in(n)` each n-th case stays in `make test`, the first one too; the others are long."""
+    met: Counter[str] = Counter()
+    for item in items:
+        mark = item.get_closest_marker("one_in")
+        if mark is None or item.get_closest_marker("long"):
+            continue
+        test = item.nodeid.partition("[")[0]
+        if met[test] % mark.args[0]:
+            item.add_marker(pytest.mark.long)
+        met[test] += 1
 
 
 @pytest.fixture(scope="session")
@@ -170,7 +185,8 @@ def visited(empty_tab, address, made_once) -> Visited:
             seen = visit(empty_tab(view.width, view.scheme), base, page, view)
             Path(folder, "visit.json").write_text(json.dumps(asdict(seen)), encoding="utf-8")
 
-        folder = made_once(f"{page.replace('/', ' ')} at {view.width}", look)
+        stay = "at" if view.draws_charts else "at a glance,"
+        folder = made_once(f"{page.replace('/', ' ')} {stay} {view.width}", look)
         return Visit(**json.loads(Path(folder, "visit.json").read_text(encoding="utf-8")))
 
     return shown

@@ -260,6 +260,7 @@ def _page(chapter: str) -> BeautifulSoup:
     return BeautifulSoup((SITE / "notebooks" / f"{chapter}.html").read_text(encoding="utf-8"), "html.parser")
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("chapter", chapters())
 def test_a_claim_comes_out_in_the_page_as_it_does_in_python(tab, address, chapter):
     """Of 24 claims some 10,000 states: words, sentences, supports and values."""
@@ -317,6 +318,7 @@ def test_the_bar_can_be_moved_wherever_the_page_can_judge_against_another():
     assert {claim["id"] for claim in with_bench if movable(claim)} == {name for name in CLAIMS if bar_of(name)} != set()
 
 
+@pytest.mark.long
 def test_no_bar_however_low_or_high_stops_the_page(tab, address):
     for name in filter(bar_of, CLAIMS):
         bar = bar_of(name)

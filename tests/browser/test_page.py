@@ -69,6 +69,7 @@ CUT_OFF = """() => {
 }"""
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("page", SEEN)
 def test_axe_finds_nothing_on_a_page_with_everything_drawn(browser, address, page):
     tab = opened(browser, address + page, *SEEN[page][0])
@@ -166,6 +167,7 @@ def test_nothing_moves_by_itself_where_less_motion_is_wanted(empty_tab, address)
     assert moving == 0
 
 
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_has_a_policy_that_runs_no_text_and_no_handler_in_an_attribute(page):
     html = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser")

@@ -62,6 +62,7 @@ def both_ways(tmp_path, chapter: str, *options: str) -> tuple[pd.DataFrame, pd.D
     return *frames, done[1].stdout
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "chapter, overs",
     [
@@ -174,6 +175,7 @@ KILLED = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("overs", "replaced", "suffix", "way"), KILLED.values(), ids=KILLED)
 def test_a_killed_sweep_resumes_to_the_bytes_of_an_unbroken_one(small_report, tmp_path, overs, replaced, suffix, way):
     if replaced:
@@ -288,6 +290,7 @@ def test_two_runs_that_hand_different_data_to_a_formula_are_noticed(monkeypatch)
         arrays.reckon(str(paths.ROOT), planted, range(2))
 
 
+@pytest.mark.long
 def test_half_of_a_pair_has_no_meaning_alone_and_the_whole_grid_is_swept(tmp_path):
     out = tmp_path / "pair.csv"
     overs = ("--over", "window_start_year=2015:2024:4", "--over", "window_end_year=2018:2020:2")

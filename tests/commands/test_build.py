@@ -4,6 +4,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from recomputed.publishing.figures.book_figures import ARGUMENT, MEASURE
 from tests.prove.projects import small_project
 
@@ -31,6 +33,7 @@ def test_a_planted_change_during_the_build_is_noticed_and_nothing_is_published(s
     assert not site.exists()
 
 
+@pytest.mark.long
 def test_a_book_whose_chapters_have_no_picture_is_published(tmp_path, exodus):
     folder = small_project(tmp_path / "small")
     done = exodus(folder, "build")

@@ -84,6 +84,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("change", "expected"), CHANGES.values(), ids=CHANGES)
 def test_exactly_the_chapters_that_used_what_changed_run_again(project, replaced, change, expected):
     if change:

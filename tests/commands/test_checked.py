@@ -58,6 +58,7 @@ DECIDING = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("change", DECIDING.values(), ids=DECIDING)
 def test_whatever_the_check_rests_on_makes_it_check_again(project, replaced, change):
     replaced(project, *change)
@@ -82,6 +83,7 @@ def test_a_change_that_breaks_a_rule_is_refused_though_it_is_sealed(project, rep
         assert "phone_speed.csv" in refused
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("spoilt", [b"", b"good", b"0\ngood"])
 def test_a_spoilt_note_is_not_believed(project, spoilt):
     assert checked(project) == (0, "")

@@ -82,6 +82,7 @@ def test_an_edition_is_small_kept_once_and_never_changed(report):
     assert state(report) == before
 
 
+@pytest.mark.long
 def test_the_assumption_that_moved_a_verdict_is_found_by_putting_it_back(second, tmp_path):
     report = shutil.copytree(second, tmp_path / "report", symlinks=True)
     said = done(report, "diff", FIRST, SECOND)
@@ -90,6 +91,7 @@ def test_the_assumption_that_moved_a_verdict_is_found_by_putting_it_back(second,
     assert done(report, "diff", SECOND, SECOND) == "No verdict, number or sentence differs.\n"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "old, new, belief",
     [
@@ -111,6 +113,7 @@ def test_another_range_or_shape_of_an_assumption_is_found_by_putting_it_back(rep
     assert said.endswith("1 of 1 explained\n")
 
 
+@pytest.mark.long
 def test_a_range_that_moved_beside_another_cause_is_none(report):
     change(report, "data/parameters.yml", "plausible: [2.17, 2.84]", "plausible: [2.16, 2.84]")
     change(report, "data/claims.yml", "at_most: 10.0", "at_most: 12.0")
@@ -191,6 +194,7 @@ def test_a_record_whose_list_was_cut_short_is_taken_up_again(report):
     assert "kept already" in done(report, "edition") and sums.read_bytes() == whole
 
 
+@pytest.mark.long
 def test_a_site_of_other_numbers_is_no_edition(report):
     done(report, "build", "--set", "growth_ppm_per_year=2.5")
     refused = command(report, "edition")

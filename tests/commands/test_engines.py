@@ -55,6 +55,7 @@ def test_both_engines_give_the_same_outputs(name):
     assert fast.asked_for == reference.asked_for
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("name", chapters())
 def test_without_pictures_the_same_values_and_verdicts(name):
     """As in the run that the build of the book kept."""
@@ -106,6 +107,7 @@ def test_a_run_that_does_not_reach_its_end_is_refused(planted, source, said):
         run(planted(source, "1"), {}, "forked")
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("engine", ["forked", "kernel"])
 def test_a_run_gets_no_more_memory_than_it_may_have(planted, engine):
     taken = f"x = [bytearray(2**28) for _ in range({BYTES_ALLOWED} // 2**28 + 1)]"

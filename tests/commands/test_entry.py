@@ -42,6 +42,7 @@ WORDS = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("arguments", "said"), WORDS.values(), ids=WORDS)
 def test_what_the_command_line_refuses_is_one_line(arguments, said):
     done = ended(*arguments)
@@ -103,6 +104,7 @@ def test_a_planted_secret_in_a_line_or_a_traceback_is_taken_out(monkeypatch, cap
     assert "the server said [secret] twice: [secret]" in said
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "variable",
     [

@@ -10,7 +10,7 @@ from tests.prove.observer import differences, seen
 from tests.prove.projects import small_project
 from tests.prove.warm import Warm
 
-LINES, SITES = 40, 50
+LINES, SITES = 15, 50
 
 
 def test_command_lines_that_mean_nothing_are_refused_and_touch_nothing(tmp_path):
@@ -40,6 +40,7 @@ def test_a_touched_site_and_damaged_kept_state_are_noticed(tmp_path):
     assert wrong == []
 
 
+@pytest.mark.long
 def test_planted_deletion_overwriting_and_process_are_caught(tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "precious").write_text("precious")

@@ -150,6 +150,7 @@ def assert_most_were_hostile(counted: Counter) -> None:
     assert counted["refused"] >= 300 and counted["valid"] >= 3, counted
 
 
+@pytest.mark.long
 def test_hostile_sets_on_the_command_line_are_refused_before_a_notebook_starts(command_line):
     def door(pairs):
         return command_line(*(f"--set={name}={value}" for name, value in pairs))

@@ -95,6 +95,7 @@ NO_BOOK = {
 }
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(("answer", "said"), NO_BOOK.values(), ids=NO_BOOK)
 def test_a_planted_address_that_is_no_book_is_refused_in_one_line(answer, said):
     with answering(answer) as address, pytest.raises(BadParameter, match=said) as refused:

@@ -54,6 +54,7 @@ def built(exodus, folder: Path, out: str = "html") -> dict[str, str]:
     return contents(folder / "_build" / out)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_site_from_kept_work_is_that_of_a_build_from_nothing(report, exodus, name):
     CHANGES[name](report)

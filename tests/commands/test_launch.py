@@ -110,6 +110,7 @@ def test_the_first_cell_brings_all_and_takes_the_numbers(colab, tmp_path):
     assert again.returncode == 0 and json.loads(again.stdout.splitlines()[-1]) == said
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("numbers", "said"),
     [

@@ -177,6 +177,7 @@ def test_ending_the_server_of_the_runs_fails_the_run_even_at_its_last_moment(fai
     assert cells[1].outputs[0].data["text/plain"] == "2"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("engine", BOTH)
 @pytest.mark.parametrize("then", ["", "os._exit(1)", "1 / 0"], ids=["a good end", "a death", "an error"])
 def test_a_process_that_hides_ends_with_its_run(tmp_path, engine, then):
@@ -204,6 +205,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("engine", BOTH)
 def test_what_escapes_by_killing_its_keeper_ends_with_the_command(tmp_path, engine):
     mark = f"4{os.getpid()}{time.monotonic_ns() % 10**6}"

@@ -108,6 +108,7 @@ def refused(name: str) -> str:
     return str(said.value)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("kind", TRANSPORT)
 def test_a_bad_answer_is_refused_with_a_reason_whichever_source_gives_it(server, monkeypatch, kind):
     """Each source meets the fault at a server of its own; the waits overlap."""
@@ -122,6 +123,7 @@ def test_a_bad_answer_is_refused_with_a_reason_whichever_source_gives_it(server,
     assert data_files() == before
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("kind", SEMANTIC)
 def test_a_well_formed_lie_is_refused_with_a_reason_whichever_source_tells_it(server, kind):
     before = data_files()
@@ -501,6 +503,7 @@ def test_new_data_that_take_too_long_to_judge_are_refused(server, monkeypatch, t
         project_copy.stage(tmp_path, changes)
 
 
+@pytest.mark.long
 def test_a_server_that_tells_our_key_in_every_place_gets_it_into_no_line_and_no_file(server, copy):
     server.faults[RETAIL] = body(
         lambda content: content.replace(b'"request": {', f'"request": {{"api_key": "{KEY}", '.encode())
@@ -518,6 +521,7 @@ def test_a_server_that_tells_our_key_in_every_place_gets_it_into_no_line_and_no_
 # Answers that nobody thought of.
 
 
+@pytest.mark.long
 def test_whatever_a_source_sends_is_refused_in_a_line_or_could_be_true():
     tried = list(cases(50, seed=1))
     assert len(tried) == 50 * len(SOURCES)
@@ -526,7 +530,7 @@ def test_whatever_a_source_sends_is_refused_in_a_line_or_could_be_true():
 
 @pytest.mark.parametrize(
     "source, module, check, instead, noticed",
-    [("epoch_ai", answers, "odd_sign", lambda text: None, "text"),
+    [pytest.param("epoch_ai", answers, "odd_sign", lambda text: None, "text", marks=pytest.mark.long),
      ("epoch_ai", comparing, "_refuse_times", lambda rows, table: None, "in the future"),
      ("cbeci", cbeci, "is_over", lambda *period: True, "UNFORESEEN"),
      ("eia", fetching, "bytes_without_secrets", lambda content: content, "SECRET")],
@@ -635,6 +639,7 @@ def test_new_data_that_break_a_declared_rule_are_refused_before_the_step(server,
     assert state(copy / "data") == before
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_a_refresh_that_is_ended_leaves_the_old_data_and_the_next_one_works(server, copy, number):
     before = state(copy / "data")

@@ -115,6 +115,7 @@ def test_a_folder_that_was_away_while_it_was_built_and_is_back_as_it_was_is_seen
     assert after.keys() == before.keys() and after != before
 
 
+@pytest.mark.long
 def test_a_full_disk_is_said_in_the_page_and_does_not_end_it(small_report_that_ran):
     def fill() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (BYTES_LEFT, BYTES_LEFT))

@@ -351,6 +351,7 @@ def cluster_of(tmp_path):
         process.wait()
 
 
+@pytest.mark.long
 def test_a_scheduler_without_a_worker_and_a_cluster_whose_workers_go_are_said_in_bounded_time(
     tmp_path, cluster_of, monkeypatch
 ):
@@ -373,6 +374,7 @@ def test_a_scheduler_without_a_worker_and_a_cluster_whose_workers_go_are_said_in
             pass
 
 
+@pytest.mark.long
 def test_a_cluster_whose_scheduler_dies_is_said_in_one_line(small_report, tmp_path, cluster_of):
     address, _, scheduler = cluster_of(1)
     out, journal = tmp_path / "far.csv", journal_of(tmp_path / "far.csv")
@@ -419,6 +421,7 @@ def test_a_worker_without_the_package_is_refused_before_it_computes(report_with_
     assert not list(tmp_path.glob("x.*"))
 
 
+@pytest.mark.long
 def test_a_worker_of_another_version_or_with_other_data_is_refused_before_it_computes(
     tmp_path, cluster_of, report_with_engine, exodus
 ):

@@ -119,6 +119,7 @@ def test_every_word_of_the_command_line_has_an_example():
     assert len(EXAMPLES) == 15 and len({" ".join(words) for words in EXAMPLES}) == len(EXAMPLES)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "words", [words for words in EXAMPLES if words[0] != "serve"], ids=" ".join
 )  # which never ends

@@ -38,6 +38,7 @@ def test_its_pages_and_pictures_have_the_colours_of_the_theme_and_not_the_usual_
     assert [path for path, text in zip(drawn, texts, strict=True) if USUAL["blue"] in text] == []
 
 
+@pytest.mark.long
 def test_a_changed_theme_is_drawn_anew(built, tmp_path):
     copy = tmp_path / "titanic"
     shutil.copytree(built, copy, symlinks=True)

@@ -19,6 +19,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)
 def test_it_ends_says_and_writes_as_one_that_is_started(small_copy_that_ran, tmp_path, words):
     report, aside = small_copy_that_ran(tmp_path / "report"), tmp_path / "aside"

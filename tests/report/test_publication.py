@@ -651,6 +651,7 @@ def print_of_the_book() -> BeautifulSoup:
     return BeautifulSoup(whole_book.whole_book(SITE, edition()), "html.parser")
 
 
+@pytest.mark.long
 def test_the_print_shows_the_code_of_formulas_and_no_other():
     book = print_of_the_book()
     shown = "".join(block.get_text() for block in book.select(".cell_input"))

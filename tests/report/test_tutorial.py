@@ -40,6 +40,7 @@ def failed(said: list) -> list[tuple[str, int, str]]:
     return [(command, code, stderr) for command, _, code, _, stderr in said if code or stderr]
 
 
+@pytest.mark.long
 def test_every_command_ends_well_within_the_time_that_is_promised(followed):
     said = said_in(followed)
     assert [command for command, *_ in said] == [command for command in COMMANDS if not command.startswith("cd ")]
@@ -47,6 +48,7 @@ def test_every_command_ends_well_within_the_time_that_is_promised(followed):
     assert sum(seconds for _, seconds, *_ in said) <= MOST_MINUTES * 60
 
 
+@pytest.mark.long
 def test_the_engine_is_that_of_the_wheel(followed):
     python = followed / "venv/bin/python"
     asked = [python, "-c", "import recomputed; print(recomputed.__file__)"]
@@ -56,12 +58,14 @@ def test_the_engine_is_that_of_the_wheel(followed):
     assert Path(found).is_relative_to(followed / "venv")
 
 
+@pytest.mark.long
 def test_it_begins_with_stand_ins_and_ends_without_any(followed):
     first, last = (out for command, _, _, out, _ in said_in(followed) if command == "recomputed data check")
     assert "Still a stand-in, in 22 places" in first
     assert "stand-in" not in last and "match their declarations" in last
 
 
+@pytest.mark.long
 def test_its_site_answers_the_claim_and_has_no_word_of_this_report(followed):
     site = followed / "empty/titanic/_build/html"
     told = json.loads((site / "claims.json").read_text(encoding="utf-8"))
@@ -73,6 +77,7 @@ def test_its_site_answers_the_claim_and_has_no_word_of_this_report(followed):
     assert [p for p in pages if OF_THIS_REPORT.search(p.read_text(encoding="utf-8"))] == []
 
 
+@pytest.mark.long
 def test_it_fingerprints_the_article_of_the_example(followed):
     table = Path("data/tables/article_paragraphs.csv")
     assert (followed / "empty/titanic" / table).read_bytes() == (ROOT / "examples/titanic" / table).read_bytes()

@@ -37,6 +37,7 @@ def records(table: str) -> list[dict]:
     return [{name: _plain(cell, declared[name]["type"]) for name, cell in row.items()} for row in rows(table)]
 
 
+@functools.lru_cache(maxsize=None, typed=True)  # 2024 and 2024.0 are not the same cell
 def only(table: str, **wanted) -> dict:
     """The one row whose cells are as wanted; anything but one is a mistake of the caller."""
     found = [row for row in records(table) if all(str(row[name]) == str(cell) for name, cell in wanted.items())]
