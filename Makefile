@@ -11,7 +11,7 @@ unexport $(filter JUPYTER_% PAPERMILL_%,$(.VARIABLES))
 FORMULAS = .venv/bin/pytest tests/formulas exodus --doctest-modules --numprocesses auto --dist worksteal \
 	--cov exodus.formulas --cov-fail-under 100 --cov-report term-missing:skip-covered
 
-.PHONY: help book pdf check test lint site publish serve bench prove reproduce clean
+.PHONY: help book pdf check test lint types site publish serve bench prove reproduce clean
 
 help:
 	@echo "make book    the environment and the whole report: _build/html/index.html"
@@ -30,19 +30,22 @@ book: site
 pdf: .venv/made
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && .venv/bin/exodus build --pdf
 
-check: .venv/made
-	@$(MAKE) lint && \
-	.venv/bin/pytest tests/formulas tests/engine exodus recomputed -m "not long" --doctest-modules --numprocesses auto --dist worksteal
+check: lint
+	@.venv/bin/pytest tests/formulas tests/engine exodus recomputed -m "not long" --doctest-modules --numprocesses auto --dist worksteal
 
 test: .venv/made .ci/node_modules
+	@.venv/bin/ruff check && .venv/bin/ruff format --check
+	@$(MAKE) --jobs 2 --output-sync=target types site
 	@CHROMIUM="$$(.ci/browser)" && export CHROMIUM && \
-	$(MAKE) --jobs 2 lint site && \
 	$(FORMULAS) && \
 	.venv/bin/pytest tests recomputed --ignore tests/formulas -m "not long" --doctest-modules --numprocesses auto --dist worksteal --durations 12
 
-# What looks at the code takes one core for as long as the first stages of a build take the other.
 lint: .venv/made
 	@.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy
+
+# Beside the build of the book: it takes one core, of which a build leaves some.
+types: .venv/made
+	@.venv/bin/mypy
 
 site: .venv/made
 	@.venv/bin/exodus build

@@ -25,13 +25,18 @@ collect_seldom()
 
 @pytest.hookimpl(tryfirst=True)  # before those that are marked long are left out
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Of a test that is marked `one_in(n)` each n-th case stays in `make test`, the first one too; the others are long."""
+    """Of a test that is marked `one_in(n)` each n-th case stays in `make test`, the first one too; the others are long.
+
+    They are counted among those that are collected: a case that is asked for by its name alone always stays.
+    """
     met: Counter[str] = Counter()
     for item in items:
         mark = item.get_closest_marker("one_in")
         if mark is None or item.get_closest_marker("long"):
             continue
         test = item.nodeid.partition("[")[0]
+        if len(mark.args) != 1:
+            raise pytest.UsageError(f"{test}: one_in(n) takes one number")
         if met[test] % mark.args[0]:
             item.add_marker(pytest.mark.long)
         met[test] += 1

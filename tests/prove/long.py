@@ -1,4 +1,4 @@
-"""The tests that `make test` leaves out, since each tries at length what a shorter one tries there, or is long by nature."""
+"""The tests that `make test` leaves out: further cases of what is tried there, and what is long by nature."""
 
 import subprocess
 import sys
