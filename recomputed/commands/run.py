@@ -72,5 +72,7 @@ def _chapter_lines(
         before = published.get((claim, record.id))
         if before and before.value != record.value:
             turned = "THE VERDICT TURNED; " if before.holds != record.holds else ""
-            line += f"   ({turned}published: {'holds' if before.holds else 'fails'}, {in_words(before.value)})"
+            line += (
+                f"   ({turned}published: {'holds' if before.holds else 'fails'}, {in_words(before.value, record.unit)})"
+            )
         yield line

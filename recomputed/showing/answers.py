@@ -1,6 +1,5 @@
 """The answer to each claim: its word, and the sentence of its band filled in with what was computed."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +15,6 @@ from recomputed.judging.verdicts import Verdict, confidence, inputs_that_matter,
 from recomputed.showing.numbers import bound_in_words, with_unit
 
 ELSEWHERE = "not judged in this chapter"
-CLAUSE_ENDS = re.compile(r"[;.] |, and ")
 Records = Mapping[str, Sequence[JudgedReading]]
 
 
@@ -124,15 +122,3 @@ def share_in_words(share: float | None) -> str:
     if 0.995 <= share < 1:
         return "over 99%"
     return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
-
-
-def first_clause(answer: str) -> tuple[str, str]:
-    """What an answer says first, up to where something else begins, and the rest of it; together they are the answer.
-
-    >>> first_clause("Yes: it took 12.8 years, and it costs more."), first_clause("It fell; then it rose.")
-    (('Yes: it took 12.8 years', ', and it costs more.'), ('It fell', '; then it rose.'))
-    >>> first_clause("It is so.")
-    ('It is so.', '')
-    """
-    end = CLAUSE_ENDS.search(answer)
-    return (answer[: end.start()], answer[end.start() :]) if end else (answer, "")

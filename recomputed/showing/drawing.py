@@ -22,6 +22,7 @@ from recomputed.showing import palette
 from recomputed.showing.figures import map_of
 
 DASHES = {"solid": [1, 0], "dashed": [6, 3], "dotted": [2, 2], "dash-dot": [8, 2, 2, 2], "long": [9, 4]}
+LOG_SCALE = ", log scale"  # said on its axis
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 SIDES: dict[str, dict[str, Any]] = {
     "right": {"align": "left", "dx": 9},
@@ -121,7 +122,7 @@ def amount(
     """
     scale: dict[str, Any] = {"type": "log"} if log else {}
     if log and title:  # a reader who takes it for an even scale would misread every distance
-        title = f"{title}, log scale"
+        title += LOG_SCALE
     if within:
         scale |= {"domain": list(within), "nice": False}
     axis: dict[str, Any] = {"format": format} if format else {}

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from recomputed.declared.models import Reading
 from recomputed.judging.record import JudgedReading
 from recomputed.judging.verdicts import BANDS, SIGNS
-from recomputed.showing.answers import first_clause, share_in_words
+from recomputed.showing.answers import share_in_words
 from recomputed.showing.numbers import bounds_in_words, in_words, with_unit
 
 
@@ -29,7 +29,6 @@ def _environment() -> Environment:
         "share": share_in_words,
         "bounds": _bounds,
         "badge": badge,
-        "clauses": first_clause,
     }
     return environment
 

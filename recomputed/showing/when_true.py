@@ -178,21 +178,23 @@ def side_of(support: float) -> str:
 
 
 def ticks(scale: Scale) -> list[tuple[float, str]]:
-    """A few years and where they begin, or months where there are not two; none too near the right end for its words.
+    """Some years and where they begin, or months where fewer than two have room; none too near the right end for its words.
 
     >>> [words for _, words in ticks(Scale(date(2019, 5, 1), date(2023, 6, 30)))]
     ['2020', '2021', '2022', '2023']
     >>> [words for _, words in ticks(Scale(date(2025, 3, 1), date(2026, 3, 31)))]
     ['Mar 2025', 'Jul 2025', 'Nov 2025']
+    >>> [words for _, words in ticks(Scale(date(2025, 3, 5), date(2025, 3, 25)))]
+    ['Mar 2025']
     """
     years = range(scale.first.year + (scale.first > date(scale.first.year, 1, 31)), scale.last.year + 1)
-    if len(years) >= 2:
-        begun = {date(year, 1, 1): str(year) for year in years[:: -(-len(years) // TICKS)]}
-    else:
-        months = pd.date_range(scale.first, scale.last, freq="MS")
-        begun = {month.date(): f"{month:%b %Y}" for month in months[:: -(-len(months) // MONTH_TICKS) or 1]}
-    room = 94 if len(years) >= 2 else 80
-    return [(at, words) for day, words in begun.items() if 0 <= (at := scale.at(day)) < room]
+    shown = years[:: -(-len(years) // TICKS) or 1]
+    found = [(at, str(year)) for year in shown if 0 <= (at := scale.at(date(year, 1, 1))) < 94]
+    if len(found) >= 2:
+        return found
+    months = pd.date_range(scale.first.replace(day=1), scale.last, freq="MS")
+    shown_months = [month.date() for month in months[:: -(-len(months) // MONTH_TICKS)]]
+    return [(at, f"{month:%b %Y}") for month in shown_months if (at := max(scale.at(month), 0.0)) < 80]
 
 
 def in_words(moments: Sequence[Moment]) -> str:
@@ -214,6 +216,11 @@ def in_words(moments: Sequence[Moment]) -> str:
     if count in (0, len(moments)):
         return f"true in {'each' if count else 'none'} of {len(moments)} {of}{is_open}; {known}"
     found = spans(moments, lambda moment: side_of(moment.support) == "holds")
+    if of == "times":  # years, quarters and months in one list: nobody can read their spans aloud
+        begun, end = found[-1]
+        return (
+            f"true at {count} of {len(moments)} times{is_open}, the last time {_span(begun, end, end == last)}; {known}"
+        )
     told = [_span(first, end, end == last) for first, end in found[-MOST_SPANS:]]
     left = len(found) - MOST_SPANS
     listed = f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else told[0]

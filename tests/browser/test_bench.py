@@ -430,7 +430,7 @@ def test_a_machine_and_a_price_by_name_turn_the_word_and_the_way_back_restores_t
         machines.select_option(label="Antminer S21: 17.5 J/TH")
         expect(section.locator(f"#{CLAIM}-own-fleet_j_per_th-value")).to_have_text("17.5 J/TH")
         expect(section.locator(".x-verdict")).to_contain_text(
-            "✗ Mostly wrong with your numbers, supported in 25% of the cases"
+            "✗ Mostly wrong with your numbers, the sentence holds in 25% of the cases"
         )
         expect(section.locator(".x-moved")).to_have_text(
             "With your numbers: at the industrial price 50,000 USD ✗ fails."
@@ -466,6 +466,36 @@ def test_a_number_that_is_not_possible_is_taken_as_the_nearest_and_said(empty_ta
     price.fill("0.05")
     price.press("Enter")
     expect(section.locator(".x-limited:not(:empty)")).to_have_count(0)
+
+
+def test_a_share_is_typed_in_percent_as_it_is_said(empty_tab, address):
+    tab = empty_tab()
+    opened(tab, address, "notebooks/03_migration.html")
+    section = own(tab, "massive-migration")
+    share = "#massive-migration-own-us_hashrate_share"
+    field, shown, limited = (section.locator(at) for at in (f"{share}-own", f"{share}-value", ".x-limited:not(:empty)"))
+    expect(field).to_have_value("38")
+    field.fill("36.5")
+    field.press("Enter")
+    expect(shown).to_have_text("36.5%")
+    expect(limited).to_have_count(0)
+    field.fill("0.365")
+    field.press("Enter")
+    expect(limited).to_have_text(" 0.365 is not possible here: taken as 31%.")
+
+
+GAP = """() => Math.round(document.querySelector('.x-kept').getBoundingClientRect().top
+    - document.querySelector('.bd-header-article').getBoundingClientRect().bottom)"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_word_that_stays_in_view_lies_on_the_head_of_the_page(empty_tab, address, width):
+    tab = empty_tab(width)
+    opened(tab, address, fragment=f"#{CLAIM}&bar:{CLAIM}=60000")
+    expect(tab.locator(".x-kept")).to_be_attached()
+    tab.locator(f"#{CLAIM} .x-dots-key").scroll_into_view_if_needed()
+    tab.evaluate("window.scrollBy(0, 300)")
+    tab.wait_for_function(f"({GAP})() <= 0 && ({GAP})() >= -1")
 
 
 def test_what_is_moved_for_one_claim_is_moved_for_the_others_of_the_page(empty_tab, address):

@@ -92,6 +92,8 @@ def test_words_say_since_when_how_often_and_what_is_known():
     many = in_words(moments(*((f"20{n}", float(n % 2)) for n in range(10, 25))))
     assert many.startswith("true in 7 of 15 years, 2017, 2019, 2021 and 2023, and 3 times before;")
     assert ", since 2024; known" in in_words(moments(("2023", 0.0), ("2024", 1.0), ("9000", 1.0)))
+    mixed = in_words(moments(("2022", 1.0), ("2024-01", 0.0), ("2024-02", 1.0)))
+    assert mixed == "true at 2 of 3 times, the last time February 2024; known from 2022 to February 2024"
     assert in_words(moments(("2023", 0.5), ("2024", 1.0), ("2025", 0.0))).startswith(
         "true in 1 of 3 years, 2024; open in 1;"
     )

@@ -85,9 +85,9 @@ def test_only_a_chapter_that_uses_a_stale_table_says_so(monkeypatch):
     using = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('x = table("pools_monthly")')])
     said = staleness.stale_note(using)
     assert (
-        "Data to April 2026; newer should exist" in said
-        and "#table-pools_monthly'><code>pools_monthly</code></a>)" in said
+        "Newer figures should exist for " in said
+        and "#table-pools_monthly'><code>pools_monthly</code></a> (ours to April 2026)" in said
     )
     using.cells.append(nbformat.v4.new_code_cell('y = table("network_monthly")'))
-    assert "Data to December 2025" in staleness.stale_note(using)
+    assert "(ours to December 2025)" in staleness.stale_note(using)
     assert staleness.stale_note(nbformat.v4.new_notebook()) == ""

@@ -47,8 +47,8 @@ def _known(name: str) -> str:
     value = with_unit(declared_value(name), parameter.unit)
     if parameter.type == "choice":
         return value
-    low, high = (in_words(end, parameter.unit) for end in parameter.plausible)
-    return f"{value}, plausible {low} to {high}"
+    low, high = parameter.plausible
+    return f"{value}, plausible {in_words(low, parameter.unit)} to {with_unit(high, parameter.unit)}"
 
 
 def _source(name: str) -> str:

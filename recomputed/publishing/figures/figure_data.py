@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from recomputed.ground.safe_csv import as_csv
 from recomputed.running.records import FigureSpec
+from recomputed.showing.drawing import LOG_SCALE
 from recomputed.showing.numbers import MINUS, in_words
 from recomputed.showing.reference_lines import LEVEL_COLUMNS
 from recomputed.showing.templates import rendered
@@ -219,7 +220,8 @@ def _encoded(node: Any, channel: str = "", of_text: bool = False) -> Iterator[Fi
         if isinstance(node.get("field"), str):
             title = node.get("title") or (node.get("axis") or {}).get("title") or ""
             name = node["field"].removeprefix("properties.")
-            yield Field(name, channel, title if isinstance(title, str) else "", of_text)
+            said = title.removesuffix(LOG_SCALE) if isinstance(title, str) else ""  # the numbers themselves are plain
+            yield Field(name, channel, said, of_text)
 
 
 def _row_lists(node: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -7,6 +7,7 @@ from recomputed.judging.verdicts import BANDS, SIGNS
 from recomputed.publishing.data.claims_json import Claims, JudgedClaim, UnderScenario
 from recomputed.showing.answers import share_in_words
 from recomputed.showing.templates import rendered, table_html
+from recomputed.showing.when_true import side_of
 
 
 def turned_verdicts(claims: Claims) -> Markup:
@@ -74,11 +75,12 @@ def _differing(claims: Claims) -> list[tuple[JudgedClaim, list[tuple[str, UnderS
 
 
 def _what_moved(claim: JudgedClaim, published: UnderScenario, under: UnderScenario) -> list[str]:
-    """The readings that vote and hold in another part of the cases than in the published report, in words."""
-    found = []
-    for reading in claim.readings:
-        if reading.id in under.supports and reading.id in published.supports:
-            now, before = (share_in_words(one.supports[reading.id]) for one in (under, published))
-            if now != before:
-                found.append(f"{reading.label}, it holds in {now} of the cases instead of {before}")
-    return found
+    """The readings that vote and come out on another side than in the published report; if none does, that which moved most."""
+    known = [reading for reading in claim.readings if reading.id in under.supports and reading.id in published.supports]
+    moved = {one.id: abs(under.supports[one.id] - published.supports[one.id]) for one in known}
+    turned = [one for one in known if side_of(under.supports[one.id]) != side_of(published.supports[one.id])]
+    return [
+        f"“{one.label}” holds in {share_in_words(under.supports[one.id])} of the cases instead of "
+        f"{share_in_words(published.supports[one.id])}"
+        for one in turned or sorted(known, key=lambda one: -moved[one.id])[:1]
+    ]

@@ -23,7 +23,7 @@ def how_sure(claim: JudgedClaim) -> Markup:
     if claim.support is None:
         return Markup("")
     confidence = f", {claim.confidence} confidence" if claim.confidence else ""
-    return Markup("<span class='x-muted'>supported in {} of the cases{}</span>").format(
+    return Markup("<span class='x-muted'>the sentence holds in {} of the cases{}</span>").format(
         share_in_words(claim.support), confidence
     )
 
@@ -91,13 +91,13 @@ def scenarios_list() -> Markup:
     """Every scenario: its name, why one would ask, and what it changes."""
     rows = [
         [
-            Markup("<code>{}</code>").format(name),
-            f"{scenario.title}. {scenario.why}",
+            Markup("{}<br><code>{}</code>").format(scenario.title, name),
+            scenario.why,
             _changes_in_words(scenario.changes),
         ]
         for name, scenario in catalog().scenarios.items()
     ]
-    return table_html("Scenarios", ["Name", "Why", "What it changes"], rows, caption="Scenarios", kind="x-stacked")
+    return table_html("Scenarios", ["Scenario", "Why", "What it changes"], rows, caption="Scenarios", kind="x-stacked")
 
 
 def _changes_in_words(changes: Mapping[str, float | str]) -> str:

@@ -28,11 +28,9 @@ def stale_note(notebook: nbformat.NotebookNode) -> Markup:
     used = [name for name in tables_used({"": notebook})[""] if name in stale]
     if not used:
         return Markup("")
-    oldest = min(stale[name] for name in used)
-    link = Markup("<a href='../data.html#table-{}'><code>{}</code></a>")
-    listed = Markup(", ").join(link.format(name, name) for name in used)
-    words = Markup("<p class='x-stale'>Data to {}; newer should exist ({}).</p>")
-    return words.format(_month(oldest), listed)
+    link = Markup("<a href='../data.html#table-{}'><code>{}</code></a> (ours to {})")
+    listed = Markup(", ").join(link.format(name, name, _month(stale[name])) for name in used)
+    return Markup("<p class='x-stale'>Newer figures should exist for {}.</p>").format(listed)
 
 
 @cache  # every chapter asks

@@ -2,7 +2,7 @@
 (() => {
   const { SILENT, crossed, curveOf, inWords, margin, nearest, quantityOf, sensible, withUnit } = window.recomputedArithmetic;
   const { draw, make } = window.recomputedElements;
-  const POINTS = 60, PAUSE = 400, HALVINGS = 50, LABEL = 18, LETTER = 8, MOST_ASKED = 200, NARROWEST = 240; // pixels: height of a label, width of a letter
+  const POINTS = 60, PAUSE = 400, HALVINGS = 50, LABEL = 18, LETTER = 8, MOST_ASKED = 200, NARROWEST = 240, OF_A_NUMBER = 12; // pixels: height of a label, width of a letter
 
   const crossedInWords = ([low, high]) => `“${low.is}” (${withUnit(low.value, low.unit)}) must be below “${high.is}” (${withUnit(high.value, high.unit)}).`;
 
@@ -64,22 +64,24 @@
     row.append(make("div", {}, label, shown), field, about);
     if (!control.allowed) return { row, field, shown, about };
     // The slider runs through what is plausible; a reader's own number may be any that is allowed.
-    const [least, most] = control.allowed;
-    const own = make("input", { id: `${id}-own`, type: "number", min: least, max: most, step: control.whole ? 1 : "any" });
+    const [least, most] = control.allowed, scale = inField(control);
+    const own = make("input", { id: `${id}-own`, type: "number", min: least * scale, max: most * scale, step: control.whole ? 1 : "any" });
     const limited = make("span", { className: "x-limited" });
     limited.setAttribute("role", "status");
     own.addEventListener("change", () => {
-      const given = own.value, value = sensible(control, given);
+      const given = own.value, wanted = given.trim() === "" ? "" : String(Number(given) / scale), value = sensible(control, wanted);
       if (value === null) return;
       moved(value);
-      limited.textContent = Number(given) === value ? "" : ` ${given} is not possible here: taken as ${withUnit(value, control.unit)}.`;
+      limited.textContent = Number(wanted) === value ? "" : ` ${given} is not possible here: taken as ${withUnit(value, control.unit)}.`;
     });
-    const words = control.unit === "share" ? `Your own number, ${least} to ${most} (1 is all of it): `
-      : `Your own number, ${inWords(least, control.unit)} to ${withUnit(most, control.unit)}: `;
+    const words = `Your own number, ${inWords(least, control.unit)} to ${withUnit(most, control.unit)}: `;
     about.before(make("label", { className: "x-own x-muted" }, words, own, limited));
     if (control.named?.length) about.before(byName(control, moved));
     return { row, field, shown, about, own, limited };
   }
+
+  // A share is said in percent, and typed so.
+  const inField = (control) => (control.unit === "share" ? 100 : 1);
 
   // A machine or a country, instead of its number.
   function byName(control, moved) {
@@ -97,7 +99,7 @@
     const words = withUnit(value, control.unit);
     parts.shown.textContent = parts.field.type === "range" ? words : "";
     if (parts.own) {
-      parts.own.value = value;
+      parts.own.value = Number((value * inField(control)).toPrecision(OF_A_NUMBER));
       parts.limited.textContent = "";
     }
     const names = parts.row.querySelector(".x-by-name select");
@@ -171,7 +173,8 @@
   function turnInWords(best, controls) {
     if (best === null) return "No single slider turns it.";
     const { is, unit } = controls[best.i];
-    return `Nearest turn: ${is}, at ${withUnit(best.at, unit)} (${withUnit(best.away, unit)} away).`;
+    const away = unit === "share" ? withUnit(100 * best.away, "points") : withUnit(best.away, unit);
+    return `Nearest turn: ${is}, at ${withUnit(best.at, unit)} (${away} away).`;
   }
 
   // The control along which the quantity moves most.

@@ -164,7 +164,7 @@
     }
     if (outcome.verdict) {
       line.replaceChildren(badge(outcome.verdict, claim.rule), " ", make("span", {
-        className: "x-muted", textContent: `with your numbers, supported in ${shareInWords(outcome.support)} of the cases`,
+        className: "x-muted", textContent: `with your numbers, the sentence holds in ${shareInWords(outcome.support)} of the cases`,
       }));
       if (sentence.textContent !== outcome.sentence) sentence.textContent = outcome.sentence; // else it would be read out again
     } else {
@@ -223,7 +223,7 @@
     note.setAttribute("text-anchor", place.at < 18 ? "start" : place.at > 82 ? "end" : "middle");
     says.dataset.published ||= says.textContent;
     says.textContent = bar === undefined ? says.dataset.published
-      : `With your bar: right if ${above ? "at least" : "at most"} ${words}`;
+      : `${says.dataset.published.replace(/Right if .*$/, "")}With your bar: right if ${above ? "at least" : "at most"} ${words}`;
   }
 
   // The word stays in view while a reader is at the bench under it.
