@@ -19,7 +19,7 @@ COLOURS = {"right": GREEN, "between": ORANGE, "wrong": RED, "unknown": MUTED}
 
 @dataclass(frozen=True)
 class Node:
-    """A claim of the argument: a short name, its verdict with its sign, the band of that, and on what it rests."""
+    """A claim of the argument: what it is called, its verdict with its sign, the band of that, and on what it rests."""
 
     name: str
     verdict: str

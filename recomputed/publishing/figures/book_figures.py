@@ -23,7 +23,7 @@ from recomputed.showing.palette import BLUE, INK
 from recomputed.showing.templates import rendered
 
 QUOTES = 'class="mark-text role-mark quotes_marks"'
-MOST_BARS, LETTERS = 12, 46
+MOST_BARS, LETTERS, OF_A_QUOTATION = 12, 46, 40
 LINE, BAR, GAP = 15, 12, 16  # pixels: a line of a name, its bar, and what is free below
 ARGUMENT, MEASURE = "argument-map", "what-to-measure-next"
 PAGES = {ARGUMENT: "argument.html", MEASURE: "measure.html"}
@@ -98,7 +98,8 @@ def _below(claim: JudgedClaim) -> tuple[str, ...]:
 
 
 def _node(claim: JudgedClaim) -> Node:
-    return Node(claim.id.replace("-", " "), f"{SIGNS[claim.band]} {claim.verdict}", claim.band, _below(claim))
+    begins = textwrap.shorten(claim.quote, OF_A_QUOTATION, placeholder="\N{NO-BREAK SPACE}…")
+    return Node(f"“{begins}”", f"{SIGNS[claim.band]} {claim.verdict}", claim.band, _below(claim))
 
 
 def _in_words(by_id: dict[str, JudgedClaim]) -> Markup:
