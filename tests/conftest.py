@@ -190,8 +190,7 @@ def visited(empty_tab, address, made_once) -> Visited:
             seen = visit(empty_tab(view.width, view.scheme), base, page, view)
             Path(folder, "visit.json").write_text(json.dumps(asdict(seen)), encoding="utf-8")
 
-        stay = "at" if view.draws_charts else "at a glance,"
-        folder = made_once(f"{page.replace('/', ' ')} {stay} {view.width}", look)
+        folder = made_once(f"{page.replace('/', ' ')} at {view.width}", look)
         return Visit(**json.loads(Path(folder, "visit.json").read_text(encoding="utf-8")))
 
     return shown

@@ -83,7 +83,6 @@ class View:
 DESKTOP = View(1280, moves_sliders=True)
 PHONE = View(390, "dark", from_disk=True, opens_sliders=False)
 NARROW = View(320, draws_charts=False)
-GLANCE = View(390, draws_charts=False, opens_sliders=False)  # on a phone, before anything is done there
 OF_WIDTH = {view.width: view for view in (DESKTOP, PHONE, NARROW)}
 
 

@@ -8,20 +8,18 @@ from playwright.sync_api import Page, expect
 
 from tests.bench_page import FIRST_SCREENS, shape_of
 from tests.browser.test_site import PAGES, SITE
-from tests.visits import CUT_LETTERS, DESKTOP, GLANCE, OF_WIDTH, OVERFLOWING
+from tests.visits import CUT_LETTERS, DESKTOP, OF_WIDTH, OVERFLOWING
 
 CHAPTER_PAGES = [page for page in PAGES if page.startswith("notebooks/")]
 MOST_SCREENS = 6.0
-BEFORE_SCROLLING = {view.width: view for view in (DESKTOP, GLANCE)}
 
 
 @pytest.mark.parametrize("page", CHAPTER_PAGES)
 @pytest.mark.parametrize(("width", "most"), [(width, most) for width, _, most in FIRST_SCREENS])
 def test_the_first_figure_of_a_chapter_is_on_the_first_screens(visited, page, width, most):
-    assert visited(page, BEFORE_SCROLLING[width]).shape["first figure"] <= most
+    assert visited(page, OF_WIDTH[width]).shape["first figure"] <= most
 
 
-@pytest.mark.one_in(4)
 @pytest.mark.parametrize("page", [*CHAPTER_PAGES, "index.html", "argument.html", "measure.html", "when.html"])
 @pytest.mark.parametrize("width", OF_WIDTH)
 def test_no_figure_is_wider_than_the_screen_and_no_letters_of_it_are_cut(visited, page, width):
@@ -32,7 +30,7 @@ def test_no_figure_is_wider_than_the_screen_and_no_letters_of_it_are_cut(visited
 
 @pytest.mark.parametrize("width", [width for width, *_ in FIRST_SCREENS])
 def test_half_of_the_chapters_are_read_in_six_screens(visited, width):
-    screens = [visited(page, BEFORE_SCROLLING[width]).shape["screens"] for page in CHAPTER_PAGES]
+    screens = [visited(page, OF_WIDTH[width]).shape["screens"] for page in CHAPTER_PAGES]
     assert statistics.median(screens) <= MOST_SCREENS
 
 
@@ -120,7 +118,6 @@ def test_a_planted_figure_that_comes_late_is_too_wide_or_cuts_its_letters_is_fou
     assert tab.evaluate(CUT_LETTERS) == ["wide a name"]
 
 
-@pytest.mark.one_in(6)
 @pytest.mark.parametrize("page", sorted(page for page in PAGES if page.startswith("claims/")))
 def test_what_then_what_now_since_when_and_why_stand_on_the_first_screen_of_a_claim(visited, page):
     [(bottom, said)] = visited(page, DESKTOP).then_and_now

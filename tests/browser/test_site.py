@@ -29,22 +29,17 @@ def kind(page: str) -> str:
     return f"{folder}/claim" if name.startswith("claim-") else folder
 
 
-# All pages; of those that are made alike `make test` opens one, and `make prove` the others.
+# All pages; of those that are made alike `make test` opens one from the disk on a phone, and `make prove` the others.
 NEAREST = {kind(page): page for page in PAGES}.values()
 AS_OTHERS = [page if page in NEAREST else pytest.param(page, marks=pytest.mark.long) for page in PAGES]
-CHAPTERS = [page for page in PAGES if page.startswith("notebooks/")]
-AS_ONE_CHAPTER = [
-    pytest.param(page, marks=pytest.mark.long) if page in CHAPTERS and CHAPTERS.index(page) % 4 else page
-    for page in AS_OTHERS
-]  # and of the chapters, which differ more, every fourth
 
 
-@pytest.mark.parametrize("page", AS_OTHERS)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_without_error_or_request_outside_and_every_chart_comes_alive(visited, page):
     assert visited(page, DESKTOP).faults == []
 
 
-@pytest.mark.parametrize("page", AS_ONE_CHAPTER)
+@pytest.mark.parametrize("page", AS_OTHERS)
 def test_every_page_opens_from_the_disk_on_a_phone_in_the_dark_as_well(visited, page):
     assert visited(page, PHONE).faults == []
 
@@ -80,7 +75,6 @@ WITHOUT_SCRIPTS = """() => {
 }"""
 
 
-@pytest.mark.one_in(4)
 @pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("notebooks/")])
 def test_every_chart_is_visible_without_scripts(empty_tab, address, page):
     tab = empty_tab(java_script_enabled=False)

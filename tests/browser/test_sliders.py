@@ -52,7 +52,6 @@ def test_no_label_of_a_picture_lies_on_another_or_outside_its_band(seen):
     assert "holds here" in seen.planted_overlaps
 
 
-@pytest.mark.one_in(3)
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_no_label_of_a_picture_lies_on_another_or_outside_its_band_on_a_narrow_screen(visited, page):
     seen = visited(page, NARROW)
@@ -156,7 +155,6 @@ NONSENSE = [
 ]  # fmt: skip
 
 
-@pytest.mark.one_in(3)
 @pytest.mark.parametrize("fragment", NONSENSE)
 def test_nonsense_in_the_address_is_harmless(empty_tab, address, fragment):
     tab = empty_tab()

@@ -26,7 +26,6 @@ GOALS = {
 }
 
 
-@pytest.mark.one_in(2)
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.__name__)
 def test_a_reader_finds_what_he_came_for_in_few_clicks_and_screens(browser, task):
     most_clicks, most_screens, wanted = GOALS[task]

@@ -24,7 +24,6 @@ def page_of(name: str) -> BeautifulSoup:
     return BeautifulSoup((SITE / "notebooks" / f"{name}.html").read_text(encoding="utf-8"), "html.parser").article
 
 
-@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", chapters())
 def test_a_chapter_begins_with_the_answer_and_its_readings_against_the_bound(name):
     article = page_of(name)
@@ -36,7 +35,6 @@ def test_a_chapter_begins_with_the_answer_and_its_readings_against_the_bound(nam
     assert len(answer.select(".x-dots .x-dots-label")) == len(voting)
 
 
-@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", chapters())
 def test_every_reading_that_is_judged_in_a_chapter_has_one_card_there_and_claims_have_none(name):
     article = page_of(name)
@@ -52,7 +50,6 @@ def test_every_reading_that_is_judged_in_a_chapter_has_one_card_there_and_claims
     assert article.select(".x-claim") == []
 
 
-@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", chapters())
 def test_every_chapter_has_headings_and_its_code_is_folded(name):
     article = page_of(name)
@@ -121,7 +118,6 @@ def test_a_notebook_that_begins_otherwise_has_its_answer_too(cells, ids):
     assert "title" not in ids or page.cells[0].source == "(label)=\n# A question?"
 
 
-@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", chapters())
 def test_what_could_be_wrong_begins_with_the_guesses_behind_the_answers(name):
     said = page_of(name).select_one("#what-could-be-wrong .x-weak").get_text()

@@ -80,7 +80,6 @@ def disagreements(claim: str, reading: str, name: str, at: float | str, stored: 
     ]
 
 
-@pytest.mark.one_in(4)
 @pytest.mark.parametrize("claim, reading, name, at", lead_points(), ids=lambda part: str(part))
 def test_the_verdict_turns_at_the_stored_point(claim, reading, name, at):
     assert disagreements(claim, reading, name, at, PUBLISHED[claim]["readings"][reading]) == []

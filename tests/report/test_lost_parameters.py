@@ -72,7 +72,6 @@ def lost(path: Path, names: list[str], together: bool = True) -> list[str]:
     return found
 
 
-@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     "together", [True, pytest.param(False, marks=pytest.mark.long)], ids=["together", "one by one"]
 )

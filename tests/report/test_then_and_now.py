@@ -105,7 +105,6 @@ def test_one_command_answers_what_then_what_now_since_when_and_why():
         about_claim("nothing")
 
 
-@pytest.mark.one_in(4)
 @pytest.mark.parametrize("claim", CLAIMS.claims, ids=lambda claim: claim.id)
 def test_what_then_what_now_since_when_and_why_is_answered_for_each_claim_by_one_command(claim):
     said = about_claim(claim.id)
