@@ -1,11 +1,14 @@
 """Figures: what they must say, and that no chart is drawn of data that it does not carry."""
 
+import re
 from collections.abc import Iterator
 
 import altair as alt
 import pytest
+import vl_convert
 
 from recomputed.declared.tables import boundaries
+from recomputed.ground import paths
 from recomputed.ground.errors import BadParameter
 from recomputed.running.chapters import chapters
 from recomputed.running.records import figures
@@ -54,3 +57,21 @@ def test_an_unknown_map_is_refused_with_the_name_that_was_meant():
 def test_every_figure_of_a_chapter_carries_all_data_that_it_draws(chapter):
     shown = figures(cached_run(chapters()[chapter], {}, None).notebook)
     assert [figure.about["id"] for figure in shown if lacking(figure.spec)] == []
+
+
+def said_twice(svg: str) -> list[str]:
+    """Texts of a drawing that say a part of them twice: layers whose axes have titles of their own are given both."""
+    texts = [text.split(", ") for text in re.findall(r"<text[^>]*>([^<]+)</text>", svg)]
+    return [", ".join(parts) for parts in texts if len(set(parts)) < len(parts)]
+
+
+def test_no_axis_says_the_same_twice():
+    drawings = sorted((paths.SITE / "figures").glob("*.svg"))
+    found = {path.stem: said_twice(path.read_text(encoding="utf-8")) for path in drawings}
+    assert {name: texts for name, texts in found.items() if texts} == {} and found
+
+
+def test_a_planted_axis_with_two_titles_is_found():
+    chart = alt.Chart(alt.Data(values=[{"x": 1, "y": 1}])).mark_point()
+    layers = chart.encode(x=alt.X("x:Q", title="USD, log scale")) + chart.encode(x=alt.X("y:Q", title="USD"))
+    assert said_twice(vl_convert.vegalite_to_svg(layers.to_dict())) == ["USD, log scale, USD"]
